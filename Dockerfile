@@ -1,0 +1,18 @@
+# One image for every service: the command chooses which part of the hub runs.
+FROM python:3.13-slim AS build
+WORKDIR /build
+COPY .ci/requirements.lock pyproject.toml README.md LICENSE ./
+RUN python -m venv /hub && /hub/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY hub hub
+COPY schemas schemas
+COPY projections projections
+COPY connectors connectors
+RUN /hub/bin/pip install --no-cache-dir --no-deps .
+
+FROM python:3.13-slim
+COPY --from=build /hub /hub
+RUN useradd --system --create-home --uid 10001 hub && mkdir /feeds && chown hub /feeds
+USER hub
+ENV PATH=/hub/bin:$PATH PYTHONUNBUFFERED=1 HUB_FEEDS_DIRECTORY=/feeds
+ENTRYPOINT ["hub"]
+CMD ["--help"]

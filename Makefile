@@ -1,0 +1,71 @@
+# Every target does its own set-up: a fresh machine needs only Python 3.11 or later and make.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+ARGS ?=
+PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench lock up down clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
+
+setup: $(INSTALLED) ## Make .venv and install the project with its locked dependencies
+
+$(INSTALLED): .ci/requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12")'
+	@echo "[1/3] making .venv"
+	@$(PYTHON) -m venv .venv || (echo "The venv module is missing: install python3-venv, or set PYTHON." && exit 1)
+	@echo "[2/3] installing locked dependencies (about a minute the first time)"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r .ci/requirements-dev.lock
+	@echo "[3/3] installing the project"
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(INSTALLED) ## The whole hub on this machine, with invented families (ARGS="--exit" stops after the reports)
+	@$(BIN)/hub demo $(ARGS)
+
+test: $(INSTALLED) ## The tests that belong to every change
+	$(BIN)/python -m pytest $(ARGS)
+
+test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no server needed
+	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)
+
+test-all: $(INSTALLED) ## The slower suites: faults, real Apache Kafka, the demo from end to end
+	$(BIN)/python -m pytest -m "slow" $(ARGS)
+
+check: lint types ## Lint, format, types, spelling
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/python -m schemas.registry --check
+
+fmt: $(INSTALLED) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+schemas: $(INSTALLED) ## Check the schemas and pin new ones in schemas/registry.lock
+	$(BIN)/python -m schemas.registry --write
+
+bench: $(INSTALLED) ## Measure the hub beside its baselines, in one run
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock: $(INSTALLED) ## Refresh the lock files from pyproject.toml
+	$(PIP_COMPILE) --extra dev -o .ci/requirements-dev.lock pyproject.toml
+	$(PIP_COMPILE) -c .ci/requirements-dev.lock -o .ci/requirements.lock pyproject.toml
+
+up: ## The deployed shape, in containers (needs Docker)
+	docker compose up --build --detach
+
+down: ## Stop the containers; their volumes stay
+	docker compose down
+
+clean: ## Remove the virtual environment and the demo's data
+	rm -rf .venv .hub

@@ -1,0 +1,1 @@
+"""How a source system becomes events. Connectors meet the hub only at Kafka."""

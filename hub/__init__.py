@@ -1,0 +1,1 @@
+"""Record, match, guard, answer: what happens to an event after Kafka."""

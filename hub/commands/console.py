@@ -1,0 +1,118 @@
+"""How commands speak: tables and progress bars on a terminal, one line now and then elsewhere.
+
+Exit codes are the same everywhere: 0 done, 1 fault, 2 usage, 3 finished but something was
+rejected or dead-lettered.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from enum import IntEnum
+from typing import Any
+
+import typer
+from psycopg import OperationalError
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from hub.errors import HubError
+from schemas.errors import SchemaError
+
+LINE_EVERY = 3.0
+"""Seconds between progress lines where there is no terminal to draw a bar on."""
+
+out = Console(soft_wrap=False)
+err = Console(stderr=True)
+
+Advance = Callable[[int, int | None], None]
+"""Called with how many are done so far and how many there are, or None where unknown."""
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    FAULT = 1
+    USAGE = 2
+    WITH_REJECTS = 3
+
+
+def print_json(value: Any) -> None:
+    """Print a dataclass, or a list or dict of them, as one JSON document."""
+    typer.echo(json.dumps(_plain(value), indent=2, default=str, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return _plain(value._asdict())
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    return value
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False) -> Iterator[Advance]:
+    """Show how far something is; `quiet` shows nothing, for ``--json``."""
+    if quiet:
+        yield lambda _done, _total: None
+    elif err.is_terminal:
+        with _bar() as bar:
+            task = bar.add_task(label, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+    else:
+        last = time.monotonic()
+
+        def line(done: int, total: int | None) -> None:
+            nonlocal last
+            if time.monotonic() - last >= LINE_EVERY:
+                last = time.monotonic()
+                err.print(f"{label}: {done:,}" + (f" of {total:,}" if total else ""))
+
+        yield line
+
+
+def _bar() -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+    )
+
+
+@contextmanager
+def faults_explained() -> Iterator[None]:
+    """Turn an expected failure into one sentence and exit code 1, never a traceback."""
+    try:
+        yield
+    except (HubError, SchemaError) as fault:
+        err.print(f"[red]✗[/red] {fault}", highlight=False)
+        raise typer.Exit(Exit.FAULT) from fault
+    except OperationalError as fault:
+        err.print(
+            "[red]✗[/red] The database does not answer. Check HUB_DATABASE_URL and that the "
+            f"server runs; then start again.\n  {str(fault).splitlines()[0]}",
+            highlight=False,
+        )
+        raise typer.Exit(Exit.FAULT) from fault
+
+
+def rate(count: int, seconds: float) -> str:
+    """Say how many a second, for summaries: ``12,345/s``."""
+    return f"{count / seconds:,.0f}/s" if seconds > 0 else "–"

@@ -1,0 +1,84 @@
+"""``hub project``: run the projections, rebuild one beside the live one, see how far behind."""
+
+import signal
+import threading
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from hub import wiring
+from hub.commands.console import faults_explained, out, print_json, progress, rate
+from hub.settings import settings
+
+app = typer.Typer(no_args_is_help=True, help="Event store → read models: run, rebuild, lag.")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def run(
+    once: Annotated[bool, typer.Option(help="Stop when every event has been applied.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Apply new events to every read model, as they arrive."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    with faults_explained(), progress("projecting", quiet=as_json) as advance:
+        summary = wiring.projector(settings()).run(
+            until="caught_up" if once else "stopped", stop=stop, progress=advance
+        )
+    if as_json:
+        print_json(summary)
+        return
+    out.print(
+        f"{summary.events:,} events applied to {', '.join(summary.projections)} · "
+        f"{rate(summary.events, summary.seconds)}"
+    )
+
+
+@app.command()
+def rebuild(
+    name: Annotated[str, typer.Argument(help="The read model, for example chronology.")],
+    workers: Annotated[int, typer.Option(help="Processes to rebuild with.", min=1)] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Build a read model again from the first event, beside the live one, and swap.
+
+    Readers read the old one until the swap and never wait. The old one is kept:
+    hub project rollback NAME goes back to it.
+    """
+    with faults_explained(), progress(f"rebuilding {name}", quiet=as_json) as advance:
+        summary = wiring.projector(settings()).rebuild(name, workers=workers, progress=advance)
+    if as_json:
+        print_json(summary)
+        return
+    out.print(
+        f"{name} is now generation {summary.generation}: {summary.events:,} events · "
+        f"{rate(summary.events, summary.seconds)}"
+    )
+
+
+@app.command()
+def rollback(name: Annotated[str, typer.Argument(help="The read model.")]) -> None:
+    """Go back to the generation before the last rebuild."""
+    with faults_explained():
+        generation = wiring.projector(settings()).rollback(name)
+    out.print(f"{name} reads generation {generation} again")
+
+
+@app.command()
+def lag(as_json: AsJson = False) -> None:
+    """Show how many events each read model still has to apply."""
+    with faults_explained():
+        rows = wiring.projector(settings()).lag()
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("Read model", "Generation", "Checkpoint", "Behind", "Parked streams")
+    for row in rows:
+        table.add_row(
+            row.projection, str(row.generation), f"{row.checkpoint:,}", f"{row.behind:,}",
+            str(row.parked),
+        )  # fmt: skip
+    out.print(table)

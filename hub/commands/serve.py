@@ -1,0 +1,23 @@
+"""``hub serve``: the API, on loopback."""
+
+import typer
+
+from hub import wiring
+from hub.commands.console import faults_explained, out
+from hub.settings import settings
+
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def serve() -> None:
+    """Serve the API until interrupted.
+
+    Until sign-in exists it needs HUB_DEVELOPMENT_TOKEN (16 characters or more) and
+    HUB_DEVELOPMENT_ACTOR, the name every request acts as, and it listens on loopback only.
+    """
+    now = settings()
+    with faults_explained():
+        application = wiring.api(now)
+        out.print(f"The API is at http://{now.api_host}:{now.api_port} (documentation: /docs)")
+        wiring.serve(application, now)

@@ -1,0 +1,87 @@
+"""``hub settings``: every setting, what it means, what it is now, and where that came from."""
+
+import os
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+from rich.table import Table
+
+from hub.commands.console import out, print_json
+from hub.settings import Settings, settings
+
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def show(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    markdown: Annotated[
+        bool, typer.Option(help="Print the reference page docs/reference/settings.md.")
+    ] = False,
+) -> None:
+    """Print every setting. A secret is shown only as set or not set."""
+    if markdown:
+        typer.echo(reference_page(), nl=False)
+        return
+    rows = [
+        {"name": variable(name), "value": shown(name), "source": source(name), "about": about(name)}
+        for name in Settings.model_fields
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("Setting", "Value", "From", "What it is")
+    for row in rows:
+        table.add_row(*row.values())
+    out.print(table)
+
+
+def variable(name: str) -> str:
+    """Give the environment variable of a setting.
+
+    >>> variable("kafka_bootstrap")
+    'HUB_KAFKA_BOOTSTRAP'
+    """
+    return f"HUB_{name.upper()}"
+
+
+def about(name: str) -> str:
+    """Give the sentence that describes a setting."""
+    return Settings.model_fields[name].description or ""
+
+
+def shown(name: str) -> str:
+    """Give a setting's value as it may be shown."""
+    value = getattr(settings(), name)
+    if isinstance(value, SecretStr):
+        return "(set)" if value.get_secret_value() else "(not set)"
+    return str(value) if value != "" else "(not set)"
+
+
+def source(name: str) -> str:
+    """Say where a setting's value came from: a file, the environment or its default."""
+    if f"{variable(name)}_FILE" in os.environ:
+        return "file"
+    return "environment" if variable(name) in os.environ else "default"
+
+
+def reference_page() -> str:
+    """Write docs/reference/settings.md; a test keeps the page and the code the same."""
+    lines = [
+        "# Settings",
+        "",
+        "Set these in the environment. A secret may be given as a file instead: `HUB_X_FILE`",
+        "names a file that holds the value of `HUB_X`. `hub settings` shows what is in force.",
+        "",
+        "| setting | default | what it is |",
+        "| --- | --- | --- |",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, SecretStr):
+            default = default.get_secret_value()
+        lines.append(
+            f"| `{variable(name)}` | {f'`{default}`' if default != '' else '–'} | {about(name)} |"
+        )
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""The whole hub on one laptop: embedded PostgreSQL and broker, invented families."""

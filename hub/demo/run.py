@@ -1,0 +1,157 @@
+"""``hub demo``: every part of the hub, run as the separate processes it is in production.
+
+Nothing here is special to the demonstration but where the data comes from: the connectors, the
+ingester and the projections are the same commands a council would run.
+"""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.commands.console import err, out, progress
+from hub.demo.embedded_broker import EmbeddedBroker
+from hub.demo.embedded_postgres import EmbeddedPostgres
+from hub.demo.extracts import Extracts, write_extracts
+from hub.demo.invent import invent_council
+from hub.errors import HubError
+from hub.store.migrate import migrate
+
+ACTOR = "Amira Khan"
+"""The invented caseworker the demonstration reads as."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running services of one demonstration, and what its commands need to reach them."""
+
+    directory: Path
+    postgres: EmbeddedPostgres
+    broker: EmbeddedBroker
+    environment: dict[str, str]
+
+    def stop(self) -> None:
+        """Stop both servers; PostgreSQL's data stays in the directory."""
+        self.broker.stop()
+        self.postgres.stop()
+
+
+class StepFailed(HubError):
+    """A step of the demonstration ended with an error; what it printed is above."""
+
+
+def start(directory: Path) -> Demo:
+    """Start the embedded servers and migrate the database."""
+    out.print(f"[bold]1[/bold]  Data directory: {directory}")
+    with err.status("starting PostgreSQL"):
+        postgres = EmbeddedPostgres(directory)
+        url = postgres.create_database("hub")
+        applied = migrate(url)
+    out.print(
+        f"   PostgreSQL 18 is running (process {postgres.pid}); "
+        + (f"{len(applied)} migrations applied" if applied else "its events are those of before")
+    )
+    with err.status("starting the broker"):
+        broker = EmbeddedBroker(directory / "broker.log")
+    out.print(f"   A Kafka-protocol broker is running on {broker.bootstrap}.")
+    out.print(
+        "   This broker keeps its log in memory; the event store in PostgreSQL is durable.",
+        style="dim",
+    )
+    return Demo(directory, postgres, broker, environment(directory, url, broker))
+
+
+def environment(directory: Path, url: str, broker: EmbeddedBroker) -> dict[str, str]:
+    """Give the settings the commands are started with; the token lives as long as the demo."""
+    return {
+        "HUB_DATABASE_URL": url,
+        "HUB_KAFKA_BOOTSTRAP": broker.bootstrap,
+        "HUB_FEEDS_DIRECTORY": str(directory / "feeds"),
+        "HUB_DEVELOPMENT_TOKEN": os.environ.get("HUB_DEVELOPMENT_TOKEN", secrets.token_urlsafe(18)),
+        "HUB_DEVELOPMENT_ACTOR": ACTOR,
+        "HUB_LOG_LEVEL": "warning",
+    }
+
+
+def invent(demo: Demo, *, children: int, seed: int) -> Extracts:
+    """Invent the families and write the three legacy extracts."""
+    directory = demo.directory / "extracts"
+    with progress("inventing families") as advance:
+        council = invent_council(seed=seed, children=children)
+        extracts = write_extracts(council, directory, progress=advance)
+    out.print(f"\n[bold]2[/bold]  Invented {children:,} children and wrote three legacy extracts:")
+    for path in (extracts.mash_workbook, extracts.early_help, extracts.lcs):
+        out.print(f"   {path}")
+    return extracts
+
+
+def publish(demo: Demo, extracts: Extracts) -> None:
+    """Run the three connectors, each a process that knows the broker and no database."""
+    out.print("\n[bold]3[/bold]  Connectors: legacy system → Kafka")
+    for system, source in (
+        ("mash_workbook", str(extracts.mash_workbook)),
+        ("early_help_csv", str(extracts.early_help)),
+        ("liquidlogic_lcs", extracts.lcs_url),
+    ):
+        summary = command(
+            demo, "feed", "read", system, source, "--full", "--json", without="HUB_DATABASE_URL"
+        )
+        out.print(
+            f"   {system:<16} {summary['rows_in']:>6,} rows in · {summary['events_out']:>6,} events "
+            f"out · {summary['rejected']:,} rejected · {each_second(summary, 'events_out')}"
+        )
+        if summary["rejected"]:
+            out.print(f"   {'':<16} why: {summary['rejects_file']}", style="dim")
+
+
+def take(demo: Demo) -> dict[str, Any]:
+    """Run the ingester until it has taken everything."""
+    out.print("\n[bold]4[/bold]  Ingest: Kafka → event store")
+    summary = command(demo, "ingest", "--once", "--json")
+    out.print(
+        f"   {summary['received']:,} received · [bold]{summary['accepted']:,} new events[/bold] · "
+        f"{summary['corrections']:,} corrections · {summary['duplicates']:,} duplicates · "
+        f"{summary['dead_letters']:,} dead letters · {each_second(summary, 'received')}"
+    )
+    if summary["received"] and not summary["accepted"] + summary["corrections"]:
+        out.print("   Everything was published again, and nothing was added: 0 new events.")
+    return summary
+
+
+def project(demo: Demo) -> None:
+    """Run the projections until they have applied every event."""
+    out.print("\n[bold]5[/bold]  Projections: event store → read models")
+    summary = command(demo, "project", "run", "--once", "--json")
+    out.print(
+        f"   {summary['events']:,} events · read models: {', '.join(summary['projections'])} · "
+        f"{each_second(summary, 'events')}"
+    )
+
+
+def each_second(summary: dict[str, Any], what: str) -> str:
+    """Say the rate of a step."""
+    return f"{summary[what] / max(summary['seconds'], 0.001):,.0f} a second"
+
+
+def command(demo: Demo, *words: str, without: str | None = None) -> dict[str, Any]:
+    """Run one `hub` command as its own process and give the summary it prints.
+
+    Its progress bar goes to this terminal. Raises `StepFailed` unless it ended with 0 (done) or
+    3 (done, with rejects).
+    """
+    settings = {name: value for name, value in demo.environment.items() if name != without}
+    done = subprocess.run(  # noqa: S603  (our own argument list)
+        [sys.executable, "-m", "hub", *words],
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in (0, 3):
+        raise StepFailed(f"hub {' '.join(words[:3])} ended with {done.returncode}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer

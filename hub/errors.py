@@ -1,0 +1,60 @@
+"""Every error the hub raises on purpose.
+
+HubError
+├── SettingsMissing       a setting the command needs is not set: set it and start again
+├── MigrationMismatch     the database and the .sql files disagree: migrate, or deploy the right version
+├── StreamConflict        someone appended to the stream first: read again and retry
+├── FencedOut             another ingester owns this partition now: stop, the work is being done
+├── CommandRefused        a decision that may not be taken now: the message says why
+├── AccessDenied          refused, and already in the access log by the time it is raised
+└── AccessNotRecorded     the access record could not be written, so nothing may be shown
+
+What a schema or codec can complain of (unknown event type, undecodable bytes) is in
+``schemas.errors``: the schemas import nothing of the hub.
+"""
+
+
+class HubError(Exception):
+    """Something the hub noticed itself; the message says what to do next."""
+
+
+class SettingsMissing(HubError):
+    """A setting the command needs is not set. Set it and start again."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is not set: {why}")
+        self.name = name
+
+
+class MigrationMismatch(HubError):
+    """The database and the migration files disagree."""
+
+
+class StreamConflict(HubError):
+    """Someone appended to the stream first. Read it again and retry."""
+
+
+class FencedOut(HubError):
+    """Another ingester has moved this partition's offset; this one must let go of it."""
+
+    def __init__(self, topic: str, partition: int, expected: int) -> None:
+        super().__init__(
+            f"{topic}[{partition}] is no longer at offset {expected}: another ingester took over"
+        )
+        self.topic, self.partition, self.expected = topic, partition, expected
+
+
+class CommandRefused(HubError):
+    """A decision that may not be taken as things stand; the message says why."""
+
+
+class AccessDenied(HubError):
+    """Refused. The refusal is already in the access log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AccessNotRecorded(HubError):
+    """The access record could not be written, so nothing may be shown. Try again later."""

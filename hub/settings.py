@@ -1,0 +1,69 @@
+"""Every setting of the hub, one line each; ``hub settings`` prints them with their sources.
+
+Values come from the environment (``HUB_…``); a secret may be given as a file instead
+(``HUB_…_FILE``), which is how container platforms hand them over.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOGINS = ("migrate", "ingest", "project", "api")
+"""The PostgreSQL logins the hub connects as, each with the least rights its work needs."""
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. Durations are seconds, sizes are rows unless named."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True)
+
+    database_url: SecretStr = Field(
+        SecretStr(""), description="PostgreSQL 16 or later, as its owner; used to migrate."
+    )
+    ingest_password: SecretStr = Field(SecretStr(""), description="Password of login hub_ingest.")
+    project_password: SecretStr = Field(SecretStr(""), description="Password of login hub_project.")
+    api_password: SecretStr = Field(SecretStr(""), description="Password of login hub_api.")
+    kafka_bootstrap: str = Field("", description="Kafka bootstrap servers, host:port,host:port.")
+    topic_prefix: str = Field("hub", description="Topics are <prefix>.<area>.")
+    topic_partitions: int = Field(6, ge=1, description="Partitions of a topic made by a connector.")
+    consumer_group: str = Field("hub-ingest", description="Kafka group the ingesters share.")
+    ingest_batch: int = Field(5000, ge=1, description="Messages taken from Kafka at a time.")
+    project_page: int = Field(5000, ge=1, description="Events projected per checkpoint.")
+    feeds_directory: Path = Field(
+        Path(".hub/feeds"), description="Where connectors keep bookmarks, snapshots and rejects."
+    )
+    api_host: str = Field("127.0.0.1", description="Loopback only, until sign-in exists.")
+    api_port: int = Field(8000, description="Port of the API.")
+    development_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for the one development actor. No default."
+    )
+    development_actor: str = Field("", description="Name the development token acts as.")
+    development_role: str = Field("caseworker", description="Role the development actor has.")
+    log_level: str = Field("info", description="debug, info, warning or error.")
+
+    def database_url_for(self, login: str) -> str:
+        """Give the connection string of one of `LOGINS`, same server, that login's user."""
+        url = self.database_url.get_secret_value()
+        if login == "migrate":
+            return url
+        password = getattr(self, f"{login}_password").get_secret_value()
+        extra = {"password": password} if password else {}
+        return make_conninfo(url, user=f"hub_{login}", **extra)
+
+
+def _secrets_from_files() -> None:
+    """Turn ``HUB_X_FILE=/path`` into ``HUB_X``, so that secrets need not be in the environment."""
+    for name, path in list(os.environ.items()):
+        if name.startswith("HUB_") and name.endswith("_FILE"):
+            os.environ.setdefault(name.removesuffix("_FILE"), Path(path).read_text().strip())
+
+
+@cache
+def settings() -> Settings:
+    """Read the settings once; tests that change the environment call ``settings.cache_clear``."""
+    _secrets_from_files()
+    return Settings()

@@ -1,0 +1,97 @@
+"""Bring a database up to date: apply the ``.sql`` files it has not had, in the order of names.
+
+An applied file is never edited: its SHA-256 is kept, and a difference stops the migration before
+anything is changed. Each file is one transaction, so a failure leaves the files before it applied.
+"""
+
+import hashlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import aiosql
+import psycopg
+
+from hub.errors import MigrationMismatch, SettingsMissing
+from hub.settings import settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQL = aiosql.from_path(Path(__file__).with_name("migrate.sql"), "psycopg")
+
+
+class Migration(NamedTuple):
+    """One file of SQL."""
+
+    name: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def migrations_in(directory: Path = MIGRATIONS) -> list[Migration]:
+    """Read the migration files, in the order they are applied."""
+    files = sorted(directory.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return [Migration(file.stem, file.read_text(encoding="utf-8")) for file in files]
+
+
+def migrate(
+    url: str,
+    *,
+    directory: Path = MIGRATIONS,
+    progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+) -> list[str]:
+    """Apply what is pending and give the names; an up-to-date database gives an empty list.
+
+    Safe to run twice, or from two places at once: the second waits and finds nothing to do.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        SQL.lock_migrations(connection)
+        pending = pending_on(connection, migrations_in(directory))
+        for number, migration in enumerate(pending, start=1):
+            _apply(connection, migration)
+            progress(number, len(pending))
+    return [migration.name for migration in pending]
+
+
+def pending_on(
+    connection: psycopg.Connection, migrations: list[Migration]
+) -> list[Migration]:
+    """Say which of `migrations` this database has not had, refusing files edited since."""
+    (is_new,) = SQL.is_new(connection)
+    applied = {} if is_new else dict(SQL.applied(connection))
+    by_name = {migration.name: migration for migration in migrations}
+    for name, sha256 in applied.items():
+        if name not in by_name:
+            raise MigrationMismatch(f"{name} was applied to this database but is not here: deploy it")
+        if by_name[name].sha256 != sha256:
+            raise MigrationMismatch(f"{name} was edited after it was applied: add a new file instead")
+    return [migration for migration in migrations if migration.name not in applied]
+
+
+def _apply(connection: psycopg.Connection, migration: Migration) -> None:
+    with connection.transaction():
+        # Bytes without parameters are sent as they stand, however many statements they hold.
+        connection.execute(migration.text.encode())
+        SQL.record_applied(connection, name=migration.name, sha256=migration.sha256)
+        SQL.give_to_owner(connection)
+
+
+def main() -> int:
+    """Migrate the database of the settings and say what was done."""
+    url = settings().database_url_for("migrate")
+    if not url:
+        raise SettingsMissing("HUB_DATABASE_URL", "it says which database to migrate")
+    applied = migrate(url)
+    for name in applied:
+        sys.stdout.write(f"applied {name}\n")
+    if not applied:
+        sys.stdout.write("up to date\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What question each read model answers: one directory per question."""

