@@ -1,0 +1,86 @@
+"""The schema registry: ids pinned for ever, and what a registry answers when it is read.
+
+`python -m schemas.registry --write` pins schemas that are new; `--check` fails when a released
+version was edited or a new one is not pinned.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from schemas.repository import ROOT, EventSchema, SchemaRepository, pinned_ids, repository
+
+
+def subjects() -> list[str]:
+    """Name the subjects: one for each event type."""
+    return repository().event_types()
+
+
+def schema_text(schema: EventSchema) -> str:
+    """Give a schema as the registry hands it out: self-contained JSON."""
+    return json.dumps(schema.avro, separators=(",", ":"), ensure_ascii=False)
+
+
+def version(subject: str, number: int | None) -> dict[str, Any]:
+    """Describe one version of a subject, the newest for None. Raises `UnknownEventType`."""
+    schemas = repository()
+    found = schemas.newest(subject) if number is None else schemas.get(subject, number)
+    return {
+        "subject": subject,
+        "version": found.version,
+        "id": found.id,
+        "schema": schema_text(found),
+    }
+
+
+def problems(schemas: SchemaRepository, root: Path = ROOT) -> list[str]:
+    """Say what is wrong between the schemas on disk and the lock file."""
+    locked = pinned_ids(root / "registry.lock")
+    on_disk = {each.topic: each for each in schemas.all()}
+    found = [f"{topic} is released and its file is gone" for topic in locked.keys() - on_disk.keys()]
+    for topic, schema in on_disk.items():
+        if topic not in locked:
+            found.append(f"{topic} has no id yet: run make schemas")
+        elif locked[topic]["sha256"] != schema.sha256:
+            found.append(f"{topic} is released and was edited: write a new version instead")
+    return sorted(found)
+
+
+def write_lock(schemas: SchemaRepository, root: Path = ROOT) -> list[str]:
+    """Pin every schema that has no id; give the topics that were pinned."""
+    locked = pinned_ids(root / "registry.lock")
+    entries = sorted(locked.values(), key=lambda entry: entry["id"])
+    next_id = max((entry["id"] for entry in entries), default=0) + 1
+    new = [each for each in schemas.all() if each.topic not in locked]
+    for number, schema in enumerate(new, start=next_id):
+        entries.append(
+            {
+                "id": number,
+                "event_type": schema.event_type,
+                "version": schema.version,
+                "sha256": schema.sha256,
+            }
+        )
+    lines = ",\n".join("  " + json.dumps(entry) for entry in entries)
+    (root / "registry.lock").write_text(f'{{"schemas": [\n{lines}\n]}}\n', encoding="utf-8")
+    return [each.topic for each in new]
+
+
+def main() -> None:
+    """Check or write the lock file."""
+    parser = argparse.ArgumentParser(prog="python -m schemas.registry", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="pin the ids of new schemas")
+    parser.add_argument("--check", action="store_true", help="fail when something is not as pinned")
+    if parser.parse_args().write:
+        for topic in write_lock(SchemaRepository()):
+            print(f"pinned {topic}")
+    wrong = problems(SchemaRepository())
+    for line in wrong:
+        print(line, file=sys.stderr)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
