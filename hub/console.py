@@ -115,4 +115,4 @@ def faults_explained() -> Iterator[None]:
 
 def rate(count: int, seconds: float) -> str:
     """Say how many a second, for summaries: ``12,345/s``."""
-    return f"{count / seconds:,.0f}/s" if seconds > 0 else "–"
+    return f"{count / seconds:,.0f}/s" if seconds > 0 else "-"

@@ -2,8 +2,9 @@
 
 HubError
 ├── SettingsMissing       a setting the command needs is not set: set it and start again
-├── MigrationMismatch     the database and the .sql files disagree: migrate, or deploy the right version
+├── MigrationMismatch     database and .sql files disagree: migrate, or deploy the right version
 ├── StreamConflict        someone appended to the stream first: read again and retry
+├── BrokerUnavailable     Kafka does not answer: start it, then start again; nothing is lost
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
 ├── CommandRefused        a decision that may not be taken now: the message says why
 ├── AccessDenied          refused, and already in the access log by the time it is raised
@@ -42,6 +43,16 @@ class FencedOut(HubError):
             f"{topic}[{partition}] is no longer at offset {expected}: another ingester took over"
         )
         self.topic, self.partition, self.expected = topic, partition, expected
+
+
+class BrokerUnavailable(HubError):
+    """Kafka does not answer. Start it, or correct HUB_KAFKA_BOOTSTRAP; nothing is lost."""
+
+    def __init__(self, bootstrap: str, reason: str) -> None:
+        super().__init__(
+            f"the broker at {bootstrap or '(HUB_KAFKA_BOOTSTRAP is not set)'} does not answer "
+            f"({reason}). Start it, or correct HUB_KAFKA_BOOTSTRAP; nothing is lost"
+        )
 
 
 class CommandRefused(HubError):

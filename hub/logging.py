@@ -11,14 +11,15 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-ALLOWED = frozenset(
-    "event level timestamp logger run feed system topic partition offset next_offset position "
-    "count seconds rate outcome reason_code projection generation table checkpoint lag page "
-    "accepted duplicates corrections dead_letters rejected rows events unchanged withdrawn "
-    "event_type version schema_id error login migration request_id route status method "
-    "milliseconds linked candidates address port attempt stream_id dropped exception_type "
-    "frames path".split()
-)
+ALLOWED = frozenset({
+    "accepted", "address", "attempt", "candidates", "checkpoint", "corrections", "count",
+    "dead_letters", "dropped", "duplicates", "error", "event", "event_type", "events",
+    "exception_type", "feed", "frames", "generation", "lag", "level", "linked", "logger", "login",
+    "method", "migration", "milliseconds", "next_offset", "offset", "outcome", "page",
+    "partition", "path", "port", "position", "projection", "rate", "reason_code", "rejected",
+    "request_id", "route", "rows", "run", "schema_id", "seconds", "status", "stream_id", "system",
+    "table", "timestamp", "topic", "unchanged", "version", "withdrawn",
+})  # fmt: skip
 """Field names that can hold no personal data. Add one only for a value of that kind."""
 
 

@@ -1,7 +1,8 @@
-"""The schema registry: ids pinned for ever, and what a registry answers when it is read.
+"""The schema registry: ids pinned for ever, and what there is to tell about them.
 
 `python -m schemas.registry --write` pins schemas that are new; `--check` fails when a released
-version was edited or a new one is not pinned.
+version was edited or a new one is not pinned. Nothing is ever registered over the network: a schema
+is released by being merged.
 """
 
 import argparse
@@ -14,13 +15,21 @@ from schemas.repository import ROOT, EventSchema, SchemaRepository, pinned_ids, 
 
 
 def subjects() -> list[str]:
-    """Name the subjects: one for each event type."""
+    """Name the subjects: one for each event type.
+
+    >>> subjects()[:2]
+    ['assessment.assessment_completed', 'assessment.assessment_started']
+    """
     return repository().event_types()
 
 
-def schema_text(schema: EventSchema) -> str:
-    """Give a schema as the registry hands it out: self-contained JSON."""
-    return json.dumps(schema.avro, separators=(",", ":"), ensure_ascii=False)
+def versions(subject: str) -> list[int]:
+    """List a subject's versions, oldest first. Raises `UnknownEventType`.
+
+    >>> versions("front_door.contact_received")
+    [1, 2]
+    """
+    return [each.version for each in repository().versions(subject)]
 
 
 def version(subject: str, number: int | None) -> dict[str, Any]:
@@ -35,11 +44,22 @@ def version(subject: str, number: int | None) -> dict[str, Any]:
     }
 
 
-def problems(schemas: SchemaRepository, root: Path = ROOT) -> list[str]:
-    """Say what is wrong between the schemas on disk and the lock file."""
-    locked = pinned_ids(root / "registry.lock")
+def by_id(schema_id: int) -> str:
+    """Give the schema that a message names in its first bytes. Raises `UnknownSchemaId`."""
+    return schema_text(repository().by_id(schema_id))
+
+
+def schema_text(schema: EventSchema) -> str:
+    """Give a schema as the registry hands it out: self-contained JSON."""
+    return json.dumps(schema.avro, separators=(",", ":"), ensure_ascii=False)
+
+
+def problems(schemas: SchemaRepository) -> list[str]:
+    """Say what is wrong between the schemas on disk and the lock file beside them."""
+    locked = pinned_ids(schemas.root / "registry.lock")
     on_disk = {each.topic: each for each in schemas.all()}
-    found = [f"{topic} is released and its file is gone" for topic in locked.keys() - on_disk.keys()]
+    gone = locked.keys() - on_disk.keys()
+    found = [f"{topic} is released and its file is gone" for topic in gone]
     for topic, schema in on_disk.items():
         if topic not in locked:
             found.append(f"{topic} has no id yet: run make schemas")
@@ -48,12 +68,12 @@ def problems(schemas: SchemaRepository, root: Path = ROOT) -> list[str]:
     return sorted(found)
 
 
-def write_lock(schemas: SchemaRepository, root: Path = ROOT) -> list[str]:
+def write_lock(schemas: SchemaRepository) -> list[str]:
     """Pin every schema that has no id; give the topics that were pinned."""
-    locked = pinned_ids(root / "registry.lock")
-    entries = sorted(locked.values(), key=lambda entry: entry["id"])
+    lock: Path = schemas.root / "registry.lock"
+    entries = sorted(pinned_ids(lock).values(), key=lambda entry: entry["id"])
     next_id = max((entry["id"] for entry in entries), default=0) + 1
-    new = [each for each in schemas.all() if each.topic not in locked]
+    new = [each for each in schemas.all() if not each.id]
     for number, schema in enumerate(new, start=next_id):
         entries.append(
             {
@@ -64,23 +84,22 @@ def write_lock(schemas: SchemaRepository, root: Path = ROOT) -> list[str]:
             }
         )
     lines = ",\n".join("  " + json.dumps(entry) for entry in entries)
-    (root / "registry.lock").write_text(f'{{"schemas": [\n{lines}\n]}}\n', encoding="utf-8")
+    lock.write_text(f'{{"schemas": [\n{lines}\n]}}\n', encoding="utf-8")
     return [each.topic for each in new]
 
 
-def main() -> None:
-    """Check or write the lock file."""
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """Check or write the lock file; give the exit code."""
     parser = argparse.ArgumentParser(prog="python -m schemas.registry", description=__doc__)
     parser.add_argument("--write", action="store_true", help="pin the ids of new schemas")
     parser.add_argument("--check", action="store_true", help="fail when something is not as pinned")
-    if parser.parse_args().write:
-        for topic in write_lock(SchemaRepository()):
-            print(f"pinned {topic}")
-    wrong = problems(SchemaRepository())
-    for line in wrong:
-        print(line, file=sys.stderr)
-    sys.exit(1 if wrong else 0)
+    if parser.parse_args(arguments).write:
+        for topic in write_lock(SchemaRepository(root)):
+            sys.stdout.write(f"pinned {topic}\n")
+    wrong = problems(SchemaRepository(root))
+    sys.stderr.writelines(f"{line}\n" for line in wrong)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

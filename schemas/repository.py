@@ -143,9 +143,7 @@ def pinned_ids(lock: Path) -> dict[str, dict[str, Any]]:
     return {f"{each['event_type']}.v{each['version']}": each for each in entries}
 
 
-def _load(
-    path: Path, shared: dict[str, Any], ids: dict[str, dict[str, Any]]
-) -> EventSchema:
+def _load(path: Path, shared: dict[str, Any], ids: dict[str, dict[str, Any]]) -> EventSchema:
     definition = json.loads(path.read_text(encoding="utf-8"))
     event_type = f"{path.parents[1].name}.{path.parent.name}"
     version = int(path.stem[1:])

@@ -1,10 +1,13 @@
 """Real services for every test that wants them: one PostgreSQL and one broker a run."""
 
+import hashlib
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
+from hub.store.append import NewEvent
 from hub.store.migrate import migrate
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -70,6 +74,41 @@ def database(postgres_server: EmbeddedPostgres, migrated_template: str) -> Itera
     name = f"t_{uuid.uuid4().hex}"
     with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+        # A copy does not take over what is granted on the database itself.
+        connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {name} TO hub_project")
     yield Database(postgres_server.url(name))
     with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def a_new_event(
+    stream_id: uuid.UUID | None = None,
+    *,
+    key: str | None = None,
+    content: bytes = b"said",
+    event_type: str = "front_door.contact_received",
+    **typed: Any,
+) -> NewEvent:
+    """An event for the store. The same `key` is the same event; other `content` corrects it."""
+    key = key or uuid.uuid4().hex
+    values: dict[str, Any] = {
+        "stream_id": stream_id or uuid.uuid4(),
+        "topic": f"{event_type}.v1",
+        "state": content,
+        "event_id": uuid.uuid5(uuid.NAMESPACE_OID, key),
+        "content_hash": hashlib.sha256(content).digest(),
+        "revision": 1,
+        "occurred_on": date(2024, 3, 4),
+        "occurred_at": None,
+        "recorded_at": datetime(2024, 3, 5, 9, 30, tzinfo=UTC),
+        "event_type": event_type,
+        "source_system": "early_help_csv",
+        "source_feed": "contacts",
+    }
+    return NewEvent(**(values | typed))
+
+
+@pytest.fixture
+def new_event() -> Callable[..., NewEvent]:
+    """The builder of events for the store; they hold no Avro, only what the store looks at."""
+    return a_new_event

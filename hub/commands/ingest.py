@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hub import wiring
-from hub.commands.console import Exit, err, faults_explained, out, print_json, progress, rate
+from hub.console import Exit, err, faults_explained, out, print_json, progress, rate
 from hub.ingest.ingester import IngestSummary
 from hub.settings import settings
 
@@ -32,7 +32,7 @@ def ingest(
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     with faults_explained(), progress("ingesting", quiet=as_json) as advance:
-        summary = wiring.ingester(settings()).run(
+        summary = wiring.ingester(settings(), alone=once).run(
             until="caught_up" if once else "stopped", stop=stop, progress=advance
         )
     report(summary, as_json=as_json)

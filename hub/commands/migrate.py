@@ -4,7 +4,7 @@ import psycopg
 import typer
 from psycopg import sql
 
-from hub.commands.console import faults_explained, out
+from hub.console import faults_explained, out
 from hub.errors import SettingsMissing
 from hub.settings import LOGINS, Settings, settings
 from hub.store.migrate import migrate as apply_migrations

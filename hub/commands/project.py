@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from hub import wiring
-from hub.commands.console import faults_explained, out, print_json, progress, rate
+from hub.console import faults_explained, out, print_json, progress, rate
 from hub.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Event store → read models: run, rebuild, lag.")

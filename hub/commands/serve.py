@@ -3,7 +3,7 @@
 import typer
 
 from hub import wiring
-from hub.commands.console import faults_explained, out
+from hub.console import faults_explained, out
 from hub.settings import settings
 
 app = typer.Typer()
@@ -18,6 +18,5 @@ def serve() -> None:
     """
     now = settings()
     with faults_explained():
-        application = wiring.api(now)
         out.print(f"The API is at http://{now.api_host}:{now.api_port} (documentation: /docs)")
-        wiring.serve(application, now)
+        wiring.serve(now)

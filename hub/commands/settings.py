@@ -7,7 +7,7 @@ import typer
 from pydantic import SecretStr
 from rich.table import Table
 
-from hub.commands.console import out, print_json
+from hub.console import out, print_json
 from hub.settings import Settings, settings
 
 app = typer.Typer()
@@ -82,6 +82,6 @@ def reference_page() -> str:
         if isinstance(default, SecretStr):
             default = default.get_secret_value()
         lines.append(
-            f"| `{variable(name)}` | {f'`{default}`' if default != '' else '–'} | {about(name)} |"
+            f"| `{variable(name)}` | {f'`{default}`' if default != '' else '-'} | {about(name)} |"
         )
     return "\n".join(lines) + "\n"

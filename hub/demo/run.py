@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub.commands.console import err, out, progress
+from hub.console import err, out, progress
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.demo.extracts import Extracts, write_extracts

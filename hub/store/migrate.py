@@ -57,18 +57,16 @@ def migrate(
     return [migration.name for migration in pending]
 
 
-def pending_on(
-    connection: psycopg.Connection, migrations: list[Migration]
-) -> list[Migration]:
+def pending_on(connection: psycopg.Connection, migrations: list[Migration]) -> list[Migration]:
     """Say which of `migrations` this database has not had, refusing files edited since."""
     (is_new,) = SQL.is_new(connection)
     applied = {} if is_new else dict(SQL.applied(connection))
     by_name = {migration.name: migration for migration in migrations}
     for name, sha256 in applied.items():
         if name not in by_name:
-            raise MigrationMismatch(f"{name} was applied to this database but is not here: deploy it")
+            raise MigrationMismatch(f"{name} was applied here but its file is missing: deploy it")
         if by_name[name].sha256 != sha256:
-            raise MigrationMismatch(f"{name} was edited after it was applied: add a new file instead")
+            raise MigrationMismatch(f"{name} was edited since it was applied: add a new file")
     return [migration for migration in migrations if migration.name not in applied]
 
 

@@ -1,4 +1,4 @@
--- name: lock_migrations()
+-- name: lock_migrations()$
 -- One migration at a time in this database; let go when the connection closes.
 SELECT pg_advisory_lock(7312448);
 

@@ -150,5 +150,3 @@ def insert_events(url: str, count: int, batch: int = 500) -> float:
     rate = len(batches) * batch / (perf_counter() - began)
     datastore.close()
     return rate
-
-

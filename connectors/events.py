@@ -1,0 +1,88 @@
+"""Make an event of a fact: its envelope, its ids, its revision."""
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any
+
+from connectors.base import Fact, Row
+from connectors.feeds import Feed
+from connectors.publisher import Message
+from connectors.snapshot import Sent
+from schemas.codec import encode
+from schemas.identifiers import case_record_id, event_id
+
+WITHDRAWN = "corrections.record_withdrawn"
+
+
+def id_of(feed: Feed, stream: str, fact: Fact) -> str:
+    """Give the id of the event a fact becomes."""
+    return str(event_id(feed.system, fact.feed or stream, fact.record_key, fact.event_type))
+
+
+def content_of(fact: Fact) -> str:
+    """Give a hash of what a fact says, to see whether it changed since it was last sent."""
+    said = json.dumps(asdict(fact), sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def message_of(feed: Feed, row: Row, fact: Fact, sent: Sent) -> Message:
+    """Write a fact as an event of the newest schema. Raises `InvalidEvent` naming the field."""
+    event = {
+        "envelope": {
+            "source": {
+                "system": feed.system,
+                "feed": sent.feed,
+                "record_key": fact.record_key,
+                "mapping_version": feed.mapping_version,
+                "row": f"{row.place}!{row.number}" if row.place else str(row.number),
+            },
+            "event_id": sent.event_id,
+            "revision": sent.revision,
+            "case_record": {"system": feed.system, "local_id": fact.local_id},
+            "occurred_on": fact.occurred_on,
+            "occurred_at": fact.occurred_at,
+            "recorded_at": fact.recorded_at,
+            "recorded_by": asdict(fact.recorded_by) if fact.recorded_by else None,
+            "correlation_id": fact.correlation_id,
+            "inferred": None
+            if fact.inferred is None
+            else {"rule": fact.inferred[0], "version": fact.inferred[1]},
+        },
+        **fact.fields,
+    }
+    return _message(feed, fact.local_id, fact.event_type, event)
+
+
+def withdrawal_of(feed: Feed, sent: Sent, revision: int) -> Message:
+    """Write that an event's row is no longer in the extract."""
+    withdrawn_id = event_id(feed.system, sent.feed, f"{sent.event_id}", WITHDRAWN)
+    event: dict[str, Any] = {
+        "envelope": {
+            "source": {
+                "system": feed.system,
+                "feed": sent.feed,
+                "record_key": sent.record_key,
+                "mapping_version": feed.mapping_version,
+                "row": None,
+            },
+            "event_id": str(withdrawn_id),
+            "revision": revision,
+            "case_record": {"system": feed.system, "local_id": sent.local_id},
+            "occurred_on": None,
+            "occurred_at": None,
+            "recorded_at": None,
+            "recorded_by": None,
+            "correlation_id": None,
+            "inferred": None,
+        },
+        "withdrawn_event_id": sent.event_id,
+        "withdrawn_event_type": sent.event_type,
+        "withdrawn_record_key": sent.record_key,
+        "reason": "vanished_from_extract",
+    }
+    return _message(feed, sent.local_id, WITHDRAWN, event)
+
+
+def _message(feed: Feed, local_id: str, event_type: str, event: dict[str, Any]) -> Message:
+    return Message(case_record_id(feed.system, local_id), encode(event_type, event), event)

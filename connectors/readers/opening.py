@@ -1,0 +1,29 @@
+"""Open the streams of a feed: the right reader for each, and every heading checked first."""
+
+from pathlib import Path
+
+from connectors.errors import SourceUnreadable
+from connectors.feeds import Feed, Stream
+from connectors.readers import OpenStream
+from connectors.readers.csv_file import CsvStream
+from connectors.readers.database import SqlStream
+from connectors.readers.workbook import XlsxStream
+
+
+def open_streams(feed: Feed, source: str) -> dict[str, OpenStream]:
+    """Open every stream of a feed. `source` is a file, a directory of files, or a database URL.
+
+    Raises `SourceUnreadable` or `ColumnsMissing`, before anything has been read or sent.
+    """
+    return {stream.name: _open(stream, source) for stream in feed.streams}
+
+
+def _open(stream: Stream, source: str) -> OpenStream:
+    if stream.reader == "sql":
+        return SqlStream(stream, source)
+    path = Path(source)
+    if stream.reader == "csv" and path.is_dir():
+        path = path / stream.place
+    if not path.is_file():
+        raise SourceUnreadable(str(path), "there is no such file")
+    return CsvStream(stream, path) if stream.reader == "csv" else XlsxStream(stream, path)

@@ -1,0 +1,1 @@
+"""JSON over HTTP: every route that gives data asks at the door."""

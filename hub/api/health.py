@@ -1,0 +1,100 @@
+"""Whether the API is alive, ready, and how it is: no token, and nothing personal.
+
+Metrics name routes by their template, never by their address: an address can hold a person's id.
+"""
+
+from typing import Any
+
+import psycopg
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+router = APIRouter(tags=["health"])
+
+STATE = """
+SELECT (SELECT position FROM hub.store_position),
+       (SELECT count(*) FROM hub.dead_letter WHERE status = 'open'),
+       (SELECT coalesce(json_object_agg(projection, checkpoint), '{}')
+        FROM hub.projection_generation WHERE status = 'active')
+"""
+
+
+class Metrics:
+    """The API's own counters, and the state of the hub read when asked."""
+
+    def __init__(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "hub_requests", "Requests answered.", ["method", "route", "status"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.seconds = Histogram(
+            "hub_request_seconds", "Time to answer.", ["route"], registry=self.registry
+        )
+        self.registry.register(_HubState(pool))
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one request."""
+        self.requests.labels(method, route, str(status)).inc()
+        self.seconds.labels(route).observe(seconds)
+
+
+class _HubState(Collector):
+    """The store's position, each projection's lag, open dead letters."""
+
+    def __init__(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
+        self._pool = pool
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """Read the state; a database that does not answer gives hub_up 0."""
+        up = GaugeMetricFamily("hub_up", "Whether the database answers.")
+        try:
+            position, dead, checkpoints = _state(self._pool)
+        except (psycopg.Error, PoolTimeout):
+            up.add_metric([], 0)
+            return [up]
+        up.add_metric([], 1)
+        stored = GaugeMetricFamily("hub_store_position", "Events in the store.", position)
+        letters = GaugeMetricFamily("hub_dead_letters_open", "Dead letters to see to.", dead)
+        lag = GaugeMetricFamily("hub_projection_lag", "Events to apply.", labels=["projection"])
+        for name, checkpoint in sorted(checkpoints.items()):
+            lag.add_metric([name], max(position - checkpoint, 0))
+        return [up, stored, letters, lag]
+
+
+def _state(pool: "ConnectionPool[psycopg.Connection[Any]]") -> tuple[int, int, dict[str, int]]:
+    with pool.connection(timeout=2) as connection:
+        found = connection.execute(STATE).fetchone()
+    assert found  # noqa: S101  (a SELECT of scalars always gives a row)
+    return found[0], found[1], found[2]
+
+
+@router.get("/livez")
+def livez() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> JSONResponse:
+    """The database answers, is migrated, and there are read models to read."""
+    try:
+        position, _, checkpoints = _state(request.app.state.pool)
+    except (psycopg.Error, PoolTimeout):
+        return JSONResponse({"status": "not ready", "why": "the database does not answer"}, 503)
+    if not checkpoints:
+        why = "there are no read models yet: run hub project run"
+        return JSONResponse({"status": "not ready", "why": why}, 503)
+    return JSONResponse({"status": "ready", "behind": max(position - min(checkpoints.values()), 0)})
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Prometheus metrics."""
+    page = generate_latest(request.app.state.metrics.registry)
+    return Response(page, media_type=CONTENT_TYPE_LATEST)

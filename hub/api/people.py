@@ -1,0 +1,163 @@
+"""Find people; one person; their timeline, now or as known on a day; who has viewed them.
+
+A search is a POST with a body: names and numbers in a URL would end up in logs along the way.
+"""
+
+import base64
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.api.asking import AskingNow
+from hub.api.problems import NO_SUCH_PERSON, Problem
+from hub.audit import access_log
+from hub.query import people, timeline
+from hub.query.people import PersonSeen
+from hub.query.timeline import EntrySeen
+from projections.chronology.reader import Place, View
+from projections.person_summary.asking import Asked
+
+router = APIRouter(prefix="/people", tags=["people"])
+MOST = 500
+NO_SUCH_PAGE = Problem(422, "No such page", "`after` must be the `next` of the page before")
+PersonId = Annotated[UUID, Path(description="The person, as a search gives it.")]
+
+
+class Search(BaseModel):
+    """What to look for; give at least one. A date of birth forgives day and month swapped."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"name": "Amira Khan", "date_of_birth": "2015-03-04"}},
+    )
+
+    name: str | None = Field(None, max_length=100, description="Surname, or forenames and surname.")
+    date_of_birth: str | None = Field(None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
+    identifier: str | None = Field(
+        None, max_length=40, description="NHS number, UPN or an id in a system."
+    )
+    postcode: str | None = Field(None, max_length=10)
+
+
+@router.post("/search")
+def search(
+    asking: AskingNow, body: Search, limit: Annotated[int, Query(ge=1, le=100)] = 20
+) -> dict[str, Any]:
+    """Find people by name, date of birth, identifier or postcode."""
+    asked = Asked(**body.model_dump())
+    if asked.is_empty:
+        raise Problem(422, "Nothing to look for", "give a name of two letters, a date or a number")
+    found = asking.door.ask(
+        asking.question("find_people"), lambda c, role: people.find(c, role, asked, limit)
+    )
+    return {"people": found, "count": len(found)}
+
+
+@router.get("/{person_id}")
+def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
+    """What each system says about a person, and where they differ."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id),
+        lambda c, role: people.one(c, role, person_id),
+    )
+    if found is None:
+        raise NO_SUCH_PERSON
+    return found
+
+
+@router.get("/{person_id}/timeline")
+def person_timeline(  # noqa: PLR0913
+    asking: AskingNow,
+    person_id: PersonId,
+    *,
+    types: Annotated[list[str] | None, Query(alias="type", description="Event types.")] = None,
+    area: Annotated[list[str] | None, Query(description="front_door, early_help …")] = None,
+    source: Annotated[list[str] | None, Query(description="Source systems.")] = None,
+    from_on: Annotated[date | None, Query(alias="from", description="First day.")] = None,
+    to_on: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
+    include_withdrawn: bool = False,
+    oldest_first: bool = False,
+    as_known_on: Annotated[
+        date | None, Query(description="Show what the hub knew by the end of this day.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    after: Annotated[str | None, Query(description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """Everything that happened, across every system, newest first."""
+    view = View(
+        event_types=types, areas=area, systems=source, from_on=from_on, to_on=to_on,
+        include_withdrawn=include_withdrawn, newest_first=not oldest_first,
+    )  # fmt: skip
+    place = _place(after)
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: timeline.timeline(c, role, person_id, view, after=place, size=limit),
+    )
+    if found is None:
+        raise NO_SUCH_PERSON
+    return {
+        "person": found.person,
+        "as_known_on": as_known_on,
+        "entries": [_entry(each) for each in found.entries],
+        "next": _token(found.next),
+    }
+
+
+@router.get("/{person_id}/access-records")
+def access_records(
+    asking: AskingNow, person_id: PersonId, limit: Annotated[int, Query(ge=1, le=MOST)] = 100
+) -> dict[str, Any]:
+    """Who has viewed this record, newest first; this request will be in the next answer."""
+    found = asking.door.ask(
+        asking.question("read_access_records", person_id=person_id),
+        lambda c, _role: access_log.of_person(c, person_id, limit),
+    )
+    return {"access_records": found}
+
+
+def _entry(seen: EntrySeen) -> dict[str, Any]:
+    entry = seen.entry
+    words = entry.words
+    return {
+        "event_id": entry.event_id,
+        "event_type": entry.event_type,
+        "position": entry.position,
+        "revision": entry.revision,
+        "title": words.title,
+        "summary": words.summary,
+        "occurred_on": entry.occurred_on,
+        "occurred_at": entry.occurred_at,
+        "recorded_at": entry.recorded_at,
+        "received_at": entry.received_at,
+        "practitioner": entry.practitioner,
+        "source": {"system": entry.source_system, "feed": entry.source_feed},
+        "case_record_id": entry.case_record_id,
+        "is_corrected": entry.is_corrected,
+        "is_withdrawn": entry.is_withdrawn,
+        "event": entry.event,
+        "withheld": seen.withheld,
+    }
+
+
+def _token(place: Place | None) -> str | None:
+    if place is None:
+        return None
+    text = f"{place.happened_at.isoformat()}|{place.position}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _place(token: str | None) -> Place | None:
+    if token is None:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
+        at, _, position = text.rpartition("|")
+        found = Place(datetime.fromisoformat(at), int(position))
+    except ValueError as fault:
+        raise NO_SUCH_PAGE from fault
+    if found.happened_at.tzinfo is None or not 0 <= found.position < 2**63:
+        raise NO_SUCH_PAGE
+    return found

@@ -1,0 +1,72 @@
+"""Every error as problem details (RFC 9457), with what to do next and nothing personal."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from hub.errors import AccessDenied, AccessNotRecorded
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """Something to answer with a status, a title and what to do next."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail = status, title, detail
+
+
+NO_SUCH_PERSON = Problem(404, "No such record", "there is none, or it may not be shown to you")
+"""One answer for what does not exist and what may not be seen."""
+
+
+def answer(request: Request, status: int, title: str, detail: str) -> JSONResponse:
+    """Make the response of a problem."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _problem(request: Request, fault: Exception) -> JSONResponse:
+    assert isinstance(fault, Problem)  # noqa: S101  (registered for this class only)
+    return answer(request, fault.status, fault.title, fault.detail)
+
+
+def _denied(request: Request, fault: Exception) -> JSONResponse:
+    return answer(request, 403, "Not allowed", str(fault))
+
+
+def _not_recorded(request: Request, fault: Exception) -> JSONResponse:
+    return answer(request, 503, "Not available", str(fault))
+
+
+def _invalid(request: Request, fault: Exception) -> JSONResponse:
+    assert isinstance(fault, RequestValidationError)  # noqa: S101
+    # Only where and what is wrong: the value itself may be personal.
+    wrong = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in fault.errors()]
+    return answer(request, 422, "Not understood", "; ".join(wrong))
+
+
+def _http(request: Request, fault: Exception) -> JSONResponse:
+    assert isinstance(fault, HTTPException)  # noqa: S101
+    title = HTTPStatus(fault.status_code).phrase
+    return answer(request, fault.status_code, title, str(fault.detail))
+
+
+def register(app: FastAPI) -> None:
+    """Have the application answer with problem details."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(AccessDenied, _denied)
+    app.add_exception_handler(AccessNotRecorded, _not_recorded)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)

@@ -1,0 +1,1 @@
+"""Who has seen what: the access log, written before anything is shown."""

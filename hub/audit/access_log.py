@@ -1,0 +1,62 @@
+"""The access log: one record for every read, search and refusal.
+
+What was searched for is never in it, only that a search was made and how much it found.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+import aiosql
+import psycopg
+from psycopg.rows import class_row
+
+SQL = aiosql.from_path(Path(__file__).with_name("access_log.sql"), "psycopg")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessRecord:
+    """Who asked what, why, and what came of it."""
+
+    actor: str
+    role: str
+    purpose: str
+    function: str
+    route: str
+    request_id: str
+    person_id: UUID | None = None
+    known_on: date | None = None
+    outcome: Literal["allowed", "refused"] = "allowed"
+    reason: str | None = None
+    result_count: int | None = None
+
+
+@dataclass(frozen=True)
+class Viewed:
+    """One line of "who has viewed this record"."""
+
+    at: datetime
+    actor: str
+    role: str
+    purpose: str
+    function: str
+    route: str
+    known_on: date | None
+    outcome: str
+    reason: str | None
+    result_count: int | None
+
+
+def add(connection: psycopg.Connection[Any], record: AccessRecord) -> None:
+    """Write a record in the caller's transaction."""
+    SQL.add(connection, **asdict(record))
+
+
+def of_person(connection: psycopg.Connection[Any], person_id: UUID, size: int) -> list[Viewed]:
+    """List who has viewed a person's record, newest first."""
+    with connection.cursor(row_factory=class_row(Viewed)) as cursor:
+        return cursor.execute(
+            SQL.of_person.sql.encode(), {"person_ids": [person_id], "size": size}
+        ).fetchall()

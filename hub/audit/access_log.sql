@@ -1,0 +1,14 @@
+-- name: add(actor, role, purpose, function, route, request_id, person_id, known_on, outcome, reason, result_count)!
+-- One read, search or refusal.
+INSERT INTO hub.access_record
+    (actor, role, purpose, function, route, request_id, person_id, known_on, outcome, reason,
+     result_count)
+VALUES
+    (:actor, :role, :purpose, :function, :route, :request_id, :person_id, :known_on, :outcome,
+     :reason, :result_count);
+
+-- name: of_person(person_ids, size)
+-- Who has viewed a person's record, newest first.
+SELECT at, actor, role, purpose, function, route, known_on, outcome, reason, result_count
+FROM hub.access_record WHERE person_id = ANY (:person_ids ::uuid[])
+ORDER BY id DESC LIMIT :size;

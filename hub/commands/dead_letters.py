@@ -1,0 +1,107 @@
+"""``hub dead-letters``: what could not be recorded: list, show, replay, discard."""
+
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.table import Table
+
+from hub import wiring
+from hub.console import err, faults_explained, out, print_json
+from hub.ingest import dead_letters
+from hub.settings import settings
+
+app = typer.Typer(no_args_is_help=True, help="Messages that could not be recorded, and why.")
+Id = Annotated[int, typer.Argument(help="The dead letter's number, from the list.")]
+Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _connect() -> psycopg.Connection[tuple[object, ...]]:
+    wiring.require_database(settings())
+    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
+
+
+@app.command("list")
+def list_(
+    status: Annotated[str, typer.Option(help="open, replayed, discarded or all.")] = "open",
+    reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
+    limit: Annotated[int, typer.Option(min=1)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List dead letters, newest first."""
+    with faults_explained(), _connect() as connection:
+        rows = dead_letters.listed(
+            connection, status=None if status == "all" else status, reason_code=reason, limit=limit
+        )
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("No.", "Received", "From", "Reason", "Detail", "Bytes", "Status")
+    for row in rows:
+        table.add_row(
+            str(row.id), f"{row.received_at:%d %b %Y %H:%M}",
+            f"{row.topic}[{row.partition}]@{row.offset}", row.reason_code, row.detail,
+            f"{row.bytes or 0:,}", row.status,
+        )  # fmt: skip
+    out.print(table if rows else "No dead letters: everything that arrived was recorded.")
+
+
+@app.command()
+def show(
+    letter: Id,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the original bytes to this file, to repair them.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one dead letter, whole: reason, headers, key and bytes. May show personal data."""
+    with faults_explained(), _connect() as connection:
+        found = dead_letters.shown(connection, letter)
+    if save:
+        save.write_bytes(found.value or b"")
+        err.print(f"wrote {len(found.value or b''):,} bytes to {save}")
+        return
+    if as_json:
+        print_json(found)
+        return
+    for name in ("topic", "partition", "offset", "reason_code", "detail", "received_at", "status",
+                 "resolved_by", "resolution", "headers", "key", "value"):  # fmt: skip
+        out.print(f"{name:12} {getattr(found, name)}", markup=False, highlight=False)
+
+
+@app.command()
+def replay(
+    letters: Annotated[list[int], typer.Argument(help="One number or several.")],
+    actor: Actor,
+    repaired: Annotated[
+        Path | None, typer.Option(help="A file with the repaired bytes, for one dead letter.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="The repaired key, for one dead letter.")] = None,
+) -> None:
+    """Record dead letters now, as they came or repaired. Doing it twice stores nothing twice.
+
+    The bytes that came are kept either way. Typically: mend the cause, deploy, replay.
+    """
+    with faults_explained(), _connect() as connection:
+        if (repaired or key) and len(letters) > 1:
+            err.print("✗ --repaired and --key are for one dead letter at a time", style="red")
+            raise typer.Exit(2)
+        for letter in letters:
+            outcome = dead_letters.replay(
+                connection, letter, actor=actor,
+                repaired=repaired.read_bytes() if repaired else None,
+                repaired_key=key.encode() if key is not None else None,
+            )  # fmt: skip
+            out.print(f"dead letter {letter}: {outcome}")
+
+
+@app.command()
+def discard(
+    letter: Id, actor: Actor, reason: Annotated[str, typer.Option(help="Why; it is recorded.")]
+) -> None:
+    """Decide that a dead letter will not be recorded. Its bytes stay."""
+    with faults_explained(), _connect() as connection:
+        dead_letters.discard(connection, letter, actor=actor, reason=reason)
+    out.print(f"dead letter {letter}: discarded")

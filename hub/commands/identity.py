@@ -1,0 +1,82 @@
+"""``hub identity``: whom a case record is about, and a named person's decisions about it."""
+
+from typing import Annotated
+
+import psycopg
+import typer
+from rich.table import Table
+
+from hub import wiring
+from hub.commands import naming
+from hub.console import faults_explained, out, print_json
+from hub.matching import links, showing
+from hub.settings import settings
+
+app = typer.Typer(no_args_is_help=True, help="Who is this case record about? Decide, and undo.")
+Who = Annotated[str, typer.Argument(help="A case record: SYSTEM:ID, or its UUID.")]
+Person = Annotated[
+    str, typer.Argument(help="A person's UUID, or SYSTEM:ID of one of their records.")
+]
+Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
+Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
+
+
+def _connect() -> psycopg.Connection[tuple[object, ...]]:
+    wiring.require_database(settings())
+    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
+
+
+@app.command()
+def show(
+    who: Person, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Show a person's case records, why each is linked, and what a person should look at."""
+    with faults_explained(), _connect() as connection:
+        found = showing.shown(connection, showing.person_of(connection, naming.case_record(who)))
+    if as_json:
+        print_json(found)
+        return
+    out.print(f"Person {found.person_id}", highlight=False)
+    table = Table("System", "Id", "Case record")
+    for record in found.records:
+        table.add_row(record.system, record.local_id, str(record.case_record_id))
+    out.print(table)
+    for decision in found.decisions:
+        out.print(
+            f"{decision.at:%d %b %Y %H:%M}  {decision.what} {decision.case_record_id} by "
+            f"{decision.actor}: {decision.reason} {' '.join(decision.evidence)}",
+            highlight=False,
+        )
+    for conflict in found.conflicts:
+        out.print(
+            f"to decide: {conflict.case_record_id} and person {conflict.person_id}: "
+            f"{conflict.reason}", style="yellow", highlight=False,
+        )  # fmt: skip
+
+
+@app.command()
+def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
+    """Say that a case record is about a person. hub identity unlink takes it back."""
+    with faults_explained(), _connect() as connection:
+        target = showing.person_of(connection, naming.case_record(person))
+        links.link(connection, naming.case_record(who), target, actor=actor, reason=reason)
+    out.print(f"{who} is linked to person {target}", highlight=False)
+
+
+@app.command()
+def unlink(who: Who, actor: Actor, reason: Reason) -> None:
+    """Take a link back: the case record is about its own person again, and stays so."""
+    with faults_explained(), _connect() as connection:
+        links.unlink(connection, naming.case_record(who), actor=actor, reason=reason)
+    out.print(f"{who} is about its own person again", highlight=False)
+
+
+@app.command()
+def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
+    """Say that a case record is not about a person, whatever a later match says."""
+    with faults_explained(), _connect() as connection:
+        target = showing.person_of(connection, naming.case_record(person))
+        links.declare_distinct(
+            connection, naming.case_record(who), target, actor=actor, reason=reason
+        )
+    out.print(f"{who} will not be linked to person {target}", highlight=False)

@@ -1,0 +1,33 @@
+"""How people name a person or a case record on the command line.
+
+``liquidlogic_lcs:1234`` is a system and its own id; a UUID is a person or a case record as the API
+gives it.
+"""
+
+from uuid import UUID
+
+import typer
+
+from schemas.identifiers import case_record_id
+
+
+def case_record(said: str) -> UUID:
+    """Read a case record: ``system:local id``, or its UUID.
+
+    >>> case_record("mash_workbook:7") == case_record_id("mash_workbook", "7")
+    True
+    """
+    system, colon, local_id = said.partition(":")
+    if colon and local_id:
+        return case_record_id(system, local_id)
+    return uuid(said)
+
+
+def uuid(said: str) -> UUID:
+    """Read a UUID, or explain what is wanted."""
+    try:
+        return UUID(said)
+    except ValueError as fault:
+        raise typer.BadParameter(
+            f"{said!r} is neither SYSTEM:ID (liquidlogic_lcs:1234) nor a UUID"
+        ) from fault

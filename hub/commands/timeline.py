@@ -1,0 +1,109 @@
+"""``hub timeline``: one person's story across every system, in the terminal."""
+
+import uuid as uuids
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.table import Table
+
+from hub import wiring
+from hub.access.actors import Actor
+from hub.commands import naming
+from hub.console import err, faults_explained, out, print_json
+from hub.query.door import Connection, Question
+from hub.query.timeline import Timeline
+from hub.query.timeline import timeline as read_timeline
+from hub.settings import settings
+from projections.chronology.reader import View
+from projections.identity.reader import case_records
+
+app = typer.Typer()
+
+
+@app.callback(invoke_without_command=True)
+def timeline(
+    who: Annotated[
+        str, typer.Argument(help="SYSTEM:ID, for example annex_a:9212044, or a person's UUID.")
+    ],
+    purpose: Annotated[str, typer.Option(help="Why you look: it is recorded.")] = "direct_care",
+    as_known_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What the hub knew that day.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
+    include_withdrawn: Annotated[bool, typer.Option(help="Also what was withdrawn.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show one person's timeline across every system, oldest first.
+
+    Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
+    """
+    now = settings()
+    day = as_known_on.date() if as_known_on else None
+    with faults_explained(), wiring.door(now) as (door, _):
+        actor = wiring.actor(now)
+        person_id = door.ask(
+            _question(actor, purpose, None, None), lambda c, _role: _person(c, who)
+        )
+        view = View(include_withdrawn=include_withdrawn, newest_first=False)
+        found = door.ask(
+            _question(actor, purpose, person_id, day),
+            lambda c, role: read_timeline(c, role, person_id, view, size=limit),
+        )
+    if found is None:
+        err.print(f"✗ nothing is known of {who}, or not yet: is hub project run up to date?")
+        raise typer.Exit(1)
+    if as_json:
+        print_json(
+            {
+                "person": found.person,
+                "entries": [
+                    {"title": e.entry.title, **e.entry.__dict__, "withheld": e.withheld}
+                    for e in found.entries
+                ],
+            }
+        )
+        return
+    _print(found, day)
+
+
+def _question(actor: Actor, purpose: str, person_id: UUID | None, day: date | None) -> Question:
+    return Question(
+        actor=actor, purpose=purpose,
+        function="find_people" if person_id is None else "read_person",
+        route="hub timeline", request_id=str(uuids.uuid4()), person_id=person_id, known_on=day,
+    )  # fmt: skip
+
+
+def _person(connection: Connection, who: str) -> UUID:
+    """Find whom a case record is about; a UUID that is no case record is a person's."""
+    record = naming.case_record(who)
+    found = case_records(connection, [record])
+    return next((each.person_id for each in found if each.person_id), record)
+
+
+def _print(found: Timeline, day: date | None) -> None:
+    person = found.person
+    systems = ", ".join(sorted({f"{r['system']} {r['local_id']}" for r in person.records}))
+    out.print(f"[bold]{person.name}[/bold]  known to {systems}", highlight=False)
+    for conflict in person.conflicts:
+        said = "; ".join(f"{system}: {value}" for system, value in conflict["said"])
+        out.print(f"  the systems differ on {conflict['field']}: {said}", style="yellow")
+    if day:
+        out.print(f"  as the hub knew it on {day:%d %B %Y}", style="yellow")
+    table = Table("When", "What happened", "Who", "Source", box=None, pad_edge=False)
+    for each in found.entries:
+        entry, words = each.entry, each.entry.words
+        when = f"{entry.occurred_on or entry.happened_at.date():%d %b %Y}"
+        who = entry.practitioner or {}
+        marks = " [red](withdrawn)[/red]" if entry.is_withdrawn else ""
+        marks += " [yellow](corrected)[/yellow]" if entry.is_corrected else ""
+        summary = f"\n[dim]{words.summary}[/dim]" if words.summary else ""
+        table.add_row(
+            when, f"{words.title}{marks}{summary}",
+            str(who.get("name") or who.get("role") or ""), entry.source_system,
+        )  # fmt: skip
+    out.print(table)
+    if found.next:
+        out.print(f"(the first {len(found.entries)}; --limit shows more)", style="dim")

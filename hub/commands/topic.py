@@ -1,0 +1,90 @@
+"""``hub topic tail``: look at what is on a topic. Shows personal data; nothing is taken."""
+
+from typing import Annotated, Any
+
+import typer
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from hub.console import err, faults_explained, out, print_json
+from hub.errors import BrokerUnavailable
+from hub.settings import settings
+from schemas.codec import decode, unframe
+from schemas.errors import UndecodableMessage
+
+app = typer.Typer(no_args_is_help=True, help="Look at topics without taking anything from them.")
+
+
+@app.command()
+def tail(
+    topic: Annotated[str, typer.Argument(help="For example hub.front_door.")],
+    decode_values: Annotated[
+        bool, typer.Option("--decode", help="Decode each message by its schema.")
+    ] = False,
+    last: Annotated[int, typer.Option(help="Messages to show of each partition.", min=1)] = 5,
+    follow: Annotated[bool, typer.Option(help="Go on showing new ones.")] = False,
+) -> None:
+    """Show the last messages of a topic. Needs the broker only, and commits no offset."""
+    with faults_explained():
+        try:
+            _tail(topic, decode_values=decode_values, last=last, follow=follow)
+        except KafkaError as fault:
+            raise BrokerUnavailable(settings().kafka_bootstrap, type(fault).__name__) from fault
+        except KeyboardInterrupt:
+            return
+
+
+def _tail(topic: str, *, decode_values: bool, last: int, follow: bool) -> None:
+    consumer = KafkaConsumer(
+        bootstrap_servers=settings().kafka_bootstrap, group_id=None, enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )  # fmt: skip
+    try:
+        numbers = consumer.partitions_for_topic(topic) or set()
+        partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+        if not partitions:
+            err.print(
+                f"there is no topic {topic}; there are: {', '.join(sorted(consumer.topics()))}"
+            )
+            raise typer.Exit(1)
+        consumer.assign(partitions)
+        for each in partitions:
+            consumer.seek(each, 0)
+        kept = _read_to_the_end(consumer, partitions, last)
+        for message in sorted(kept, key=lambda each: (each.timestamp, each.partition, each.offset)):
+            _print(message, decode_values=decode_values)
+        while follow:
+            for records in consumer.poll(timeout_ms=500).values():
+                for message in records:
+                    _print(message, decode_values=decode_values)
+    finally:
+        consumer.close()
+
+
+def _read_to_the_end(consumer: Any, partitions: list[Any], last: int) -> list[Any]:
+    """Read to the high-water marks that come with fetches; a broker's own answer may be wrong."""
+    kept: dict[int, list[Any]] = {}
+    quiet = 0
+    while quiet < 3:  # noqa: PLR2004  (polls without a message)
+        found = consumer.poll(timeout_ms=300)
+        quiet = 0 if found else quiet + 1
+        for where, records in found.items():
+            kept[where.partition] = (kept.get(where.partition, []) + records)[-last:]
+        marks = [consumer.highwater(each) for each in partitions]
+        if all(mark is not None for mark in marks) and all(
+            consumer.position(each) >= mark for each, mark in zip(partitions, marks, strict=True)
+        ):
+            break
+    return [message for messages in kept.values() for message in messages]
+
+
+def _print(message: Any, *, decode_values: bool) -> None:
+    where = f"{message.topic}[{message.partition}]@{message.offset}"
+    if not decode_values:
+        out.print(f"{where} key={message.key!r} {len(message.value or b'')} bytes", markup=False)
+        return
+    try:
+        schema, payload = unframe(message.value or b"")
+        print_json({"at": where, "schema": schema.topic, "event": decode(schema, payload)})
+    except UndecodableMessage as fault:
+        err.print(f"{where} cannot be decoded: {fault}", markup=False)

@@ -1,0 +1,1 @@
+"""Kafka to event store: decode, recognise what is known, append, dead-letter the rest."""

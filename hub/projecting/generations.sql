@@ -1,0 +1,88 @@
+-- name: all()
+-- Every generation there is, the newest of each read model last.
+SELECT projection, generation, schema_name, status, shape, checkpoint, turn
+FROM hub.projection_generation ORDER BY projection, generation;
+
+-- name: lock_rebuild(name)$
+-- Only one rebuild of a read model at a time; let go when the connection closes.
+SELECT pg_try_advisory_lock(hashtextextended('hub.rebuild.' || :name, 0));
+
+-- name: add(projection, status, shape)^
+-- The next generation of a read model.
+INSERT INTO hub.projection_generation (projection, generation, status, shape, activated_at)
+SELECT :projection, coalesce(max(generation), 0) + 1, :status, :shape,
+    CASE WHEN :status = 'active' THEN now() END
+FROM hub.projection_generation WHERE projection = :projection
+RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
+
+-- name: advance(projection, generation, expected, turn, checkpoint)!
+-- Move a checkpoint, if it is still where the rows to be written begin. Takes the row's lock.
+UPDATE hub.projection_generation SET checkpoint = :checkpoint
+WHERE projection = :projection AND generation = :generation AND checkpoint = :expected
+    AND turn = :turn AND status <> 'retired';
+
+-- name: lock(projection, generation)^
+-- Hold a generation: its runner waits, then sees that its turn is over.
+UPDATE hub.projection_generation SET turn = turn + 1
+WHERE projection = :projection AND generation = :generation
+RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
+
+-- name: retire(projection)!
+-- What was read until now stays for going back.
+UPDATE hub.projection_generation SET status = 'retired', retired_at = now(), turn = turn + 1
+WHERE projection = :projection AND status = 'active';
+
+-- name: activate(projection, generation)!
+-- From the next transaction on, readers read this generation.
+UPDATE hub.projection_generation SET status = 'active', activated_at = now(), turn = turn + 1
+WHERE projection = :projection AND generation = :generation;
+
+-- name: resume(projection, generation)^
+-- A generation that was retired follows the store again, beside the one that is read.
+UPDATE hub.projection_generation SET status = 'building', retired_at = NULL, turn = turn + 1
+WHERE projection = :projection AND generation = :generation
+RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
+
+-- name: remove(projection, generation)!
+-- Forget a generation; what it had parked goes with it.
+DELETE FROM hub.projection_generation
+WHERE projection = :projection AND generation = :generation AND status <> 'active';
+
+-- name: columns(schema_name, table_name)
+-- The columns of a table and their types, in order.
+SELECT attname, format_type(atttypid, atttypmod)
+FROM pg_attribute
+WHERE attrelid = format('%%I.%%I', :schema_name ::text, :table_name ::text)::regclass
+    AND attnum > 0 AND NOT attisdropped
+ORDER BY attnum;
+
+-- name: indexes(schema_name)
+-- How to drop and make again what is only needed for reading: everything but the keys.
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index
+JOIN pg_class ON pg_class.oid = indrelid
+WHERE relnamespace = (:schema_name ::text)::regnamespace AND NOT indisunique;
+
+-- name: keys(schema_name)
+-- How to drop and make again the keys.
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+FROM pg_constraint
+WHERE connamespace = (:schema_name ::text)::regnamespace AND contype = 'p';
+
+-- name: park(projection, generation, stream_id, position, event_type, reason)!
+-- A read model follows a stream no further.
+INSERT INTO hub.parked_stream (projection, generation, stream_id, position, event_type, reason)
+VALUES (:projection, :generation, :stream_id, :position, :event_type, :reason);
+
+-- name: unpark(projection, generation, stream_id)!
+-- It follows the stream again.
+DELETE FROM hub.parked_stream
+WHERE projection = :projection AND generation = :generation AND stream_id = :stream_id;
+
+-- name: parked()
+-- Every stream the active read models do not follow to its end.
+SELECT projection, generation, stream_id, position, event_type, reason, parked_at
+FROM hub.parked_stream
+JOIN hub.projection_generation USING (projection, generation)
+WHERE status <> 'retired'
+ORDER BY projection, generation, position;

@@ -1,0 +1,123 @@
+"""Read events from the store as projections take them: typed columns, and the state if wanted.
+
+The session's time zone must be UTC: a handler may take the day of a time, and that day must not
+depend on who runs it. `connect` sees to it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiosql
+import psycopg
+from psycopg.rows import tuple_row
+
+from hub.projecting.planning import Event, Plan
+from projections.base import Recorded
+
+SQL = aiosql.from_path(Path(__file__).with_name("pages.sql"), "psycopg")
+
+_TYPED = len(Recorded._fields)
+
+Connection = psycopg.Connection[Any]
+
+
+def connect(url: str, *, autocommit: bool = False) -> Connection:
+    """Open a connection for projecting: in UTC, and compiled plans are not worth their time."""
+    return psycopg.connect(
+        url, autocommit=autocommit, row_factory=tuple_row, options="-c TimeZone=UTC -c jit=off"
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """Which of the streams to follow: all of them, or one worker's part in a rebuild."""
+
+    number: int = 0
+    of: int = 1
+
+
+ALL = Share()
+
+
+def read_page(
+    connection: Connection, plan: Plan, after: int, upto: int, share: Share = ALL
+) -> list[Event]:
+    """Read the events between two positions, or of one share of the streams among them."""
+    return _events(
+        connection,
+        SQL.page.sql,
+        after=after,
+        upto=upto,
+        decoded=plan.decoded_types,
+        decodes_first=plan.decodes_first,
+        share=share.number,
+        shares=share.of,
+    )
+
+
+def read_types(
+    connection: Connection, event_types: Sequence[str], after: int, upto: int
+) -> list[Event]:
+    """Read the events of some types between two positions."""
+    return _events(
+        connection, SQL.of_types.sql, event_types=list(event_types), after=after, upto=upto
+    )
+
+
+def read_stream(connection: Connection, stream_id: UUID, after: int, upto: int) -> list[Event]:
+    """Read one stream between two positions."""
+    return _events(connection, SQL.of_stream.sql, stream_id=stream_id, after=after, upto=upto)
+
+
+def read_known_then(
+    connection: Connection, stream_ids: Sequence[UUID], positions: Sequence[int], upto: int
+) -> list[Event]:
+    """Read all that was known of some streams at a position, with the events at `positions`."""
+    return _events(
+        connection,
+        SQL.known_then.sql,
+        stream_ids=list(stream_ids),
+        positions=list(positions),
+        upto=upto,
+    )
+
+
+def last_position(connection: Connection) -> int:
+    """Give the last position there is."""
+    return int(_value(connection, SQL.last_position.sql))
+
+
+def seconds_waiting(connection: Connection, checkpoint: int) -> float:
+    """Say for how long the event after a checkpoint has been waiting; 0 if there is none."""
+    return float(_value(connection, SQL.waiting_since.sql, position=checkpoint))
+
+
+def position_at_end_of(connection: Connection, day: object) -> int:
+    """Give the last position received by the end of a day in England."""
+    return int(_value(connection, SQL.position_at_end_of.sql, day=day))
+
+
+def ranges(after: int, upto: int, size: int) -> Iterator[tuple[int, int]]:
+    """Cut the way between two positions into pages.
+
+    >>> list(ranges(0, 5, 2))
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    for start in range(after, upto, size):
+        yield start, min(start + size, upto)
+
+
+def _events(connection: Connection, query: str, **parameters: object) -> list[Event]:
+    make = Recorded._make
+    with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+        cursor.execute(query.encode(), parameters, prepare=False)
+        return [(make(row[:_TYPED]), row[_TYPED]) for row in cursor.fetchall()]
+
+
+def _value(connection: Connection, query: str, **parameters: object) -> Any:
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        (value,) = cursor.execute(query.encode(), parameters).fetchone() or (0,)
+    return value

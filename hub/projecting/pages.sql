@@ -1,0 +1,72 @@
+-- name: page(after, upto, decoded, decodes_first, share, shares)
+-- Events between two positions, in order; of those nobody decodes, without the state. A share holds
+-- whole streams: those whose id, which is random, ends in its remainder.
+SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
+    occurred_at, recorded_at, received_at, event_type, source_system, source_feed,
+    CASE
+        WHEN event_type = ANY(:decoded ::text[]) OR (:decodes_first AND originator_version = 1)
+        THEN state
+    END
+FROM hub.stored_event
+WHERE position > :after AND position <= :upto AND event_type IS NOT NULL
+    AND (:shares = 1 OR mod(get_byte(uuid_send(originator_id), 15), :shares) = :share)
+ORDER BY position;
+
+-- name: of_types(after, upto, event_types)
+-- Events of some types between two positions, in order, with their state.
+SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
+    occurred_at, recorded_at, received_at, event_type, source_system, source_feed, state
+FROM hub.stored_event
+WHERE position > :after AND position <= :upto AND event_type = ANY(:event_types ::text[])
+ORDER BY position;
+
+-- name: of_stream(stream_id, after, upto)
+-- One stream's events between two positions, in order.
+SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
+    occurred_at, recorded_at, received_at, event_type, source_system, source_feed, state
+FROM hub.stored_event
+WHERE originator_id = :stream_id AND position > :after AND position <= :upto
+    AND event_type IS NOT NULL
+ORDER BY position;
+
+-- name: known_then(stream_ids, positions, upto)
+-- All that was known of some streams at a position: their events, the events at further positions
+-- (the links), and what other streams had since said of the same events: a source that moves a row
+-- to another person says so in that person's stream.
+WITH own AS (
+    SELECT position, event_id FROM hub.stored_event
+    WHERE originator_id = ANY(:stream_ids ::uuid[]) AND position <= :upto
+),
+wanted AS (
+    SELECT position FROM own
+    UNION
+    SELECT unnest(:positions ::bigint[])
+    UNION
+    SELECT elsewhere.position
+    FROM own
+    JOIN hub.stored_event AS elsewhere USING (event_id)
+    WHERE elsewhere.position <= :upto
+)
+SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
+    occurred_at, recorded_at, received_at, event_type, source_system, source_feed, state
+FROM wanted
+JOIN hub.stored_event USING (position)
+WHERE event_type IS NOT NULL
+ORDER BY position;
+
+-- name: last_position()$
+-- The last position that is committed.
+SELECT coalesce(max(position), 0) FROM hub.stored_event;
+
+-- name: waiting_since(position)$
+-- Seconds since the hub received the event after a position; 0 if there is none.
+SELECT coalesce(
+    (
+        SELECT extract(epoch FROM clock_timestamp() - received_at)::float8
+        FROM hub.stored_event WHERE position = :position + 1
+    ), 0
+);
+
+-- name: position_at_end_of(day)$
+-- The last position the hub had received by the end of a day, as days are counted in England.
+SELECT hub.position_before((:day ::date + 1)::timestamp AT TIME ZONE 'Europe/London');

@@ -1,0 +1,79 @@
+"""Write a page's rows: COPY into a staging table of the session, then one merge for each table.
+
+Committing, and moving the checkpoint in the same transaction, is the caller's. Staging tables
+belong to the session and empty themselves at the end of each transaction.
+"""
+
+from collections.abc import Mapping
+
+from psycopg import sql
+
+from hub.projecting import generations
+from hub.projecting.joining import merge_statement
+from hub.projecting.packing import Packer, packer_for
+from hub.projecting.pages import Connection
+from hub.projecting.planning import Changes, Plan
+from projections.base import Row, Table
+
+
+class _Place:
+    """Where rows of one table go, with the statements for it made once."""
+
+    def __init__(self, connection: Connection, table: Table, schema_name: str) -> None:
+        self.table = table
+        self.into = sql.Identifier(schema_name, table.name)
+        self.staging = sql.Identifier(f"staging_{schema_name}_{table.name}"[:63])
+        types = generations.column_types(connection, schema_name, table.name)
+        self.pack: Packer = packer_for(tuple(types[name] for name in table.columns))
+        names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+        self.copy_here = _copy(self.into, names)
+        self.copy_to_staging = _copy(self.staging, names)
+        self.merge = merge_statement(table, self.into, self.staging)
+        self._is_staged = False
+
+    def make_staging(self, connection: Connection) -> None:
+        """Make the staging table, the first time in a session."""
+        if not self._is_staged:
+            connection.execute(
+                sql.SQL("CREATE TEMP TABLE {} (LIKE {}) ON COMMIT DELETE ROWS").format(
+                    self.staging, self.into
+                )
+            )
+            self._is_staged = True
+
+
+def _copy(table: sql.Identifier, names: sql.Composable) -> sql.Composed:
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table, names)
+
+
+class Writer:
+    """Writes what a plan makes, to the generations of its projections, over one connection."""
+
+    def __init__(self, connection: Connection, plan: Plan, schemas: Mapping[str, str]) -> None:
+        self.connection = connection
+        self.plan = plan
+        self._places = {
+            table.row: _Place(connection, table, schemas[projection.name])
+            for projection in sorted(plan.projections, key=lambda each: each.name)
+            for table in projection.tables
+        }
+
+    def merge(self, changes: Changes) -> None:
+        """Join rows to those in the tables."""
+        for row, place in self._places.items():
+            rows = changes.get(row)
+            if rows:
+                place.make_staging(self.connection)
+                self._copy(place, place.copy_to_staging, list(rows.values()))
+                self.connection.execute(place.merge)
+
+    def fill(self, changes: Changes) -> None:
+        """Put rows into tables that are empty."""
+        for row, place in self._places.items():
+            rows = changes.get(row)
+            if rows:
+                self._copy(place, place.copy_here, list(rows.values()))
+
+    def _copy(self, place: _Place, statement: sql.Composed, rows: list[Row]) -> None:
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(place.pack(rows))

@@ -1,0 +1,1 @@
+"""The one door for reading: decide, log, read, redact."""

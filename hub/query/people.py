@@ -1,0 +1,61 @@
+"""Find people, and say who a person is, as the asker may see it."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from hub.access.roles import Role
+from hub.query.door import Connection
+from projections.person_summary import reader
+from projections.person_summary.asking import Asked
+from projections.person_summary.reader import Person
+
+FIELDS = {
+    "forenames": "personal", "surname": "personal", "date_of_birth": "personal",
+    "expected_on": "personal", "sex": "personal", "ethnicity": "special",
+    "is_unborn": "personal", "address_lines": "personal", "postcode": "personal",
+}  # fmt: skip
+"""The sensitivity of what a system says about a person, as in ``hub.shared.v1.PersonDetails``."""
+
+
+@dataclass(frozen=True)
+class PersonSeen:
+    """A person as the asker may see them: what each system says, and where they differ."""
+
+    person_id: UUID
+    name: str
+    records: list[dict[str, Any]]
+    identifiers: list[dict[str, Any]]
+    open: list[dict[str, Any]]
+    conflicts: list[dict[str, Any]]
+    withheld: list[str] = field(default_factory=list)
+
+
+def find(connection: Connection, role: Role, asked: Asked, size: int) -> list[PersonSeen]:
+    """Find people by any of what is asked."""
+    return [seen(each, role) for each in reader.find_people(connection, asked, size=size)]
+
+
+def one(connection: Connection, role: Role, person_id: UUID) -> PersonSeen | None:
+    """Say who a person is; None where no case record is about them."""
+    found = reader.summary(connection, person_id)
+    return seen(found, role) if found else None
+
+
+def seen(person: Person, role: Role) -> PersonSeen:
+    """Take out what the role is not cleared for, and name it."""
+    hidden = [name for name, mark in FIELDS.items() if mark not in role.clearance]
+    records = []
+    for each in person.records:
+        shown = asdict(each) | dict.fromkeys(hidden)
+        shown.pop("person_id")
+        records.append(shown)
+    return PersonSeen(
+        person.person_id,
+        person.name if "personal" in role.clearance else "(withheld)",
+        records,
+        [asdict(each) for each in person.identifiers] if "identifier" in role.clearance else [],
+        [asdict(each) for each in person.open],
+        [asdict(each) for each in person.conflicts if each.field not in hidden],
+        hidden,
+    )

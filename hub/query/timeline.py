@@ -1,0 +1,58 @@
+"""One person's timeline across every system, as the asker may see it."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from hub.access.redact import redact
+from hub.access.roles import Role
+from hub.query import people
+from hub.query.door import Connection
+from hub.query.people import PersonSeen
+from projections.chronology import reader
+from projections.chronology.reader import Entry, Place, View
+from projections.identity.reader import case_records_of
+
+
+@dataclass(frozen=True)
+class EntrySeen:
+    """An entry with what may be seen of it; `withheld` names what may not."""
+
+    entry: Entry
+    withheld: list[str]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A page of a person's timeline; `next` is where the following page begins."""
+
+    person: PersonSeen
+    entries: list[EntrySeen]
+    next: Place | None
+
+    def __len__(self) -> int:
+        """How many entries are shown, for the access record."""
+        return len(self.entries)
+
+
+def timeline(  # noqa: PLR0913
+    connection: Connection,
+    role: Role,
+    person_id: UUID,
+    view: View,
+    *,
+    after: Place | None = None,
+    size: int = 100,
+) -> Timeline | None:
+    """Read a page of a person's timeline; None where no case record is about them."""
+    records = [each.case_record_id for each in case_records_of(connection, person_id)]
+    person = people.one(connection, role, person_id) if records else None
+    if person is None:
+        return None
+    page = reader.page(connection, records, view, after=after, size=size)
+    return Timeline(person, [seen(each, role) for each in page.entries], page.next)
+
+
+def seen(entry: Entry, role: Role) -> EntrySeen:
+    """Take out of an entry what the role is not cleared for."""
+    event, withheld = redact(entry.event_type, entry.event, role.clearance)
+    return EntrySeen(replace(entry, event=event), withheld)

@@ -1,0 +1,115 @@
+"""Put the parts together from the settings: the only place that knows them all."""
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import uvicorn
+from fastapi import FastAPI
+from psycopg_pool import ConnectionPool
+
+from hub.access.actors import Actor
+from hub.access.roles import roles
+from hub.api.app import create_app
+from hub.api.asking import Access
+from hub.errors import SettingsMissing
+from hub.ingest.ingester import Ingester, IngestPlan
+from hub.logging import configure_logging
+from hub.matching.follow import catch_up
+from hub.projecting.as_known_at import as_known_at
+from hub.projecting.projector import Projector
+from hub.query.door import Door
+from hub.settings import Settings
+
+TOKEN_LENGTH = 16
+Pool = ConnectionPool[psycopg.Connection[Any]]
+
+
+def require_database(now: Settings) -> None:
+    """Raise `SettingsMissing` where no database is set."""
+    if not now.database_url.get_secret_value():
+        raise SettingsMissing("HUB_DATABASE_URL", "the hub's PostgreSQL; hub demo runs one for you")
+
+
+def ingester(now: Settings, *, alone: bool) -> Ingester:
+    """Make an ingester that links case records after each batch.
+
+    `alone` reads every partition; otherwise it shares them with the others of its group.
+    """
+    require_database(now)
+    configure_logging(now.log_level)
+    return Ingester(
+        IngestPlan(
+            database_url=now.database_url_for("ingest"),
+            bootstrap=now.kafka_bootstrap,
+            topic_prefix=now.topic_prefix,
+            group=None if alone else now.consumer_group,
+            batch=now.ingest_batch,
+            after_batch=catch_up,
+        )
+    )
+
+
+def projector(now: Settings) -> Projector:
+    """Make the projector of every read model there is."""
+    require_database(now)
+    configure_logging(now.log_level)
+    return Projector(now.database_url_for("project"), page=now.project_page)
+
+
+@contextmanager
+def door(now: Settings, *, connections: int = 1) -> Iterator[tuple[Door, Pool]]:
+    """Open the door: a pool of connections of the login that may only read."""
+    require_database(now)
+    configure_logging(now.log_level)
+    with ConnectionPool(
+        now.database_url_for("api"), min_size=connections, max_size=connections * 4,
+        kwargs={"autocommit": True}, timeout=5,
+    ) as pool:  # fmt: skip
+        yield Door(pool, as_known_at=as_known_at), pool
+
+
+def actor(now: Settings) -> Actor:
+    """Give the development actor. Raises `SettingsMissing` where none is named."""
+    if not now.development_actor.strip():
+        raise SettingsMissing(
+            "HUB_DEVELOPMENT_ACTOR", "every reading is recorded under a person's name"
+        )
+    if now.development_role not in roles():
+        raise SettingsMissing(
+            "HUB_DEVELOPMENT_ROLE", f"there is no such role; there are: {', '.join(roles())}"
+        )
+    return Actor(now.development_actor.strip(), now.development_role)
+
+
+def access(now: Settings) -> Access:
+    """Give the one token and whom it acts as. Raises `SettingsMissing`: there is no default."""
+    token = now.development_token.get_secret_value()
+    if len(token) < TOKEN_LENGTH:
+        raise SettingsMissing(
+            "HUB_DEVELOPMENT_TOKEN", f"the API needs a token of {TOKEN_LENGTH} characters or more"
+        )
+    return Access(token, actor(now))
+
+
+def serve(now: Settings) -> None:
+    """Serve the API until interrupted, on loopback only."""
+    _require_loopback(now.api_host)
+    with door(now, connections=4) as (opened, pool):
+        application: FastAPI = create_app(access=access(now), door=opened, pool=pool)
+        uvicorn.run(
+            application, host=now.api_host, port=now.api_port, access_log=False,
+            log_level="warning", server_header=False,
+        )  # fmt: skip
+
+
+def _require_loopback(host: str) -> None:
+    """Raise `SettingsMissing` for an address that others could reach: there is no sign-in yet."""
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost"
+    if not loopback:
+        raise SettingsMissing("HUB_API_HOST", "only a loopback address until sign-in exists")

@@ -1,0 +1,1 @@
+"""Copy this directory to begin a projection; put its question here: what does it answer."""

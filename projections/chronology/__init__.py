@@ -1,0 +1,1 @@
+"""What happened to this child, in order, across every system."""

@@ -1,0 +1,72 @@
+-- name: page(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, newest_first, after_at, after_position, size)
+-- One page of a person's entries. Each case record gives its own next entries by the index, and
+-- the pages carry on after the last entry shown, so depth costs nothing. One of the two branches
+-- runs: newest first or oldest first.
+SELECT
+    entry.event_id, entry.case_record_id, entry.position, entry.revision, entry.event_type,
+    entry.occurred_on, entry.happened_at, entry.source_system,
+    entry.first_position < entry.position AS is_corrected,
+    entry.withdrawn_revision > entry.revision IS TRUE AS is_withdrawn,
+    stored.occurred_at, stored.recorded_at, stored.received_at, stored.source_feed, stored.topic,
+    stored.state
+FROM (
+    SELECT entry.*
+    FROM unnest(:case_record_ids ::uuid[]) AS record (id)
+    CROSS JOIN LATERAL (
+        (
+            SELECT * FROM chronology_entry
+            WHERE :newest_first ::boolean AND case_record_id = record.id
+                AND (happened_at, position)
+                    < (coalesce(:after_at ::timestamptz, 'infinity'), :after_position ::bigint)
+                AND (:event_types ::text[] IS NULL OR event_type = ANY(:event_types ::text[]))
+                AND (
+                    :areas ::text[] IS NULL OR split_part(event_type, '.', 1) = ANY(:areas ::text[])
+                )
+                AND (:systems ::text[] IS NULL OR source_system = ANY(:systems ::text[]))
+                AND coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
+                    BETWEEN coalesce(:from_on ::date, '-infinity')
+                    AND coalesce(:to_on ::date, 'infinity')
+                AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
+            ORDER BY happened_at DESC, position DESC
+            LIMIT :size
+        )
+        UNION ALL
+        (
+            SELECT * FROM chronology_entry
+            WHERE NOT :newest_first ::boolean AND case_record_id = record.id
+                AND (happened_at, position)
+                    > (coalesce(:after_at ::timestamptz, '-infinity'), :after_position ::bigint)
+                AND (:event_types ::text[] IS NULL OR event_type = ANY(:event_types ::text[]))
+                AND (
+                    :areas ::text[] IS NULL OR split_part(event_type, '.', 1) = ANY(:areas ::text[])
+                )
+                AND (:systems ::text[] IS NULL OR source_system = ANY(:systems ::text[]))
+                AND coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
+                    BETWEEN coalesce(:from_on ::date, '-infinity')
+                    AND coalesce(:to_on ::date, 'infinity')
+                AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
+            ORDER BY happened_at, position
+            LIMIT :size
+        )
+    ) AS entry
+    ORDER BY
+        CASE WHEN :newest_first ::boolean THEN entry.happened_at END DESC,
+        CASE WHEN :newest_first ::boolean THEN entry.position END DESC,
+        entry.happened_at, entry.position
+    LIMIT :size
+) AS entry
+JOIN hub.stored_event AS stored ON stored.position = entry.position
+ORDER BY
+    CASE WHEN :newest_first ::boolean THEN entry.happened_at END DESC,
+    CASE WHEN :newest_first ::boolean THEN entry.position END DESC,
+    entry.happened_at, entry.position;
+
+-- name: extent(case_record_ids)
+-- How many entries each case record has, and from when to when.
+SELECT
+    record.id AS case_record_id, count(*) AS events,
+    count(*) FILTER (WHERE withdrawn_revision > revision) AS withdrawn,
+    min(happened_at) AS first_at, max(happened_at) AS last_at, max(position) AS last_position
+FROM unnest(:case_record_ids ::uuid[]) AS record (id)
+JOIN chronology_entry ON case_record_id = record.id
+GROUP BY record.id;

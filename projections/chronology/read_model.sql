@@ -1,0 +1,16 @@
+-- One row per event of a case record: enough to find, filter and order it. What the event says is
+-- read from the stored event at `position` when a page is shown.
+
+CREATE TABLE chronology_entry (
+    event_id           uuid PRIMARY KEY,
+    case_record_id     uuid,
+    position           bigint,       -- of the newest revision
+    revision           integer,
+    event_type         text,
+    occurred_on        date,
+    happened_at        timestamptz,  -- where it is placed: occurred, else recorded, else received
+    source_system      text,
+    first_position     bigint,       -- of the first revision the hub had
+    withdrawn_revision integer       -- withdrawn if higher than revision
+);
+CREATE INDEX chronology_entry_order ON chronology_entry (case_record_id, happened_at, position);

@@ -1,0 +1,171 @@
+"""Read a person's entries, a page at a time, with everything each event says.
+
+An entry carries its whole event, so that whoever may not see a field can have it taken out before
+the entry is put into words: `Entry.words` speaks of what is left and of nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import aiosql
+
+from projections.chronology.wording import Words, words_for
+from projections.reading import Connection, fetch
+from schemas.codec import read
+
+SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
+
+LAST_POSITION = 2**63 - 1
+
+
+class Place(NamedTuple):
+    """Where an entry stands in the order: the page after it begins here."""
+
+    happened_at: datetime
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What to show, None for all, and which way. Dates are of the day it happened, inclusive."""
+
+    event_types: Sequence[str] | None = None
+    areas: Sequence[str] | None = None
+    systems: Sequence[str] | None = None
+    from_on: date | None = None
+    to_on: date | None = None
+    include_withdrawn: bool = False
+    newest_first: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One event of a person's story. `event` is all it says, read as the newest version."""
+
+    event_id: UUID
+    case_record_id: UUID
+    position: int
+    revision: int
+    event_type: str
+    occurred_on: date | None
+    occurred_at: datetime | None
+    happened_at: datetime
+    recorded_at: datetime | None
+    received_at: datetime
+    source_system: str
+    source_feed: str
+    is_corrected: bool
+    is_withdrawn: bool
+    event: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order."""
+        return Place(self.happened_at, self.position)
+
+    @property
+    def words(self) -> Words:
+        """Say it in plain words, from what `event` still holds."""
+        return words_for(self.event_type, self.event)
+
+    @property
+    def title(self) -> str:
+        """Say it in one line."""
+        return self.words.title
+
+    @property
+    def practitioner(self) -> Mapping[str, Any] | None:
+        """The worker who recorded it: reference, name, role and team, where the source says."""
+        by = (self.event.get("envelope") or {}).get("recorded_by")
+        return by if isinstance(by, Mapping) else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries in order; `next` is None on the last page."""
+
+    entries: tuple[Entry, ...]
+    next: Place | None
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much a case record holds."""
+
+    case_record_id: UUID
+    events: int
+    withdrawn: int
+    first_at: datetime
+    last_at: datetime
+    last_position: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    event_id: UUID
+    case_record_id: UUID
+    position: int
+    revision: int
+    event_type: str
+    occurred_on: date | None
+    happened_at: datetime
+    source_system: str
+    is_corrected: bool
+    is_withdrawn: bool
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    received_at: datetime
+    source_feed: str
+    topic: str
+    state: bytes
+
+    def entry(self) -> Entry:
+        """Decode the event."""
+        facts = {name: value for name, value in vars(self).items() if name not in _STORED}
+        return Entry(event=read(self.topic, self.state), **facts)
+
+
+_STORED = frozenset({"topic", "state"})
+_EVERYTHING = View()
+
+
+def page(
+    connection: Connection,
+    case_record_ids: Sequence[UUID],
+    view: View = _EVERYTHING,
+    *,
+    after: Place | None = None,
+    size: int = 100,
+) -> Page:
+    """Read the entries of a person's case records that come after a place in the order."""
+    found = fetch(
+        connection,
+        _Found,
+        SQL.page.sql,
+        case_record_ids=list(case_record_ids),
+        event_types=_list(view.event_types),
+        areas=_list(view.areas),
+        systems=_list(view.systems),
+        from_on=view.from_on,
+        to_on=view.to_on,
+        withdrawn=view.include_withdrawn,
+        newest_first=view.newest_first,
+        after_at=after.happened_at if after else None,
+        after_position=after.position if after else LAST_POSITION if view.newest_first else 0,
+        size=size + 1,
+    )
+    entries = tuple(each.entry() for each in found[:size])
+    return Page(entries, entries[-1].place if len(found) > size else None)
+
+
+def extent(connection: Connection, case_record_ids: Sequence[UUID]) -> list[Extent]:
+    """Count each case record's entries; a record without any is not in the list."""
+    return fetch(connection, Extent, SQL.extent.sql, case_record_ids=list(case_record_ids))
+
+
+def _list(values: Sequence[str] | None) -> list[str] | None:
+    return None if values is None else list(values)

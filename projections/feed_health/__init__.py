@@ -1,0 +1,1 @@
+"""Is every feed still arriving, and how late is what it brings."""

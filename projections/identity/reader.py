@@ -1,0 +1,65 @@
+"""Who a case record is about, now and at a position of the past.
+
+A person exists only as the case records that point to one id; there is no row for a person to find.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import aiosql
+
+from projections.reading import Connection, fetch
+
+SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
+
+
+@dataclass(frozen=True)
+class KnownRecord:
+    """A case record and the person it is about."""
+
+    case_record_id: UUID
+    person_id: UUID | None
+    own_person_id: UUID | None
+    system: str | None
+    local_id: str | None
+    is_linked: bool | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """From this position on, the case record was about this person."""
+
+    position: int
+    case_record_id: UUID
+    person_id: UUID
+    change: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class _Id:
+    case_record_id: UUID
+
+
+def case_records_of(connection: Connection, person_id: UUID) -> list[KnownRecord]:
+    """List the case records that are about a person now; none if there is no such person."""
+    return fetch(connection, KnownRecord, SQL.case_records_of.sql, person_id=person_id)
+
+
+def case_records(connection: Connection, ids: Sequence[UUID]) -> list[KnownRecord]:
+    """List these case records, with the person each is about now."""
+    return fetch(connection, KnownRecord, SQL.case_records.sql, case_record_ids=list(ids))
+
+
+def case_records_at(connection: Connection, person_id: UUID, position: int) -> list[UUID]:
+    """List the case records that were about a person when the hub had reached a position."""
+    found = fetch(connection, _Id, SQL.case_records_at.sql, person_id=person_id, position=position)
+    return [each.case_record_id for each in found]
+
+
+def link_changes(connection: Connection, ids: Sequence[UUID]) -> list[Change]:
+    """List every change of whom these case records are about, oldest first."""
+    return fetch(connection, Change, SQL.link_changes.sql, case_record_ids=list(ids))

@@ -1,0 +1,1 @@
+"""Were partner agencies asked, and had they answered, before the threshold was decided."""

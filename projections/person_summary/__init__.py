@@ -1,0 +1,1 @@
+"""Who does each system say this person is, and how can they be found."""

@@ -1,0 +1,71 @@
+"""What can be asked when looking for a person, and which slips of a date of birth are forgiven.
+
+Dates of birth are text because a source may know only the year; a question with a partial date
+finds only records that are just as partial.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from projections.person_summary.folding import fold_code, fold_name
+
+LOWEST = 2
+"""Letters a name must have to be looked for: one letter finds half the county."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question; what is left None is not asked. `name` is a surname, or forenames and surname."""
+
+    name: str | None = None
+    date_of_birth: str | None = None
+    identifier: str | None = None
+    postcode: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked that can be looked for."""
+        return not any((self._words, self.date_of_birth, self.identifier, self.postcode))
+
+    @property
+    def _words(self) -> list[str]:
+        words = (fold_name(self.name) or "").split()
+        return words if len("".join(words)) >= LOWEST else []
+
+    def parameters(self) -> dict[str, object]:
+        """Give the query's parameters."""
+        words = self._words
+        full = len(words) > 1
+        return {
+            "surname": f"{words[-1]}%" if full else None,
+            "forenames": f"{' '.join(words[:-1])}%" if full else None,
+            "either": f"{words[0]}%" if len(words) == 1 else None,
+            "born": forgiven(self.date_of_birth) if self.date_of_birth else None,
+            "identifier": fold_code(self.identifier) if self.identifier else None,
+            "local_id": self.identifier.strip() if self.identifier else None,
+            "postcode": fold_code(self.postcode) if self.postcode else None,
+        }
+
+
+def forgiven(born: str) -> list[str]:
+    """List the dates of birth that would be meant: the date, day and month swapped, a year off.
+
+    >>> forgiven("2015-03-04")
+    ['2015-03-04', '2014-03-04', '2015-04-03', '2016-03-04']
+    >>> forgiven("2015-03")
+    ['2015-03']
+    """
+    try:
+        day = date.fromisoformat(born)
+    except ValueError:
+        return [born]
+    slips = [(day.year, day.day, day.month), (day.year - 1, day.month, day.day),
+             (day.year + 1, day.month, day.day)]  # fmt: skip
+    return [born, *sorted({made for slip in slips if (made := _made(*slip))} - {born})]
+
+
+def _made(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,135 @@
+-- name: find(surname, forenames, either, born, identifier, local_id, postcode, size)
+-- People any of whose systems ever said what is asked. A name or an identifier finds; a date of birth
+-- or a postcode narrows what they found, or finds where nothing else is asked. Names are prefixes
+-- of folded names, `born` holds the dates that would be forgiven.
+SELECT record.person_id, array_agg(DISTINCT record.case_record_id) AS case_record_ids
+FROM (
+    SELECT said.case_record_id
+    FROM person_statement AS said
+    WHERE :surname ::text IS NOT NULL
+        AND said.surname_folded LIKE :surname AND said.forenames_folded LIKE :forenames
+        AND said.withdrawn_revision > said.revision IS NOT TRUE
+    UNION
+    SELECT said.case_record_id
+    FROM person_statement AS said
+    WHERE :either ::text IS NOT NULL
+        AND (said.surname_folded LIKE :either OR said.forenames_folded LIKE :either)
+        AND said.withdrawn_revision > said.revision IS NOT TRUE
+    UNION
+    SELECT said.case_record_id
+    FROM person_statement AS said
+    WHERE :surname ::text IS NULL AND :either ::text IS NULL AND :identifier ::text IS NULL
+        AND :postcode ::text IS NULL AND said.date_of_birth = ANY(:born ::text[])
+        AND said.withdrawn_revision > said.revision IS NOT TRUE
+    UNION
+    SELECT known.case_record_id
+    FROM person_identifier AS known
+    WHERE known.value_folded = :identifier
+        AND known.withdrawn_revision > known.revision IS NOT TRUE
+    UNION
+    SELECT own.case_record_id FROM case_record AS own WHERE own.local_id = :local_id
+    UNION
+    SELECT lived.case_record_id
+    FROM person_address AS lived
+    WHERE :surname ::text IS NULL AND :either ::text IS NULL AND :identifier ::text IS NULL
+        AND lived.postcode_folded = :postcode
+        AND lived.withdrawn_revision > lived.revision IS NOT TRUE
+) AS found
+JOIN case_record AS record USING (case_record_id)
+WHERE record.person_id IS NOT NULL
+    AND (
+        :born ::text[] IS NULL
+        OR EXISTS (
+            SELECT FROM case_record AS same
+            JOIN person_statement AS said USING (case_record_id)
+            WHERE same.person_id = record.person_id AND said.date_of_birth = ANY(:born ::text[])
+        )
+    )
+    AND (
+        :postcode ::text IS NULL
+        OR EXISTS (
+            SELECT FROM case_record AS same
+            JOIN person_address AS lived USING (case_record_id)
+            WHERE same.person_id = record.person_id AND lived.postcode_folded = :postcode
+        )
+    )
+GROUP BY record.person_id
+ORDER BY record.person_id
+LIMIT :size;
+
+-- name: records(person_ids)
+-- Each case record of these people with what its system says now: the statement of the latest day,
+-- or where days are missing or equal the one the hub was told last.
+SELECT
+    record.person_id, record.case_record_id, record.system, record.local_id,
+    record.linked_at > 0 AS is_linked,
+    said.forenames, said.surname, said.date_of_birth, said.is_estimated, said.expected_on,
+    said.sex, said.ethnicity, said.is_unborn,
+    CASE WHEN lived.is_confidential THEN NULL ELSE lived.lines END AS address_lines,
+    CASE WHEN lived.is_confidential THEN NULL ELSE lived.postcode END AS postcode,
+    lived.started_on AS address_started_on,
+    coalesce(lived.is_confidential, false) AS is_confidential,
+    entries.events, entries.first_at, entries.last_at
+FROM case_record AS record
+LEFT JOIN LATERAL (
+    SELECT * FROM person_statement AS each
+    WHERE each.case_record_id = record.case_record_id
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+    ORDER BY each.stated_on DESC NULLS LAST, each.position DESC
+    LIMIT 1
+) AS said ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM person_address AS each
+    WHERE each.case_record_id = record.case_record_id
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+    ORDER BY (each.ended_on IS NULL) DESC, each.started_on DESC NULLS LAST, each.position DESC
+    LIMIT 1
+) AS lived ON true
+LEFT JOIN LATERAL (
+    SELECT
+        count(*) AS events, min(each.happened_at) AS first_at, max(each.happened_at) AS last_at
+    FROM chronology_entry AS each
+    WHERE each.case_record_id = record.case_record_id
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+) AS entries ON true
+WHERE record.person_id = ANY(:person_ids ::uuid[])
+ORDER BY record.person_id, record.system, record.local_id, record.case_record_id;
+
+-- name: identifiers(person_ids)
+-- Every identifier any system recorded for these people.
+SELECT
+    record.person_id, record.case_record_id, record.system, known.identifier_type, known.value,
+    known.is_valid
+FROM case_record AS record
+JOIN person_identifier AS known USING (case_record_id)
+WHERE record.person_id = ANY(:person_ids ::uuid[])
+    AND known.withdrawn_revision > known.revision IS NOT TRUE
+ORDER BY record.person_id, known.identifier_type, known.position;
+
+-- name: involvements(person_ids)
+-- What is open for these people: an episode or plan that began and of which no end is known.
+SELECT record.person_id, record.case_record_id, record.system, began.step AS kind,
+    began.reference, began.happened_on AS since
+FROM case_record AS record
+JOIN journey_step AS began USING (case_record_id)
+WHERE record.person_id = ANY(:person_ids ::uuid[])
+    AND began.step IN ('early_help_opened', 'child_in_need_started', 'child_protection_started')
+    AND began.withdrawn_revision > began.revision IS NOT TRUE
+    AND NOT EXISTS (
+        SELECT FROM journey_step AS ended
+        WHERE ended.case_record_id = began.case_record_id
+            AND ended.withdrawn_revision > ended.revision IS NOT TRUE
+            AND (began.step, ended.step) IN (
+                ('early_help_opened', 'early_help_closed'),
+                ('child_in_need_started', 'case_closed'),
+                ('child_protection_started', 'child_protection_ended')
+            )
+            AND (
+                ended.reference = began.reference
+                OR (
+                    ended.reference IS NULL AND ended.step = 'case_closed'
+                    AND ended.happened_on >= began.happened_on
+                )
+            )
+    )
+ORDER BY record.person_id, began.happened_on NULLS FIRST, began.position;

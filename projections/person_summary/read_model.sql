@@ -1,0 +1,56 @@
+-- What each source system says of a person: one row per statement, so that a statement taken back
+-- leaves the one before it. Which of them holds today is for the queries.
+
+CREATE TABLE person_statement (
+    event_id           uuid PRIMARY KEY,
+    case_record_id     uuid,
+    position           bigint,
+    revision           integer,
+    stated_on          date,
+    forenames          text,
+    surname            text,
+    date_of_birth      text,
+    is_estimated       boolean,
+    expected_on        date,
+    sex                text,
+    ethnicity          text,
+    is_unborn          boolean,
+    forenames_folded   text,   -- for finding: lower case, without accents and punctuation
+    surname_folded     text,
+    withdrawn_revision integer
+);
+CREATE INDEX person_statement_case_record ON person_statement (case_record_id);
+CREATE INDEX person_statement_surname ON person_statement
+    (surname_folded text_pattern_ops, forenames_folded text_pattern_ops);
+CREATE INDEX person_statement_forenames ON person_statement (forenames_folded text_pattern_ops);
+CREATE INDEX person_statement_born ON person_statement (date_of_birth);
+
+CREATE TABLE person_address (
+    event_id           uuid PRIMARY KEY,
+    case_record_id     uuid,
+    position           bigint,
+    revision           integer,
+    started_on         date,
+    ended_on           date,
+    lines              text[],
+    postcode           text,
+    postcode_folded    text,
+    is_confidential    boolean,
+    withdrawn_revision integer
+);
+CREATE INDEX person_address_case_record ON person_address (case_record_id);
+CREATE INDEX person_address_postcode ON person_address (postcode_folded);
+
+CREATE TABLE person_identifier (
+    event_id           uuid PRIMARY KEY,
+    case_record_id     uuid,
+    position           bigint,
+    revision           integer,
+    identifier_type    text,
+    value              text,
+    value_folded       text,
+    is_valid           boolean,
+    withdrawn_revision integer
+);
+CREATE INDEX person_identifier_case_record ON person_identifier (case_record_id);
+CREATE INDEX person_identifier_value ON person_identifier (value_folded);

@@ -1,0 +1,154 @@
+"""Find people, and say who each system says they are.
+
+Nothing is merged: a person is shown as the sum of their case records, and where two systems differ
+both are given (`Person.conflicts`), because which of them is right is not the hub's to decide.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import aiosql
+
+from projections.person_summary.asking import Asked
+from projections.reading import Connection, fetch
+
+SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """What one system says of a person now. Address parts are None where it is confidential."""
+
+    person_id: UUID
+    case_record_id: UUID
+    system: str | None
+    local_id: str | None
+    is_linked: bool | None
+    forenames: str | None
+    surname: str | None
+    date_of_birth: str | None
+    is_estimated: bool | None
+    expected_on: date | None
+    sex: str | None
+    ethnicity: str | None
+    is_unborn: bool | None
+    address_lines: list[str] | None
+    postcode: str | None
+    address_started_on: date | None
+    is_confidential: bool
+    events: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KnownIdentifier:
+    """An identifier, and the system that recorded it."""
+
+    person_id: UUID
+    case_record_id: UUID
+    system: str | None
+    identifier_type: str
+    value: str
+    is_valid: bool | None
+
+
+@dataclass(frozen=True)
+class Involvement:
+    """Something that began and has not ended: kind, reference and since when."""
+
+    person_id: UUID
+    case_record_id: UUID
+    system: str | None
+    kind: str
+    reference: str | None
+    since: date | None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two systems say different things: the field, and (system, value) as each says it."""
+
+    field: str
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything the systems say about who a person is."""
+
+    person_id: UUID
+    records: tuple[KnownAs, ...]
+    identifiers: tuple[KnownIdentifier, ...]
+    open: tuple[Involvement, ...]
+
+    @property
+    def main(self) -> KnownAs:
+        """The record to name the person by: the one with a name that was last heard from."""
+        return max(
+            self.records,
+            key=lambda each: (bool(each.surname or each.forenames), _instant(each.last_at)),
+        )
+
+    @property
+    def name(self) -> str:
+        """The person's name as the main record has it."""
+        return " ".join(filter(None, (self.main.forenames, self.main.surname))) or "(no name)"
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Fields on which the systems differ."""
+        found = []
+        for field in ("forenames", "surname", "date_of_birth", "sex", "postcode"):
+            said = [(each.system or "", getattr(each, field)) for each in self.records]
+            told = tuple((system, value) for system, value in said if value)
+            if len({value.casefold() for _, value in told}) > 1:
+                found.append(Conflict(field, told))
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Match:
+    person_id: UUID
+    case_record_ids: list[UUID]
+
+
+def find_people(connection: Connection, asked: Asked, *, size: int = 50) -> list[Person]:
+    """Find people by any of what is asked, never more than `size`; asking nothing finds nobody."""
+    if asked.is_empty:
+        return []
+    found = fetch(connection, _Match, SQL.find.sql, size=size, **asked.parameters())
+    people = {each.person_id: each for each in summaries(connection, [m.person_id for m in found])}
+    return sorted(
+        people.values(), key=lambda each: (each.main.surname or "", each.name, str(each.person_id))
+    )
+
+
+def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person]:
+    """Say who these people are, in the order asked; one nobody ever heard of is left out."""
+    ids = list(person_ids)
+    records = fetch(connection, KnownAs, SQL.records.sql, person_ids=ids)
+    identifiers = fetch(connection, KnownIdentifier, SQL.identifiers.sql, person_ids=ids)
+    involvements = fetch(connection, Involvement, SQL.involvements.sql, person_ids=ids)
+    people = (
+        Person(
+            person_id,
+            tuple(each for each in records if each.person_id == person_id),
+            tuple(each for each in identifiers if each.person_id == person_id),
+            tuple(each for each in involvements if each.person_id == person_id),
+        )
+        for person_id in dict.fromkeys(ids)
+    )
+    return [person for person in people if person.records]
+
+
+def summary(connection: Connection, person_id: UUID) -> Person | None:
+    """Say who a person is; None if no case record is about them."""
+    return next(iter(summaries(connection, [person_id])), None)
+
+
+def _instant(at: datetime | None) -> float:
+    return at.timestamp() if at else float("-inf")

@@ -1,0 +1,23 @@
+"""Run a reader's query and give its rows as values.
+
+Readers name tables without a schema: the caller has run ``SELECT hub.read_path()`` in its
+transaction, which puts the active generation of every read model on the search path. Temporary
+tables come before all of them, and that is how a page is shown as it was known on a date.
+"""
+
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.rows import class_row
+
+Value = TypeVar("Value")
+Connection = psycopg.Connection[Any]
+
+
+def fetch(
+    connection: Connection, row: type[Value], query: str, **parameters: object
+) -> list[Value]:
+    """Run a query whose columns are the fields of `row`, and give each row as one."""
+    with connection.cursor(row_factory=class_row(row), binary=True) as cursor:
+        # Planned each time: what is best depends on the values, and on how full the tables are.
+        return cursor.execute(query.encode(), parameters, prepare=False).fetchall()

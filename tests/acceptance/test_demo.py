@@ -1,0 +1,56 @@
+"""What a stranger sees: the demonstration from end to end, twice, as separate processes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def run_demo(directory: Path) -> str:
+    """Run ``hub demo --exit`` and give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "demo", "--exit", "--data", str(directory), "--children", "150"],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Two runs on one data directory."""
+    directory = tmp_path_factory.mktemp("demo")
+    return run_demo(directory), run_demo(directory)
+
+
+def new_events(printed: str) -> int:
+    found = re.search(r"([\d,]+) new events", printed)
+    assert found, printed
+    return int(found.group(1).replace(",", ""))
+
+
+def test_the_first_run_stores_events_from_three_systems(runs: tuple[str, str]) -> None:
+    first, _ = runs
+    assert new_events(first) > 1000
+    for system in ("mash_workbook", "early_help_csv", "liquidlogic_lcs"):
+        assert system in first
+
+
+def test_a_second_run_publishes_everything_again_and_adds_nothing(runs: tuple[str, str]) -> None:
+    _, second = runs
+    assert new_events(second) == 0
+    assert "nothing was added" in second
+
+
+def test_it_prints_a_timeline_and_the_step_up_report(runs: tuple[str, str]) -> None:
+    for printed in runs:
+        assert "One child, three systems, one timeline" in printed
+        assert re.search(r"\d+ of \d+ early help episodes", printed)
+
+
+def test_it_says_what_is_durable(runs: tuple[str, str]) -> None:
+    assert "keeps its log in memory" in runs[0]
