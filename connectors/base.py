@@ -63,6 +63,8 @@ class Fact:
     """Rule and version, where the fact is not in the row but follows from it."""
     fields: Mapping[str, Any] = field(default_factory=dict)
     """The event's own fields; what is not given is null."""
+    is_lasting: bool = False
+    """True where a later extract no longer says it but does not take it back: a *last* seen date."""
     feed: str | None = None
     """Where several streams state the same fact (one child on many lists): a name they share."""
 

@@ -169,17 +169,18 @@ class _Run:
 
     def publish(self, row: Row, key: str, facts: list[Fact], row_hash: str) -> None:
         """Send a row's events: all of them, or none where one does not fit its schema."""
-        ready: list[tuple[Sent, Message | None]] = []
+        ready: list[tuple[Fact, Sent, Message | None]] = []
         try:
-            ready.extend(self.event(row, key, fact) for fact in facts)
+            ready.extend((fact, *self.event(row, key, fact)) for fact in facts)
         except InvalidEvent as fault:
             self.reject(row, key, Rejected(fault.field, None, "not_valid", str(fault)))
             return
-        for sent, message in ready:
+        for fact, sent, message in ready:
             if message:
                 self.publisher.send(message)
                 self.summary.events_out += 1
-            self.snapshot.gave(row.stream, key, sent)
+            # Given by no stream, a lasting fact is never found to be given by none any more.
+            self.snapshot.gave("" if fact.is_lasting else row.stream, key, sent)
         self.snapshot.saw(row.stream, key, row_hash, self.feed.mapping_version)
         self.summary.accepted += 1
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import uvicorn
-from fastapi import FastAPI
 from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
@@ -98,7 +97,7 @@ def serve(now: Settings) -> None:
     """Serve the API until interrupted, on loopback only."""
     _require_loopback(now.api_host)
     with door(now, connections=4) as (opened, pool):
-        application: FastAPI = create_app(access=access(now), door=opened, pool=pool)
+        application = create_app(access=access(now), door=opened, pool=pool)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False,

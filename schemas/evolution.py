@@ -24,11 +24,6 @@ def upcast(written: EventSchema, event: Event, newest: EventSchema) -> Event:
     return event
 
 
-def needs_upcast(schema: EventSchema) -> bool:
-    """Tell whether reading this version as the newest takes more than the same fields."""
-    return schema.version != repository().newest(schema.event_type).version
-
-
 def _with_defaults(event: Event, schema: EventSchema) -> Event:
     return {
         field["name"]: event[field["name"]] if field["name"] in event else field["default"]

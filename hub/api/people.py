@@ -150,7 +150,7 @@ def _token(place: Place | None) -> str | None:
 
 
 def _place(token: str | None) -> Place | None:
-    if token is None:
+    if not token:
         return None
     try:
         text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()

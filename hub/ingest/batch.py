@@ -1,28 +1,27 @@
-"""Record one batch of messages: events, dead letters, tallies and offsets in one transaction.
+"""Record one batch of messages: offsets, dead letters, events and tallies in one transaction.
 
-The offset is moved first and only from where it should be. An ingester that lost its partition
-moves nothing, so it writes nothing: correctness never depends on Kafka's own group protocol.
+What PostgreSQL refuses to store, although it decoded, must not stop the partition: then the batch is
+recorded in halves, and so on, until the one message is found and becomes a dead letter.
 """
 
+import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import aiosql
 import psycopg
-from psycopg.types.json import Jsonb
+from psycopg.errors import DataError, IntegrityError, ProgramLimitExceeded
+from psycopg.types.json import Json
 
-from hub.errors import FencedOut
 from hub.ingest.messages import Accepted, DeadLettered, Message, Translator
+from hub.ingest.offsets import SQL, Partition, move
 from hub.store.append import append
 
-SQL = aiosql.from_path(
-    Path(__file__).with_name("ingest.sql"), "psycopg", mandatory_parameters=False
-)
+Batch = Mapping[Partition, Sequence[Message]]
 
-Partition = tuple[str, int]
+REFUSED = (DataError, IntegrityError, ProgramLimitExceeded)
+"""What PostgreSQL says of a value it cannot hold; asking again would not help."""
 MAX_DETAIL = 500
 
 
@@ -30,37 +29,67 @@ MAX_DETAIL = 500
 class Recorded:
     """What became of a batch."""
 
-    received: int
-    accepted: int
-    corrections: int
-    duplicates: int
-    dead_letters: int
+    received: int = 0
+    accepted: int = 0
+    corrections: int = 0
+    duplicates: int = 0
+    dead_letters: int = 0
+
+    def __add__(self, other: "Recorded") -> "Recorded":
+        return Recorded(
+            self.received + other.received,
+            self.accepted + other.accepted,
+            self.corrections + other.corrections,
+            self.duplicates + other.duplicates,
+            self.dead_letters + other.dead_letters,
+        )
 
 
 def record(
     connection: psycopg.Connection[Any],
     translator: Translator,
     cluster_id: str,
-    batch: Mapping[Partition, Sequence[Message]],
-    expected: Mapping[Partition, int],
+    batch: Batch,
+    expected: dict[Partition, int],
 ) -> Recorded:
-    """Record a batch in one transaction. Raises `FencedOut`, with nothing written."""
+    """Record a batch. `expected` is where each partition is; it moves along with what is recorded.
+
+    Raises `FencedOut` when another ingester has taken a partition; nothing more is written then.
+    """
     good: list[Accepted] = []
     dead: list[DeadLettered] = []
+    outcome_of = translator.outcome
     for messages in batch.values():
         for message in messages:
-            outcome = translator.outcome(message)
+            outcome = outcome_of(message)
             good.append(outcome) if isinstance(outcome, Accepted) else dead.append(outcome)
+    try:
+        return _write(connection, cluster_id, batch, expected, good, dead)
+    except REFUSED as fault:
+        if len(good) + len(dead) > 1:
+            first, second = _halves(batch)
+            return record(connection, translator, cluster_id, first, expected) + record(
+                connection, translator, cluster_id, second, expected
+            )
+        dead = [_refused(each.message, fault) for each in [*good, *dead]]
+        return _write(connection, cluster_id, batch, expected, [], dead)
+
+
+def _write(
+    connection: psycopg.Connection[Any],
+    cluster_id: str,
+    batch: Batch,
+    expected: dict[Partition, int],
+    good: Sequence[Accepted],
+    dead: Sequence[DeadLettered],
+) -> Recorded:
+    """Write everything about a batch in one transaction; the append comes as late as it can."""
+    reached = {where: messages[-1].offset + 1 for where, messages in batch.items()}
     with connection.transaction():
-        for (topic, partition), messages in sorted(batch.items()):
-            moved = SQL.move_offset(
-                connection, cluster_id=cluster_id, topic=topic, partition=partition,
-                next_offset=messages[-1].offset + 1, expected=expected[topic, partition],
-            )  # fmt: skip
-            if not moved:
-                raise FencedOut(topic, partition, expected[topic, partition])
+        move(connection, cluster_id, {each: (expected[each], reached[each]) for each in reached})
         keep(connection, cluster_id, dead)
         outcomes = append_events(connection, good)
+    expected |= reached
     return Recorded(
         received=len(good) + len(dead),
         accepted=outcomes["accepted"],
@@ -71,21 +100,26 @@ def record(
 
 
 def append_events(connection: psycopg.Connection[Any], good: Sequence[Accepted]) -> Counter[str]:
-    """Append events and tally them by feed; give how many were accepted, duplicate, corrected."""
+    """Append events and tally them by feed; give how many were accepted, duplicate, corrected.
+
+    The caller's transaction commits next: from here on no one else can append.
+    """
+    if not good:
+        return Counter()
     result = append(connection, [each.event for each in good])
     tally = Counter(
         (each.event.source_system, each.event.source_feed, outcome)
         for each, outcome in zip(good, result.outcomes, strict=True)
     )
-    for system, feed in sorted({(system, feed) for system, feed, _ in tally}):
-        SQL.add_tally(
-            connection,
-            source_system=system,
-            source_feed=feed,
-            accepted=tally[system, feed, "accepted"],
-            corrections=tally[system, feed, "correction"],
-            duplicates=tally[system, feed, "duplicate"],
-        )
+    feeds = sorted({(system, feed) for system, feed, _ in tally})
+    SQL.add_tallies(
+        connection,
+        systems=[system for system, _ in feeds],
+        feeds=[feed for _, feed in feeds],
+        accepted=[tally[*each, "accepted"] for each in feeds],
+        corrections=[tally[*each, "correction"] for each in feeds],
+        duplicates=[tally[*each, "duplicate"] for each in feeds],
+    )
     return Counter(result.outcomes)
 
 
@@ -93,18 +127,47 @@ def keep(
     connection: psycopg.Connection[Any], cluster_id: str, dead: Sequence[DeadLettered]
 ) -> None:
     """Keep messages that cannot be recorded, with their reason and their bytes."""
-    for each in dead:
-        SQL.keep_dead_letter(
-            connection,
-            cluster_id=cluster_id,
-            topic=each.message.topic,
-            partition=each.message.partition,
-            offset=each.message.offset,
-            reason_code=each.reason_code,
-            detail=each.detail[:MAX_DETAIL],
-            headers=Jsonb(
-                [[name, value.decode("latin-1")] for name, value in each.message.headers]
-            ),
-            key=each.message.key,
-            value=each.message.value,
-        )
+    if not dead:
+        return
+    messages = [each.message for each in dead]
+    SQL.keep_dead_letters(
+        connection,
+        cluster_id=cluster_id,
+        topics=[each.topic for each in messages],
+        partitions=[each.partition for each in messages],
+        offsets=[each.offset for each in messages],
+        reasons=[each.reason_code for each in dead],
+        details=[each.detail[:MAX_DETAIL] for each in dead],
+        headers=[_headers(each) for each in messages],
+        keys=[each.key for each in messages],
+        contents=[each.value for each in messages],
+    )
+
+
+def _headers(message: Message) -> Json:
+    return Json(
+        [
+            [name, None if value is None else base64.b64encode(value).decode()]
+            for name, value in message.headers
+        ]
+    )
+
+
+def _refused(message: Message, fault: psycopg.Error) -> DeadLettered:
+    """Say what PostgreSQL said, without its text: that can quote the row."""
+    detail = f"the event store refused it: {type(fault).__name__} {fault.sqlstate or ''}"
+    return DeadLettered(message, "not_storable", detail.strip())
+
+
+def _halves(batch: Batch) -> tuple[Batch, Batch]:
+    """Share a batch out in two, each partition's messages still in their order."""
+    messages = [message for part in batch.values() for message in part]
+    middle = len(messages) // 2
+    return _grouped(messages[:middle]), _grouped(messages[middle:])
+
+
+def _grouped(messages: Sequence[Message]) -> Batch:
+    parts: dict[Partition, list[Message]] = {}
+    for message in messages:
+        parts.setdefault((message.topic, message.partition), []).append(message)
+    return parts

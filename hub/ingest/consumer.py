@@ -1,71 +1,123 @@
 """Kafka as the ingester needs it: batches by partition, from offsets kept in PostgreSQL.
 
-Kafka only shares out partitions; where to begin is never asked of it. Commits to Kafka are made
-afterwards, for ordinary lag tools, and nothing depends on them. What is left to read is taken from
-the high-water marks that come with fetches: a broker's answer about the latest offset may be wrong.
+Kafka only shares out partitions; where to begin is never asked of it. A new partition is paused until
+the ingester, who knows, has placed it. Commits to Kafka are made afterwards, for ordinary lag tools.
+Three things a broker may say wrongly or not at all are not relied on: its latest offset (marks that
+come with fetches are used), an error for an offset past the end of a log that was lost (a position
+past the mark is noticed), and that it is the same broker as before (its cluster id is asked).
 """
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from threading import Lock
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import IllegalStateError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from hub.errors import BrokerUnavailable
 from hub.ingest.messages import Message
+from hub.ingest.offsets import Partition
 
-Partition = tuple[str, int]
 FETCH_BYTES = 4 * 1024 * 1024
 MAX_FETCH_BYTES = 16 * 1024 * 1024
 SESSION_TIMEOUT_MS = 6000
+"""The shortest Apache Kafka allows by default; the embedded broker's joins take half of it."""
+POLL_MS = 200
+REQUEST_TIMEOUT_MS = 10_000
+TAKEN_AWAY = (IllegalStateError, ValueError, KeyError)
+"""What kafka-python says of a partition that the group has just given to another."""
 
 
-class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Reads topics alone (`group` is None) or as one of a group.
-
-    `start_of` is asked, on each assignment, for the offset to begin a partition at.
-    """
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
+    """Reads topics alone (`group` is None: every partition), or as one of a group."""
 
     def __init__(
         self,
         bootstrap: str,
         topics: Iterable[str],
         *,
-        start_of: Callable[[Partition], int],
         group: str | None = None,
+        session_timeout_ms: int = SESSION_TIMEOUT_MS,
     ) -> None:
-        self.bootstrap, self.group, self.start_of = bootstrap, group, start_of
-        self.assigned: set[Partition] = set()
+        self.bootstrap, self.group = bootstrap, group
+        self.has_joined = group is None
+        self._changing = Lock()
+        self._unplaced: set[Partition] = set()
+        self.topics: set[str] = set()
         try:
-            self.cluster_id = _cluster_id(bootstrap)
+            self._admin = KafkaAdminClient(
+                bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS
+            )
+            self.cluster_id = self.current_cluster_id()
             self._kafka = KafkaConsumer(
                 bootstrap_servers=bootstrap,
                 group_id=group,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
+                allow_auto_create_topics=False,
                 fetch_max_wait_ms=50,
                 max_partition_fetch_bytes=FETCH_BYTES,
                 fetch_max_bytes=MAX_FETCH_BYTES,
-                session_timeout_ms=SESSION_TIMEOUT_MS,
-                heartbeat_interval_ms=SESSION_TIMEOUT_MS // 4,
+                session_timeout_ms=session_timeout_ms,
+                heartbeat_interval_ms=session_timeout_ms // 4,
+                metrics_enabled=False,
             )
-            if group is None:
-                self._assign_all(topics)
+            self.follow(topics)
         except (KafkaError, OSError) as fault:
             raise BrokerUnavailable(bootstrap, type(fault).__name__) from fault
-        if group is not None:
-            self._kafka.subscribe(topics=list(topics), listener=self)
 
-    def begin(self) -> None:
-        """Go to where each assigned partition is to be read from, by `start_of`."""
-        for topic, number in self.assigned:
-            self._kafka.seek(TopicPartition(topic, number), self.start_of((topic, number)))
+    def follow(self, topics: Iterable[str]) -> None:
+        """Read these topics from now on; does nothing where they are read already."""
+        wanted = set(topics)
+        if wanted == self.topics:
+            return
+        self.topics = wanted
+        if self.group is not None:
+            self._kafka.subscribe(topics=sorted(wanted), listener=self)
+            return
+        before = self.assigned
+        found = [
+            TopicPartition(topic, number)
+            for topic in sorted(wanted)
+            for number in sorted(self._kafka.partitions_for_topic(topic) or ())
+        ]
+        self._kafka.assign(found)
+        self._stop_until_placed({(each.topic, each.partition) for each in found} - before)
 
-    def poll(self, max_records: int, timeout_ms: int = 200) -> dict[Partition, list[Message]]:
+    @property
+    def assigned(self) -> set[Partition]:
+        """The partitions that are this consumer's now."""
+        return {(each.topic, each.partition) for each in self._kafka.assignment()}
+
+    def unplaced(self) -> set[Partition]:
+        """The partitions that wait to be told where to begin."""
+        with self._changing:
+            return self._unplaced & self.assigned
+
+    def place(self, offsets: Mapping[Partition, int]) -> None:
+        """Read these partitions from these offsets on, if they are still this consumer's."""
+        for each, offset in offsets.items():
+            # Forgotten first: assigned again meanwhile, it is remembered and placed once more.
+            with self._changing:
+                self._unplaced.discard(each)
+            with suppress(*TAKEN_AWAY):
+                self._kafka.seek(TopicPartition(*each), offset)
+                self._kafka.resume(TopicPartition(*each))
+
+    def unplace(self, partitions: Iterable[Partition]) -> None:
+        """Read no more of these partitions until they are placed again."""
+        self._stop_until_placed(set(partitions) & self.assigned)
+
+    def poll(self, max_records: int) -> dict[Partition, list[Message]]:
         """Give the next messages of each partition. Raises `BrokerUnavailable`."""
+        if not self.topics:
+            time.sleep(POLL_MS / 1000)
+            return {}
         try:
-            found = self._kafka.poll(timeout_ms=timeout_ms, max_records=max_records)
+            found = self._kafka.poll(timeout_ms=POLL_MS, max_records=max_records)
         except KafkaError as fault:
             raise BrokerUnavailable(self.bootstrap, type(fault).__name__) from fault
         return {
@@ -76,30 +128,48 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             for where, records in found.items()
         }
 
+    def waiting(self) -> int | None:
+        """Count the messages that wait to be read, as far as known; None while nothing is."""
+        marks = [self._mark(each) for each in self.assigned]
+        known = [mark - position for position, mark in marks if mark is not None]
+        return sum(max(0, each) for each in known) if known else None
+
     def has_read_everything(self) -> bool:
         """Tell whether every assigned partition is read to its high-water mark."""
-        if not self.assigned:
-            return False
-        for topic, number in self.assigned:
-            where = TopicPartition(topic, number)
-            mark = self._kafka.highwater(where)
-            if mark is None or self._kafka.position(where) < mark:
-                return False
-        return True
+        marks = [self._mark(each) for each in self.assigned]
+        return self.has_joined and all(position == mark for position, mark in marks)
 
-    def rewind(self, partitions: Iterable[Partition]) -> None:
-        """Read these partitions again from where `start_of` says."""
-        for topic, number in set(partitions) & self.assigned:
-            self._kafka.seek(TopicPartition(topic, number), self.start_of((topic, number)))
+    def past_the_end(self) -> set[Partition]:
+        """Give the partitions placed where their log does not reach: it was lost and begun again."""
+        found = set()
+        for each in self.assigned:
+            position, mark = self._mark(each)
+            if mark is not None and position > mark:
+                found.add(each)
+        return found
 
-    def tell_kafka(self, offsets: dict[Partition, int]) -> None:
+    def current_cluster_id(self) -> str:
+        """Ask which log this is. Raises `BrokerUnavailable`."""
+        try:
+            return str(self._admin.describe_cluster()["cluster_id"])
+        except (KafkaError, OSError) as fault:
+            raise BrokerUnavailable(self.bootstrap, type(fault).__name__) from fault
+
+    def existing(self, wanted: Iterable[str]) -> list[str]:
+        """Give those of the wanted topics that exist. Raises `BrokerUnavailable`."""
+        try:
+            return sorted(set(wanted) & set(self._admin.list_topics()))
+        except (KafkaError, OSError) as fault:
+            raise BrokerUnavailable(self.bootstrap, type(fault).__name__) from fault
+
+    def tell_kafka(self, offsets: Mapping[Partition, int]) -> None:
         """Commit offsets to Kafka as well, for tools that show lag. A failure is of no account."""
         if self.group is None or not offsets:
             return
         self._kafka.commit_async(
             {
-                TopicPartition(topic, number): OffsetAndMetadata(offset, "", -1)
-                for (topic, number), offset in offsets.items()
+                TopicPartition(*each): OffsetAndMetadata(offset, "", -1)
+                for each, offset in offsets.items()
             },
             callback=lambda _offsets, _answer: None,
         )
@@ -107,39 +177,30 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     def close(self) -> None:
         """Leave the group and let go of the broker."""
         self._kafka.close()
+        self._admin.close()
 
     def on_partitions_assigned(self, assigned: Any) -> None:
-        """Begin each new partition at the offset kept in PostgreSQL."""
-        new = {(each.topic, each.partition) for each in assigned}
-        self.assigned |= new
-        self.rewind(new)
+        """Hold new partitions until they are placed. Called on kafka-python's own thread."""
+        self.has_joined = True
+        self._stop_until_placed({(each.topic, each.partition) for each in assigned})
 
     def on_partitions_revoked(self, revoked: Any) -> None:
-        """Let go of partitions that are another ingester's now."""
-        self.assigned -= {(each.topic, each.partition) for each in revoked}
+        """Forget partitions that are another ingester's now. Called on kafka-python's thread."""
+        with self._changing:
+            self._unplaced -= {(each.topic, each.partition) for each in revoked}
 
-    def _assign_all(self, topics: Iterable[str]) -> None:
-        for topic in topics:
-            numbers = self._kafka.partitions_for_topic(topic) or set()
-            self.assigned |= {(topic, number) for number in numbers}
-        self._kafka.assign([TopicPartition(*each) for each in sorted(self.assigned)])
+    def _stop_until_placed(self, partitions: set[Partition]) -> None:
+        with self._changing:
+            self._unplaced |= partitions
+        for each in partitions:
+            with suppress(*TAKEN_AWAY):
+                self._kafka.pause(TopicPartition(*each))
 
-
-def existing_topics(bootstrap: str, wanted: Iterable[str]) -> list[str]:
-    """Give those of the wanted topics that exist. Raises `BrokerUnavailable`."""
-    try:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    def _mark(self, each: Partition) -> tuple[int, int | None]:
+        """Give the position and the high-water mark of a partition; -1 without a position."""
+        where = TopicPartition(*each)
         try:
-            return sorted(set(wanted) & set(admin.list_topics()))
-        finally:
-            admin.close()
-    except (KafkaError, OSError) as fault:
-        raise BrokerUnavailable(bootstrap, type(fault).__name__) from fault
-
-
-def _cluster_id(bootstrap: str) -> str:
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    try:
-        return str(admin.describe_cluster()["cluster_id"])
-    finally:
-        admin.close()
+            position = self._kafka.position(where, timeout_ms=POLL_MS)
+            return (-1 if position is None else position), self._kafka.highwater(where)
+        except (*TAKEN_AWAY, KafkaError):
+            return -1, None

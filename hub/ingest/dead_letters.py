@@ -4,20 +4,19 @@ A dead letter is never deleted. Replaying goes through the same door as Kafka's 
 replaying twice stores nothing twice.
 """
 
+import base64
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import psycopg
-from kafka import KafkaProducer
-from kafka.errors import KafkaError
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 
 from hub.errors import CommandRefused
-from hub.ingest.batch import SQL, append_events
+from hub.ingest.batch import REFUSED, append_events
 from hub.ingest.messages import DeadLettered, Message, Translator
+from hub.ingest.offsets import SQL
 
-PAGE = 500
 REASON_LENGTH = 5
 """Fewest characters a reason has; a person reads it years later."""
 
@@ -53,7 +52,7 @@ class WholeDeadLetter:
     status: str
     resolved_by: str | None
     resolution: str | None
-    headers: list[list[str]]
+    headers: list[tuple[str, bytes | None]]
     key: bytes | None
     value: bytes | None
     cluster_id: str
@@ -77,12 +76,15 @@ def listed(
 
 def shown(connection: psycopg.Connection[Any], letter_id: int) -> WholeDeadLetter:
     """Give one dead letter whole. Raises `CommandRefused` where there is none."""
-    with connection.cursor(row_factory=class_row(WholeDeadLetter)) as cursor:
-        cursor.execute(SQL.get_dead_letter.sql, {"id": letter_id})
-        found = cursor.fetchone()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        found = cursor.execute(SQL.get_dead_letter.sql, {"id": letter_id}).fetchone()
     if found is None:
         raise CommandRefused(f"there is no dead letter {letter_id}; hub dead-letters list has all")
-    return found
+    headers = [
+        (name, None if value is None else base64.b64decode(value))
+        for name, value in found.pop("headers")
+    ]
+    return WholeDeadLetter(headers=headers, **found)
 
 
 def replay(
@@ -96,28 +98,35 @@ def replay(
     """Record a dead letter's message now; give ``accepted``, ``correction`` or ``duplicate``.
 
     `repaired` takes the place of the bytes that came, which are kept. Raises `CommandRefused` where
-    it still cannot be recorded, with the reason, or was resolved before.
+    it still cannot be recorded, with the reason, or was resolved before; nothing is changed then.
     """
     letter = shown(connection, letter_id)
     if letter.status != "open":
-        raise CommandRefused(f"dead letter {letter_id} was {letter.status} already")
+        raise CommandRefused(
+            f"dead letter {letter_id} was {letter.status} already, by {letter.resolved_by}"
+        )
     message = Message(
         letter.topic,
         letter.partition,
         letter.offset,
-        repaired_key if repaired_key is not None else letter.key,
-        repaired if repaired is not None else letter.value,
-        [(name, value.encode("latin-1")) for name, value in letter.headers],
+        letter.key if repaired_key is None else repaired_key,
+        letter.value if repaired is None else repaired,
+        letter.headers,
     )
     outcome = Translator().outcome(message)
     if isinstance(outcome, DeadLettered):
         raise CommandRefused(
             f"it still cannot be recorded: {outcome.reason_code}, {outcome.detail}"
         )
-    how = "repaired" if repaired is not None or repaired_key is not None else "as it came"
-    with connection.transaction():
-        _resolve(connection, letter_id, "replayed", actor, how)
-        counted = append_events(connection, [outcome])
+    as_it_came = repaired is None and repaired_key is None
+    try:
+        with connection.transaction():
+            _resolve(
+                connection, letter_id, "replayed", actor, "as it came" if as_it_came else "repaired"
+            )
+            counted = append_events(connection, [outcome])
+    except REFUSED as fault:
+        raise CommandRefused(f"the event store refuses it: {type(fault).__name__}") from fault
     return next(iter(counted))
 
 
@@ -147,58 +156,3 @@ def _resolve(
     )
     if not resolved:
         raise CommandRefused(f"dead letter {letter_id} was resolved already")
-
-
-class DeadLetterTopic:
-    """Sends dead letters to ``<prefix>.dead_letters`` too, for tools that watch Kafka.
-
-    They are sent from the table after the commit that keeps them, so a crash in between sends them
-    with the next ones; the topic may then hold one twice, the table never does.
-    """
-
-    def __init__(self, bootstrap: str, topic_prefix: str) -> None:
-        self.bootstrap, self.topic = bootstrap, f"{topic_prefix}.dead_letters"
-        self._producer: KafkaProducer | None = None
-
-    def publish(self, connection: psycopg.Connection[Any]) -> int:
-        """Send what was not sent before; give how many. A broker's failure leaves them unsent."""
-        sent = 0
-        while True:
-            with connection.transaction():
-                rows = list(SQL.unpublished_dead_letters(connection, page=PAGE))
-                if not rows or not self._send(rows):
-                    return sent
-                SQL.mark_published(connection, ids=[row[0] for row in rows])
-            sent += len(rows)
-
-    def _send(self, rows: list[Any]) -> bool:
-        try:
-            producer = self._producer = self._producer or KafkaProducer(
-                bootstrap_servers=self.bootstrap, acks="all", max_request_size=8 * 1024 * 1024
-            )
-            for _, topic, partition, offset, reason_code, detail, headers, key, value in rows:
-                about = {
-                    "__connect.errors.topic": topic,
-                    "__connect.errors.partition": str(partition),
-                    "__connect.errors.offset": str(offset),
-                    "__connect.errors.exception.class.name": reason_code,
-                    "__connect.errors.exception.message": detail,
-                }
-                producer.send(
-                    self.topic,
-                    key=key,
-                    value=value,
-                    headers=[
-                        *((name, said.encode("latin-1")) for name, said in headers),
-                        *((name, said.encode()) for name, said in about.items()),
-                    ],
-                )
-            producer.flush(timeout=30)
-        except KafkaError:
-            return False
-        return True
-
-    def close(self) -> None:
-        """Let go of the broker."""
-        if self._producer is not None:
-            self._producer.close(timeout=5)

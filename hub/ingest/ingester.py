@@ -1,50 +1,39 @@
 """The ingester: poll, record, repeat. It can be ended at any moment without losing anything.
 
-After a database error it reconnects and reads again from the offsets the database has: whether the
-last transaction was committed or not, what follows is right.
+Whatever fails, it goes back to the offsets the database has and reads again from there: whether the
+last transaction was committed or not, what follows is right, because what is stored is recognised.
 """
 
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import psycopg
 import structlog
 
-from hub.errors import FencedOut
-from hub.ingest.batch import SQL, Partition, Recorded, record
-from hub.ingest.consumer import Consumer, existing_topics
-from hub.ingest.dead_letters import DeadLetterTopic
-from hub.ingest.messages import Translator
-from schemas.repository import repository
+from hub.errors import BrokerUnavailable, FencedOut
+from hub.ingest.batch import Batch, Recorded, record
+from hub.ingest.consumer import SESSION_TIMEOUT_MS, Consumer
+from hub.ingest.database import Database
+from hub.ingest.dead_letter_topic import DeadLetterTopic
+from hub.ingest.messages import Translator, ingested_areas
+from hub.ingest.offsets import Partition, begin
 
 log = structlog.get_logger()
 
-QUIET_POLLS = 3
+Until = Literal["caught_up", "stopped"]
+
+QUIET_POLLS = 2
 """Empty polls in a row, with every mark reached, after which everything has been read."""
-QUIET_SECONDS = 5.0
-"""Without a mark for some partition (a broker may give none for an empty one): this long."""
-BACKOFF = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
-TOPICS_AGAIN = 2.0
-
-
-@dataclass
-class IngestSummary:
-    """What a run took, in messages; `seconds` from its first poll to its last commit."""
-
-    received: int = 0
-    accepted: int = 0
-    corrections: int = 0
-    duplicates: int = 0
-    dead_letters: int = 0
-    seconds: float = 0.0
-
-    def add(self, recorded: Recorded) -> None:
-        """Count one batch."""
-        for each in fields(recorded):
-            setattr(self, each.name, getattr(self, each.name) + getattr(recorded, each.name))
+LOST_POLLS = 10
+"""Empty polls in a row after which a position past the end of its log is believed."""
+TOPICS_AGAIN = 5.0
+"""Seconds between looks for topics that were made meanwhile."""
+PROGRESS_EVERY = 0.2
+BROKER_AGAIN = 1.0
 
 
 @dataclass(frozen=True)
@@ -55,130 +44,177 @@ class IngestPlan:
     bootstrap: str
     topic_prefix: str = "hub"
     group: str | None = None
+    """None reads every partition alone; a name shares them with the others of that group."""
     batch: int = 5000
     after_batch: Callable[[psycopg.Connection[Any]], object] = lambda _connection: None
-    """Called after each commit; the matcher follows the store here."""
+    """Called at the start and after a commit that stored events: the matcher follows the store."""
+    session_timeout_ms: int = SESSION_TIMEOUT_MS
+
+
+@dataclass(frozen=True)
+class IngestSummary:
+    """What a run took, in messages; `seconds` from its first poll to its last commit."""
+
+    received: int = 0
+    accepted: int = 0
+    corrections: int = 0
+    duplicates: int = 0
+    dead_letters: int = 0
+    seconds: float = 0.0
+
+
+class LogReplaced(Exception):
+    """Another broker answers at the same address: its log has nothing to do with our offsets."""
 
 
 class Ingester:
-    """Takes events from Kafka into the store."""
+    """Takes events from Kafka into the store. One run at a time."""
 
     def __init__(self, plan: IngestPlan) -> None:
         self.plan = plan
-        self.summary = IngestSummary()
         self._translator = Translator()
+        self._total = Recorded()
         self._expected: dict[Partition, int] = {}
-        self._cluster_id = ""
+        self._resting: dict[Partition, float] = {}
 
     def run(
         self,
         *,
-        until: Literal["caught_up", "stopped"] = "stopped",
+        until: Until = "stopped",
         stop: threading.Event | None = None,
         progress: Callable[[int, int | None], None] = lambda _done, _total: None,
     ) -> IngestSummary:
-        """Take messages until stopped, or until everything on the topics has been taken."""
-        stop = stop or threading.Event()
-        began = time.perf_counter()
-        self._connection = self._connect(stop)
-        topics = self._topics(stop, wait=until == "stopped")
-        if not topics:
-            return self.summary
+        """Take messages until stopped, or until everything on the topics has been taken.
+
+        `progress` is told how many were taken and how many there are, as far as is known. Raises
+        `BrokerUnavailable` or `psycopg.OperationalError` where one of them does not answer at first.
+        """
+        self._until, self._stop, self._progress = until, stop or threading.Event(), progress
+        self._total, self._told = Recorded(), 0.0
+        with closing(Database(self.plan.database_url, self._stop)) as self._database:
+            self.plan.after_batch(self._database.connection)
+            self._began = self._ended = time.perf_counter()
+            while not self._one_log():
+                log.warning("another broker answers now", address=self.plan.bootstrap)
+        seconds = round(self._ended - self._began, 3)
+        log.info("ingest ended", seconds=seconds, **self._counts())
+        return IngestSummary(**asdict(self._total), seconds=seconds)
+
+    def _one_log(self) -> bool:
+        """Follow one broker's log; False when another log has taken its place."""
         consumer = Consumer(
-            self.plan.bootstrap, topics, start_of=self._start_of, group=self.plan.group
+            self.plan.bootstrap,
+            [],
+            group=self.plan.group,
+            session_timeout_ms=self.plan.session_timeout_ms,
         )
-        self._cluster_id = consumer.cluster_id
-        self._letters = DeadLetterTopic(self.plan.bootstrap, self.plan.topic_prefix)
-        try:
-            consumer.begin()
-            self._loop(consumer, stop, progress, until)
-        finally:
-            self.summary.seconds = round(time.perf_counter() - began, 3)
-            consumer.close()
-            self._letters.close()
-            self._connection.close()
-        return self.summary
+        letters = DeadLetterTopic(self.plan.bootstrap, self.plan.topic_prefix)
+        self._next_look, self._quiet = 0.0, 0
+        self._began = self._began if self._total.received else time.perf_counter()
+        with closing(consumer), closing(letters):
+            try:
+                while not self._stop.is_set() and not self._finished(consumer):
+                    self._turn(consumer, letters)
+            except LogReplaced:
+                return False
+        return True
 
-    def _loop(
-        self,
-        consumer: Consumer,
-        stop: threading.Event,
-        progress: Callable[[int, int | None], None],
-        until: str,
-    ) -> None:
-        quiet, since = 0, time.monotonic()
-        while not stop.is_set():
+    def _turn(self, consumer: Consumer, letters: DeadLetterTopic) -> None:
+        """Poll and record once; after a fault, go back to where the database is."""
+        try:
+            self._look_for_topics(consumer)
+            self._place(consumer)
             batch = consumer.poll(self.plan.batch)
+            self._quiet = 0 if batch else self._quiet + 1
             if batch:
-                quiet, since = 0, time.monotonic()
-                self._take(consumer, batch, stop)
-                progress(self.summary.received, None)
-                continue
-            quiet += 1
-            waited = time.monotonic() - since
-            done = quiet >= QUIET_POLLS and consumer.has_read_everything()
-            if until == "caught_up" and (done or (consumer.assigned and waited > QUIET_SECONDS)):
-                return
-
-    def _take(self, consumer: Consumer, batch: dict[Any, Any], stop: threading.Event) -> None:
-        """Record one batch; after a fault, go back to where the database is."""
-        try:
-            recorded = record(
-                self._connection, self._translator, self._cluster_id, batch, self._expected
-            )
+                self._take(consumer, letters, batch)
+            elif self._quiet % LOST_POLLS == 0:
+                self._begin_lost_again(consumer)
+            letters.publish(self._database.connection)
         except FencedOut as fault:
             log.warning("fenced out", topic=fault.topic, partition=fault.partition)
-            consumer.rewind(batch)
+            self._let_go(consumer, (fault.topic, fault.partition))
+        except psycopg.OperationalError as fault:
+            self._database.recover(fault)
+            consumer.unplace(consumer.assigned)
+        except BrokerUnavailable:
+            if self._until == "caught_up":
+                raise
+            log.warning("broker does not answer", address=self.plan.bootstrap)
+            consumer.unplace(consumer.assigned)
+            self._stop.wait(BROKER_AGAIN)
+
+    def _take(self, consumer: Consumer, letters: DeadLetterTopic, batch: Batch) -> None:
+        self._require_same_log(consumer)
+        recorded = record(
+            self._database.connection,
+            self._translator,
+            consumer.cluster_id,
+            batch,
+            self._expected,
+        )
+        self._database.worked()
+        self._total += recorded
+        self._ended = time.perf_counter()
+        consumer.tell_kafka({each: self._expected[each] for each in batch})
+        if recorded.dead_letters:
+            log.warning("dead letters kept", count=recorded.dead_letters)
+            letters.may_have_unsent = True
+        if recorded.accepted or recorded.corrections:
+            self.plan.after_batch(self._database.connection)
+        self._tell(consumer)
+
+    def _finished(self, consumer: Consumer) -> bool:
+        """Tell whether all there was to take has been taken, where that is what was asked."""
+        if self._until == "stopped" or self._next_look == 0:
+            return False
+        if consumer.topics and (self._quiet < QUIET_POLLS or not consumer.has_read_everything()):
+            return False
+        self._require_same_log(consumer)
+        return True
+
+    def _require_same_log(self, consumer: Consumer) -> None:
+        """Raise `LogReplaced` where the messages in hand may be of another log than the offsets."""
+        if consumer.current_cluster_id() != consumer.cluster_id:
+            raise LogReplaced
+
+    def _look_for_topics(self, consumer: Consumer) -> None:
+        now = time.monotonic()
+        if now < self._next_look:
             return
-        except psycopg.OperationalError:
-            log.warning("database lost", exc_info=True)
-            self._connection = self._connect(stop)
-            consumer.rewind(consumer.assigned)
-            return
-        taken = {where: messages[-1].offset + 1 for where, messages in batch.items()}
-        self._expected |= taken
-        self.summary.add(recorded)
-        consumer.tell_kafka(taken)
-        self._afterwards(consumer, recorded, stop)
+        self._next_look = now + TOPICS_AGAIN
+        wanted = [f"{self.plan.topic_prefix}.{area}" for area in ingested_areas()]
+        consumer.follow(consumer.existing(wanted))
 
-    def _afterwards(self, consumer: Consumer, recorded: Recorded, stop: threading.Event) -> None:
-        """What follows a commit; losing the database here loses nothing, it is done next time."""
-        try:
-            self.plan.after_batch(self._connection)
-            if recorded.dead_letters:
-                log.warning("dead letters kept", count=recorded.dead_letters)
-                self._letters.publish(self._connection)
-        except psycopg.OperationalError:
-            log.warning("database lost", exc_info=True)
-            self._connection = self._connect(stop)
-            consumer.rewind(consumer.assigned)
+    def _place(self, consumer: Consumer) -> None:
+        """Go to where the database is, in partitions that are new or were let go of."""
+        now = time.monotonic()
+        wanted = {each for each in consumer.unplaced() if self._resting.get(each, 0) <= now}
+        if wanted:
+            found = begin(self._database.connection, consumer.cluster_id, wanted)
+            self._expected |= found
+            consumer.place(found)
 
-    def _start_of(self, where: Partition) -> int:
-        """Give the offset a partition is to be read from, and remember it as the fence."""
-        topic, partition = where
-        key = {"cluster_id": self._cluster_id, "topic": topic, "partition": partition}
-        with self._connection.transaction():
-            SQL.start_partition(self._connection, **key)
-            self._expected[where] = SQL.next_offset(self._connection, **key)
-        return self._expected[where]
+    def _let_go(self, consumer: Consumer, fenced: Partition) -> None:
+        """Leave a partition to whoever took it; if the group leaves it here, go on after a while."""
+        if self.plan.group is not None:
+            self._resting[fenced] = time.monotonic() + self.plan.session_timeout_ms / 1000
+        consumer.unplace(consumer.assigned)
 
-    def _topics(self, stop: threading.Event, *, wait: bool) -> list[str]:
-        wanted = [f"{self.plan.topic_prefix}.{area}" for area in repository().areas()]
-        found = existing_topics(self.plan.bootstrap, wanted)
-        while wait and not found and not stop.wait(TOPICS_AGAIN):
-            found = existing_topics(self.plan.bootstrap, wanted)
-        return found
+    def _begin_lost_again(self, consumer: Consumer) -> None:
+        """Read from the beginning where a log has become shorter than what was read of it."""
+        lost = consumer.past_the_end()
+        for topic, partition in sorted(lost):
+            log.warning("log was lost and begun again", topic=topic, partition=partition)
+        consumer.place(dict.fromkeys(lost, 0))
 
-    def _connect(self, stop: threading.Event) -> psycopg.Connection[Any]:
-        """Connect, trying for as long as it takes unless stopped."""
-        attempt = 0
-        while True:
-            try:
-                return psycopg.connect(self.plan.database_url, autocommit=True)
-            except psycopg.OperationalError:
-                if attempt == 0 and not self.summary.received:
-                    raise
-                log.warning("database does not answer", attempt=attempt)
-                if stop.wait(BACKOFF[min(attempt, len(BACKOFF) - 1)]):
-                    raise
-                attempt += 1
+    def _tell(self, consumer: Consumer) -> None:
+        if self._ended - self._told >= PROGRESS_EVERY:
+            self._told = self._ended
+            waiting = consumer.waiting()
+            received = self._total.received
+            self._progress(received, None if waiting is None else received + waiting)
+
+    def _counts(self) -> dict[str, int]:
+        counts = asdict(self._total)
+        return {"count": counts.pop("received"), **counts}

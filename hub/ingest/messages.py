@@ -1,10 +1,12 @@
 """Make an event to append of a Kafka message, or say why none can be made. No I/O.
 
 Only the envelope's fields are kept, but the whole message is walked: what is stored is known to be
-decodable by everyone who reads it later.
+decodable by everyone who reads it later. The hub's own decisions (area ``hub``) are refused: they
+are made in the store and never arrive, so nobody can link two children by sending a message.
 """
 
 import hashlib
+import re
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from schemas.codec import unframe
 from schemas.decoder import Decoder, decoder_for
 from schemas.errors import UndecodableMessage
 from schemas.identifiers import case_record_id
-from schemas.repository import EventSchema
+from schemas.repository import repository
 
 ENVELOPE = (
     "envelope.source.system",
@@ -27,8 +29,14 @@ ENVELOPE = (
     "envelope.recorded_at",
     "@source_end",
 )
-MAX_BYTES = 1_000_000
-"""A larger value is not an event: the largest of them are a few kilobytes."""
+OWN_AREA = "hub"
+MAX_NAME = 200
+"""Characters of a system's or feed's name: both are columns, and part of a key."""
+
+_FRAME = 5
+_KNOWN_STREAMS = 100_000
+"""Stream ids remembered; about 30 MB."""
+_IS_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
 class Message(NamedTuple):
@@ -39,7 +47,7 @@ class Message(NamedTuple):
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: list[tuple[str, bytes]]
+    headers: list[tuple[str, bytes | None]]
 
 
 class DeadLettered(NamedTuple):
@@ -57,67 +65,71 @@ class Accepted(NamedTuple):
     event: NewEvent
 
 
+def ingested_areas() -> list[str]:
+    """Name the areas whose events come from outside: each is a topic."""
+    return [area for area in repository().areas() if area != OWN_AREA]
+
+
+class _Kind(NamedTuple):
+    """What one schema's messages have in common."""
+
+    topic: str
+    event_type: str
+    kafka_ending: str
+    decode: Decoder
+
+
 class Translator:
     """Turns messages into outcomes; remembers each schema's decoder and each stream's id."""
 
     def __init__(self) -> None:
-        self._decoders: dict[int, tuple[EventSchema, Decoder]] = {}
+        self._kinds: dict[bytes, _Kind] = {}
         self._streams: dict[tuple[str, str], tuple[UUID, bytes]] = {}
 
     def outcome(self, message: Message) -> Accepted | DeadLettered:
         """Give the event of a message, or the reason there is none."""
-        value = message.value
-        if value is None:
+        if message.value is None:
             return DeadLettered(message, "empty", "the message has no value")
-        if len(value) > MAX_BYTES:
-            return DeadLettered(message, "too_long", f"{len(value):,} bytes")
         try:
-            return self._event(message, value)
+            return Accepted(message, self._event(message, message.value))
         except UndecodableMessage as fault:
             return DeadLettered(message, fault.reason_code, fault.detail)
 
-    def _event(self, message: Message, value: bytes) -> Accepted | DeadLettered:
-        schema, decode = self._decoder(value)
-        payload = value[5:]
+    def _event(self, message: Message, value: bytes) -> NewEvent:
+        kind = self._kinds.get(value[:_FRAME]) or self._kind(value)
+        payload = value[_FRAME:]
         (system, feed, event_id, revision, record_system, local_id, occurred_on, occurred_at,
-         recorded_at, source_end) = decode(payload)  # fmt: skip
-        stream_id, key = self._stream(record_system, local_id)
+         recorded_at, source_end) = kind.decode(payload)  # fmt: skip
+        stream = self._streams.get((record_system, local_id))
+        stream_id, key = stream or self._stream(record_system, local_id)
         if message.key != key:
-            return DeadLettered(message, "wrong_key", "the key is not this event's case record")
-        if message.topic.rpartition(".")[2] != schema.area:
-            return DeadLettered(message, "wrong_topic", f"{schema.topic} is of another topic")
-        try:
-            identifier = UUID(event_id)
-        except ValueError:
-            return DeadLettered(message, "bad_event_id", "the event id is not a UUID")
-        if "\0" in system or "\0" in feed:
-            return DeadLettered(message, "bad_value", "a null character in the source's name")
+            raise UndecodableMessage("key_mismatch", "the key is not this event's case record")
+        if not message.topic.endswith(kind.kafka_ending):
+            raise UndecodableMessage("topic_mismatch", f"{kind.topic} belongs to another topic")
+        if not _IS_UUID(event_id):
+            raise UndecodableMessage("bad_event_id", "the event id is not a UUID")
         if revision < 1:
-            return DeadLettered(message, "bad_revision", "revisions count from 1")
+            raise UndecodableMessage("bad_revision", "revisions count from 1")
+        if len(system) > MAX_NAME or len(feed) > MAX_NAME:
+            raise UndecodableMessage("too_long", "the name of the source's system or feed")
         content_hash = hashlib.sha256(memoryview(payload)[source_end:]).digest()
-        return Accepted(
-            message,
-            NewEvent(
-                stream_id, schema.topic, payload, identifier, content_hash, revision, occurred_on,
-                occurred_at, recorded_at, schema.event_type, system, feed,
-            ),
+        return NewEvent(
+            stream_id, kind.topic, payload, UUID(event_id), content_hash, revision, occurred_on,
+            occurred_at, recorded_at, kind.event_type, system, feed,
         )  # fmt: skip
 
-    def _decoder(self, value: bytes) -> tuple[EventSchema, Decoder]:
-        schema_id = int.from_bytes(value[1:5], "big") if value[:1] == b"\0" else -1
-        known = self._decoders.get(schema_id)
-        if known is None:
-            schema, _ = unframe(value)
-            known = self._decoders[schema_id] = (schema, decoder_for(schema, ENVELOPE))
-        elif len(value) < 5:  # noqa: PLR2004  (the frame's own length)
-            unframe(value)
-        return known
+    def _kind(self, value: bytes) -> _Kind:
+        schema, _ = unframe(value)
+        if schema.area == OWN_AREA:
+            raise UndecodableMessage("not_from_outside", "the hub's own decisions never arrive")
+        decode = decoder_for(schema, ENVELOPE)
+        made = _Kind(schema.topic, schema.event_type, f".{schema.area}", decode)
+        self._kinds[value[:_FRAME]] = made
+        return made
 
     def _stream(self, system: str, local_id: str) -> tuple[UUID, bytes]:
-        known = self._streams.get((system, local_id))
-        if known is None:
-            if len(self._streams) > 100_000:  # noqa: PLR2004  (about 30 MB)
-                self._streams.clear()
-            stream_id = case_record_id(system, local_id)
-            known = self._streams[(system, local_id)] = (stream_id, str(stream_id).encode())
-        return known
+        if len(self._streams) >= _KNOWN_STREAMS:
+            self._streams.clear()
+        stream_id = case_record_id(system, local_id)
+        made = self._streams[(system, local_id)] = (stream_id, str(stream_id).encode())
+        return made

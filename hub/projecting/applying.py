@@ -55,8 +55,8 @@ class Applier:
         self.generations = {each.projection: each for each in at}
         self.page = page
         self._share = share
-        self._read_from = connect(url)
-        self._write_to = connect(url)
+        self._read_from = connect(url, autocommit=True)
+        self._write_to = connect(url, autocommit=True)
         schemas = {each.projection: each.schema_name for each in at}
         self._writer = Writer(self._write_to, self.plan, schemas)
         self._alone = {
@@ -67,7 +67,6 @@ class Applier:
         if share:
             # The generation is read by nobody yet, and is done again if this is interrupted.
             self._write_to.execute("SET synchronous_commit TO off")
-            self._write_to.commit()
 
     def close(self) -> None:
         """Let go of both connections."""
@@ -127,8 +126,7 @@ class Applier:
         return events, write
 
     def _read(self, after: int, end: int) -> list[Event]:
-        with self._read_from.transaction():
-            return pages.read_page(self._read_from, self.plan, after, end, self._share or ALL)
+        return pages.read_page(self._read_from, self.plan, after, end, self._share or ALL)
 
     def _write_to_page(self, end: int, write: Callable[[], None]) -> None:
         """Write in one transaction with the checkpoints; a worker of a rebuild has none to move."""
@@ -201,8 +199,7 @@ class Applier:
         )
 
     def _parked_now(self) -> dict[str, set[UUID]]:
-        with self._write_to.transaction():
-            rows = list(generations.SQL.parked(self._write_to))
+        rows = list(generations.SQL.parked(self._write_to))
         found: dict[str, set[UUID]] = {}
         for name, number, stream_id, *_ in rows:
             own = self.generations.get(name)

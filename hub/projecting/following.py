@@ -79,10 +79,6 @@ class Follower:
                     self._next_stop(group, behind, last), advance, stop.is_set
                 )
             except FenceLost:
-                import traceback
-
-                traceback.print_exc()
-                raise
                 # Another runner, a rebuild or a command moved it: look again, go on from there.
                 self._let_go(_key(group))
 

@@ -55,7 +55,7 @@ def fill_in_shares(filling: Filling, workers: int, progress: Progress) -> None:
     context = multiprocessing.get_context("spawn")
     reports: SimpleQueue[int] = context.SimpleQueue()
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_reports.append, initargs=(reports,)
+        workers, mp_context=context, initializer=_report_to, initargs=(reports,)
     ) as pool:
         waiting = {pool.submit(_work, filling, Share(each, workers)) for each in range(workers)}
         done = 0
@@ -66,6 +66,11 @@ def fill_in_shares(filling: Filling, workers: int, progress: Progress) -> None:
             progress(done, filling.target)
             for each in finished:
                 each.result()
+
+
+def _report_to(reports: "SimpleQueue[int]") -> None:
+    """Begin a worker: remember where to say what is done."""
+    _reports.append(reports)
 
 
 def _work(filling: Filling, share: Share) -> None:

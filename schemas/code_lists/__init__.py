@@ -83,18 +83,21 @@ def _codes(
         inner = f"{path}.{field['name']}" if path else field["name"]
         value = event.get(field["name"]) if isinstance(event, Mapping) else None
         if "code_list" in field:
-            yield from ((inner, field["code_list"], code) for code in _codes_of(value))
+            yield from ((at, field["code_list"], code) for at, code in _codes_at(inner, value))
         record = _record_of(field["type"], named)
         if record is not None:
             yield from _codes(record, value, inner, named)
 
 
-def _codes_of(value: Any) -> list[str]:
+def _codes_at(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Give the code or codes that a field holds, each with its own path."""
     if isinstance(value, Mapping):
-        value = value.get("code")
-    if isinstance(value, list | tuple):
-        return [str(each) for each in value]
-    return [] if value is None else [str(value)]
+        yield from _codes_at(f"{path}.code", value.get("code"))
+    elif isinstance(value, list | tuple):
+        for index, each in enumerate(value):
+            yield from _codes_at(f"{path}[{index}]", each)
+    elif value is not None:
+        yield path, str(value)
 
 
 def _record_of(schema: Any, named: dict[str, Any]) -> dict[str, Any] | None:

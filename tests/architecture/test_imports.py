@@ -19,6 +19,7 @@ FEED_COMMANDS = ("hub/cli.py", "hub/commands/", "hub/demo/")
 """The command line and the demo also start connectors, which are processes of their own."""
 
 LAYERS = [
+    {"__main__"},
     {"cli"},
     {"commands"},
     {"demo"},

@@ -44,12 +44,12 @@ def projector(database: Any, page: int = 5000) -> Projector:
 
 
 def test_any_page_size_gives_the_same_rows(database: Any, history: History) -> None:
-    history(600)
+    history(250)
     projector(database).run()
     whole = all_digests(database)
 
     assert all(count for count, _ in whole.values())
-    for page in (1, 7, 100):
+    for page in (3, 40):
         run = Projector(database.url_for("project"), page=page)
         for name in names():
             _rebuild_in_pages_of(run, name, page)

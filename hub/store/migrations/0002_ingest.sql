@@ -20,7 +20,7 @@ CREATE TABLE hub.dead_letter (
     "offset"    bigint NOT NULL,
     reason_code text NOT NULL,
     detail      text NOT NULL,
-    headers     jsonb NOT NULL,
+    headers     json NOT NULL,
     key         bytea,
     value       bytea,
     received_at timestamptz NOT NULL DEFAULT now(),
@@ -29,11 +29,16 @@ CREATE TABLE hub.dead_letter (
     resolved_at timestamptz,
     resolved_by text,
     resolution  text,
-    UNIQUE (cluster_id, topic, partition, "offset"),
     CHECK ((status = 'open') = (resolved_at IS NULL))
 );
 COMMENT ON TABLE hub.dead_letter IS
     'Messages that could not be recorded, with their reason and their bytes. Never deleted.';
+COMMENT ON COLUMN hub.dead_letter.headers IS
+    'The message''s headers: a list of name and value, the value in base64 or null.';
+COMMENT ON COLUMN hub.dead_letter.published IS 'Whether the dead-letter topic has it too.';
+-- Reading a topic again keeps a message once; a topic made again may hold another at that offset.
+CREATE UNIQUE INDEX dead_letter_message ON hub.dead_letter
+    (cluster_id, topic, partition, "offset", sha256(coalesce(value, '')));
 CREATE INDEX dead_letter_open ON hub.dead_letter (id) WHERE status = 'open';
 CREATE INDEX dead_letter_unpublished ON hub.dead_letter (id) WHERE NOT published;
 
@@ -45,9 +50,9 @@ CREATE TABLE hub.ingest_tally (
     corrections   bigint NOT NULL DEFAULT 0,
     duplicates    bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (source_system, source_feed, day)
-);
+) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
 COMMENT ON TABLE hub.ingest_tally IS
-    'What became of the messages of each feed, by the day they were received.';
+    'What became of the messages of each feed, by the day they were received, in Europe/London.';
 
 GRANT SELECT, INSERT, UPDATE (next_offset, moved_at) ON hub.consumer_offset TO hub_ingest;
 GRANT SELECT, INSERT, UPDATE (published, status, resolved_at, resolved_by, resolution)

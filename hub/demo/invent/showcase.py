@@ -1,0 +1,243 @@
+"""One child whose two years touch everything the hub is for.
+
+Leila Karimi is known to all three systems, in each under another id and with another spelling, and
+is one child only by her NHS number. Early help, a step-up with agreement overridden, police
+information that came only after the decision, a child protection plan, and a way back down.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from hub.demo.invent.knowing import FIRST_ID, local_id
+from hub.demo.invent.model import (
+    EARLY_HELP,
+    LCS,
+    MASH,
+    SYSTEMS,
+    Address,
+    Assessment,
+    Child,
+    Contact,
+    Council,
+    Enquiry,
+    Episode,
+    Family,
+    Known,
+    NeedPlan,
+    ProtectionPlan,
+    Referral,
+    Stay,
+    Strategy,
+    System,
+    Visit,
+)
+from hub.demo.invent.people import places
+from hub.demo.invent.telling import Telling, words
+
+CHILDREN = 2
+"""How many of the council's children the showcase family is."""
+DAYS = {
+    "first_contact": 690, "helped": 683, "stepped_up": 540, "second_contact": 538,
+    "referred": 537, "conference": 521, "plan_ended": 330, "closed": 200, "down": 193,
+    "done": 60,
+}  # fmt: skip
+"""How many days before the extracts each thing happened."""
+NAMES = {MASH: "Leila", EARLY_HELP: "Leilah", LCS: "Leila Shirin"}
+
+
+def family(number: int, first_child: int, today: date, nhs_numbers: Iterable[str]) -> Family:
+    """Give the family: Leila, and Navid who is three years younger."""
+    mine, his = nhs_numbers
+    home = Address("14", "Chandler’s Row", "Old Quay", "XB1 4LK", "Flat 3")
+    refuge = Address("61", "Orchard Way", "Priory", "XB4 7QT")
+    stays = (
+        Stay(home, today - timedelta(days=1600), today - timedelta(days=DAYS["referred"] - 3)),
+        Stay(refuge, today - timedelta(days=DAYS["referred"] - 3)),
+    )
+    born = today - timedelta(days=365 * 9 + 97)
+    leila = Child(
+        first_child, "Leila Shirin", "Karimi", "F", "OOTH", born, False, mine, "T999400121417"
+    )
+    navid = Child(
+        first_child + 1, "Navid", "Karimi", "M", "OOTH", born + timedelta(days=1100), False, his,
+        "R999400124502",
+    )  # fmt: skip
+    return Family(number, (leila, navid), stays)
+
+
+class Showcase:
+    """Tells Leila's story."""
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling, self.council = telling, telling.council
+        self.leila, self.navid = telling.family.children
+        workers = {each.role: each for each in self.council.workers}
+        self.early_help_worker = workers["Early Help Practitioner"]
+        self.social_worker = workers["Social Worker"]
+
+    def on(self, name: str, later: int = 0) -> date:
+        """Give the day of something, or so many days later."""
+        return self.council.today - timedelta(days=DAYS[name] - later)
+
+    def at(self, name: str, hour: int, minute: int = 0, later: int = 0) -> datetime:
+        """Give the time of something."""
+        return datetime.combine(self.on(name, later), time(hour, minute))
+
+    def tell(self) -> None:
+        """Tell it from the first contact to the end."""
+        self._first_contact()
+        self._early_help("front_door", "helped", "stepped_up", "step_up")
+        contact = self._second_contact()
+        referral = self._referral(contact)
+        self._protection(referral)
+        self._early_help("step_down", "down", "done", "needs_met")
+
+    def _contact(self, number: int, source: str, at: datetime, urgency: str, why: str) -> Contact:
+        agency = places()["schools"][0] if source == "2A" else "Alderbridge Early Help"
+        made = Contact(
+            number, (self.leila.number, self.navid.number), at, source, agency,
+            words()["sources"][source]["methods"][0], urgency, why,
+            self.telling.worker("MASH Social"),
+        )  # fmt: skip
+        self.council.contacts.append(made)
+        return made
+
+    def _first_contact(self) -> None:
+        contact = self._contact(
+            len(self.council.contacts) + 1, "2A", self.at("first_contact", 10, 20), "amber",
+            "Leila’s attendance has fallen to 71%. Mother is £340 behind with the rent and tearful "
+            "at the school gate.",
+        )  # fmt: skip
+        telling, next_day = self.telling, 1
+        telling.agree(
+            contact, "given", "early_help", self.at("first_contact", 11, 5), how="verbal",
+            person_asked="parent_with_pr",
+        )  # fmt: skip
+        for partner, hour in ((0, 13), (1, 14)):
+            telling.ask_partner(
+                contact, words()["partners"][partner], self.at("first_contact", 11, 30),
+                self.at("first_contact", hour, 40),
+            )  # fmt: skip
+        telling.decide(contact, "early_help", 2, self.at("first_contact", 9, 45, next_day))
+
+    def _second_contact(self) -> Contact:
+        contact = self._contact(
+            len(self.council.contacts) + 1, "5D", self.at("second_contact", 9, 10), "red",
+            "Leila told her lead practitioner that her stepfather “throws things” and that she "
+            "hides with Navid. Bruise seen on her forearm.",
+        )  # fmt: skip
+        telling = self.telling
+        telling.agree(
+            contact, "overridden", "information_sharing", self.at("second_contact", 9, 50),
+            reason="significant_harm", lawful_basis="legal_obligation",
+            person_asked="parent_with_pr",
+        )  # fmt: skip
+        health, police = words()["partners"][0], words()["partners"][2]
+        telling.ask_partner(
+            contact, health, self.at("second_contact", 9, 55), self.at("second_contact", 11, 15)
+        )
+        telling.decide(contact, "strategy_discussion", 4, self.at("second_contact", 12, 30))
+        telling.ask_partner(
+            contact, police, self.at("second_contact", 14, 5),
+            self.at("second_contact", 16, 25, 1),
+        )  # fmt: skip
+        return contact
+
+    def _early_help(self, why: str, first: str, last: str, reason: str) -> None:
+        organisation = places()["early_help_organisations"][0]
+        for child in self.telling.family.children:
+            number = len(self.council.episodes) + 1
+            self.council.episodes.append(
+                Episode(
+                    number, child.number, self.on(first), why, organisation,
+                    self.early_help_worker, self.on(last), reason, 475,
+                )  # fmt: skip
+            )
+            self.council.assessments.append(
+                Assessment(
+                    len(self.council.assessments) + 1, child.number, "early_help", number,
+                    self.on(first, 4), self.at(first, 15, 10, 4), self.on(first, 24), True, True,
+                    ("childs_developmental_needs", "parenting_capacity"), (), "early_help",
+                    organisation, self.early_help_worker,
+                )  # fmt: skip
+            )
+            for later in (12, 40, 77):
+                self._visit(child, EARLY_HELP, self.at(first, 16, 0, later), "early_help")
+
+    def _visit(self, child: Child, system: System, at: datetime, purpose: str) -> None:
+        outcomes = words()["visit_outcomes"]
+        self.council.visits.append(
+            Visit(
+                len(self.council.visits) + 1, child.number, system, at, purpose,
+                outcomes[at.day % len(outcomes)] if system == EARLY_HELP else None, True,
+                at.day % 3 > 0, at.day % 2 > 0 if system == LCS else None,
+                self.early_help_worker if system == EARLY_HELP else self.social_worker,
+            )  # fmt: skip
+        )
+
+    def _referral(self, contact: Contact) -> Referral:
+        made = Referral(
+            len(self.council.referrals) + 1, self.leila.number, self.at("referred", 8, 50), contact,
+            "5D", "N1", "strategy_discussion", self.social_worker, self.on("closed"), "RC7",
+        )  # fmt: skip
+        self.council.referrals.append(made)
+        self.council.assessments.append(
+            Assessment(
+                len(self.council.assessments) + 1, self.leila.number, "section_17", made.number,
+                self.on("referred", 1), self.at("referred", 10, 5, 3), self.on("referred", 44),
+                True, True, ("childs_developmental_needs", "family_and_environmental_factors"),
+                ("16A", "3B", "4B"), "child_in_need_plan", self.social_worker.team,
+                self.social_worker,
+            )  # fmt: skip
+        )
+        return made
+
+    def _protection(self, referral: Referral) -> None:
+        child, held = self.leila.number, self.on("referred")
+        council, conference = self.council, self.on("conference")
+        council.strategies.append(
+            Strategy(
+                len(council.strategies) + 1, child, referral.number, held,
+                self.at("referred", 17, 30, 1), "telephone",
+                ("Social care", "Health", "Police", "School"), True,
+            )  # fmt: skip
+        )
+        council.enquiries.append(
+            Enquiry(
+                len(council.enquiries) + 1, child, referral.number, held, self.on("referred", 12),
+                "icpc", conference, True,
+            )  # fmt: skip
+        )
+        council.protection_plans.append(
+            ProtectionPlan(
+                len(council.protection_plans) + 1, child, referral.number, len(council.enquiries),
+                conference, "EMO", "PHY", self.on("plan_ended"),
+                (self.on("conference", 84),),
+            )  # fmt: skip
+        )
+        council.need_plans.append(
+            NeedPlan(
+                len(council.need_plans) + 1, child, referral.number, self.on("plan_ended"),
+                self.on("closed"),
+            )  # fmt: skip
+        )
+        for later, purpose in ((2, "section_47"), (9, "assessment"), (30, "child_protection_plan")):
+            self._visit(self.leila, LCS, self.at("referred", 16, 15, later), purpose)
+
+
+def as_known(family: Family, days: dict[System, date]) -> list[Known]:
+    """Give how the three systems know Leila and Navid: each in its own spelling."""
+    leila, navid = family.children
+    made = []
+    for system in SYSTEMS:
+        for place, child in enumerate((leila, navid)):
+            stays = family.stays if system == LCS else family.stays[:1]
+            made.append(
+                Known(
+                    system, local_id(system, FIRST_ID[system] - 10 + place), child.number,
+                    NAMES[system] if child == leila else child.forenames, child.surname,
+                    child.born_on.isoformat(), None, child.sex, child.ethnicity, child.nhs_number,
+                    child.upn if system != MASH else None, stays, True, days[system],
+                )  # fmt: skip
+            )
+    return made

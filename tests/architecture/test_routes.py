@@ -1,0 +1,56 @@
+"""Every route asks at the door, or is on the short list of those that hold nothing personal."""
+
+from typing import Any, cast
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from hub.access.actors import Actor
+from hub.api.app import create_app
+from hub.api.asking import Access, asking
+
+OPEN = {
+    "/livez", "/readyz", "/metrics", "/subjects", "/subjects/{subject}/versions",
+    "/subjects/{subject}/versions/{version}", "/schemas/ids/{schema_id}",
+    "/schemas/ids/{schema_id}/versions", "/schemas/types", "/config", "/mode",
+}  # fmt: skip
+"""Routes without a token: health, metrics, schemas."""
+
+
+def application() -> FastAPI:
+    nothing = cast("Any", None)
+    return create_app(access=Access("", Actor("", "")), door=nothing, pool=nothing)
+
+
+def routes(app: Any) -> list[APIRoute]:
+    """Every API route, however deep a router holds it."""
+    found = []
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            found.append(route)
+        elif hasattr(route, "routes"):
+            found += routes(route)
+        elif hasattr(route, "original_router"):
+            found += routes(route.original_router)
+    return found
+
+
+def asks(dependant: Dependant) -> bool:
+    return dependant.call is asking or any(asks(each) for each in dependant.dependencies)
+
+
+def test_every_route_asks_or_is_open() -> None:
+    silent = {route.path for route in routes(application()) if not asks(route.dependant)}
+    assert silent == OPEN
+
+
+def test_there_are_routes_that_ask() -> None:
+    asking_routes = {route.path for route in routes(application()) if asks(route.dependant)}
+    assert any(path.endswith("/{person_id}/timeline") for path in asking_routes)
+
+
+def test_no_search_puts_names_in_an_address() -> None:
+    for route in routes(application()):
+        names = {parameter.name for parameter in route.dependant.query_params}
+        assert not names & {"name", "nhs_number", "postcode", "date_of_birth", "identifier"}
