@@ -121,7 +121,7 @@ class _Writer:
         nothing = "".join(f"{each} = " for each in sorted(absent)) + "None"
         self.put(depth + 1, nothing if absent else "pass")
         self.put(depth, "else:")
-        self.put(depth + 1, f"bad('bad_index', '{path or 'an item'} chooses no branch')")
+        self.put(depth + 1, f"bad('bad_index', '{path} chooses no branch')")
         return name
 
     def array(self, items: Any, depth: int, name: str, *, want: bool, path: str) -> None:
@@ -143,7 +143,8 @@ class _Writer:
         self.put(depth + 1, f"if n > len(b) - p or len({name}) + n > {limits.MAX_ITEMS}:")
         self.put(depth + 2, f"bad('too_long', '{path} has too many items')")
         self.put(depth + 1, "for _ in range(n):")
-        item = self.value(items, depth + 2, want, "")
+        # Within an item no path is one that a caller can ask for.
+        item = self.value(items, depth + 2, want, f"{path}[]")
         self.put(depth + 2, f"{name}.append({item if want else None})")
         self.put(depth + 1, f"if end_{name} and end_{name} != p:")
         self.put(depth + 2, f"bad('bad_length', '{path} has a block of another size')")

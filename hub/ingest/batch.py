@@ -1,7 +1,7 @@
 """Record one batch of messages: offsets, dead letters, events and tallies in one transaction.
 
-What PostgreSQL refuses to store, although it decoded, must not stop the partition: then the batch is
-recorded in halves, and so on, until the one message is found and becomes a dead letter.
+What PostgreSQL refuses to store, although it decoded, must not stop the partition: then the batch
+is recorded in halves, and so on, until the one message is found and becomes a dead letter.
 """
 
 import base64
@@ -15,7 +15,7 @@ from psycopg.errors import DataError, IntegrityError, ProgramLimitExceeded
 from psycopg.types.json import Json
 
 from hub.ingest.messages import Accepted, DeadLettered, Message, Translator
-from hub.ingest.offsets import SQL, Partition, move
+from hub.ingest.offsets import SQL, Offsets, Partition
 from hub.store.append import append
 
 Batch = Mapping[Partition, Sequence[Message]]
@@ -46,13 +46,9 @@ class Recorded:
 
 
 def record(
-    connection: psycopg.Connection[Any],
-    translator: Translator,
-    cluster_id: str,
-    batch: Batch,
-    expected: dict[Partition, int],
+    connection: psycopg.Connection[Any], translator: Translator, offsets: Offsets, batch: Batch
 ) -> Recorded:
-    """Record a batch. `expected` is where each partition is; it moves along with what is recorded.
+    """Record a batch; `offsets` moves along with what is recorded.
 
     Raises `FencedOut` when another ingester has taken a partition; nothing more is written then.
     """
@@ -64,32 +60,31 @@ def record(
             outcome = outcome_of(message)
             good.append(outcome) if isinstance(outcome, Accepted) else dead.append(outcome)
     try:
-        return _write(connection, cluster_id, batch, expected, good, dead)
+        return _write(connection, offsets, batch, good, dead)
     except REFUSED as fault:
-        if len(good) + len(dead) > 1:
-            first, second = _halves(batch)
-            return record(connection, translator, cluster_id, first, expected) + record(
-                connection, translator, cluster_id, second, expected
+        messages = [message for part in batch.values() for message in part]
+        if len(messages) > 1:
+            first, second = _halves(messages)
+            return record(connection, translator, offsets, first) + record(
+                connection, translator, offsets, second
             )
-        dead = [_refused(each.message, fault) for each in [*good, *dead]]
-        return _write(connection, cluster_id, batch, expected, [], dead)
+        return _write(connection, offsets, batch, [], [_refused(messages[0], fault)])
 
 
 def _write(
     connection: psycopg.Connection[Any],
-    cluster_id: str,
+    offsets: Offsets,
     batch: Batch,
-    expected: dict[Partition, int],
     good: Sequence[Accepted],
     dead: Sequence[DeadLettered],
 ) -> Recorded:
     """Write everything about a batch in one transaction; the append comes as late as it can."""
     reached = {where: messages[-1].offset + 1 for where, messages in batch.items()}
     with connection.transaction():
-        move(connection, cluster_id, {each: (expected[each], reached[each]) for each in reached})
-        keep(connection, cluster_id, dead)
+        offsets.move(connection, reached)
+        keep(connection, offsets.cluster_id, dead)
         outcomes = append_events(connection, good)
-    expected |= reached
+    offsets.moved(reached)
     return Recorded(
         received=len(good) + len(dead),
         accepted=outcomes["accepted"],
@@ -159,9 +154,8 @@ def _refused(message: Message, fault: psycopg.Error) -> DeadLettered:
     return DeadLettered(message, "not_storable", detail.strip())
 
 
-def _halves(batch: Batch) -> tuple[Batch, Batch]:
-    """Share a batch out in two, each partition's messages still in their order."""
-    messages = [message for part in batch.values() for message in part]
+def _halves(messages: Sequence[Message]) -> tuple[Batch, Batch]:
+    """Share messages out in two batches, each partition's still in their order."""
     middle = len(messages) // 2
     return _grouped(messages[:middle]), _grouped(messages[middle:])
 

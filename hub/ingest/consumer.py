@@ -1,10 +1,11 @@
 """Kafka as the ingester needs it: batches by partition, from offsets kept in PostgreSQL.
 
-Kafka only shares out partitions; where to begin is never asked of it. A new partition is paused until
-the ingester, who knows, has placed it. Commits to Kafka are made afterwards, for ordinary lag tools.
-Three things a broker may say wrongly or not at all are not relied on: its latest offset (marks that
-come with fetches are used), an error for an offset past the end of a log that was lost (a position
-past the mark is noticed), and that it is the same broker as before (its cluster id is asked).
+Kafka only shares out partitions; where to begin is never asked of it. A new partition is paused
+until the ingester, who knows, has placed it. Commits to Kafka are made afterwards, for lag tools.
+Three things are not relied on, because a broker may say them wrongly or not at all: its latest
+offset (marks that come with fetches are used), an error for an offset past the end of a log that
+was lost (a position past the mark is noticed), and that it is the same broker as before (its
+cluster id is asked).
 """
 
 import time
@@ -140,7 +141,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         return self.has_joined and all(position == mark for position, mark in marks)
 
     def past_the_end(self) -> set[Partition]:
-        """Give the partitions placed where their log does not reach: it was lost and begun again."""
+        """Give the partitions placed past the end of their log: it was lost and begun again."""
         found = set()
         for each in self.assigned:
             position, mark = self._mark(each)

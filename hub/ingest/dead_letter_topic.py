@@ -1,8 +1,8 @@
 """Send dead letters to ``<prefix>.dead_letters`` as well, for tools that watch Kafka.
 
-They are sent from the table, after the commit that keeps them; a crash in between sends them with the
-next ones. So the topic may hold one twice and the table never does. The broker may refuse a message
-that with these headers has become too large: it is sent without its value, and a header says so.
+They are sent from the table, after the commit that keeps them; a crash in between sends them with
+the next ones. So the topic may hold one twice and the table never does. A message that with these
+headers has become too large for the broker is sent without its value, and a header says so.
 """
 
 import base64

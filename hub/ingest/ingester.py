@@ -20,7 +20,7 @@ from hub.ingest.consumer import SESSION_TIMEOUT_MS, Consumer
 from hub.ingest.database import Database
 from hub.ingest.dead_letter_topic import DeadLetterTopic
 from hub.ingest.messages import Translator, ingested_areas
-from hub.ingest.offsets import Partition, begin
+from hub.ingest.offsets import Offsets, Partition
 
 log = structlog.get_logger()
 
@@ -74,7 +74,6 @@ class Ingester:
         self.plan = plan
         self._translator = Translator()
         self._total = Recorded()
-        self._expected: dict[Partition, int] = {}
         self._resting: dict[Partition, float] = {}
 
     def run(
@@ -87,7 +86,7 @@ class Ingester:
         """Take messages until stopped, or until everything on the topics has been taken.
 
         `progress` is told how many were taken and how many there are, as far as is known. Raises
-        `BrokerUnavailable` or `psycopg.OperationalError` where one of them does not answer at first.
+        `BrokerUnavailable` or `psycopg.OperationalError` where one does not answer at first.
         """
         self._until, self._stop, self._progress = until, stop or threading.Event(), progress
         self._total, self._told = Recorded(), 0.0
@@ -108,6 +107,7 @@ class Ingester:
             group=self.plan.group,
             session_timeout_ms=self.plan.session_timeout_ms,
         )
+        self._offsets = Offsets(consumer.cluster_id)
         letters = DeadLetterTopic(self.plan.bootstrap, self.plan.topic_prefix)
         self._next_look, self._quiet = 0.0, 0
         self._began = self._began if self._total.received else time.perf_counter()
@@ -146,17 +146,11 @@ class Ingester:
 
     def _take(self, consumer: Consumer, letters: DeadLetterTopic, batch: Batch) -> None:
         self._require_same_log(consumer)
-        recorded = record(
-            self._database.connection,
-            self._translator,
-            consumer.cluster_id,
-            batch,
-            self._expected,
-        )
+        recorded = record(self._database.connection, self._translator, self._offsets, batch)
         self._database.worked()
         self._total += recorded
         self._ended = time.perf_counter()
-        consumer.tell_kafka({each: self._expected[each] for each in batch})
+        consumer.tell_kafka(self._offsets.of(batch))
         if recorded.dead_letters:
             log.warning("dead letters kept", count=recorded.dead_letters)
             letters.may_have_unsent = True
@@ -191,12 +185,10 @@ class Ingester:
         now = time.monotonic()
         wanted = {each for each in consumer.unplaced() if self._resting.get(each, 0) <= now}
         if wanted:
-            found = begin(self._database.connection, consumer.cluster_id, wanted)
-            self._expected |= found
-            consumer.place(found)
+            consumer.place(self._offsets.begin(self._database.connection, wanted))
 
     def _let_go(self, consumer: Consumer, fenced: Partition) -> None:
-        """Leave a partition to whoever took it; if the group leaves it here, go on after a while."""
+        """Leave a partition to whoever took it; where the group leaves it here, go on later."""
         if self.plan.group is not None:
             self._resting[fenced] = time.monotonic() + self.plan.session_timeout_ms / 1000
         consumer.unplace(consumer.assigned)

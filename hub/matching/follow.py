@@ -1,38 +1,44 @@
 """Follow the store: as identity events arrive, link the case records that agree.
 
 Links and checkpoint are one transaction, so each identity event is considered once, in order, and a
-crash repeats nothing. A later record is linked to the person of an earlier one, never the reverse,
-and two people are never joined: where a record agrees with both, a person must look.
+crash repeats nothing. A record joins the person of one the hub knew before it, and two people are
+never joined: where a record agrees with both, a person must look.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
 from psycopg.rows import tuple_row
 
 from hub.errors import CommandRefused
-from hub.matching.decide import Agree, Contradict, Details, compare
+from hub.matching.choosing import Choices, Pair, choose
 from hub.matching.links import MATCHER, Person
-from hub.matching.profiles import FOLLOWED, Profile, begun, fold
+from hub.matching.profiles import Profile, told
 from hub.matching.queries import SQL
+from hub.matching.statements import FOLLOWED, Statement, newest, stated
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import StoredRow, events_after, last_position
+from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id
 
 PAGE = 5000
+CROWD = 50
+"""Records that may share a key: no child is in more systems, so beyond it is a filler's number."""
 WORDS = {
     "nhs_number": "the same valid NHS number, and nothing contradicts it",
     "name_birth_address": "exactly the same name, date of birth and address",
 }
+_RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")
+Connection = psycopg.Connection[Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class MatchSummary:
-    """What a run of the matcher did."""
+    """What a run of the matcher did; `conflicts` are new ones, for a person to decide."""
 
     events: int = 0
     linked: int = 0
@@ -40,160 +46,174 @@ class MatchSummary:
 
 
 def catch_up(
-    connection: psycopg.Connection[Any],
+    connection: Connection,
     progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+    *,
+    page: int = PAGE,
 ) -> MatchSummary:
-    """Consider every identity event not yet considered. Does nothing where another one is at it."""
+    """Consider every identity event not yet considered; waits while another matcher is at it."""
     events = linked = conflicts = 0
     while True:
         with connection.transaction():
             start = SQL.take_turn(connection)
-            if start is None:
-                break
             end = last_position(connection)
-            rows = events_after(connection, start, PAGE, FOLLOWED) if end > start else []
-            page = _consider(connection, rows)
-            reached = rows[-1].position if len(rows) == PAGE else max(end, start)
+            rows = events_after(connection, start, page, FOLLOWED) if end > start else []
+            done = _consider(connection, rows) if rows else _Page()
+            reached = rows[-1].position if len(rows) == page else max(end, _last(rows))
             if reached > start:
                 SQL.move_checkpoint(connection, position=reached)
-                save(connection, page.people)
-        events, linked = events + len(rows), linked + page.linked
-        conflicts += page.conflicts
+                save(connection, done.people)
+        events, linked = events + len(rows), linked + done.linked
+        conflicts += done.conflicts
         progress(events, None)
-        if len(rows) < PAGE:
-            break
-    return MatchSummary(events, linked, conflicts)
+        if len(rows) < page:
+            return MatchSummary(events, linked, conflicts)
 
 
 @dataclass(frozen=True)
 class _Page:
-    people: Sequence[Person]
-    linked: int
-    conflicts: int
+    people: Sequence[Person] = ()
+    linked: int = 0
+    conflicts: int = 0
 
 
-def _consider(connection: psycopg.Connection[Any], rows: Sequence[StoredRow]) -> _Page:
-    if not rows:
-        return _Page((), 0, 0)
-    profiles = _profiles(
-        connection, SQL.known_records.sql, {"ids": _ids(r.stream_id for r in rows)}
-    )
-    touched = _ids(row.stream_id for row in rows)
-    for row in rows:
-        if row.stream_id not in profiles:
-            profiles[row.stream_id] = begun(row)
-        fold(profiles[row.stream_id], row)
-    _keep(connection, [profiles[each] for each in touched])
-    return _Matching(connection, touched).decided()
+def _last(rows: Sequence[StoredRow]) -> int:
+    return rows[-1].position if rows else 0
 
 
-class _Matching:
-    """One page's decisions, each seeing the ones before it."""
-
-    def __init__(self, connection: psycopg.Connection[Any], touched: list[UUID]) -> None:
-        self.connection = connection
-        pairs = list(SQL.candidates(connection, ids=touched))
-        self.others: dict[UUID, set[UUID]] = defaultdict(set)
-        for one, other in pairs:
-            self.others[one].add(other)
-            self.others[other].add(one)
-        self.profiles = _profiles(connection, SQL.known_records.sql, {"ids": list(self.others)})
-        self.about = {each: profile.person_id for each, profile in self.profiles.items()}
-        self.members: dict[UUID, set[UUID]] = defaultdict(set)
-        people = _ids(self.about.values())
-        for each, profile in _profiles(connection, SQL.members.sql, {"person_ids": people}).items():
-            self.profiles[each] = profile
-            self.about[each] = profile.person_id
-            self.members[profile.person_id].add(each)
-        self.apart = set(SQL.kept_apart(connection, ids=list(self.others)))
-        self.chosen: list[tuple[UUID, UUID, Agree, UUID]] = []
-        self.conflicts = 0
-
-    def decided(self) -> _Page:
-        """Decide about every record that shares a key with another, the oldest first."""
-        for each in sorted(self.others, key=lambda one: self.profiles[one].first_position):
-            self._one(each)
-        people = load(self.connection, Person, {person for _, person, _, _ in self.chosen})
-        linked = 0
-        for record_id, person_id, agreed, matched in self.chosen:
-            profile = self.profiles[record_id]
-            try:
-                people[person_id].link(
-                    CaseRecord(profile.system, profile.local_id), record_id, actor=MATCHER,
-                    reason=WORDS[agreed.rule], rule=agreed.rule, matched=matched,
-                    evidence=agreed.evidence,
-                )  # fmt: skip
-            except CommandRefused:
-                continue
-            SQL.point(self.connection, case_record_id=record_id, person_id=person_id)
-            linked += 1
-        return _Page(tuple(people.values()), linked, self.conflicts)
-
-    def _one(self, record_id: UUID) -> None:
-        own = own_person_id(record_id)
-        mine = self._details(record_id)
-        if mine.person_id != own:
-            return  # linked already: only a person moves it
-        agreeing: dict[UUID, tuple[Agree, UUID]] = {}
-        for other_id in sorted(self.others[record_id], key=self._age):
-            other = self._details(other_id)
-            if other.person_id == own or other.first_position > mine.first_position:
-                continue
-            said = self._with_all(mine, other)
-            if isinstance(said, Contradict):
-                self._conflict(record_id, other.person_id, said.reason)
-            elif said and (record_id, other.person_id) not in self.apart:
-                agreeing.setdefault(other.person_id, (said, other_id))
-        anchors = len(self.members[own]) > 1
-        if len(agreeing) == 1 and not anchors:
-            ((person_id, (agreed, matched)),) = agreeing.items()
-            self.chosen.append((record_id, person_id, agreed, matched))
-            self.members[own].discard(record_id)
-            self.members[person_id].add(record_id)
-            self.about[record_id] = person_id
-        else:
-            for person_id in agreeing:
-                self._conflict(record_id, person_id, "it agrees with more than one person")
-
-    def _with_all(self, mine: Details, other: Details) -> Agree | Contradict | None:
-        """Compare with a record, and let any other record of its person contradict."""
-        said = compare(mine, other)
-        if not isinstance(said, Agree):
-            return said
-        for member in self.members[other.person_id]:
-            numbers = mine.nhs_number, self.profiles[member].nhs_number
-            if all(numbers) and numbers[0] != numbers[1]:
-                return Contradict("another record of this person has a different NHS number")
-        return said
-
-    def _conflict(self, record_id: UUID, person_id: UUID, reason: str) -> None:
-        if (record_id, person_id) not in self.apart:
-            self.conflicts += SQL.note_conflict(
-                self.connection, case_record_id=record_id, person_id=person_id, reason=reason
-            )
-
-    def _details(self, record_id: UUID) -> Details:
-        return self.profiles[record_id].details(self.about[record_id])
-
-    def _age(self, record_id: UUID) -> int:
-        return self.profiles[record_id].first_position
+def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
+    touched = _remember(connection, rows)
+    met = _pairs(connection, touched)
+    # Whom a record met before counts too, or it would be taken for agreeing with one person only.
+    turns = list(dict.fromkeys([*touched, *(each for pair in met for each in pair)]))
+    meeting = _pairs(connection, turns) if met else []
+    profiles = _surroundings(connection, [*turns, *(each for pair in meeting for each in pair)])
+    apart = set(SQL.kept_apart(connection, ids=list(profiles)))
+    choices = choose(profiles, meeting, turns, apart)
+    return _carry_out(connection, choices, profiles, touched)
 
 
-def _profiles(
-    connection: psycopg.Connection[Any], query: str, parameters: dict[str, Any]
-) -> dict[UUID, Profile]:
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        return {row[0]: Profile(*row) for row in cursor.execute(query.encode(), parameters)}
+def _remember(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:
+    """Keep what the events say, and give the case records that it changes."""
+    said = [each for row in rows if (each := stated(row))]
+    event_ids = _unique(each.event_id for each in said)
+    before = list(_statements(connection, "statements_of_events", event_ids=event_ids))
+    _keep_statements(connection, newest([*before, *said]).values())
+    first_rows = {row.stream_id: row for row in reversed(rows)}
+    # A source may move a row to another child: then the record it was taken from changes as well.
+    touched = _unique([*first_rows, *(each.case_record_id for each in before)])
+    by_record: dict[UUID, list[Statement]] = {each: [] for each in touched}
+    for each in _statements(connection, "statements_of_records", ids=touched):
+        by_record[each.case_record_id].append(each)
+    known = _profiles(connection, "known_records", ids=touched)
+    profiles = [
+        told(known.get(each) or _begun(first_rows[each]), by_record[each]) for each in touched
+    ]
+    _keep_records(connection, profiles)
+    return touched
 
 
-def _keep(connection: psycopg.Connection[Any], profiles: Sequence[Profile]) -> None:
-    columns = (
-        "ids", "systems", "local_ids", "first_positions", "person_ids", "forenames", "surnames",
-        "births", "numbers", "confidential", "addresses", "keys",
+def _begun(row: StoredRow) -> Profile:
+    system, local_id = reader_for(row.event_type, _RECORD)(row.topic, row.state)
+    return Profile(row.stream_id, system, local_id, row.position, own_person_id(row.stream_id))
+
+
+def _surroundings(connection: Connection, records: Iterable[UUID]) -> dict[UUID, Profile]:
+    """Read these records, and every record about the same people."""
+    profiles = _profiles(connection, "known_records", ids=_unique(records))
+    people = _unique(each.person_id for each in profiles.values())
+    return profiles | _profiles(connection, "members", person_ids=people)
+
+
+def _carry_out(
+    connection: Connection, choices: Choices, profiles: dict[UUID, Profile], touched: list[UUID]
+) -> _Page:
+    """Make the links, and note what is for a person to decide."""
+    people = load(connection, Person, {each.person_id for each in choices.links})
+    made = []
+    for each in choices.links:
+        record = profiles[each.case_record_id]
+        try:
+            people[each.person_id].link(
+                CaseRecord(record.system, record.local_id), each.case_record_id, actor=MATCHER,
+                reason=WORDS[each.agreed.rule], rule=each.agreed.rule, matched=each.matched,
+                evidence=each.agreed.evidence,
+            )  # fmt: skip
+        except CommandRefused:  # a person decided otherwise; nothing moves
+            continue
+        made.append(each)
+    SQL.point(
+        connection, ids=[each.case_record_id for each in made],
+        person_ids=[each.person_id for each in made],
     )  # fmt: skip
-    values = zip(*(astuple(each) for each in profiles), strict=True)
-    SQL.keep_records(connection, **dict(zip(columns, (list(each) for each in values), strict=True)))
+    return _Page(tuple(people.values()), len(made), _note(connection, choices.conflicts, touched))
 
 
-def _ids(found: Iterable[UUID]) -> list[UUID]:
+def _note(connection: Connection, conflicts: dict[Pair, str], touched: list[UUID]) -> int:
+    ones, others = [one for one, _ in conflicts], [other for _, other in conflicts]
+    SQL.drop_conflicts(connection, ids=touched, ones=ones, others=others)
+    if not conflicts:
+        return 0
+    reasons = list(conflicts.values())
+    return int(SQL.note_conflicts(connection, ones=ones, others=others, reasons=reasons))
+
+
+def _pairs(connection: Connection, ids: list[UUID]) -> list[Pair]:
+    return _fetch(connection, "meeting", ids=ids, crowd=CROWD)
+
+
+def _profiles(connection: Connection, query: str, **parameters: object) -> dict[UUID, Profile]:
+    found = (
+        Profile(*head, tuple(numbers), address)
+        for *head, numbers, address in _fetch(connection, query, **parameters)
+    )
+    return {each.case_record_id: each for each in found}
+
+
+def _statements(
+    connection: Connection, query: str, **parameters: object
+) -> Iterator[Statement]:
+    for row in _fetch(connection, query, **parameters):
+        yield Statement(**dict(zip(Statement.__dataclass_fields__, row, strict=True)))
+
+
+def _fetch(connection: Connection, query: str, **parameters: object) -> list[Any]:
+    # Planned each time: what is best depends on how much the tables hold by now.
+    statement = getattr(SQL, query).sql.encode()
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        return cursor.execute(statement, parameters, prepare=False).fetchall()
+
+
+def _keep_statements(connection: Connection, said: Iterable[Statement]) -> None:
+    names = (
+        "event_ids", "case_record_ids", "positions", "revisions", "withdrawn_revisions", "kinds",
+        "forenames", "surnames", "births", "sexes", "numbers", "addresses", "confidential",
+    )  # fmt: skip
+    values = [tuple(vars(each).values()) for each in said]
+    if values:
+        SQL.keep_statements(connection, **_columns(names, values))
+
+
+def _keep_records(connection: Connection, profiles: Sequence[Profile]) -> None:
+    names = (
+        "ids", "systems", "local_ids", "first_positions", "person_ids", "forenames", "surnames",
+        "births", "sexes", "numbers", "addresses",
+    )  # fmt: skip
+    values = [
+        tuple((vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values())
+        for each in profiles
+    ]
+    SQL.keep_records(connection, **_columns(names, values))
+    ids = [each.case_record_id for each in profiles]
+    SQL.forget_keys(connection, ids=ids)
+    keys = [(key, each.case_record_id) for each in profiles for key in each.keys]
+    if keys:
+        SQL.keep_keys(connection, **_columns(("keys", "ids"), keys))
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, (list(each) for each in zip(*rows, strict=True)), strict=True))
+
+
+def _unique(found: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(found))

@@ -1,102 +1,173 @@
 -- name: take_turn()$
--- The matcher's checkpoint, for one matcher at a time: nothing where another has it.
-SELECT position FROM hub.match_checkpoint FOR UPDATE SKIP LOCKED;
-
--- name: hold_matcher()$
--- Wait for the matcher, and keep it waiting until this transaction ends.
-SELECT position FROM hub.match_checkpoint FOR UPDATE;
+-- The matcher's checkpoint, for one matcher at a time; others wait, so that none leaves events behind
+-- that the one at work had not seen. Index scans only: in a hub that grows fast the planner still
+-- believes these tables to be small, and would read all of them for every page.
+SELECT position FROM hub.match_checkpoint,
+    (SELECT set_config('enable_seqscan', 'off', true)) AS planning
+FOR UPDATE OF match_checkpoint;
 
 -- name: move_checkpoint(position)!
 UPDATE hub.match_checkpoint SET position = :position;
 
+-- name: statements_of_events(event_ids)
+-- What is known of these statements.
+SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
+       date_of_birth, sex, nhs_number, address, is_confidential
+FROM hub.match_statement WHERE event_id = ANY (:event_ids ::uuid[]);
+
+-- name: statements_of_records(ids)
+-- Every statement of these case records.
+SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
+       date_of_birth, sex, nhs_number, address, is_confidential
+FROM hub.match_statement WHERE case_record_id = ANY (:ids ::uuid[]);
+
+-- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential)!
+INSERT INTO hub.match_statement
+    (event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
+     date_of_birth, sex, nhs_number, address, is_confidential)
+SELECT * FROM unnest(
+    :event_ids ::uuid[], :case_record_ids ::uuid[], :positions ::bigint[], :revisions ::integer[],
+    :withdrawn_revisions ::integer[], :kinds ::text[], :forenames ::text[], :surnames ::text[],
+    :births ::text[], :sexes ::text[], :numbers ::text[], :addresses ::text[],
+    :confidential ::boolean[]
+)
+ON CONFLICT (event_id) DO UPDATE SET
+    case_record_id = excluded.case_record_id, position = excluded.position,
+    revision = excluded.revision, withdrawn_revision = excluded.withdrawn_revision,
+    kind = excluded.kind, forenames = excluded.forenames, surname = excluded.surname,
+    date_of_birth = excluded.date_of_birth, sex = excluded.sex, nhs_number = excluded.nhs_number,
+    address = excluded.address, is_confidential = excluded.is_confidential;
+
 -- name: known_records(ids)
 -- What the matcher knows of these case records.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, nhs_number, is_confidential, address, name_key
+       date_of_birth, sex, nhs_numbers, address
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
-
--- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, numbers, confidential, addresses, keys)!
--- Remember records as they are now; whom they are about is changed by links alone.
-INSERT INTO hub.match_record
-    (case_record_id, system, local_id, first_position, person_id, forenames, surname,
-     date_of_birth, nhs_number, is_confidential, address, name_key)
-SELECT * FROM unnest(
-    :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
-    :person_ids ::uuid[], :forenames ::text[], :surnames ::text[], :births ::text[],
-    :numbers ::text[], :confidential ::boolean[], :addresses ::text[], :keys ::text[]
-)
-ON CONFLICT (case_record_id) DO UPDATE SET
-    forenames = excluded.forenames, surname = excluded.surname,
-    date_of_birth = excluded.date_of_birth, nhs_number = excluded.nhs_number,
-    is_confidential = excluded.is_confidential, address = excluded.address,
-    name_key = excluded.name_key;
-
--- name: candidates(ids)
--- Every pair of one of these records and another that shares a key with it.
-SELECT mine.case_record_id, other.case_record_id
-FROM hub.match_record AS mine
-JOIN hub.match_record AS other
-  ON other.nhs_number = mine.nhs_number AND other.case_record_id <> mine.case_record_id
-WHERE mine.case_record_id = ANY (:ids ::uuid[])
-UNION
-SELECT mine.case_record_id, other.case_record_id
-FROM hub.match_record AS mine
-JOIN hub.match_record AS other
-  ON other.name_key = mine.name_key AND other.case_record_id <> mine.case_record_id
-WHERE mine.case_record_id = ANY (:ids ::uuid[]);
 
 -- name: members(person_ids)
 -- Every record about these people.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, nhs_number, is_confidential, address, name_key
+       date_of_birth, sex, nhs_numbers, address
 FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[]);
 
+-- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses)!
+-- Remember records as they are now; whom they are about is changed by links alone. Several NHS
+-- numbers of one record are joined by a bar.
+INSERT INTO hub.match_record
+    (case_record_id, system, local_id, first_position, person_id, forenames, surname,
+     date_of_birth, sex, nhs_numbers, address)
+SELECT told.id, told.system, told.local_id, told.first_position, told.person_id, told.forenames,
+       told.surname, told.date_of_birth, told.sex, string_to_array(told.numbers, '|'), told.address
+FROM unnest(
+    :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
+    :person_ids ::uuid[], :forenames ::text[], :surnames ::text[], :births ::text[],
+    :sexes ::text[], :numbers ::text[], :addresses ::text[]
+) AS told (id, system, local_id, first_position, person_id, forenames, surname, date_of_birth, sex,
+           numbers, address)
+ON CONFLICT (case_record_id) DO UPDATE SET
+    forenames = excluded.forenames, surname = excluded.surname,
+    date_of_birth = excluded.date_of_birth, sex = excluded.sex,
+    nhs_numbers = excluded.nhs_numbers, address = excluded.address;
+
+-- name: forget_keys(ids)!
+DELETE FROM hub.match_key WHERE case_record_id = ANY (:ids ::uuid[]);
+
+-- name: keep_keys(keys, ids)!
+INSERT INTO hub.match_key (key, case_record_id)
+SELECT * FROM unnest(:keys ::bytea[], :ids ::uuid[]);
+
+-- name: meeting(ids, crowd)
+-- Every pair of one of these records and another that shares a key with it. A key that more than
+-- `crowd` records share says nothing about any of them: somebody's filler.
+SELECT DISTINCT mine.case_record_id, other.case_record_id
+FROM hub.match_key AS mine
+JOIN hub.match_key AS other
+  ON other.key = mine.key AND other.case_record_id <> mine.case_record_id
+WHERE mine.case_record_id = ANY (:ids ::uuid[])
+  AND (
+      SELECT count(*)
+      FROM (SELECT FROM hub.match_key AS all_with WHERE all_with.key = mine.key LIMIT :crowd + 1)
+          AS counted
+  ) <= :crowd;
+
 -- name: kept_apart(ids)
--- What people decided is not to be linked.
-SELECT case_record_id, person_id FROM hub.match_distinct
-WHERE case_record_id = ANY (:ids ::uuid[]);
+-- The pairs of these records that people decided are distinct, each in its one order.
+SELECT one, other FROM hub.match_distinct WHERE one = ANY (:ids ::uuid[])
+UNION
+SELECT one, other FROM hub.match_distinct WHERE other = ANY (:ids ::uuid[]);
 
--- name: point(case_record_id, person_id)!
--- Point a record at a person.
-UPDATE hub.match_record SET person_id = :person_id WHERE case_record_id = :case_record_id;
+-- name: point(ids, person_ids)!
+-- Point records at people.
+UPDATE hub.match_record AS record SET person_id = told.person_id
+FROM unnest(:ids ::uuid[], :person_ids ::uuid[]) AS told (id, person_id)
+WHERE record.case_record_id = told.id;
 
--- name: keep_apart(case_record_id, person_id)!
-INSERT INTO hub.match_distinct (case_record_id, person_id) VALUES (:case_record_id, :person_id)
-ON CONFLICT DO NOTHING;
+-- name: drop_conflicts(ids, ones, others)!
+-- Forget what is no longer in conflict about these records: all but the pairs given.
+DELETE FROM hub.match_conflict AS known
+WHERE (case_record_id = ANY (:ids ::uuid[]) OR matched_case_record_id = ANY (:ids ::uuid[]))
+  AND (case_record_id, matched_case_record_id) NOT IN (
+      SELECT one, other FROM unnest(:ones ::uuid[], :others ::uuid[]) AS still (one, other)
+  );
 
--- name: note_conflict(case_record_id, person_id, reason)!
-INSERT INTO hub.match_conflict (case_record_id, person_id, reason)
-VALUES (:case_record_id, :person_id, :reason) ON CONFLICT DO NOTHING;
-
--- name: settle_conflict(case_record_id, person_id)!
-DELETE FROM hub.match_conflict
-WHERE case_record_id = :case_record_id AND person_id = :person_id;
+-- name: note_conflicts(ones, others, reasons)$
+-- Note these conflicts, and count those that are new.
+WITH noted AS (
+    INSERT INTO hub.match_conflict (case_record_id, matched_case_record_id, reason)
+    SELECT * FROM unnest(:ones ::uuid[], :others ::uuid[], :reasons ::text[])
+    ON CONFLICT (case_record_id, matched_case_record_id) DO UPDATE SET reason = excluded.reason
+    RETURNING xmax = 0 AS is_new
+)
+SELECT count(*) FILTER (WHERE is_new) FROM noted;
 
 -- name: record_to_decide(case_record_id)^
 SELECT case_record_id, system, local_id, person_id FROM hub.match_record
 WHERE case_record_id = :case_record_id;
 
--- name: others_of_own_person(case_record_id, person_id)$
--- How many other records are linked to this record's own person.
-SELECT count(*) FROM hub.match_record
-WHERE person_id = :person_id AND case_record_id <> :case_record_id;
-
--- name: person_is_known(person_id)$
-SELECT count(*) FROM hub.match_record WHERE person_id = :person_id;
-
 -- name: records_of(person_id)
 -- The records about a person, oldest first.
 SELECT case_record_id, system, local_id, person_id FROM hub.match_record
-WHERE person_id = :person_id ORDER BY first_position;
+WHERE person_id = :person_id ORDER BY first_position, case_record_id;
 
--- name: conflicts_of(ids, person_id)
--- What a person should look at, for these records or this person.
-SELECT case_record_id, person_id, reason, noticed_at FROM hub.match_conflict
-WHERE case_record_id = ANY (:ids ::uuid[]) OR person_id = :person_id
-ORDER BY noticed_at, case_record_id;
+-- name: keep_apart(case_record_id, others)!
+-- Never link this record and those again, unless a person does.
+INSERT INTO hub.match_distinct (one, other)
+SELECT least(:case_record_id ::uuid, each), greatest(:case_record_id ::uuid, each)
+FROM unnest(:others ::uuid[]) AS each WHERE each <> :case_record_id ::uuid
+ON CONFLICT DO NOTHING;
+
+-- name: no_longer_apart(case_record_id, others)!
+-- A person linked this record with those after all.
+DELETE FROM hub.match_distinct
+WHERE (one = :case_record_id AND other = ANY (:others ::uuid[]))
+   OR (other = :case_record_id AND one = ANY (:others ::uuid[]));
+
+-- name: settle_conflicts(case_record_id, others)!
+-- A person has decided about this record and those.
+DELETE FROM hub.match_conflict
+WHERE (case_record_id = :case_record_id AND matched_case_record_id = ANY (:others ::uuid[]))
+   OR (matched_case_record_id = :case_record_id AND case_record_id = ANY (:others ::uuid[]));
+
+-- name: conflicts_of(ids)
+-- What a person should look at about these records.
+SELECT known.case_record_id, record.person_id AS own_person, known.matched_case_record_id,
+       matched.person_id, known.reason, known.noticed_at
+FROM hub.match_conflict AS known
+JOIN hub.match_record AS record ON record.case_record_id = known.case_record_id
+JOIN hub.match_record AS matched ON matched.case_record_id = known.matched_case_record_id
+WHERE known.case_record_id = ANY (:ids ::uuid[]) OR known.matched_case_record_id = ANY (:ids ::uuid[])
+ORDER BY known.noticed_at, known.case_record_id, known.matched_case_record_id;
+
+-- name: people_kept_apart(ids)
+-- The people of the records that these were decided to be distinct from.
+SELECT DISTINCT record.person_id
+FROM hub.match_distinct AS apart
+JOIN hub.match_record AS record
+  ON record.case_record_id IN (apart.one, apart.other) AND NOT record.case_record_id = ANY (:ids ::uuid[])
+WHERE apart.one = ANY (:ids ::uuid[]) OR apart.other = ANY (:ids ::uuid[]);
 
 -- name: link_events(ids, types)
--- Every decision about these records, oldest first.
-SELECT position, topic, state, received_at FROM hub.stored_event
+-- Every decision in these people's streams, oldest first.
+SELECT originator_id, topic, state, received_at FROM hub.stored_event
 WHERE originator_id = ANY (:ids ::uuid[]) AND event_type = ANY (:types ::text[])
 ORDER BY position;

@@ -1,28 +1,19 @@
-"""What the matcher knows of a case record, folded from its identity events. No I/O."""
+"""What the matcher knows of a case record: the sum of what its rows say by now. No I/O."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from hub.matching import normalise
-from hub.matching.decide import Details
-from hub.store.reader import StoredRow
-from schemas.decoder import reader_for
+from hub.matching.statements import Statement
 from schemas.identifiers import own_person_id
 
-REGISTERED, CHANGED = "identity.person_registered", "identity.person_details_changed"
-MOVED, IDENTIFIED = "identity.address_changed", "identity.identifier_recorded"
-FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED)
-"""The event types that say who someone is."""
-
-_RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")
-_PERSON = ("person.forenames", "person.surname", "person.date_of_birth")
-_ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
-_IDENTIFIER = ("identifier_type", "value")
+KEY_BYTES = 16
 
 
-@dataclass
+@dataclass(frozen=True)
 class Profile:
-    """One case record's current details, normalised, in the order of ``known_records``."""
+    """One case record's current details, normalised. Fields are in the order of ``match_record``."""
 
     case_record_id: UUID
     system: str
@@ -32,47 +23,57 @@ class Profile:
     forenames: str | None = None
     surname: str | None = None
     date_of_birth: str | None = None
-    nhs_number: str | None = None
-    is_confidential: bool = False
+    sex: str | None = None
+    nhs_numbers: tuple[str, ...] = ()
     address: str | None = None
-    name_key: str | None = None
 
-    def details(self, person_id: UUID) -> Details:
-        """Give what a decision looks at, with the person it is about by now."""
-        first = self.forenames.split("|")[0] if self.forenames else None
-        return Details(
-            self.case_record_id, person_id, self.first_position, first, self.surname,
-            self.date_of_birth, self.nhs_number, self.name_key,
-        )  # fmt: skip
+    @property
+    def own_person_id(self) -> UUID:
+        """The person it is about until a link says otherwise."""
+        return own_person_id(self.case_record_id)
 
+    @property
+    def first_forename(self) -> str | None:
+        """The first of its forenames."""
+        return self.forenames.split("|")[0] if self.forenames else None
 
-def begun(row: StoredRow) -> Profile:
-    """Begin the profile of a case record with its first identity event."""
-    system, local_id = reader_for(row.event_type, _RECORD)(row.topic, row.state)
-    return Profile(row.stream_id, system, local_id, row.position, own_person_id(row.stream_id))
+    @property
+    def name_birth_address(self) -> tuple[str, ...] | None:
+        """All that must be equal to link without an NHS number; None where any part is unknown."""
+        parts = (self.forenames, self.surname, self.date_of_birth, self.address)
+        known = tuple(part for part in parts if part)
+        return known if len(known) == len(parts) else None
 
-
-def fold(profile: Profile, row: StoredRow) -> None:
-    """Change a profile by one identity event."""
-    if row.event_type in {REGISTERED, CHANGED}:
-        _named(profile, *reader_for(row.event_type, _PERSON)(row.topic, row.state))
-    elif row.event_type == MOVED:
-        lines, postcode, confidential, ended = reader_for(MOVED, _ADDRESS)(row.topic, row.state)
-        if ended is None:
-            profile.is_confidential = bool(confidential)
-            profile.address = None if confidential else normalise.address(lines, postcode)
-    else:
-        kind, value = reader_for(IDENTIFIED, _IDENTIFIER)(row.topic, row.state)
-        if kind == "nhs_number":
-            profile.nhs_number = normalise.nhs_number(value)
-    parts = (profile.forenames, profile.surname, profile.date_of_birth, profile.address)
-    profile.name_key = "|".join(map(str, parts)) if all(parts) else None
+    @property
+    def keys(self) -> list[bytes]:
+        """Digests under which records worth comparing meet."""
+        said = [f"nhs\x1f{each}" for each in self.nhs_numbers]
+        if self.name_birth_address:
+            said.append("\x1f".join(("name", *self.name_birth_address)))
+        return [hashlib.blake2b(each.encode(), digest_size=KEY_BYTES).digest() for each in said]
 
 
-def _named(profile: Profile, forenames: str | None, surname: str | None, born: str | None) -> None:
-    """A placeholder is not a name: it agrees with nothing."""
-    real = not normalise.is_placeholder(forenames)
-    parts = [normalise.name(each) for each in (forenames or "").split()] if real else []
-    profile.forenames = "|".join(each for each in parts if each) or None
-    profile.surname = normalise.name(surname)
-    profile.date_of_birth = normalise.full_date(born)
+def told(profile: Profile, statements: Iterable[Statement]) -> Profile:
+    """Give the profile with what these statements, all of its record's, say by now.
+
+    The details told last hold. Every valid NHS number counts, so a record with two of them shows.
+    Where one current address is confidential no address is known.
+    """
+    holding = sorted((each for each in statements if each.holds), key=lambda each: each.position)
+    details = _last(holding, "details")
+    address = _last([each for each in holding if each.address], "address")
+    hidden = any(each.is_confidential for each in holding)
+    numbers = sorted({each.nhs_number for each in holding if each.nhs_number})
+    return replace(
+        profile,
+        forenames=details.forenames if details else None,
+        surname=details.surname if details else None,
+        date_of_birth=details.date_of_birth if details else None,
+        sex=details.sex if details else None,
+        nhs_numbers=tuple(numbers),
+        address=address.address if address and not hidden else None,
+    )
+
+
+def _last(statements: Sequence[Statement], kind: str) -> Statement | None:
+    return next((each for each in reversed(statements) if each.kind == kind), None)

@@ -122,8 +122,9 @@ class Plan:
                 for row in rows:
                     key_of, fold, gathered = slots[type(row)]
                     key = key_of(row)
-                    old = gathered.get(key)
-                    gathered[key] = row if old is None else fold(old, row)
+                    old = gathered.setdefault(key, row)
+                    if old is not row:
+                        gathered[key] = fold(old, row)
         return changes
 
 

@@ -38,7 +38,7 @@ def test_an_event_of_the_newest_version_is_read_as_it_is(contact: dict[str, Any]
 
 
 def test_a_topic_that_is_no_schema_is_refused() -> None:
-    with pytest.raises(UnknownEventType, match="hub.wiring:Thing"):
+    with pytest.raises(UnknownEventType, match=r"hub\.wiring:Thing"):
         read("hub.wiring:Thing", b"")
 
 

@@ -64,9 +64,7 @@ def _show(council: Council, inventor: Inventor) -> None:
         zip(SYSTEMS, (teller.on("first_contact"), teller.on("helped"), teller.on("referred")),
             strict=True)
     )  # fmt: skip
-    known = showcase.as_known(family, days)
-    for each in known:
-        # Brothers and sisters come to the statutory system with the child they belong to.
+    for each in showcase.as_known(family, days):
         council.known[each.system].append(each)
     council.showcase = family.children[0].number
     council.known[LCS].sort(key=lambda each: each.local_id)

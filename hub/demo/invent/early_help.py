@@ -90,7 +90,7 @@ def _visits(telling: Telling, episode: Episode) -> None:
                 child=episode.child,
                 system=EARLY_HELP,
                 at=telling.clock(day),
-                purpose="early_help",
+                purpose="direct_work" if telling.chance(0.1) else "early_help",
                 outcome=rng.choice(words()["visit_outcomes"]) if telling.chance(0.7) else None,
                 seen=seen,
                 alone=telling.chance(0.4) if seen else None,

@@ -227,7 +227,7 @@ def _visit(telling: Telling, child: int, worker: Worker, day: date, purpose: str
         child=child,
         system=LCS,
         at=telling.clock(day),
-        purpose="other" if telling.chance(0.08) else purpose,
+        purpose="direct_work" if telling.chance(0.08) else purpose,
         outcome=None,
         seen=seen,
         alone=telling.chance(0.6) if seen else None,

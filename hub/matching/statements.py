@@ -1,0 +1,113 @@
+"""What each identity event says, normalised, and what it still says after later events. No I/O.
+
+One row of a source is one statement, whatever becomes of it: corrected, withdrawn, said again. The
+highest revision holds, in whatever order the topics delivered them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from hub.matching import normalise
+from hub.store.reader import StoredRow
+from schemas.decoder import reader_for
+
+REGISTERED, CHANGED = "identity.person_registered", "identity.person_details_changed"
+MOVED, IDENTIFIED = "identity.address_changed", "identity.identifier_recorded"
+WITHDRAWN = "corrections.record_withdrawn"
+FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN)
+"""The event types that say who someone is, or take it back."""
+
+_PERSON = (
+    "person.forenames", "person.surname", "person.date_of_birth",
+    "person.date_of_birth_estimated", "person.sex.code",
+)  # fmt: skip
+_ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
+_IDENTIFIER = ("identifier_type", "value")
+_WITHDRAWAL = ("withdrawn_event_id", "withdrawn_event_type")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What one source row says of a person. `kind` is None until more than a withdrawal is known."""
+
+    event_id: UUID
+    case_record_id: UUID
+    position: int
+    revision: int = 0
+    withdrawn_revision: int = 0
+    kind: str | None = None
+    forenames: str | None = None
+    surname: str | None = None
+    date_of_birth: str | None = None
+    sex: str | None = None
+    nhs_number: str | None = None
+    address: str | None = None
+    is_confidential: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it says something that has not been taken back."""
+        return self.kind is not None and self.withdrawn_revision <= self.revision
+
+
+def stated(row: StoredRow) -> Statement | None:
+    """Read what an event says; None where it says nothing the matcher compares."""
+    if row.event_type == WITHDRAWN:
+        event_id, event_type = reader_for(WITHDRAWN, _WITHDRAWAL)(row.topic, row.state)
+        if event_id is None or event_type not in FOLLOWED:
+            return None
+        return Statement(
+            event_id=UUID(event_id), case_record_id=row.stream_id, position=row.position,
+            withdrawn_revision=row.revision,
+        )  # fmt: skip
+    said = Statement(
+        event_id=row.event_id, case_record_id=row.stream_id, position=row.position,
+        revision=row.revision,
+    )  # fmt: skip
+    if row.event_type == MOVED:
+        return _address(said, row)
+    if row.event_type == IDENTIFIED:
+        return _identifier(said, row)
+    return _details(said, row)
+
+
+def _details(said: Statement, row: StoredRow) -> Statement:
+    forenames, surname, born, estimated, sex = reader_for(row.event_type, _PERSON)(
+        row.topic, row.state
+    )
+    return replace(
+        said, kind="details", forenames=normalise.forenames(forenames),
+        surname=normalise.surname(surname),
+        date_of_birth=None if estimated else normalise.full_date(born), sex=sex,
+    )  # fmt: skip
+
+
+def _address(said: Statement, row: StoredRow) -> Statement:
+    lines, postcode, confidential, ended_on = reader_for(MOVED, _ADDRESS)(row.topic, row.state)
+    if ended_on is not None:
+        return replace(said, kind="address")
+    known = None if confidential else normalise.address(lines, postcode)
+    return replace(said, kind="address", address=known, is_confidential=bool(confidential))
+
+
+def _identifier(said: Statement, row: StoredRow) -> Statement | None:
+    kind, value = reader_for(IDENTIFIED, _IDENTIFIER)(row.topic, row.state)
+    if kind != "nhs_number":
+        return None
+    return replace(said, kind="nhs_number", nhs_number=normalise.nhs_number(value))
+
+
+def newest(said: Iterable[Statement]) -> dict[UUID, Statement]:
+    """Merge what was said by each event id; the order given decides only among equal revisions."""
+    found: dict[UUID, Statement] = {}
+    for each in said:
+        before = found.get(each.event_id)
+        found[each.event_id] = _after(before, each) if before else each
+    return found
+
+
+def _after(before: Statement, said: Statement) -> Statement:
+    withdrawn = max(before.withdrawn_revision, said.withdrawn_revision)
+    holds = said if said.kind and said.revision >= before.revision else before
+    return replace(holds, withdrawn_revision=withdrawn)
