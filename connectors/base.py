@@ -64,7 +64,7 @@ class Fact:
     fields: Mapping[str, Any] = field(default_factory=dict)
     """The event's own fields; what is not given is null."""
     is_lasting: bool = False
-    """True where a later extract no longer says it but does not take it back: a *last* seen date."""
+    """True where a later extract may not say it and does not take it back: a *last* seen date."""
     feed: str | None = None
     """Where several streams state the same fact (one child on many lists): a name they share."""
 

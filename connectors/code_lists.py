@@ -1,8 +1,8 @@
 """Give legacy words their national code, or none: a wrong code is worse than a missing one.
 
 Councils write the same value in many ways: ``6``, ``q) 6: Police``, ``Police``. The letter of the
-form and the punctuation are taken off; what is left must be the code, or exactly the label or one of
-the reviewed synonyms of the connector's ``code_lists.yml``.
+form and the punctuation are taken off; what is left must be the code, or exactly the label or one
+of the reviewed synonyms of the connector's ``code_lists.yml``.
 """
 
 import re

@@ -17,6 +17,7 @@ _UNKNOWN = {"unknown", "not known", "not recorded", "not stated", "n/k", "c) unk
 _DATE_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 _TIME_FORMS = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S")
 _NHS_LENGTH = 10
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
 def text(row: Row, column: str) -> str | None:
@@ -150,6 +151,21 @@ def nhs_number_is_valid(value: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(value, range(10, 1, -1), strict=False))
     return (11 - total % 11) % 11 == int(value[9])
+
+
+def upn_is_valid(value: str) -> bool:
+    """Check a unique pupil number's form and its check letter (DfE, UPN guide).
+
+    >>> upn_is_valid("A999400119007"), upn_is_valid("B999400119007")
+    (True, False)
+    """
+    if not re.fullmatch(r"[A-HJ-NP-RT-Z]\d{11}[0-9A-HJ-NP-RT-Z]", value):
+        return False
+    total = sum(
+        (_UPN_LETTERS.index(each) if each.isalpha() else int(each)) * weight
+        for weight, each in enumerate(value[1:], start=2)
+    )
+    return _UPN_LETTERS[total % 23] == value[0]
 
 
 def postcode(value: str | None) -> str | None:

@@ -24,21 +24,18 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="One timeline for each child across every system. New here? Try: hub demo",
 )
-for name, module in {
-    "demo": demo,
-    "feed": feed,
-    "ingest": ingest,
-    "project": project,
-    "timeline": timeline,
-    "report": report,
-    "identity": identity,
-    "dead-letters": dead_letters,
-    "topic": topic,
-    "migrate": migrate,
-    "serve": serve,
-    "settings": settings,
-}.items():
-    app.add_typer(module.app, name=name)
+app.command("demo")(demo.demo)
+app.add_typer(feed.app, name="feed")
+app.command("ingest")(ingest.ingest)
+app.add_typer(project.app, name="project")
+app.command("timeline")(timeline.timeline)
+app.add_typer(report.app, name="report")
+app.add_typer(identity.app, name="identity")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(topic.app, name="topic")
+app.command("migrate")(migrate.migrate)
+app.command("serve")(serve.serve)
+app.command("settings")(settings.show)
 
 
 def main() -> None:

@@ -160,8 +160,9 @@ def _in_need(row: Row, child: str) -> Iterator[Fact]:
 def _last_seen(row: Row, child: str, key: str, column: str, alone: bool | None) -> Iterator[Fact]:
     on = day(row, column)
     if on:
+        seen = {"seen_on": on, "seen_alone": alone}
         yield Fact("assessment.child_seen", f"{key}/{on}", child, occurred_on=on,
-                   correlation_id=key, is_lasting=True, fields={"seen_on": on, "seen_alone": alone})  # fmt: skip
+                   correlation_id=key, is_lasting=True, fields=seen)  # fmt: skip
 
 
 def _plan(row: Row, child: str) -> Iterator[Fact]:

@@ -13,10 +13,7 @@ from hub.console import faults_explained, out
 from hub.demo import run
 from hub.settings import settings
 
-app = typer.Typer()
 
-
-@app.callback(invoke_without_command=True)
 def demo(
     data: Annotated[
         Path, typer.Option(help="Where everything is kept; use it again to publish again.")

@@ -11,10 +11,7 @@ from hub.console import Exit, err, faults_explained, out, print_json, progress, 
 from hub.ingest.ingester import IngestSummary
 from hub.settings import settings
 
-app = typer.Typer()
 
-
-@app.callback(invoke_without_command=True)
 def ingest(
     once: Annotated[
         bool, typer.Option(help="Stop when everything now on the topics has been taken.")

@@ -1,7 +1,6 @@
 """``hub migrate``: bring the database to the shape this version needs."""
 
 import psycopg
-import typer
 from psycopg import sql
 
 from hub.console import faults_explained, out
@@ -9,10 +8,7 @@ from hub.errors import SettingsMissing
 from hub.settings import LOGINS, Settings, settings
 from hub.store.migrate import migrate as apply_migrations
 
-app = typer.Typer()
 
-
-@app.callback(invoke_without_command=True)
 def migrate() -> None:
     """Apply the migrations this database lacks, and set the logins' passwords where given.
 

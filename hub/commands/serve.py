@@ -1,15 +1,10 @@
 """``hub serve``: the API, on loopback."""
 
-import typer
-
 from hub import wiring
 from hub.console import faults_explained, out
 from hub.settings import settings
 
-app = typer.Typer()
 
-
-@app.callback(invoke_without_command=True)
 def serve() -> None:
     """Serve the API until interrupted.
 

@@ -10,10 +10,7 @@ from rich.table import Table
 from hub.console import out, print_json
 from hub.settings import Settings, settings
 
-app = typer.Typer()
 
-
-@app.callback(invoke_without_command=True)
 def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     markdown: Annotated[

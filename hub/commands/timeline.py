@@ -19,10 +19,7 @@ from hub.settings import settings
 from projections.chronology.reader import View
 from projections.identity.reader import case_records
 
-app = typer.Typer()
 
-
-@app.callback(invoke_without_command=True)
 def timeline(
     who: Annotated[
         str, typer.Argument(help="SYSTEM:ID, for example annex_a:9212044, or a person's UUID.")

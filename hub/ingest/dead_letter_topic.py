@@ -119,12 +119,15 @@ class DeadLetterTopic:
 
 
 def _sent(producer: KafkaProducer, topic: str, row: _Row) -> Any | None:
-    """Hand a message to the producer; None where it is too large for it."""
-    headers = [
-        (name, None if value is None else base64.b64decode(value)) for name, value in row.headers
-    ]
+    """Hand a message to the producer; None where it is too large for it.
+
+    The client cannot send what has neither key nor value, nor a header without a value: there they
+    are empty. The table keeps the difference.
+    """
+    headers = [(name, base64.b64decode(value or "")) for name, value in row.headers]
+    value = b"" if row.key is None and row.value is None else row.value
     try:
-        return producer.send(topic, key=row.key, value=row.value, headers=[*headers, *_about(row)])
+        return producer.send(topic, key=row.key, value=value, headers=[*headers, *_about(row)])
     except MessageSizeTooLargeError:
         return None
 

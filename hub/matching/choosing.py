@@ -1,7 +1,7 @@
 """Choose whom a case record is about, from everything that shares a key with it. Pure: no I/O.
 
-A record joins a person; two persons are never joined, however well they agree, because only a person
-can decide that. So a record moves only while it is alone: about its own person, nobody else's
+A record joins a person; two people are never joined, however well they agree: only a worker can
+decide that. So a record moves only while it is alone: about its own person, nobody else's
 record linked to it. Where it agrees with two people it joins neither.
 """
 

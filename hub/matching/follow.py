@@ -5,20 +5,18 @@ crash repeats nothing. A record joins the person of one the hub knew before it, 
 never joined: where a record agrees with both, a person must look.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 from uuid import UUID
 
-import psycopg
-from psycopg.rows import tuple_row
-
 from hub.errors import CommandRefused
+from hub.matching import tables
 from hub.matching.choosing import Choices, Pair, choose
 from hub.matching.links import MATCHER, Person
 from hub.matching.profiles import Profile, told
 from hub.matching.queries import SQL
 from hub.matching.statements import FOLLOWED, Statement, newest, stated
+from hub.matching.tables import Connection, unique
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import StoredRow, events_after, last_position
 from schemas.decoder import reader_for
@@ -32,8 +30,6 @@ WORDS = {
     "name_birth_address": "exactly the same name, date of birth and address",
 }
 _RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")
-Connection = psycopg.Connection[Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -83,10 +79,10 @@ def _last(rows: Sequence[StoredRow]) -> int:
 
 def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
     touched = _remember(connection, rows)
-    met = _pairs(connection, touched)
+    met = tables.pairs(connection, touched, CROWD)
     # Whom a record met before counts too, or it would be taken for agreeing with one person only.
     turns = list(dict.fromkeys([*touched, *(each for pair in met for each in pair)]))
-    meeting = _pairs(connection, turns) if met else []
+    meeting = tables.pairs(connection, turns, CROWD) if met else []
     profiles = _surroundings(connection, [*turns, *(each for pair in meeting for each in pair)])
     apart = set(SQL.kept_apart(connection, ids=list(profiles)))
     choices = choose(profiles, meeting, turns, apart)
@@ -96,20 +92,20 @@ def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
 def _remember(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:
     """Keep what the events say, and give the case records that it changes."""
     said = [each for row in rows if (each := stated(row))]
-    event_ids = _unique(each.event_id for each in said)
-    before = list(_statements(connection, "statements_of_events", event_ids=event_ids))
-    _keep_statements(connection, newest([*before, *said]).values())
+    event_ids = unique(each.event_id for each in said)
+    before = list(tables.statements(connection, "statements_of_events", event_ids=event_ids))
+    tables.keep_statements(connection, newest([*before, *said]).values())
     first_rows = {row.stream_id: row for row in reversed(rows)}
     # A source may move a row to another child: then the record it was taken from changes as well.
-    touched = _unique([*first_rows, *(each.case_record_id for each in before)])
+    touched = unique([*first_rows, *(each.case_record_id for each in before)])
     by_record: dict[UUID, list[Statement]] = {each: [] for each in touched}
-    for each in _statements(connection, "statements_of_records", ids=touched):
+    for each in tables.statements(connection, "statements_of_records", ids=touched):
         by_record[each.case_record_id].append(each)
-    known = _profiles(connection, "known_records", ids=touched)
+    known = tables.profiles(connection, "known_records", ids=touched)
     profiles = [
         told(known.get(each) or _begun(first_rows[each]), by_record[each]) for each in touched
     ]
-    _keep_records(connection, profiles)
+    tables.keep_records(connection, profiles)
     return touched
 
 
@@ -120,9 +116,9 @@ def _begun(row: StoredRow) -> Profile:
 
 def _surroundings(connection: Connection, records: Iterable[UUID]) -> dict[UUID, Profile]:
     """Read these records, and every record about the same people."""
-    profiles = _profiles(connection, "known_records", ids=_unique(records))
-    people = _unique(each.person_id for each in profiles.values())
-    return profiles | _profiles(connection, "members", person_ids=people)
+    profiles = tables.profiles(connection, "known_records", ids=unique(records))
+    people = unique(each.person_id for each in profiles.values())
+    return profiles | tables.profiles(connection, "members", person_ids=people)
 
 
 def _carry_out(
@@ -156,64 +152,3 @@ def _note(connection: Connection, conflicts: dict[Pair, str], touched: list[UUID
         return 0
     reasons = list(conflicts.values())
     return int(SQL.note_conflicts(connection, ones=ones, others=others, reasons=reasons))
-
-
-def _pairs(connection: Connection, ids: list[UUID]) -> list[Pair]:
-    return _fetch(connection, "meeting", ids=ids, crowd=CROWD)
-
-
-def _profiles(connection: Connection, query: str, **parameters: object) -> dict[UUID, Profile]:
-    found = (
-        Profile(*head, tuple(numbers), address)
-        for *head, numbers, address in _fetch(connection, query, **parameters)
-    )
-    return {each.case_record_id: each for each in found}
-
-
-def _statements(
-    connection: Connection, query: str, **parameters: object
-) -> Iterator[Statement]:
-    for row in _fetch(connection, query, **parameters):
-        yield Statement(**dict(zip(Statement.__dataclass_fields__, row, strict=True)))
-
-
-def _fetch(connection: Connection, query: str, **parameters: object) -> list[Any]:
-    # Planned each time: what is best depends on how much the tables hold by now.
-    statement = getattr(SQL, query).sql.encode()
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        return cursor.execute(statement, parameters, prepare=False).fetchall()
-
-
-def _keep_statements(connection: Connection, said: Iterable[Statement]) -> None:
-    names = (
-        "event_ids", "case_record_ids", "positions", "revisions", "withdrawn_revisions", "kinds",
-        "forenames", "surnames", "births", "sexes", "numbers", "addresses", "confidential",
-    )  # fmt: skip
-    values = [tuple(vars(each).values()) for each in said]
-    if values:
-        SQL.keep_statements(connection, **_columns(names, values))
-
-
-def _keep_records(connection: Connection, profiles: Sequence[Profile]) -> None:
-    names = (
-        "ids", "systems", "local_ids", "first_positions", "person_ids", "forenames", "surnames",
-        "births", "sexes", "numbers", "addresses",
-    )  # fmt: skip
-    values = [
-        tuple((vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values())
-        for each in profiles
-    ]
-    SQL.keep_records(connection, **_columns(names, values))
-    ids = [each.case_record_id for each in profiles]
-    SQL.forget_keys(connection, ids=ids)
-    keys = [(key, each.case_record_id) for each in profiles for key in each.keys]
-    if keys:
-        SQL.keep_keys(connection, **_columns(("keys", "ids"), keys))
-
-
-def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    return dict(zip(names, (list(each) for each in zip(*rows, strict=True)), strict=True))
-
-
-def _unique(found: Iterable[T]) -> list[T]:
-    return list(dict.fromkeys(found))

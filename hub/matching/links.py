@@ -43,8 +43,9 @@ class Person(HubAggregate):
         evidence: list[str]
 
         def apply(self, aggregate: "Person") -> None:
-            """It is linked."""
+            """It is linked, whatever was declared before: whoever links it knows better by now."""
             aggregate.linked.add(self.case_record_id)
+            aggregate.distinct.discard(self.case_record_id)
 
     class LinkReversed(HubAggregate.Event):
         """A case record is about its own person again."""
@@ -146,17 +147,16 @@ def link(
             raise CommandRefused("that case record is about this person already")
         if record.person_id != own_person_id(case_record_id):
             raise CommandRefused("it is linked to someone else: reverse that link first")
-        if SQL.others_of_own_person(
-            connection, case_record_id=case_record_id, person_id=record.person_id
-        ):
+        if len(_records_of(connection, record.person_id)) > 1:
             raise CommandRefused(
                 "other case records are linked to its own person: move those first"
             )
-        if not SQL.person_is_known(connection, person_id=person_id):
-            raise CommandRefused(f"no case record is about a person {person_id}")
+        others = _known(connection, person_id)
         person = load(connection, Person, [person_id])[person_id]
         person.link(_named(record), case_record_id, actor=actor, reason=reason)
-        SQL.point(connection, case_record_id=case_record_id, person_id=person_id)
+        SQL.point(connection, ids=[case_record_id], person_ids=[person_id])
+        SQL.no_longer_apart(connection, case_record_id=case_record_id, others=others)
+        SQL.settle_conflicts(connection, case_record_id=case_record_id, others=others)
         save(connection, [person])
 
 
@@ -167,11 +167,12 @@ def unlink(
     _require(actor, reason)
     with connection.transaction():
         record = _locked(connection, case_record_id)
+        others = _records_of(connection, record.person_id)
         person = load(connection, Person, [record.person_id])[record.person_id]
         person.reverse(_named(record), case_record_id, actor=actor, reason=reason)
         own = own_person_id(case_record_id)
-        SQL.point(connection, case_record_id=case_record_id, person_id=own)
-        SQL.keep_apart(connection, case_record_id=case_record_id, person_id=record.person_id)
+        SQL.point(connection, ids=[case_record_id], person_ids=[own])
+        _keep_apart(connection, case_record_id, others)
         save(connection, [person])
 
 
@@ -183,15 +184,37 @@ def declare_distinct(
     _require(actor, reason)
     with connection.transaction():
         record = _locked(connection, case_record_id)
-        if not SQL.person_is_known(connection, person_id=person_id):
-            raise CommandRefused(f"no case record is about a person {person_id}")
-        person = load(connection, Person, [person_id])[person_id]
         if record.person_id == person_id:
             raise CommandRefused("that case record is about this person: reverse its link first")
+        others = _known(connection, person_id)
+        person = load(connection, Person, [person_id])[person_id]
         person.declare_distinct(_named(record), case_record_id, actor=actor, reason=reason)
-        SQL.keep_apart(connection, case_record_id=case_record_id, person_id=person_id)
-        SQL.settle_conflict(connection, case_record_id=case_record_id, person_id=person_id)
+        _keep_apart(connection, case_record_id, others)
         save(connection, [person])
+
+
+def _keep_apart(
+    connection: psycopg.Connection[Any], case_record_id: UUID, others: list[UUID]
+) -> None:
+    """Keep a record apart from each of the others, whichever of the two moves later.
+
+    By record and not by person: a record that is alone takes another person's id when it is linked,
+    and the decision must go with it.
+    """
+    SQL.keep_apart(connection, case_record_id=case_record_id, others=others)
+    SQL.settle_conflicts(connection, case_record_id=case_record_id, others=others)
+
+
+def _records_of(connection: psycopg.Connection[Any], person_id: UUID) -> list[UUID]:
+    return [row[0] for row in SQL.records_of(connection, person_id=person_id)]
+
+
+def _known(connection: psycopg.Connection[Any], person_id: UUID) -> list[UUID]:
+    """Give the records about a person. Raises `CommandRefused` where there are none."""
+    found = _records_of(connection, person_id)
+    if not found:
+        raise CommandRefused(f"no case record is about a person {person_id}")
+    return found
 
 
 def _require(actor: str, reason: str) -> None:

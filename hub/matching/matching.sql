@@ -2,9 +2,11 @@
 -- The matcher's checkpoint, for one matcher at a time; others wait, so that none leaves events behind
 -- that the one at work had not seen. Index scans only: in a hub that grows fast the planner still
 -- believes these tables to be small, and would read all of them for every page.
-SELECT position FROM hub.match_checkpoint,
-    (SELECT set_config('enable_seqscan', 'off', true)) AS planning
-FOR UPDATE OF match_checkpoint;
+SELECT position, set_config('enable_seqscan', 'off', true) FROM hub.match_checkpoint FOR UPDATE;
+
+-- name: hold_matcher()$
+-- Wait for the matcher, and keep it waiting until this transaction ends.
+SELECT position FROM hub.match_checkpoint FOR UPDATE;
 
 -- name: move_checkpoint(position)!
 UPDATE hub.match_checkpoint SET position = :position;
@@ -150,10 +152,9 @@ WHERE (case_record_id = :case_record_id AND matched_case_record_id = ANY (:other
 
 -- name: conflicts_of(ids)
 -- What a person should look at about these records.
-SELECT known.case_record_id, record.person_id AS own_person, known.matched_case_record_id,
-       matched.person_id, known.reason, known.noticed_at
+SELECT known.case_record_id, matched.person_id, known.matched_case_record_id, known.reason,
+       known.noticed_at
 FROM hub.match_conflict AS known
-JOIN hub.match_record AS record ON record.case_record_id = known.case_record_id
 JOIN hub.match_record AS matched ON matched.case_record_id = known.matched_case_record_id
 WHERE known.case_record_id = ANY (:ids ::uuid[]) OR known.matched_case_record_id = ANY (:ids ::uuid[])
 ORDER BY known.noticed_at, known.case_record_id, known.matched_case_record_id;

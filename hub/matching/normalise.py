@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_PLACEHOLDERS = frozenset(
-    "unborn newborn unnamed baby ub infant twin triplet child boy girl male female unknown "
-    "nk tbc na name known given".split()
-)
+_PLACEHOLDERS = {
+    "unborn", "newborn", "unnamed", "baby", "ub", "infant", "twin", "triplet", "child", "boy",
+    "girl", "male", "female", "unknown", "known", "given", "name", "nk", "tbc",
+}  # fmt: skip
+"""Any of these words makes a stand-in: Baby Girl, No name given, Not known."""
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _FILLER_DATES = frozenset({"1900-01-01", "1899-12-30", "1899-12-31", "9999-12-31"})
 """What systems write where they know no date."""

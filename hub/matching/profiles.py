@@ -13,7 +13,7 @@ KEY_BYTES = 16
 
 @dataclass(frozen=True)
 class Profile:
-    """One case record's current details, normalised. Fields are in the order of ``match_record``."""
+    """One case record's current details, normalised, in the order of ``hub.match_record``."""
 
     case_record_id: UUID
     system: str

@@ -30,10 +30,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A record and a person that agree on something and contradict each other."""
+    """A record and another person's record that agree on something and were not linked."""
 
     case_record_id: UUID
     person_id: UUID
+    matched_case_record_id: UUID
     reason: str
     noticed_at: datetime
 
@@ -57,14 +58,20 @@ def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
 def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     """Show a person. Raises `CommandRefused` where no case record ever was about them."""
     records = tuple(MatchedRecord(*row) for row in SQL.records_of(connection, person_id=person_id))
-    people = {person_id} | {own_person_id(each.case_record_id) for each in records}
-    events = SQL.link_events(connection, ids=list(people), types=list(DECISIONS))
-    decisions = tuple(_decided(topic, bytes(state), at) for _, topic, state, at in events)
+    ids = [each.case_record_id for each in records]
+    own = {person_id} | {own_person_id(each) for each in ids}
+    # Decisions about a record that came and went stand in the other person's stream.
+    met = {row[0] for row in SQL.people_kept_apart(connection, ids=ids)}
+    events = SQL.link_events(connection, ids=list(own | met), types=list(DECISIONS))
+    mine = {str(each) for each in ids}
+    decisions = tuple(
+        decided
+        for stream, topic, state, at in events
+        if (decided := _decided(topic, bytes(state), at)).case_record_id in mine or stream in own
+    )
     if not records and not decisions:
         raise CommandRefused("nothing is known of that person or case record")
-    conflicts = SQL.conflicts_of(
-        connection, ids=[each.case_record_id for each in records], person_id=person_id
-    )
+    conflicts = SQL.conflicts_of(connection, ids=ids)
     return Shown(person_id, records, decisions, tuple(Conflict(*row) for row in conflicts))
 
 

@@ -4,8 +4,9 @@ One row of a source is one statement, whatever becomes of it: corrected, withdra
 highest revision holds, in whatever order the topics delivered them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from hub.matching import normalise
@@ -29,7 +30,7 @@ _WITHDRAWAL = ("withdrawn_event_id", "withdrawn_event_type")
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What one source row says of a person. `kind` is None until more than a withdrawal is known."""
+    """What one source row says of a person; no `kind` while only its withdrawal is known."""
 
     event_id: UUID
     case_record_id: UUID
@@ -61,41 +62,44 @@ def stated(row: StoredRow) -> Statement | None:
             event_id=UUID(event_id), case_record_id=row.stream_id, position=row.position,
             withdrawn_revision=row.revision,
         )  # fmt: skip
-    said = Statement(
+    said = _SAID[row.event_type](row)
+    if said is None:
+        return None
+    return Statement(
         event_id=row.event_id, case_record_id=row.stream_id, position=row.position,
-        revision=row.revision,
+        revision=row.revision, **said,
     )  # fmt: skip
-    if row.event_type == MOVED:
-        return _address(said, row)
-    if row.event_type == IDENTIFIED:
-        return _identifier(said, row)
-    return _details(said, row)
 
 
-def _details(said: Statement, row: StoredRow) -> Statement:
+def _details(row: StoredRow) -> dict[str, Any]:
     forenames, surname, born, estimated, sex = reader_for(row.event_type, _PERSON)(
         row.topic, row.state
     )
-    return replace(
-        said, kind="details", forenames=normalise.forenames(forenames),
-        surname=normalise.surname(surname),
-        date_of_birth=None if estimated else normalise.full_date(born), sex=sex,
-    )  # fmt: skip
+    return {
+        "kind": "details", "forenames": normalise.forenames(forenames),
+        "surname": normalise.surname(surname), "sex": sex,
+        "date_of_birth": None if estimated else normalise.full_date(born),
+    }  # fmt: skip
 
 
-def _address(said: Statement, row: StoredRow) -> Statement:
+def _address(row: StoredRow) -> dict[str, Any]:
     lines, postcode, confidential, ended_on = reader_for(MOVED, _ADDRESS)(row.topic, row.state)
     if ended_on is not None:
-        return replace(said, kind="address")
+        return {"kind": "address"}
     known = None if confidential else normalise.address(lines, postcode)
-    return replace(said, kind="address", address=known, is_confidential=bool(confidential))
+    return {"kind": "address", "address": known, "is_confidential": bool(confidential)}
 
 
-def _identifier(said: Statement, row: StoredRow) -> Statement | None:
+def _identifier(row: StoredRow) -> dict[str, Any] | None:
     kind, value = reader_for(IDENTIFIED, _IDENTIFIER)(row.topic, row.state)
     if kind != "nhs_number":
         return None
-    return replace(said, kind="nhs_number", nhs_number=normalise.nhs_number(value))
+    return {"kind": "nhs_number", "nhs_number": normalise.nhs_number(value)}
+
+
+_SAID: dict[str, Callable[[StoredRow], dict[str, Any] | None]] = {
+    REGISTERED: _details, CHANGED: _details, MOVED: _address, IDENTIFIED: _identifier,
+}  # fmt: skip
 
 
 def newest(said: Iterable[Statement]) -> dict[UUID, Statement]:

@@ -5,6 +5,8 @@ with care: each projection by itself, in halves, until the one event it cannot a
 event's stream is parked for that projection, and everything else goes on.
 """
 
+import gc
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +30,7 @@ FAULTS = (
     ArithmeticError,
     AttributeError,
     SchemaError,
+    struct.error,
     psycopg.DataError,
     psycopg.IntegrityError,
 )
@@ -59,6 +62,7 @@ class Applier:
         self._write_to = connect(url, autocommit=True)
         schemas = {each.projection: each.schema_name for each in at}
         self._writer = Writer(self._write_to, self.plan, schemas)
+        self._writer.prepare()
         self._alone = {
             each.name: Writer(self._write_to, Plan([each]), schemas) for each in projections
         }
@@ -83,7 +87,7 @@ class Applier:
     ) -> int:
         """Apply the events up to a position, page by page; give how many positions were passed."""
         begin = self.checkpoint
-        with ThreadPoolExecutor(max_workers=1) as pool:
+        with _no_cycles_sought(), ThreadPoolExecutor(max_workers=1) as pool:
             writing: Future[None] | None = None
             for after, end in pages.ranges(begin, upto, self._stride):
                 if stopped():
@@ -223,6 +227,21 @@ def applying(
         yield applier
     finally:
         applier.close()
+
+
+@contextmanager
+def _no_cycles_sought() -> Iterator[None]:
+    """Stop the search for cyclic garbage: a page is a great many objects and has no cycles.
+
+    Searching them all, again and again, took a third of a rebuild.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _reason(fault: Exception) -> str:

@@ -7,7 +7,6 @@ cut into pages; the tests shuffle and cut to make sure. Nulls never win over a v
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 from psycopg import sql
 

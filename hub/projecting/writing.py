@@ -29,17 +29,6 @@ class _Place:
         self.copy_here = _copy(self.into, names)
         self.copy_to_staging = _copy(self.staging, names)
         self.merge = merge_statement(table, self.into, self.staging)
-        self._is_staged = False
-
-    def make_staging(self, connection: Connection) -> None:
-        """Make the staging table, the first time in a session."""
-        if not self._is_staged:
-            connection.execute(
-                sql.SQL("CREATE TEMP TABLE {} (LIKE {}) ON COMMIT DELETE ROWS").format(
-                    self.staging, self.into
-                )
-            )
-            self._is_staged = True
 
 
 def _copy(table: sql.Identifier, names: sql.Composable) -> sql.Composed:
@@ -58,12 +47,20 @@ class Writer:
             for table in projection.tables
         }
 
+    def prepare(self) -> None:
+        """Make the staging tables, once in a session and outside any transaction of the caller's."""
+        for place in self._places.values():
+            self.connection.execute(
+                sql.SQL(
+                    "CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS"
+                ).format(place.staging, place.into)
+            )
+
     def merge(self, changes: Changes) -> None:
         """Join rows to those in the tables."""
         for row, place in self._places.items():
             rows = changes.get(row)
             if rows:
-                place.make_staging(self.connection)
                 self._copy(place, place.copy_to_staging, list(rows.values()))
                 self.connection.execute(place.merge)
 

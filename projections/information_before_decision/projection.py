@@ -4,7 +4,7 @@ Many sources give only a day. On the same day without times nobody can say which
 the reader says exactly that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
@@ -76,14 +76,14 @@ class InformationBeforeDecision(Projection):
     @on("front_door.information_requested", "contact_id", "request_id", "agency")
     def _requested(
         self, recorded: Recorded, contact: str | None, request: str | None, agency: str | None
-    ) -> Iterator[Row]:
-        yield _exchange(recorded, "requested", (contact, request, agency))
+    ) -> Iterable[Row]:
+        return _exchange(recorded, "requested", (contact, request, agency))
 
     @on("front_door.information_received", "contact_id", "request_id", "agency")
     def _received(
         self, recorded: Recorded, contact: str | None, request: str | None, agency: str | None
-    ) -> Iterator[Row]:
-        yield _exchange(recorded, "received", (contact, request, agency))
+    ) -> Iterable[Row]:
+        return _exchange(recorded, "received", (contact, request, agency))
 
     @on(WITHDRAWN, "withdrawn_event_id", "withdrawn_event_type")
     def _withdrawn(
@@ -103,10 +103,12 @@ _ROW_OF: dict[str, type[Decision] | type[Exchange]] = {
 
 def _exchange(
     recorded: Recorded, direction: str, about: tuple[str | None, str | None, str | None]
-) -> Exchange:
+) -> tuple[Exchange]:
     contact, request, agency = about
-    return Exchange(
-        recorded.event_id, recorded.stream_id, recorded.position, recorded.revision, direction,
-        contact, request, agency, recorded.occurred_on, recorded.occurred_at,
-        recorded.source_system,
+    return (
+        Exchange(
+            recorded.event_id, recorded.stream_id, recorded.position, recorded.revision, direction,
+            contact, request, agency, recorded.occurred_on, recorded.occurred_at,
+            recorded.source_system,
+        ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Events as a connector would publish them, without a source file: for tests about their transport."""
+"""Events as a connector would publish them, for tests about how they travel."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime

@@ -12,7 +12,7 @@ from hub.demo.invent.knowing import register
 from hub.demo.invent.model import LCS, SYSTEMS, Council
 from hub.demo.invent.people import Inventor, workers
 from hub.demo.invent.plots import tell
-from hub.demo.invent.telling import Telling, working_day
+from hub.demo.invent.telling import NOTICED_BEFORE_BIRTH, Telling, working_day
 
 REFERENCE_DAY = date(2026, 6, 30)
 """The day the extracts are taken, unless another is given."""
@@ -38,6 +38,7 @@ def invent_council(
     for family in inventor.families(max(children - showcase.CHILDREN, 1)):
         council.families.append(family)
         first = today - timedelta(days=story_rng.randrange(15, TWO_YEARS))
+        first = max(first, family.children[0].born_on - timedelta(days=NOTICED_BEFORE_BIRTH))
         tell(Telling(council, family, story_rng), working_day(first))
         if family.number % EVERY == 0:
             progress(inventor.children_so_far, children)

@@ -55,7 +55,8 @@ def _assessment(telling: Telling, episode: Episode) -> None:
     if started is None or telling.chance(0.15) or (episode.ended_on or started) < started:
         return
     completed = telling.if_come(started, 10, 40)
-    seen = telling.chance(0.85) if completed else None
+    born = telling.is_born(episode.child, started)
+    seen = telling.chance(0.85) if completed and born else None
     outcome = "other_agency" if episode.end_reason == "disengaged" else "services_provided"
     telling.council.assessments.append(
         Assessment(
@@ -79,19 +80,19 @@ def _assessment(telling: Telling, episode: Episode) -> None:
 
 def _visits(telling: Telling, episode: Episode) -> None:
     """Visit every few weeks for as long as it goes on."""
-    rng = telling.rng
     day = telling.if_come(episode.started_on, 7, 25)
     last = episode.ended_on or telling.today
     while day is not None and day <= last:
-        seen = telling.chance(0.8)
+        born = telling.is_born(episode.child, day)
+        seen = telling.chance(0.8) if born else None
         telling.council.visits.append(
             Visit(
                 number=len(telling.council.visits) + 1,
                 child=episode.child,
                 system=EARLY_HELP,
                 at=telling.clock(day),
-                purpose="direct_work" if telling.chance(0.1) else "early_help",
-                outcome=rng.choice(words()["visit_outcomes"]) if telling.chance(0.7) else None,
+                purpose="direct_work" if seen and telling.chance(0.1) else "early_help",
+                outcome=_came_of_it(telling, seen=seen),
                 seen=seen,
                 alone=telling.chance(0.4) if seen else None,
                 bedroom=None,
@@ -99,3 +100,9 @@ def _visits(telling: Telling, episode: Episode) -> None:
             )
         )
         day = telling.if_come(day + timedelta(days=7), 14, 60)
+
+
+def _came_of_it(telling: Telling, *, seen: bool | None) -> str | None:
+    if seen is False:
+        return str(words()["no_reply"])
+    return str(telling.rng.choice(words()["visit_outcomes"])) if telling.chance(0.7) else None

@@ -23,14 +23,14 @@ END_SHARES = (58, 18, 6, 6, 4, 8)
 
 def advice(telling: Telling, day: date) -> date | None:
     """A contact that ends with advice or nothing."""
-    contact = telling.contact(day, telling.children())
+    contact = telling.contact(day, telling.children(day))
     outcome = telling.rng.choice(("no_further_action", "information_and_advice"))
     return through_the_door(telling, contact, outcome).at.date()
 
 
 def repeated(telling: Telling, day: date) -> date | None:
     """A partner unsure of the threshold gets in touch again and again."""
-    children = telling.children()
+    children = telling.children(day)
     source = telling.rng.choice(("2A", "6", "4"))
     for _ in range(telling.rng.randint(2, 4)):
         contact = telling.contact(day, children, source=source, urgency="green")
@@ -41,7 +41,7 @@ def repeated(telling: Telling, day: date) -> date | None:
 
 def helped(telling: Telling, day: date) -> date | None:
     """A contact that becomes early help."""
-    children = telling.children()
+    children = telling.children(day)
     contact = telling.contact(day, children, urgency=telling.rng.choice(("amber", "green")))
     decided = through_the_door(telling, contact, "early_help")
     began = telling.after(decided.at.date(), 2, 15)
@@ -53,7 +53,7 @@ def asked_for_help(telling: Telling, day: date) -> date | None:
     """Early help the front door never hears of."""
     start = telling.rng.choices(("self_referral", "new_request"), (40, 60))[0]
     reason = telling.rng.choices(END_REASONS, END_SHARES)[0]
-    children = telling.children()
+    children = telling.children(day)
     return early_help(telling, day, children, start_reason=start, end_reason=reason)
 
 
@@ -64,14 +64,16 @@ def stepped_up(telling: Telling, day: date) -> date | None:
     outcome = telling.rng.choices(("statutory_assessment", "strategy_discussion"), (75, 25))[0]
     decided = through_the_door(telling, contact, outcome)
     depth: Depth = "protection" if outcome == "strategy_discussion" else _depth(telling)
-    return _then_down(telling, refer(telling, contact, decided.at.date(), children, depth), children)
+    return _then_down(
+        telling, refer(telling, contact, decided.at.date(), children, depth), children
+    )
 
 
 def stepped_up_unrecorded(telling: Telling, day: date) -> date | None:
     """Early help ends as if all were well, or goes on, and within weeks there is a referral."""
     goes_on = telling.chance(0.35)
     if goes_on:
-        children = telling.children()
+        children = telling.children(day)
         early_help(telling, day, children, start_reason="new_request", end_reason=None)
         next_day = telling.after(day, 40, 200)
     else:
@@ -95,25 +97,29 @@ def step_up_refused(telling: Telling, day: date) -> date | None:
 
 def assessed(telling: Telling, day: date) -> date | None:
     """A contact that becomes a referral: nothing further, an assessment, or a plan."""
-    children = telling.children(some=0.35)
+    children = telling.children(day, some=0.35)
     contact = telling.contact(day, children)
     decided = through_the_door(telling, contact, "statutory_assessment")
     depth: Depth = "nothing" if telling.chance(0.1) else _depth(telling)
-    return _then_down(telling, refer(telling, contact, decided.at.date(), children, depth), children)
+    return _then_down(
+        telling, refer(telling, contact, decided.at.date(), children, depth), children
+    )
 
 
 def protected(telling: Telling, day: date) -> date | None:
     """A contact that goes straight to a strategy discussion."""
-    children = telling.children(some=0.2)
+    children = telling.children(day, some=0.2)
     contact = telling.contact(day, children, urgency="red")
     decided = through_the_door(telling, contact, "strategy_discussion")
     depth: Depth = "protection" if telling.chance(0.6) else "enquiry"
-    return _then_down(telling, refer(telling, contact, decided.at.date(), children, depth), children)
+    return _then_down(
+        telling, refer(telling, contact, decided.at.date(), children, depth), children
+    )
 
 
 def night_duty(telling: Telling, day: date) -> date | None:
     """A contact the night team takes straight into the statutory system; the MASH never sees it."""
-    children = telling.children()
+    children = telling.children(day)
     contact = telling.contact(day, children, source="6", urgency="red", at_mash=False)
     if telling.chance(0.5):
         return through_the_door(telling, contact, "no_further_action").at.date()
@@ -149,11 +155,9 @@ def tell(telling: Telling, first: date) -> None:
         return
 
 
-def _first_helped(
-    telling: Telling, day: date, reason: str
-) -> tuple[tuple[Child, ...], date]:
+def _first_helped(telling: Telling, day: date, reason: str) -> tuple[tuple[Child, ...], date]:
     """Give early help that ends for this reason; the story stops while it has not ended."""
-    children = telling.children()
+    children = telling.children(day)
     if telling.chance(0.6):
         contact = telling.contact(day, children, urgency="green")
         day = through_the_door(telling, contact, "early_help").at.date() + timedelta(days=6)
@@ -169,16 +173,12 @@ def _first_helped(
     return children, ended
 
 
-def _then_down(
-    telling: Telling, closed: date | None, children: tuple[Child, ...]
-) -> date | None:
+def _then_down(telling: Telling, closed: date | None, children: tuple[Child, ...]) -> date | None:
     """After a case closes, sometimes step down to early help."""
     if closed is None or telling.chance(0.65):
         return closed
     began = telling.after(closed, 1, 21)
-    return early_help(
-        telling, began, children, start_reason="step_down", end_reason="needs_met"
-    )
+    return early_help(telling, began, children, start_reason="step_down", end_reason="needs_met")
 
 
 def _depth(telling: Telling) -> Depth:

@@ -149,16 +149,33 @@ class Showcase:
             number = len(self.council.episodes) + 1
             self.council.episodes.append(
                 Episode(
-                    number, child.number, self.on(first), why, organisation,
-                    self.early_help_worker, self.on(last), reason, 475,
+                    number,
+                    child.number,
+                    self.on(first),
+                    why,
+                    organisation,
+                    self.early_help_worker,
+                    self.on(last),
+                    reason,
+                    475,
                 )  # fmt: skip
             )
             self.council.assessments.append(
                 Assessment(
-                    len(self.council.assessments) + 1, child.number, "early_help", number,
-                    self.on(first, 4), self.at(first, 15, 10, 4), self.on(first, 24), True, True,
-                    ("childs_developmental_needs", "parenting_capacity"), (), "early_help",
-                    organisation, self.early_help_worker,
+                    len(self.council.assessments) + 1,
+                    child.number,
+                    "early_help",
+                    number,
+                    self.on(first, 4),
+                    self.at(first, 15, 10, 4),
+                    self.on(first, 24),
+                    True,
+                    True,
+                    ("childs_developmental_needs", "parenting_capacity"),
+                    (),
+                    "early_help",
+                    organisation,
+                    self.early_help_worker,
                 )  # fmt: skip
             )
             for later in (12, 40, 77):
@@ -168,9 +185,15 @@ class Showcase:
         outcomes = words()["visit_outcomes"]
         self.council.visits.append(
             Visit(
-                len(self.council.visits) + 1, child.number, system, at, purpose,
-                outcomes[at.day % len(outcomes)] if system == EARLY_HELP else None, True,
-                at.day % 3 > 0, at.day % 2 > 0 if system == LCS else None,
+                len(self.council.visits) + 1,
+                child.number,
+                system,
+                at,
+                purpose,
+                outcomes[at.day % len(outcomes)] if system == EARLY_HELP else None,
+                True,
+                at.day % 3 > 0,
+                at.day % 2 > 0 if system == LCS else None,
                 self.early_help_worker if system == EARLY_HELP else self.social_worker,
             )  # fmt: skip
         )
@@ -183,10 +206,19 @@ class Showcase:
         self.council.referrals.append(made)
         self.council.assessments.append(
             Assessment(
-                len(self.council.assessments) + 1, self.leila.number, "section_17", made.number,
-                self.on("referred", 1), self.at("referred", 10, 5, 3), self.on("referred", 44),
-                True, True, ("childs_developmental_needs", "family_and_environmental_factors"),
-                ("16A", "3B", "4B"), "child_in_need_plan", self.social_worker.team,
+                len(self.council.assessments) + 1,
+                self.leila.number,
+                "section_17",
+                made.number,
+                self.on("referred", 1),
+                self.at("referred", 10, 5, 3),
+                self.on("referred", 44),
+                True,
+                True,
+                ("childs_developmental_needs", "family_and_environmental_factors"),
+                ("16A", "3B", "4B"),
+                "child_in_need_plan",
+                self.social_worker.team,
                 self.social_worker,
             )  # fmt: skip
         )
@@ -197,27 +229,47 @@ class Showcase:
         council, conference = self.council, self.on("conference")
         council.strategies.append(
             Strategy(
-                len(council.strategies) + 1, child, referral.number, held,
-                self.at("referred", 17, 30, 1), "telephone",
-                ("Social care", "Health", "Police", "School"), True,
+                len(council.strategies) + 1,
+                child,
+                referral.number,
+                held,
+                self.at("referred", 17, 30, 1),
+                "telephone",
+                ("Social care", "Health", "Police", "School"),
+                True,
             )  # fmt: skip
         )
         council.enquiries.append(
             Enquiry(
-                len(council.enquiries) + 1, child, referral.number, held, self.on("referred", 12),
-                "icpc", conference, True,
+                len(council.enquiries) + 1,
+                child,
+                referral.number,
+                held,
+                self.on("referred", 12),
+                "icpc",
+                conference,
+                True,
             )  # fmt: skip
         )
         council.protection_plans.append(
             ProtectionPlan(
-                len(council.protection_plans) + 1, child, referral.number, len(council.enquiries),
-                conference, "EMO", "PHY", self.on("plan_ended"),
+                len(council.protection_plans) + 1,
+                child,
+                referral.number,
+                len(council.enquiries),
+                conference,
+                "EMO",
+                "PHY",
+                self.on("plan_ended"),
                 (self.on("conference", 84),),
             )  # fmt: skip
         )
         council.need_plans.append(
             NeedPlan(
-                len(council.need_plans) + 1, child, referral.number, self.on("plan_ended"),
+                len(council.need_plans) + 1,
+                child,
+                referral.number,
+                self.on("plan_ended"),
                 self.on("closed"),
             )  # fmt: skip
         )
@@ -234,10 +286,20 @@ def as_known(family: Family, days: dict[System, date]) -> list[Known]:
             stays = family.stays if system == LCS else family.stays[:1]
             made.append(
                 Known(
-                    system, local_id(system, FIRST_ID[system] - 10 + place), child.number,
-                    NAMES[system] if child == leila else child.forenames, child.surname,
-                    child.born_on.isoformat(), None, child.sex, child.ethnicity, child.nhs_number,
-                    child.upn if system != MASH else None, stays, True, days[system],
+                    system,
+                    local_id(system, FIRST_ID[system] - 10 + place),
+                    child.number,
+                    NAMES[system] if child == leila else child.forenames,
+                    child.surname,
+                    child.born_on.isoformat(),
+                    None,
+                    child.sex,
+                    child.ethnicity,
+                    child.nhs_number,
+                    child.upn if system != MASH else None,
+                    stays,
+                    True,
+                    days[system],
                 )  # fmt: skip
             )
     return made

@@ -20,7 +20,6 @@ from hub.demo.invent.model import (
     Referral,
     Strategy,
     Visit,
-    Worker,
 )
 from hub.demo.invent.telling import Telling, words
 
@@ -92,7 +91,8 @@ def assess(telling: Telling, referral: Referral, day: date, depth: Depth) -> dat
         return None
     rng = telling.rng
     completed = telling.if_come(started, *rng.choice(((18, 40), (30, 60), (30, 62), (62, 95))))
-    seen = telling.chance(0.92) if completed else None
+    born = telling.is_born(referral.child, started)
+    seen = telling.chance(0.92) if completed and born else None
     outcomes = {
         "assessment": ("no_further_action", "early_help", "services_provided"),
         "enquiry": ("no_further_action", "other_agency"),
@@ -216,21 +216,24 @@ def visits(  # noqa: PLR0913
     """Visit now and then; some records say neither why nor what came of it."""
     day = telling.if_come(first, 1, every)
     while day is not None and day <= last:
-        telling.council.visits.append(_visit(telling, referral.child, referral.worker, day, purpose))
+        telling.council.visits.append(
+            _visit(telling, referral, day, purpose)
+        )
         day = telling.if_come(day, max(every - 3, 1), every * 2)
 
 
-def _visit(telling: Telling, child: int, worker: Worker, day: date, purpose: str) -> Visit:
-    seen = telling.chance(0.85)
+def _visit(telling: Telling, referral: Referral, day: date, purpose: str) -> Visit:
+    born = telling.is_born(referral.child, day)
+    seen = telling.chance(0.85) if born else None
     return Visit(
         number=len(telling.council.visits) + 1,
-        child=child,
+        child=referral.child,
         system=LCS,
         at=telling.clock(day),
-        purpose="direct_work" if telling.chance(0.08) else purpose,
+        purpose="direct_work" if seen and telling.chance(0.08) else purpose,
         outcome=None,
         seen=seen,
         alone=telling.chance(0.6) if seen else None,
         bedroom=telling.chance(0.35) if seen else None,
-        by=worker,
+        by=referral.worker,
     )

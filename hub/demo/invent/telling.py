@@ -27,6 +27,8 @@ from hub.demo.invent.people import places
 
 SATURDAY = 5
 EVENING = 18
+NOTICED_BEFORE_BIRTH = 150
+"""How many days before its birth a child can be what a contact is about."""
 GOES_FURTHER = {"early_help", "statutory_assessment", "strategy_discussion"}
 
 
@@ -66,12 +68,19 @@ class Telling:
         """Say yes this often."""
         return self.rng.random() < share
 
-    def children(self, *, some: float = 0.25) -> tuple[Child, ...]:
-        """Give the children something is about: all, or with this chance only some."""
-        everyone = self.family.children
+    def children(self, day: date, *, some: float = 0.25) -> tuple[Child, ...]:
+        """Give the children something is about: all there are by then, or sometimes only some."""
+        soon = day + timedelta(days=NOTICED_BEFORE_BIRTH)
+        everyone = tuple(child for child in self.family.children if child.born_on <= soon)
         if len(everyone) > 1 and self.chance(some):
             return tuple(self.rng.sample(everyone, self.rng.randrange(1, len(everyone))))
         return everyone
+
+    def is_born(self, number: int, day: date) -> bool:
+        """Say whether a child of the family is born by a day, and so can be seen."""
+        return any(
+            child.born_on <= day for child in self.family.children if child.number == number
+        )
 
     def worker(self, *roles: str) -> Worker:
         """Choose a worker whose role begins with one of these."""
@@ -144,9 +153,7 @@ class Telling:
             "how": None,
             "reason": None,
         } | more
-        made = Agreement(
-            contact=contact, at=at, became=became, to=to, by=contact.taken_by, **given
-        )
+        made = Agreement(contact=contact, at=at, became=became, to=to, by=contact.taken_by, **given)
         self.council.agreements.append(made)
         return made
 

@@ -1,0 +1,1 @@
+"""The MASH workbook: what a front door writes down before any case exists."""

@@ -1,0 +1,81 @@
+"""Read and write what the matcher keeps: statements, records, keys. Whole pages at a time."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import tuple_row
+
+from hub.matching.choosing import Pair
+from hub.matching.profiles import Profile
+from hub.matching.queries import SQL
+from hub.matching.statements import Statement
+
+Connection = psycopg.Connection[Any]
+T = TypeVar("T")
+
+_STATEMENTS = (
+    "event_ids", "case_record_ids", "positions", "revisions", "withdrawn_revisions", "kinds",
+    "forenames", "surnames", "births", "sexes", "numbers", "addresses", "confidential",
+)  # fmt: skip
+_RECORDS = (
+    "ids", "systems", "local_ids", "first_positions", "person_ids", "forenames", "surnames",
+    "births", "sexes", "numbers", "addresses",
+)  # fmt: skip
+"""Parameters of the queries, in the order of the fields of `Statement` and `Profile`."""
+
+
+def pairs(connection: Connection, ids: Sequence[UUID], crowd: int) -> list[Pair]:
+    """List the pairs of one of these records and another that shares a key with it."""
+    return _fetch(connection, "meeting", ids=list(ids), crowd=crowd)
+
+
+def profiles(connection: Connection, query: str, **parameters: object) -> dict[UUID, Profile]:
+    """Read profiles by ``known_records`` or ``members``."""
+    found = {}
+    for *facts, numbers, address in _fetch(connection, query, **parameters):
+        values: tuple[Any, ...] = (*facts, tuple(numbers), address)
+        found[facts[0]] = Profile(*values)
+    return found
+
+
+def statements(connection: Connection, query: str, **parameters: object) -> Iterator[Statement]:
+    """Read statements by ``statements_of_events`` or ``statements_of_records``."""
+    for row in _fetch(connection, query, **parameters):
+        yield Statement(**dict(zip(Statement.__dataclass_fields__, row, strict=True)))
+
+
+def keep_statements(connection: Connection, said: Iterable[Statement]) -> None:
+    """Write statements as they are now."""
+    values = [tuple(vars(each).values()) for each in said]
+    if values:
+        SQL.keep_statements(connection, **_columns(_STATEMENTS, values))
+
+
+def keep_records(connection: Connection, told: Sequence[Profile]) -> None:
+    """Write records as they are now, and the keys under which they meet others."""
+    values = [
+        tuple((vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values()) for each in told
+    ]
+    SQL.keep_records(connection, **_columns(_RECORDS, values))
+    SQL.forget_keys(connection, ids=[each.case_record_id for each in told])
+    keys = [(key, each.case_record_id) for each in told for key in each.keys]
+    if keys:
+        SQL.keep_keys(connection, **_columns(("keys", "ids"), keys))
+
+
+def unique(found: Iterable[T]) -> list[T]:
+    """List each value once, in the order first seen."""
+    return list(dict.fromkeys(found))
+
+
+def _fetch(connection: Connection, query: str, **parameters: object) -> list[Any]:
+    # Planned each time: what is best depends on how much the tables hold by now.
+    statement = getattr(SQL, query).sql.encode()
+    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
+        return cursor.execute(statement, parameters, prepare=False).fetchall()
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, (list(each) for each in zip(*rows, strict=True)), strict=True))

@@ -1,0 +1,61 @@
+"""The commands as a person runs them, each with its settings in the environment."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.demo.embedded_broker import EmbeddedBroker
+from tests.conftest import Database
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Hub:
+    """Runs ``hub`` commands as processes of their own."""
+
+    environment: dict[str, str]
+    database: Database
+    directory: Path
+
+    def __call__(self, *words: str, expect: int = 0, **settings: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "hub", *words], capture_output=True, text=True, timeout=120,
+            env=os.environ | self.environment | settings, check=False,
+        )  # fmt: skip
+        assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def hub(database: Database, broker: EmbeddedBroker, tmp_path: Path) -> Hub:
+    """The commands over a database and topics of the test's own."""
+    environment = {
+        "HUB_DATABASE_URL": database.url,
+        "HUB_KAFKA_BOOTSTRAP": broker.bootstrap,
+        "HUB_TOPIC_PREFIX": f"t{uuid.uuid4().hex[:12]}",
+        "HUB_TOPIC_PARTITIONS": "2",
+        "HUB_FEEDS_DIRECTORY": str(tmp_path / "feeds"),
+        "HUB_DEVELOPMENT_ACTOR": "Ruth Adeyemi",
+        "HUB_DEVELOPMENT_TOKEN": "a token for this test",
+        "COLUMNS": "200",
+    }
+    return Hub(environment, database, tmp_path)

@@ -1,0 +1,117 @@
+"""Commands as people meet them: from a file to a timeline, and clear answers to what is wrong."""
+
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.acceptance.conftest import Hub
+from tests.unit.test_feed_run import a_contact, workbook
+
+CANARY = "Quetzalcoatl"
+
+
+def test_a_file_goes_in_and_a_timeline_comes_out(hub: Hub) -> None:
+    rows = [a_contact("7"), a_contact("8", on="31/02/2024")]
+    source = workbook(hub.directory / "a.xlsx", list_1=rows)
+
+    ran = hub("feed", "read", "annex_a", source, expect=3)
+    assert "1 rejected" in ran.out
+    (rejects,) = (hub.directory / "feeds").glob("*.rejects.csv")
+    (line,) = csv.DictReader(rejects.read_text("utf-8-sig").splitlines())
+    assert (line["Child Unique ID"], line["hub: value"]) == ("8", "31/02/2024")
+
+    assert hub("ingest", "--once", "--json").json["accepted"] == 2
+    assert hub("project", "run", "--once", "--json").json["events"] == 2
+    printed = hub("timeline", "annex_a:7").out
+    assert "04 Mar 2024" in printed
+    assert "Contact" in printed
+    assert all(row["behind"] == 0 for row in hub("project", "lag", "--json").json)
+
+
+def test_nothing_is_known_of_a_stranger(hub: Hub) -> None:
+    hub("project", "run", "--once")
+    assert "nothing is known" in hub("timeline", "annex_a:none", expect=1).err
+    assert "neither SYSTEM:ID" in hub("timeline", "nobody", expect=2).err
+
+
+def test_a_timeline_as_known_on_a_day(hub: Hub) -> None:
+    source = workbook(hub.directory / "a.xlsx", list_1=[a_contact("7")])
+    hub("feed", "read", "annex_a", source)
+    hub("ingest", "--once")
+    hub("project", "run", "--once")
+    hub("timeline", "annex_a:7", "--as-known-on", "2020-01-01", expect=1)
+
+
+def test_a_malformed_message_becomes_a_dead_letter_that_can_be_resolved(hub: Hub) -> None:
+    from kafka import KafkaProducer  # noqa: PLC0415
+
+    source = workbook(hub.directory / "a.xlsx", list_1=[a_contact("7")])
+    hub("feed", "read", "annex_a", source)
+    producer = KafkaProducer(bootstrap_servers=hub.environment["HUB_KAFKA_BOOTSTRAP"])
+    producer.send(f"{hub.environment['HUB_TOPIC_PREFIX']}.front_door", b"not an event")
+    producer.flush()
+    producer.close()
+
+    assert hub("ingest", "--once", "--json", expect=3).json["dead_letters"] == 1
+    (letter,) = hub("dead-letters", "list", "--json").json
+    assert letter["reason_code"] == "not_framed"
+    number = str(letter["id"])
+    assert "not an event" in hub("dead-letters", "show", number).out
+    assert "still cannot" in hub(
+        "dead-letters", "replay", number, "--actor", "Ruth", expect=1
+    ).err
+    hub("dead-letters", "discard", number, "--actor", "Ruth", "--reason", "a supplier's test")
+    assert hub("dead-letters", "list", "--json").json == []
+
+
+def test_a_topic_can_be_looked_at_decoded(hub: Hub) -> None:
+    source = workbook(hub.directory / "a.xlsx", list_1=[a_contact("7")])
+    hub("feed", "read", "annex_a", source)
+    printed = hub("topic", "tail", f"{hub.environment['HUB_TOPIC_PREFIX']}.front_door", "--decode")
+    assert json.loads(printed.out)["schema"] == "front_door.contact_received.v2"
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "says"),
+    [
+        (("serve",), {"HUB_DEVELOPMENT_TOKEN": ""}, "HUB_DEVELOPMENT_TOKEN"),
+        (("serve",), {"HUB_DEVELOPMENT_TOKEN": "short"}, "16 characters"),
+        (("serve",), {"HUB_DEVELOPMENT_ACTOR": ""}, "HUB_DEVELOPMENT_ACTOR"),
+        (("serve",), {"HUB_API_HOST": "0.0.0.0"}, "loopback"),  # noqa: S104
+        (("ingest", "--once"), {"HUB_KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "does not answer"),
+        (("ingest", "--once"), {"HUB_DATABASE_URL": ""}, "HUB_DATABASE_URL"),
+        (("project", "rebuild", "nonsense"), {}, "nonsense"),
+        (("feed", "read", "nonsense", "x"), {}, "there are: annex_a"),
+        (("feed", "read", "annex_a", "nowhere.xlsx"), {}, "there is no such file"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(
+    hub: Hub, words: tuple[str, ...], settings: dict[str, str], says: str
+) -> None:
+    ran = hub(*words, expect=1, **settings)
+    assert says in " ".join(ran.err.split())
+    assert "Traceback" not in ran.err
+
+
+def test_logs_hold_no_personal_data(hub: Hub) -> None:
+    """Plant a name everywhere a source can hold one; nothing at info or above may repeat it."""
+    book_path = Path(workbook(hub.directory / "a.xlsx", list_1=[
+        a_contact(CANARY), a_contact("8", on=CANARY), a_contact("9", by=CANARY)]))  # fmt: skip
+    book = openpyxl.load_workbook(book_path)
+    book["List 3"].append([CANARY, "01/01/2024", CANARY])
+    book.save(book_path)
+
+    said = ""
+    for words, code in (
+        (("feed", "read", "annex_a", str(book_path)), 3),
+        (("ingest", "--once"), 0),
+        (("project", "run", "--once"), 0),
+        (("project", "rebuild", "chronology"), 0),
+    ):
+        ran = hub(*words, expect=code, HUB_LOG_LEVEL="info")
+        said += ran.out + ran.err
+    assert CANARY not in said
+    assert CANARY in hub("timeline", f"annex_a:{CANARY}").out

@@ -1,0 +1,344 @@
+"""The matcher on a real store: who is linked, who is not, and what people decide."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from hub.errors import CommandRefused
+from hub.matching import links, showing
+from hub.matching.follow import MatchSummary, catch_up
+from hub.store.append import NewEvent, append
+from hub.store.reader import events_after
+from schemas.codec import read
+from schemas.identifiers import case_record_id, own_person_id
+from tests.case_records import (
+    OTHER_VALID,
+    VALID,
+    a_child,
+    lives_at,
+    numbered,
+    registered,
+    withdrawn,
+)
+from tests.conftest import Database
+
+Connection = psycopg.Connection[Any]
+WHO = "Ruth Adeyemi"
+MASH, LCS = case_record_id("mash", "1"), case_record_id("lcs", "2")
+
+
+@pytest.fixture
+def connection(database: Database) -> Iterator[Connection]:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as found:
+        yield found
+
+
+def taken(connection: Connection, *children: list[NewEvent]) -> MatchSummary:
+    with connection.transaction():
+        append(connection, [event for child in children for event in child])
+    return catch_up(connection)
+
+
+def person_of(connection: Connection, record: UUID) -> UUID:
+    return showing.person_of(connection, record)
+
+
+def are_one(connection: Connection) -> bool:
+    return person_of(connection, MASH) == person_of(connection, LCS)
+
+
+def reasons(connection: Connection) -> list[str]:
+    found = connection.execute("SELECT reason FROM hub.match_conflict ORDER BY reason").fetchall()
+    return [row[0] for row in found]
+
+
+def test_the_same_valid_nhs_number_links(connection: Connection) -> None:
+    summary = taken(
+        connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs="943 476 5919")
+    )
+    assert summary.linked == 1
+    assert person_of(connection, LCS) == own_person_id(MASH)
+
+
+def test_a_link_is_an_event_that_explains_itself(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    (row,) = events_after(connection, 0, 10, ["hub.record_linked"])
+    event = read(row.topic, row.state)
+    assert row.stream_id == own_person_id(MASH)
+    assert event["envelope"]["case_record"] == {"system": "lcs", "local_id": "2"}
+    assert (event["actor"], event["rule"]) == ("matcher", "nhs_number")
+    assert (event["case_record_id"], event["matched_case_record_id"]) == (str(LCS), str(MASH))
+    assert event["evidence"] == ["nhs_number", "forenames", "surname", "date_of_birth"]
+
+
+@pytest.mark.parametrize("number", ["9434765918", "1111111111", "0000000000", "943476591"])
+def test_a_number_that_is_none_links_nothing(connection: Connection, number: str) -> None:
+    taken(connection, a_child("mash", "1", nhs=number), a_child("lcs", "2", nhs=number))
+    assert not are_one(connection)
+
+
+def test_exact_name_birth_and_address_link(connection: Connection) -> None:
+    taken(
+        connection, a_child("mash", "1", line="1 High Street"),
+        a_child("lcs", "2", name="AMIRA KHAN", line="1 high street"),
+    )  # fmt: skip
+    assert are_one(connection)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"line": None},
+        {"line": "2 High Street"},
+        {"line": "1 High Street", "born": "2015-04-03"},
+        {"line": "1 High Street", "born": "2015-03"},
+        {"line": "1 High Street", "born": None},
+        {"line": "1 High Street", "estimated": True},
+        {"line": "1 High Street", "name": "Amirah Khan"},
+        {"line": "1 High Street", "name": "Khan"},
+        {"line": "1 High Street", "confidential": True},
+    ],
+    ids=lambda other: " ".join(f"{name}" for name in other),
+)
+def test_less_than_everything_links_nothing(connection: Connection, other: dict[str, Any]) -> None:
+    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", **other))
+    assert not are_one(connection)
+    assert reasons(connection) == []
+
+
+def test_a_confidential_address_hides_the_others_of_its_record(connection: Connection) -> None:
+    taken(
+        connection, a_child("mash", "1", line="1 High Street"),
+        [*a_child("lcs", "2", line="Refuge", confidential=True),
+         lives_at("lcs", "2", "1 High Street")],
+    )  # fmt: skip
+    assert not are_one(connection)
+
+
+def test_an_address_that_is_over_links_nothing(connection: Connection) -> None:
+    over = lives_at("lcs", "2", "1 High Street", ended_on=date(2020, 1, 1))
+    taken(connection, a_child("mash", "1", line="1 High Street"), [*a_child("lcs", "2"), over])
+    assert not are_one(connection)
+
+
+@pytest.mark.parametrize("name", ["Unborn Khan", "Baby Girl Khan", "Twin Khan", "Unknown Unknown"])
+def test_placeholder_names_link_nothing(connection: Connection, name: str) -> None:
+    child: dict[str, Any] = {"name": name, "line": "1 High Street", "nhs": VALID}
+    summary = taken(connection, a_child("mash", "1", **child), a_child("lcs", "2", **child))
+    assert summary.linked == 0
+    assert reasons(connection) == ["the same NHS number, but a forename is missing or a stand-in"]
+
+
+def test_a_siblings_number_typed_in_is_a_conflict_for_a_person(connection: Connection) -> None:
+    summary = taken(
+        connection, a_child("mash", "1", nhs=VALID),
+        a_child("lcs", "2", name="Yusuf Khan", nhs=VALID),
+    )  # fmt: skip
+    assert (summary.linked, summary.conflicts) == (0, 1)
+    assert not are_one(connection)
+
+
+def test_different_nhs_numbers_stop_a_match_by_name(connection: Connection) -> None:
+    summary = taken(
+        connection, a_child("mash", "1", nhs=VALID, line="1 High Street"),
+        a_child("lcs", "2", nhs=OTHER_VALID, line="1 High Street"),
+    )  # fmt: skip
+    assert (summary.linked, summary.conflicts) == (0, 1)
+
+
+def test_a_record_with_two_numbers_is_for_a_person(connection: Connection) -> None:
+    two = [*a_child("lcs", "2", nhs=OTHER_VALID), numbered("lcs", "2", VALID)]
+    summary = taken(connection, a_child("mash", "1", nhs=VALID), two)
+    assert (summary.linked, summary.conflicts) == (0, 1)
+
+
+def test_a_record_that_agrees_with_two_people_joins_neither(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", nhs=VALID))
+    summary = taken(connection, a_child("eh", "3", nhs=VALID, line="1 High Street"))
+    assert (summary.linked, summary.conflicts) == (0, 2)
+    assert not are_one(connection)
+
+
+def test_two_people_are_not_joined_by_what_a_linked_record_learns(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", nhs=VALID))
+    taken(connection, a_child("eh", "3", line="1 High Street"))
+    taken(connection, a_child("sen", "4", nhs=VALID))
+    summary = taken(connection, [numbered("eh", "3", VALID)])
+    assert summary.linked == 0
+    assert set(reasons(connection)) == {"it agrees with a record that is linked to someone else"}
+
+
+def test_a_number_that_arrives_later_links_then(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
+    assert not are_one(connection)
+    assert taken(connection, [numbered("lcs", "2", VALID)]).linked == 1
+    assert are_one(connection)
+
+
+def test_an_older_record_joins_those_who_were_linked_meanwhile(connection: Connection) -> None:
+    taken(
+        connection, a_child("mash", "1"), a_child("eh", "3", nhs=VALID),
+        a_child("lcs", "2", nhs=VALID, line="1 High Street"),
+    )  # fmt: skip
+    taken(connection, [lives_at("mash", "1", "1 High Street")])
+    assert person_of(connection, MASH) == own_person_id(case_record_id("eh", "3"))
+
+
+def test_a_withdrawn_number_links_nothing_more(connection: Connection) -> None:
+    mistaken = numbered("mash", "1", VALID, key="n")
+    taken(connection, [registered("mash", "1"), mistaken], [withdrawn(mistaken, "1", "n")])
+    taken(connection, a_child("lcs", "2", nhs=VALID))
+    assert not are_one(connection)
+
+
+def test_a_withdrawal_may_arrive_before_what_it_withdraws(connection: Connection) -> None:
+    mistaken = numbered("mash", "1", VALID, key="n")
+    taken(connection, [withdrawn(mistaken, "1", "n")])
+    taken(connection, [registered("mash", "1"), mistaken], a_child("lcs", "2", nhs=VALID))
+    assert not are_one(connection)
+
+    taken(connection, [numbered("mash", "1", VALID, key="n", revision=3)])
+    assert are_one(connection)
+
+
+def test_a_corrected_number_replaces_the_mistaken_one(connection: Connection) -> None:
+    taken(connection, [registered("mash", "1"), numbered("mash", "1", OTHER_VALID, key="n")])
+    taken(connection, [numbered("mash", "1", VALID, key="n", revision=2)])
+    assert taken(connection, a_child("lcs", "2", nhs=VALID)).linked == 1
+
+
+def test_a_conflict_that_is_put_right_disappears(connection: Connection) -> None:
+    taken(
+        connection, [registered("mash", "1"), numbered("mash", "1", VALID)],
+        [registered("lcs", "2", name="Yusuf Khan"), numbered("lcs", "2", VALID, key="n")],
+    )  # fmt: skip
+    assert len(reasons(connection)) == 1
+    taken(connection, [numbered("lcs", "2", OTHER_VALID, key="n", revision=2)])
+    assert reasons(connection) == []
+
+
+def test_a_number_that_a_crowd_shares_links_nobody(connection: Connection) -> None:
+    crowd = [a_child("mash", str(n), nhs=VALID) for n in range(60)]
+    assert taken(connection, *crowd).linked == 0
+
+
+def test_catching_up_again_changes_nothing(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    assert catch_up(connection) == MatchSummary(0, 0, 0)
+
+
+@pytest.mark.parametrize("page", [1, 2, 7, 5000])
+def test_the_page_size_changes_nothing(connection: Connection, page: int) -> None:
+    numbers = ["9990000018", "9990000026", "9990000034", "9990000042"]
+    events = [
+        event
+        for system in ("mash", "eh", "lcs")
+        for n, number in enumerate(numbers)
+        for event in a_child(system, f"{system}{n}", name=f"Child{'abcd'[n]} Khan", nhs=number)
+    ]
+    with connection.transaction():
+        append(connection, events)
+    assert catch_up(connection, page=page).linked == 8
+    for n in range(4):
+        people = {
+            person_of(connection, case_record_id(s, f"{s}{n}")) for s in ("mash", "eh", "lcs")
+        }
+        assert people == {own_person_id(case_record_id("mash", f"mash{n}"))}
+
+
+def test_a_reversed_link_is_not_made_again(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    links.unlink(connection, LCS, actor=WHO, reason="a different child, seen together")
+    assert person_of(connection, LCS) == own_person_id(LCS)
+
+    taken(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
+    assert not are_one(connection)
+
+
+def test_a_person_may_link_what_the_matcher_would_not(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    target = person_of(connection, MASH)
+    links.link(connection, LCS, target, actor=WHO, reason="mother confirmed by phone")
+    assert are_one(connection)
+    with pytest.raises(CommandRefused, match="already"):
+        links.link(connection, LCS, target, actor=WHO, reason="mother confirmed it")
+
+
+@pytest.mark.parametrize(("one", "other"), [(LCS, MASH), (MASH, LCS)], ids=["younger", "older"])
+def test_distinct_is_never_overruled(connection: Connection, one: UUID, other: UUID) -> None:
+    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    target = person_of(connection, other)
+    links.declare_distinct(connection, one, target, actor=WHO, reason="cousins of one name")
+    summary = taken(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
+    assert (summary.linked, summary.conflicts) == (0, 0)
+    assert not are_one(connection)
+
+
+def test_distinct_goes_with_a_record_that_joins_another(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2"))
+    links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
+    taken(connection, a_child("eh", "3", nhs=VALID, line="1 High Street"))
+    taken(connection, [numbered("lcs", "2", VALID)])
+    assert person_of(connection, LCS) == own_person_id(LCS)
+
+
+def test_a_person_may_link_what_was_declared_distinct(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    target = own_person_id(MASH)
+    links.declare_distinct(connection, LCS, target, actor=WHO, reason="cousins of one name")
+    links.link(connection, LCS, target, actor=WHO, reason="birth certificate seen: one child")
+    assert are_one(connection)
+
+
+def test_a_decision_settles_the_conflict(connection: Connection) -> None:
+    taken(
+        connection, a_child("mash", "1", nhs=VALID),
+        a_child("lcs", "2", name="Yusuf Khan", nhs=VALID),
+    )  # fmt: skip
+    mash = own_person_id(MASH)
+    links.declare_distinct(connection, LCS, mash, actor=WHO, reason="they are brothers")
+    assert reasons(connection) == []
+
+
+def test_a_decision_needs_a_named_person_and_a_reason(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    target = person_of(connection, MASH)
+    for actor, why in (("", "a good long reason"), ("matcher", "a good long reason"), (WHO, "x")):
+        with pytest.raises(CommandRefused):
+            links.link(connection, LCS, target, actor=actor, reason=why)
+
+
+def test_a_record_whose_person_others_follow_is_not_moved(connection: Connection) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
+          a_child("eh", "3", name="Someone Else"))  # fmt: skip
+    target = own_person_id(case_record_id("eh", "3"))
+    with pytest.raises(CommandRefused, match="move those first"):
+        links.link(connection, MASH, target, actor=WHO, reason="that was my mistake")
+    with pytest.raises(CommandRefused, match="reverse that link"):
+        links.link(connection, LCS, target, actor=WHO, reason="that was my mistake")
+
+
+def test_a_person_is_shown_with_decisions_and_conflicts(connection: Connection) -> None:
+    taken(
+        connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
+        a_child("eh", "3", name="Yusuf Khan", nhs=VALID),
+    )  # fmt: skip
+    found = showing.shown(connection, showing.person_of(connection, LCS))
+    assert [each.system for each in found.records] == ["mash", "lcs"]
+    assert [(each.what, each.actor) for each in found.decisions] == [("record linked", "matcher")]
+    assert {each.reason for each in found.conflicts} == {
+        "the same NHS number, but different forenames"
+    }
+    links.unlink(connection, LCS, actor=WHO, reason="not the same child after all")
+    for person in (own_person_id(MASH), own_person_id(LCS)):
+        said = [each.what for each in showing.shown(connection, person).decisions]
+        assert said == ["record linked", "link reversed"]
+
+
+def test_an_unknown_person_is_refused(connection: Connection) -> None:
+    with pytest.raises(CommandRefused, match="nothing is known"):
+        showing.shown(connection, MASH)

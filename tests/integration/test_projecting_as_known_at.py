@@ -1,0 +1,165 @@
+"""What is shown as known at a position is what a hub would show that had only that much."""
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import psycopg
+import pytest
+
+from hub.projecting.as_known_at import as_known_at
+from hub.projecting.projector import Projector
+from projections.chronology.reader import View, page
+from projections.identity.reader import case_records_of, link_changes
+from projections.information_before_decision.reader import decisions
+from projections.person_summary.reader import summary
+from projections.threshold_journey.reader import episodes, journey
+from schemas.identifiers import case_record_id, own_person_id
+
+KNOWN_ON = date(2025, 1, 1)
+RECORD = ("mash_workbook", "7")
+
+
+def everything_about(connection: Any, person: uuid.UUID) -> dict[str, Any]:
+    """Whatever the readers have to say about a person."""
+    records = [each.case_record_id for each in case_records_of(connection, person)]
+    return {
+        "records": case_records_of(connection, person),
+        "links": link_changes(connection, records),
+        "timeline": page(connection, records, View(include_withdrawn=True), size=500),
+        "summary": summary(connection, person),
+        "journey": journey(connection, [person]),
+        "episodes": episodes(connection, known_on=KNOWN_ON, person_ids=[person]),
+        "decisions": decisions(connection, person_ids=[person]),
+    }
+
+
+@pytest.fixture
+def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int], str]]:
+    """A hub that holds only the first events of the other, projected."""
+    made: list[str] = []
+
+    def younger(position: int) -> str:
+        made.append(f"y_{uuid.uuid4().hex}")
+        with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
+            template = psycopg.conninfo.conninfo_to_dict(database.url)["dbname"]
+            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
+            connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {made[-1]} TO hub_project")
+        url = str(postgres_server.url(made[-1]))
+        with psycopg.connect(url) as connection:
+            connection.execute("DELETE FROM hub.stored_event WHERE position > %s", [position])
+            connection.execute("UPDATE hub.store_position SET position = %s", [position])
+        Projector(psycopg.conninfo.make_conninfo(url, user="hub_project")).run()
+        return psycopg.conninfo.make_conninfo(url, user="hub_api")
+
+    yield younger
+    with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_it_is_what_a_hub_with_only_those_events_shows(
+    database: Any, history: Callable[..., Any], younger_hub: Callable[[int], str]
+) -> None:
+    events = history(400, seed=12)
+    dice = random.Random(1)
+    people = sorted({own_person_id(each.stream_id) for each in events if each.source_system != "hub"})
+    positions = [1, *sorted(dice.sample(range(2, 400), 3)), 400]
+    # The younger hubs are made first: a copy of a database needs it unused and not yet projected.
+    younger = {position: younger_hub(position) for position in positions}
+    Projector(database.url_for("project")).run()
+
+    for position in positions:
+        with psycopg.connect(younger[position]) as then, database.connect("api") as now:
+            then.execute("SELECT hub.read_path()")
+            for person in dice.sample(people, 12):
+                with as_known_at(now, person, position=position) as known:
+                    assert known.position == position
+                    assert everything_about(now, person) == everything_about(then, person)
+
+
+def test_afterwards_nothing_of_it_is_left(database: Any, story: Any) -> None:
+    story.append(story.event("identity.person_registered", RECORD, person=someone("Maya")))
+    Projector(database.url_for("project")).run()
+    person = own_person_id(case_record_id(*RECORD))
+
+    with database.connect("api") as connection:
+        connection.execute("SELECT hub.read_path()")
+        with as_known_at(connection, person, position=0):
+            assert summary(connection, person) is None
+        assert summary(connection, person) is not None
+        left = connection.execute(
+            "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+        ).fetchone()
+    assert left == (0,)
+
+
+def test_what_was_written_before_it_stays(database: Any, story: Any) -> None:
+    Projector(database.url_for("project")).run()
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE hub.a_record (said text)")
+        connection.execute("INSERT INTO hub.a_record VALUES ('looked')")
+        with as_known_at(connection, uuid.uuid4(), position=0):
+            pass
+        connection.commit()
+        assert connection.execute("SELECT said FROM hub.a_record").fetchall() == [("looked",)]
+
+
+def test_a_day_ends_at_midnight_in_england(database: Any, story: Any) -> None:
+    late, later = datetime(2024, 7, 1, 22, 59, tzinfo=UTC), datetime(2024, 7, 1, 23, 0, tzinfo=UTC)
+    story.append(
+        story.event("identity.person_registered", RECORD, "1", person=someone("Maya")),
+        received_at=late,
+    )
+    story.append(
+        story.event("identity.person_details_changed", RECORD, "2", person=someone("Mia")),
+        received_at=later,
+    )
+    Projector(database.url_for("project")).run()
+    person = own_person_id(case_record_id(*RECORD))
+
+    with database.connect("api") as connection:
+        for day, position, name in (
+            (date(2024, 6, 30), 0, None),
+            (date(2024, 7, 1), 1, "Maya Test"),
+            (date(2024, 7, 2), 2, "Mia Test"),
+        ):
+            with as_known_at(connection, person, on=day) as known:
+                found = summary(connection, person)
+                assert (known.position, found.name if found else None) == (position, name)
+
+
+def test_a_link_made_later_is_not_known_yet(database: Any, story: Any) -> None:
+    other = ("liquidlogic_lcs", "99")
+    person = own_person_id(case_record_id(*RECORD))
+    story.append(
+        story.event("identity.person_registered", RECORD, "1", person=someone("Maya")),
+        story.event("identity.person_registered", other, "1", person=someone("Maja")),
+        story.link(other, person),
+        story.link(other, None),
+    )
+    Projector(database.url_for("project")).run()
+
+    with database.connect("api") as connection:
+        for position, count in ((2, 1), (3, 2), (4, 1)):
+            with as_known_at(connection, person, position=position):
+                assert len(case_records_of(connection, person)) == count, position
+
+
+def test_one_of_position_and_day_is_asked(database: Any) -> None:
+    with (
+        database.connect("api") as connection,
+        pytest.raises(ValueError, match="a position or a day"),
+        as_known_at(connection, uuid.uuid4()),
+    ):
+        pass
+
+
+def someone(forenames: str) -> dict[str, Any]:
+    empty = dict.fromkeys(
+        ("date_of_birth", "date_of_birth_estimated", "expected_date_of_birth", "sex", "ethnicity",
+         "is_unborn")
+    )  # fmt: skip
+    return {"forenames": forenames, "surname": "Test", **empty}
