@@ -201,10 +201,13 @@ def _report(summary: FeedSummary, *, as_json: bool, dry_run: bool) -> None:
         f"{summary.system}: {summary.rows_in:,} rows in · {summary.accepted:,} accepted · "
         f"{summary.unchanged:,} unchanged · {summary.rejected:,} rejected · "
         f"{summary.events_out:,} events out · {summary.withdrawn:,} withdrawn · {rate:,.0f}/s"
-        + (" (dry run: nothing was published)" if dry_run else "")
+        + (" (dry run: nothing was published)" if dry_run else ""),
+        soft_wrap=True,
     )
     if summary.rejected:
-        out.print(f"Rejected rows, with what is wrong with each: {summary.rejects_file}")
+        out.print("Rejected rows, with what is wrong with each:")
+        for path in summary.rejects_file.split(", "):
+            out.print(f"  {path}", soft_wrap=True, highlight=False)
 
 
 @app.command()

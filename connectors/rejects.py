@@ -28,10 +28,17 @@ class RejectsFile:
         writer = self._writers.get(row.stream) or self._open(row.stream, columns)
         heading = columns.get(rejected.column, rejected.column)
         line = {columns[name]: _cell(value) for name, value in row.values.items()}
+        message = rejected.message.removeprefix(f"{rejected.column} ")
         line |= dict(
             zip(
                 ADDED,
-                (str(row.number), heading, rejected.code, rejected.message, _cell(rejected.value)),
+                (
+                    str(row.number),
+                    heading,
+                    rejected.code,
+                    f"{heading} {message}",
+                    _cell(rejected.value),
+                ),
                 strict=True,
             )
         )

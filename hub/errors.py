@@ -7,6 +7,7 @@ HubError
 ├── BrokerUnavailable     Kafka does not answer: start it, then start again; nothing is lost
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
 ├── CommandRefused        a decision that may not be taken now: the message says why
+├── NotReady              there is nothing to read yet: the message says what to run
 ├── AccessDenied          refused, and already in the access log by the time it is raised
 └── AccessNotRecorded     the access record could not be written, so nothing may be shown
 
@@ -57,6 +58,10 @@ class BrokerUnavailable(HubError):
 
 class CommandRefused(HubError):
     """A decision that may not be taken as things stand; the message says why."""
+
+
+class NotReady(HubError):
+    """The database is not migrated, or has no read models yet; the message says what to run."""
 
 
 class AccessDenied(HubError):

@@ -96,8 +96,9 @@ def access(now: Settings) -> Access:
 def serve(now: Settings) -> None:
     """Serve the API until interrupted, on loopback only."""
     _require_loopback(now.api_host)
+    who = access(now)
     with door(now, connections=4) as (opened, pool):
-        application = create_app(access=access(now), door=opened, pool=pool)
+        application = create_app(access=who, door=opened, pool=pool)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False,

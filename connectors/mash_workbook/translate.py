@@ -41,7 +41,7 @@ def translate(row: Row) -> Iterator[Fact | Rejected]:
     """Yield what a row says of each child it names.
 
     >>> row = Row("decisions", 9, {"decision_ref": "D-1", "contact_ref": "C-1", "level": "Level 2",
-    ...     "child_refs": "M7; M8", "decided": "04/03/2024 16:30", "outcome": "EH – Family Hub"})
+    ...     "child_refs": "M7; M8", "decided": "04/03/2024 16:30", "outcome": "Early Help"})
     >>> [(fact.local_id, fact.record_key, fact.fields["level"]) for fact in translate(row)]
     [('M7', 'D-1/M7', 2), ('M8', 'D-1/M8', 2)]
     """
@@ -99,7 +99,8 @@ def _contact(row: Row) -> Iterator[Fact]:
     required_day(row, "received")
     for child in _children(row):
         yield Fact("front_door.contact_received", f"{ref}/{child}", child, **_when(row, "received"),
-                   recorded_by=_worker(row, "taken_by"), correlation_id=ref, fields=fields)  # fmt: skip
+                   recorded_by=_worker(row, "taken_by"), correlation_id=ref,
+                   fields=fields)  # fmt: skip
 
 
 def _agreement(row: Row) -> Iterator[Fact]:
@@ -122,7 +123,8 @@ def _agreement(row: Row) -> Iterator[Fact]:
     } | _why(row, became)
     for child in _children(row):
         yield Fact(f"front_door.{became}", f"{ref}/{to}/{child}", child, **_when(row, "recorded"),
-                   recorded_by=_worker(row, "recorded_by"), correlation_id=ref, fields=fields)  # fmt: skip
+                   recorded_by=_worker(row, "recorded_by"), correlation_id=ref,
+                   fields=fields)  # fmt: skip
 
 
 def _why(row: Row, became: str) -> dict[str, Any]:
@@ -147,7 +149,8 @@ def _check(row: Row) -> Iterator[Fact]:
                    correlation_id=ref, fields=about | {"lawful_basis": basis})  # fmt: skip
         if answered:
             yield Fact("front_door.information_received", key, child, **_when(row, "answered"),
-                       correlation_id=ref, fields=about | {"notes": text(row, "notes")})  # fmt: skip
+                       correlation_id=ref,
+                       fields=about | {"notes": text(row, "notes")})  # fmt: skip
 
 
 def _decision(row: Row) -> Iterator[Fact]:

@@ -1,78 +1,105 @@
 """Take out of an event what its reader is not cleared for, by the sensitivity in its schema.
 
 What is taken out becomes None and its path is named, so that a page can say "withheld" where it
-would otherwise seem that nothing was recorded.
+would otherwise seem that nothing was recorded. A code is as sensitive as the field it fills; the
+source's own words beside it may say anything, and keep the sensitivity they have themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from schemas.repository import repository
 
 Clearance = frozenset[str]
+Names = Mapping[str, Mapping[str, Any]]
+
+OPENED = "hub.shared.v1.Envelope"
+"""Looked through field by field whatever its own mark: it holds the times of the event."""
+CODED = "hub.shared.v1.CodedValue"
 
 
 def redact(
     event_type: str, event: Mapping[str, Any], clearance: Clearance
 ) -> tuple[dict[str, Any], list[str]]:
     """Give the event as it may be seen, and the paths of what was withheld."""
-    schema = repository().newest(event_type)
-    redaction = _Redaction(schema.avro, clearance)
-    return redaction.record(schema.avro, event, ""), redaction.withheld
+    schema, names, marks = _known(event_type)
+    if marks <= clearance:
+        return dict(event), []
+    redaction = _Redaction(names, clearance)
+    return redaction.record(schema, event, ""), redaction.withheld
+
+
+@cache
+def _known(event_type: str) -> tuple[Mapping[str, Any], Names, frozenset[str]]:
+    """Give a schema, its records by full name, and every sensitivity that occurs in them."""
+    schema = repository().newest(event_type).avro
+    names = {f"{each['namespace']}.{each['name']}": each for each in _records(schema)}
+    marks = {field["sensitivity"] for each in names.values() for field in each["fields"]}
+    return schema, names, frozenset(marks)
+
+
+def _records(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield every record written out in a schema."""
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _records(each)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "record":
+            yield schema
+        for field in schema.get("fields", []):
+            yield from _records(field["type"])
+        yield from _records(schema.get("items"))
 
 
 class _Redaction:
     """One event being looked through."""
 
-    def __init__(self, schema: Any, clearance: Clearance) -> None:
-        self.clearance = clearance
+    def __init__(self, names: Names, clearance: Clearance) -> None:
+        self.names, self.clearance = names, clearance
         self.withheld: list[str] = []
-        self.named: dict[str, Any] = {}
-        _learn(schema, self.named)
 
     def record(
-        self, schema: Mapping[str, Any], value: Mapping[str, Any], path: str
+        self, schema: Mapping[str, Any], value: Mapping[str, Any], path: str, *, code: str = ""
     ) -> dict[str, Any]:
-        """Look through one record, field by field."""
-        return {
-            field["name"]: self.value(
-                field,
-                value.get(field["name"]),
-                f"{path}.{field['name']}" if path else field["name"],
-            )
-            for field in schema["fields"]
-        }
+        """Look through one record; `code` is the sensitivity of the field a code fills."""
+        seen = {}
+        for field in schema["fields"]:
+            name = field["name"]
+            mark = code if code and name == "code" else field["sensitivity"]
+            where = f"{path}.{name}" if path else name
+            seen[name] = self.value(field["type"], mark, value.get(name), where)
+        return seen
 
-    def value(self, field: Mapping[str, Any], said: Any, path: str) -> Any:
+    def value(self, schema: Any, mark: str, said: Any, path: str) -> Any:
         """Give a field's value as it may be seen; nothing said is nothing withheld."""
         if said is None or said == []:
             return said
-        nested = _nested(field["type"], self.named)
-        cleared = field["sensitivity"] in self.clearance
-        if nested and (cleared or nested["name"] == "Envelope") and isinstance(said, Mapping):
-            return self.record(nested, said, path)
-        if cleared:
+        nested = self._record_in(schema)
+        opened = nested is not None and _full_name(nested) == OPENED
+        if mark not in self.clearance and not opened:
+            self.withheld.append(path)
+            return None
+        if nested is None:
             return said
-        self.withheld.append(path)
-        return None
+        code = mark if _full_name(nested) == CODED else ""
+        if isinstance(said, Mapping):
+            return self.record(nested, said, path, code=code)
+        return [
+            self.record(nested, each, f"{path}[{place}]", code=code)
+            for place, each in enumerate(said)
+        ]
+
+    def _record_in(self, schema: Any) -> Mapping[str, Any] | None:
+        """Give the record a field holds: through null, through an array, by name."""
+        if isinstance(schema, list):
+            schema = next(each for each in schema if each != "null")
+        if isinstance(schema, str):
+            return self.names.get(schema)
+        if schema["type"] == "array":
+            return self._record_in(schema["items"])
+        return schema if schema["type"] == "record" else None
 
 
-def _nested(schema: Any, named: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Give the record a field holds, through null and by name."""
-    if isinstance(schema, list):
-        schema = next(each for each in schema if each != "null")
-    if isinstance(schema, str):
-        schema = named.get(schema)
-    return schema if isinstance(schema, dict) and schema.get("type") == "record" else None
-
-
-def _learn(schema: Any, named: dict[str, Any]) -> None:
-    if isinstance(schema, list):
-        for each in schema:
-            _learn(each, named)
-    elif isinstance(schema, dict):
-        if schema.get("type") == "record":
-            named[f"{schema['namespace']}.{schema['name']}"] = schema
-        for field in schema.get("fields", []):
-            _learn(field["type"], named)
-        _learn(schema.get("items"), named)
+def _full_name(schema: Mapping[str, Any]) -> str:
+    return f"{schema['namespace']}.{schema['name']}"

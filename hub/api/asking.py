@@ -64,6 +64,8 @@ def asking(
         raise Problem(
             422, "No purpose", f"send the header Purpose with one of: {', '.join(PURPOSES)}"
         )
+    if any("\0" in each for each in request.query_params.values()):
+        raise Problem(422, "Not understood", "a query holds the character NUL")
     route = getattr(request.scope.get("route"), "path", "unknown")
     return Asking(access.actor, why, route, request.state.request_id, request.app.state.door)
 

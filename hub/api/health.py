@@ -3,6 +3,7 @@
 Metrics name routes by their template, never by their address: an address can hold a person's id.
 """
 
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -13,6 +14,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 from psycopg_pool import ConnectionPool, PoolTimeout
+
+from hub.errors import MigrationMismatch
+from hub.store.migrate import Migration, migrations_in, pending_on
 
 router = APIRouter(tags=["health"])
 
@@ -82,15 +86,36 @@ def livez() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
-    """The database answers, is migrated, and there are read models to read."""
+    """The database answers, is migrated, and there are read models to read.
+
+    `behind` is how many events the read model furthest behind has still to apply.
+    """
     try:
+        _require_migrated(request.app.state.pool)
         position, _, checkpoints = _state(request.app.state.pool)
+    except MigrationMismatch as fault:
+        return _not_ready(str(fault))
     except (psycopg.Error, PoolTimeout):
-        return JSONResponse({"status": "not ready", "why": "the database does not answer"}, 503)
+        return _not_ready("the database does not answer")
     if not checkpoints:
-        why = "there are no read models yet: run hub project run"
-        return JSONResponse({"status": "not ready", "why": why}, 503)
+        return _not_ready("there are no read models yet: run hub project run")
     return JSONResponse({"status": "ready", "behind": max(position - min(checkpoints.values()), 0)})
+
+
+def _not_ready(why: str) -> JSONResponse:
+    return JSONResponse({"status": "not ready", "why": why}, 503)
+
+
+def _require_migrated(pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
+    """Raise `MigrationMismatch` unless the database had exactly the migrations of this release."""
+    with pool.connection(timeout=2) as connection:
+        if pending_on(connection, _migrations()):
+            raise MigrationMismatch("the database is not migrated: run hub migrate")
+
+
+@cache
+def _migrations() -> list[Migration]:
+    return migrations_in()
 
 
 @router.get("/metrics")

@@ -9,20 +9,21 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from hub.api import examples
 from hub.api.asking import AskingNow
-from hub.api.problems import NO_SUCH_PERSON, Problem
-from hub.audit import access_log
-from hub.query import people, timeline
+from hub.api.problems import Problem, documented, no_such_person
+from hub.query import people, timeline, viewers
 from hub.query.people import PersonSeen
 from hub.query.timeline import EntrySeen
 from projections.chronology.reader import Place, View
 from projections.person_summary.asking import Asked
 
-router = APIRouter(prefix="/people", tags=["people"])
+router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 MOST = 500
-NO_SUCH_PAGE = Problem(422, "No such page", "`after` must be the `next` of the page before")
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+"""PostgreSQL's texts hold every character but NUL."""
 PersonId = Annotated[UUID, Path(description="The person, as a search gives it.")]
 
 
@@ -34,15 +35,19 @@ class Search(BaseModel):
         json_schema_extra={"example": {"name": "Amira Khan", "date_of_birth": "2015-03-04"}},
     )
 
-    name: str | None = Field(None, max_length=100, description="Surname, or forenames and surname.")
-    date_of_birth: str | None = Field(None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
-    identifier: str | None = Field(
+    name: Text | None = Field(
+        None, max_length=100, description="Surname, or forenames and surname."
+    )
+    date_of_birth: str | None = Field(
+        None, pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", description="YYYY-MM-DD, or less."
+    )
+    identifier: Text | None = Field(
         None, max_length=40, description="NHS number, UPN or an id in a system."
     )
-    postcode: str | None = Field(None, max_length=10)
+    postcode: Text | None = Field(None, max_length=10)
 
 
-@router.post("/search")
+@router.post("/search", responses=examples.answers(examples.FOUND))
 def search(
     asking: AskingNow, body: Search, limit: Annotated[int, Query(ge=1, le=100)] = 20
 ) -> dict[str, Any]:
@@ -56,7 +61,7 @@ def search(
     return {"people": found, "count": len(found)}
 
 
-@router.get("/{person_id}")
+@router.get("/{person_id}", responses=examples.answers(examples.PERSON))
 def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
     """What each system says about a person, and where they differ."""
     found = asking.door.ask(
@@ -64,11 +69,11 @@ def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
         lambda c, role: people.one(c, role, person_id),
     )
     if found is None:
-        raise NO_SUCH_PERSON
+        raise no_such_person()
     return found
 
 
-@router.get("/{person_id}/timeline")
+@router.get("/{person_id}/timeline", responses=examples.answers(examples.TIMELINE))
 def person_timeline(  # noqa: PLR0913
     asking: AskingNow,
     person_id: PersonId,
@@ -97,7 +102,7 @@ def person_timeline(  # noqa: PLR0913
         lambda c, role: timeline.timeline(c, role, person_id, view, after=place, size=limit),
     )
     if found is None:
-        raise NO_SUCH_PERSON
+        raise no_such_person()
     return {
         "person": found.person,
         "as_known_on": as_known_on,
@@ -106,15 +111,17 @@ def person_timeline(  # noqa: PLR0913
     }
 
 
-@router.get("/{person_id}/access-records")
+@router.get("/{person_id}/access-records", responses=examples.answers(examples.VIEWED))
 def access_records(
     asking: AskingNow, person_id: PersonId, limit: Annotated[int, Query(ge=1, le=MOST)] = 100
 ) -> dict[str, Any]:
     """Who has viewed this record, newest first; this request will be in the next answer."""
     found = asking.door.ask(
         asking.question("read_access_records", person_id=person_id),
-        lambda c, _role: access_log.of_person(c, person_id, limit),
+        lambda c, _role: viewers.viewers(c, person_id, size=limit),
     )
+    if found is None:
+        raise no_such_person()
     return {"access_records": found}
 
 
@@ -142,6 +149,10 @@ def _entry(seen: EntrySeen) -> dict[str, Any]:
     }
 
 
+def _no_such_page() -> Problem:
+    return Problem(422, "No such page", "`after` must be the `next` of the page before")
+
+
 def _token(place: Place | None) -> str | None:
     if place is None:
         return None
@@ -157,7 +168,7 @@ def _place(token: str | None) -> Place | None:
         at, _, position = text.rpartition("|")
         found = Place(datetime.fromisoformat(at), int(position))
     except ValueError as fault:
-        raise NO_SUCH_PAGE from fault
+        raise _no_such_page() from fault
     if found.happened_at.tzinfo is None or not 0 <= found.position < 2**63:
-        raise NO_SUCH_PAGE
+        raise _no_such_page()
     return found

@@ -1,13 +1,14 @@
 """Every error as problem details (RFC 9457), with what to do next and nothing personal."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from hub.errors import AccessDenied, AccessNotRecorded
+from hub.errors import AccessDenied, AccessNotRecorded, NotReady
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -20,8 +21,43 @@ class Problem(Exception):
         self.status, self.title, self.detail = status, title, detail
 
 
-NO_SUCH_PERSON = Problem(404, "No such record", "there is none, or it may not be shown to you")
-"""One answer for what does not exist and what may not be seen."""
+def no_such_person() -> Problem:
+    """The one answer for what does not exist and what may not be seen.
+
+    Made anew each time: an exception that is raised twice keeps the frames of the first time, and
+    those hold what another actor was shown.
+    """
+    return Problem(404, "No such record", "there is none, or it may not be shown to you")
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Document the problems a route may answer with."""
+    return {
+        status: {
+            "description": _DESCRIPTIONS[status],
+            "content": {
+                MEDIA_TYPE: {
+                    "example": {
+                        "type": "about:blank",
+                        "title": HTTPStatus(status).phrase,
+                        "status": status,
+                        "detail": _DESCRIPTIONS[status],
+                        "request_id": "8482e84e-5644-483b-aa37-87cc574ee7f8",
+                    }
+                }
+            },
+        }
+        for status in statuses
+    }
+
+
+_DESCRIPTIONS = {
+    401: "No token, or not the right one.",
+    403: "The role may not do this. The refusal is in the access log.",
+    404: "There is no such record, or it may not be shown to you.",
+    422: "No purpose, or the request cannot be understood. Values are never repeated.",
+    503: "The access record could not be written, or there is nothing to read yet: no data.",
+}
 
 
 def answer(request: Request, status: int, title: str, detail: str) -> JSONResponse:
@@ -46,7 +82,7 @@ def _denied(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 403, "Not allowed", str(fault))
 
 
-def _not_recorded(request: Request, fault: Exception) -> JSONResponse:
+def _not_available(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 503, "Not available", str(fault))
 
 
@@ -67,6 +103,7 @@ def register(app: FastAPI) -> None:
     """Have the application answer with problem details."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(AccessDenied, _denied)
-    app.add_exception_handler(AccessNotRecorded, _not_recorded)
+    app.add_exception_handler(AccessNotRecorded, _not_available)
+    app.add_exception_handler(NotReady, _not_available)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

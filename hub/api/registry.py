@@ -26,6 +26,12 @@ def _wrong(code: int, message: str) -> JSONResponse:
     return _answer({"error_code": code, "message": message}, code // 100 if code > 999 else code)  # noqa: PLR2004
 
 
+@router.get("/")
+def root() -> JSONResponse:
+    """Say nothing, as registries do; tools ask here whether one is running."""
+    return JSONResponse({})
+
+
 @router.get("/subjects")
 def subjects() -> JSONResponse:
     """Name every subject: one for each event type."""
@@ -104,4 +110,5 @@ def _number(version: str) -> int:
     """Read a version: a number, -1 for the latest, 0 for what is neither."""
     if version in {"latest", "-1"}:
         return -1
-    return int(version) if version.isdecimal() and 0 < int(version) <= LARGEST else 0
+    is_number = version.isascii() and version.isdecimal()
+    return int(version) if is_number and 0 < int(version) <= LARGEST else 0

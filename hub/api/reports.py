@@ -5,11 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from hub.api import examples
 from hub.api.asking import AskingNow
-from hub.api.problems import Problem
+from hub.api.problems import Problem, documented
 from hub.query import reports
 
-router = APIRouter(tags=["reports"])
+router = APIRouter(tags=["reports"], responses=documented(401, 403, 422, 503))
 YEAR = timedelta(days=730)
 FromOn = Annotated[date | None, Query(alias="from", description="First day; two years ago.")]
 ToOn = Annotated[date | None, Query(alias="to", description="Last day; today.")]
@@ -23,7 +24,7 @@ def _period(from_on: date | None, to_on: date | None) -> tuple[date, date]:
     return first, last
 
 
-@router.get("/reports/step-up")
+@router.get("/reports/step-up", responses=examples.answers(examples.STEP_UP))
 def step_up(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> dict[str, Any]:
     """How many early help episodes reached the statutory threshold, with the list.
 

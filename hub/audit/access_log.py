@@ -3,6 +3,7 @@
 What was searched for is never in it, only that a search was made and how much it found.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -54,9 +55,11 @@ def add(connection: psycopg.Connection[Any], record: AccessRecord) -> None:
     SQL.add(connection, **asdict(record))
 
 
-def of_person(connection: psycopg.Connection[Any], person_id: UUID, size: int) -> list[Viewed]:
-    """List who has viewed a person's record, newest first."""
+def of_people(
+    connection: psycopg.Connection[Any], person_ids: Sequence[UUID], size: int
+) -> list[Viewed]:
+    """List who has viewed any of these people, newest first."""
     with connection.cursor(row_factory=class_row(Viewed)) as cursor:
         return cursor.execute(
-            SQL.of_person.sql.encode(), {"person_ids": [person_id], "size": size}
+            SQL.of_people.sql.encode(), {"person_ids": list(person_ids), "size": size}
         ).fetchall()

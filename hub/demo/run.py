@@ -101,11 +101,12 @@ def publish(demo: Demo, extracts: Extracts) -> None:
             demo, "feed", "read", system, source, "--full", "--json", without="HUB_DATABASE_URL"
         )
         out.print(
-            f"   {system:<16} {summary['rows_in']:>6,} rows in · {summary['events_out']:>6,} events "
-            f"out · {summary['rejected']:,} rejected · {each_second(summary, 'events_out')}"
+            f"   {system:<16} {summary['rows_in']:>6,} rows in · {summary['events_out']:>6,} "
+            f"events out · {summary['rejected']:,} rejected · {each_second(summary, 'events_out')}"
         )
         if summary["rejected"]:
-            out.print(f"   {'':<16} why: {summary['rejects_file']}", style="dim")
+            why = Path(summary["rejects_file"].split(", ")[0]).parent
+            out.print(f"   {'':<16} why: {why}/{system}.*.rejects.csv", style="dim")
 
 
 def take(demo: Demo) -> dict[str, Any]:

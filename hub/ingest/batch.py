@@ -14,9 +14,9 @@ import psycopg
 from psycopg.errors import DataError, IntegrityError, ProgramLimitExceeded
 from psycopg.types.json import Json
 
-from hub.ingest.messages import Accepted, DeadLettered, Message, Translator
+from hub.ingest.messages import DeadLettered, Message, Translator
 from hub.ingest.offsets import SQL, Offsets, Partition
-from hub.store.append import append
+from hub.store.append import NewEvent, append
 
 Batch = Mapping[Partition, Sequence[Message]]
 
@@ -52,13 +52,13 @@ def record(
 
     Raises `FencedOut` when another ingester has taken a partition; nothing more is written then.
     """
-    good: list[Accepted] = []
+    good: list[NewEvent] = []
     dead: list[DeadLettered] = []
     outcome_of = translator.outcome
     for messages in batch.values():
         for message in messages:
             outcome = outcome_of(message)
-            good.append(outcome) if isinstance(outcome, Accepted) else dead.append(outcome)
+            good.append(outcome) if isinstance(outcome, NewEvent) else dead.append(outcome)
     try:
         return _write(connection, offsets, batch, good, dead)
     except REFUSED as fault:
@@ -75,7 +75,7 @@ def _write(
     connection: psycopg.Connection[Any],
     offsets: Offsets,
     batch: Batch,
-    good: Sequence[Accepted],
+    good: Sequence[NewEvent],
     dead: Sequence[DeadLettered],
 ) -> Recorded:
     """Write everything about a batch in one transaction; the append comes as late as it can."""
@@ -94,16 +94,16 @@ def _write(
     )
 
 
-def append_events(connection: psycopg.Connection[Any], good: Sequence[Accepted]) -> Counter[str]:
+def append_events(connection: psycopg.Connection[Any], good: Sequence[NewEvent]) -> Counter[str]:
     """Append events and tally them by feed; give how many were accepted, duplicate, corrected.
 
     The caller's transaction commits next: from here on no one else can append.
     """
     if not good:
         return Counter()
-    result = append(connection, [each.event for each in good])
+    result = append(connection, good)
     tally = Counter(
-        (each.event.source_system, each.event.source_feed, outcome)
+        (each.source_system, each.source_feed, outcome)
         for each, outcome in zip(good, result.outcomes, strict=True)
     )
     feeds = sorted({(system, feed) for system, feed, _ in tally})

@@ -88,10 +88,8 @@ class DeadLetterTopic:
                     continue
             except MessageSizeTooLargeError:
                 pass
-            small = row._replace(key=None, value=None, headers=[])
-            producer.send(
-                self.topic, headers=[*_about(small), ("hub_value_left_out", b"true")]
-            ).get(timeout=WAIT_MS / 1000)
+            headers = [*_about(row), ("hub_value_left_out", b"true")]
+            producer.send(self.topic, value=b"", headers=headers).get(timeout=WAIT_MS / 1000)
 
     def _open(self) -> KafkaProducer:
         admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=WAIT_MS)

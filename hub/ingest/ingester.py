@@ -4,10 +4,11 @@ Whatever fails, it goes back to the offsets the database has and reads again fro
 last transaction was committed or not, what follows is right, because what is stored is recognised.
 """
 
+import gc
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -30,7 +31,7 @@ QUIET_POLLS = 2
 """Empty polls in a row, with every mark reached, after which everything has been read."""
 LOST_POLLS = 10
 """Empty polls in a row after which a position past the end of its log is believed."""
-TOPICS_AGAIN = 5.0
+TOPICS_AGAIN = 2.0
 """Seconds between looks for topics that were made meanwhile."""
 PROGRESS_EVERY = 0.2
 BROKER_AGAIN = 1.0
@@ -67,6 +68,20 @@ class LogReplaced(Exception):
     """Another broker answers at the same address: its log has nothing to do with our offsets."""
 
 
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Look for garbage cycles seldom: a batch is 100,000 objects that die without the collector.
+
+    Left to itself it walks them again and again while they are needed, for a fifth of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class Ingester:
     """Takes events from Kafka into the store. One run at a time."""
 
@@ -90,7 +105,8 @@ class Ingester:
         """
         self._until, self._stop, self._progress = until, stop or threading.Event(), progress
         self._total, self._told = Recorded(), 0.0
-        with closing(Database(self.plan.database_url, self._stop)) as self._database:
+        database = Database(self.plan.database_url, self._stop)
+        with fewer_collections(), closing(database) as self._database:
             self.plan.after_batch(self._database.connection)
             self._began = self._ended = time.perf_counter()
             while not self._one_log():

@@ -58,13 +58,6 @@ class DeadLettered(NamedTuple):
     detail: str
 
 
-class Accepted(NamedTuple):
-    """A message that is an event; the store says whether it is new."""
-
-    message: Message
-    event: NewEvent
-
-
 def ingested_areas() -> list[str]:
     """Name the areas whose events come from outside: each is a topic."""
     return [area for area in repository().areas() if area != OWN_AREA]
@@ -86,12 +79,12 @@ class Translator:
         self._kinds: dict[bytes, _Kind] = {}
         self._streams: dict[tuple[str, str], tuple[UUID, bytes]] = {}
 
-    def outcome(self, message: Message) -> Accepted | DeadLettered:
-        """Give the event of a message, or the reason there is none."""
+    def outcome(self, message: Message) -> NewEvent | DeadLettered:
+        """Give the event of a message (the store says if it is new), or why there is none."""
         if message.value is None:
             return DeadLettered(message, "empty", "the message has no value")
         try:
-            return Accepted(message, self._event(message, message.value))
+            return self._event(message, message.value)
         except UndecodableMessage as fault:
             return DeadLettered(message, fault.reason_code, fault.detail)
 

@@ -73,7 +73,7 @@ def _known_then(connection: Connection, records: Sequence[UUID], at: int) -> lis
 def _shadow(connection: Connection, events: list[Event]) -> None:
     plan = _plan()
     for projection in plan.projections:
-        generations.make_tables(connection, projection, TEMPORARY)
+        generations.make_tables(connection, projection, TEMPORARY, indexes=False)
     writer = Writer(connection, plan, dict.fromkeys((p.name for p in plan.projections), TEMPORARY))
     writer.fill(plan.project(events, {}))
     connection.execute("SELECT hub.read_path()")

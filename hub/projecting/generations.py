@@ -4,6 +4,7 @@ A generation is a PostgreSQL schema. Nothing is renamed when one takes over: the
 is active changes, and transactions that begin afterwards read the other tables.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -63,11 +64,19 @@ def create(
     return made
 
 
-def make_tables(connection: Connection, projection: Projection, schema_name: str) -> None:
-    """Run the read model's statements so that their unqualified names fall in one schema."""
+def make_tables(
+    connection: Connection, projection: Projection, schema_name: str, *, indexes: bool = True
+) -> None:
+    """Run the read model's statements so that their unqualified names fall in one schema.
+
+    One person's rows are too few for indexes to be worth the time they take to make.
+    """
+    statements = projection.read_model
+    if not indexes:
+        statements = re.sub(r"^CREATE INDEX [^;]*;", "", statements, flags=re.MULTILINE)
     with connection.transaction():
         look_in(connection, schema_name)
-        connection.execute(projection.read_model.encode())
+        connection.execute(statements.encode())
         look_in(connection, "pg_catalog")
 
 
@@ -136,9 +145,16 @@ def drop_retired(connection: Connection, *, keep: int = 1) -> list[str]:
     return sorted(dropped)
 
 
-def column_types(connection: Connection, schema_name: str, table: str) -> dict[str, str]:
-    """Give the columns of a table with their types, in order."""
-    return dict(SQL.columns(connection, schema_name=schema_name, table_name=table))
+def column_types(
+    connection: Connection, schema_name: str, tables: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Give for each table its columns with their types, in order."""
+    found: dict[str, dict[str, str]] = {name: {} for name in tables}
+    for table, column, kind in SQL.columns(
+        connection, schema_name=schema_name, tables=list(tables)
+    ):
+        found[table][column] = kind
+    return found
 
 
 def take_off_indexes(

@@ -48,13 +48,14 @@ RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
 DELETE FROM hub.projection_generation
 WHERE projection = :projection AND generation = :generation AND status <> 'active';
 
--- name: columns(schema_name, table_name)
--- The columns of a table and their types, in order.
-SELECT attname, format_type(atttypid, atttypmod)
-FROM pg_attribute
-WHERE attrelid = format('%%I.%%I', :schema_name ::text, :table_name ::text)::regclass
-    AND attnum > 0 AND NOT attisdropped
-ORDER BY attnum;
+-- name: columns(schema_name, tables)
+-- The columns of some tables and their types, in order.
+SELECT wanted.name, attname, format_type(atttypid, atttypmod)
+FROM unnest(:tables ::text[]) AS wanted (name)
+JOIN pg_attribute
+    ON attrelid = to_regclass(quote_ident(:schema_name) || '.' || quote_ident(wanted.name))
+WHERE attnum > 0 AND NOT attisdropped
+ORDER BY wanted.name, attnum;
 
 -- name: indexes(schema_name)
 -- How to drop and make again what is only needed for reading: everything but the keys.

@@ -91,7 +91,7 @@ def packer_for(types: tuple[str, ...]) -> Packer:
     """Make the function that packs rows whose columns are of these types.
 
     >>> packer_for(("integer",))([(1,), (None,)])[-17:].hex(" ", 4)
-    '00 01000000 04000000 010001ff ffffffff'
+    '01 00000004 00000001 0001ffff ffffffff'
     """
     unknown = set(types) - set(_AS_BYTES)
     if unknown:

@@ -27,10 +27,14 @@ Changes = dict[type[Row], dict[Any, Row]]
 
 
 class Call(NamedTuple):
-    """One handler to call; `pick` takes its arguments out of all that was decoded."""
+    """One handler to call; `pick` takes its arguments out of all that was decoded.
+
+    Without `pick` it is given all of it, or nothing: whichever it asked for.
+    """
 
     projection: str
     handler: Handler
+    is_given: bool
     pick: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None
 
 
@@ -96,7 +100,7 @@ class Plan:
         asked = [each for each in self._wanted if each[1].wants(event_type, version)]
         fields = tuple(dict.fromkeys(field for _, wanted, _ in asked for field in wanted.fields))
         calls = tuple(
-            Call(projection, handler, _picker(wanted, fields))
+            Call(projection, handler, bool(wanted.fields), _picker(wanted, fields))
             for projection, wanted, handler in asked
         )
         return Calls(_reader(event_type, fields) if fields else None, calls)
@@ -115,10 +119,15 @@ class Plan:
                 recorded.event_type, version
             )
             facts = calls.read(recorded.topic, state) if calls.read and state is not None else ()
-            for projection, handler, pick in calls.each:
+            for projection, handler, is_given, pick in calls.each:
                 if parked and recorded.stream_id in parked.get(projection, ()):
                     continue
-                rows = handler(recorded, *pick(facts)) if pick else handler(recorded)
+                if not is_given:
+                    rows = handler(recorded)
+                elif pick is None:
+                    rows = handler(recorded, *facts)
+                else:
+                    rows = handler(recorded, *pick(facts))
                 for row in rows:
                     key_of, fold, gathered = slots[type(row)]
                     key = key_of(row)
@@ -131,10 +140,8 @@ class Plan:
 def _picker(
     wanted: Wanted, fields: tuple[str, ...]
 ) -> Callable[[tuple[Any, ...]], tuple[Any, ...]] | None:
-    if not wanted.fields:
+    if wanted.fields in ((), fields):
         return None
-    if wanted.fields == fields:
-        return tuple
     places = [fields.index(field) for field in wanted.fields]
     if len(places) == 1:
         only = places[0]

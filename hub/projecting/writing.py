@@ -4,7 +4,8 @@ Committing, and moving the checkpoint in the same transaction, is the caller's. 
 belong to the session and empty themselves at the end of each transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from psycopg import sql
 
@@ -13,22 +14,33 @@ from hub.projecting.joining import merge_statement
 from hub.projecting.packing import Packer, packer_for
 from hub.projecting.pages import Connection
 from hub.projecting.planning import Changes, Plan
-from projections.base import Row, Table
+from projections.base import Projection, Row, Table
 
 
 class _Place:
-    """Where rows of one table go, with the statements for it made once."""
+    """Where rows of one table go, with the statements for it."""
 
-    def __init__(self, connection: Connection, table: Table, schema_name: str) -> None:
+    def __init__(self, table: Table, schema_name: str, types: Mapping[str, str]) -> None:
         self.table = table
         self.into = sql.Identifier(schema_name, table.name)
         self.staging = sql.Identifier(f"staging_{schema_name}_{table.name}"[:63])
-        types = generations.column_types(connection, schema_name, table.name)
         self.pack: Packer = packer_for(tuple(types[name] for name in table.columns))
-        names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
-        self.copy_here = _copy(self.into, names)
-        self.copy_to_staging = _copy(self.staging, names)
-        self.merge = merge_statement(table, self.into, self.staging)
+        self._names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+
+    @cached_property
+    def copy_here(self) -> sql.Composed:
+        """Statement that takes rows straight into the table."""
+        return _copy(self.into, self._names)
+
+    @cached_property
+    def copy_to_staging(self) -> sql.Composed:
+        """Statement that takes rows into the staging table."""
+        return _copy(self.staging, self._names)
+
+    @cached_property
+    def merge(self) -> sql.Composed:
+        """Statement that joins the staged rows to those in the table."""
+        return merge_statement(self.table, self.into, self.staging)
 
 
 def _copy(table: sql.Identifier, names: sql.Composable) -> sql.Composed:
@@ -42,13 +54,19 @@ class Writer:
         self.connection = connection
         self.plan = plan
         self._places = {
-            table.row: _Place(connection, table, schemas[projection.name])
+            table.row: place
             for projection in sorted(plan.projections, key=lambda each: each.name)
-            for table in projection.tables
+            for table, place in self._places_of(projection, schemas[projection.name])
         }
 
+    def _places_of(self, projection: Projection, schema: str) -> Iterator[tuple[Table, _Place]]:
+        names = [table.name for table in projection.tables]
+        types = generations.column_types(self.connection, schema, names)
+        for table in projection.tables:
+            yield table, _Place(table, schema, types[table.name])
+
     def prepare(self) -> None:
-        """Make the staging tables, once in a session and outside any transaction of the caller's."""
+        """Make the staging tables, once in a session, outside any transaction of the caller's."""
         for place in self._places.values():
             self.connection.execute(
                 sql.SQL(

@@ -20,11 +20,19 @@ from hub.access.decide import Allowed, Refused, decide
 from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
-from hub.errors import AccessDenied, AccessNotRecorded
+from hub.errors import AccessDenied, AccessNotRecorded, NotReady
 
 log = structlog.get_logger()
 Connection = psycopg.Connection[Any]
 Answer = TypeVar("Answer")
+
+NO_READ_MODELS = "pg_catalog"
+"""What ``hub.read_path`` gives while nothing was projected."""
+NOTHING_TO_READ = "there is nothing to read yet: run hub migrate, then hub project run"
+_ABSENT = (
+    psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName,
+    psycopg.errors.UndefinedFunction,
+)  # fmt: skip
 
 
 class AsKnownAt(Protocol):
@@ -48,6 +56,11 @@ class Question:
     person_id: UUID | None = None
     known_on: date | None = None
 
+    def __post_init__(self) -> None:
+        """The past is of one person: without one, the present would be shown instead."""
+        if self.known_on is not None and self.person_id is None:
+            raise ValueError("what was known on a day can be asked of one person only")
+
 
 class Door:
     """Answers questions, each with its access record."""
@@ -60,43 +73,45 @@ class Door:
     def ask(self, question: Question, read: Callable[[Connection, Role], Answer]) -> Answer:
         """Answer a question by `read`, which is given a connection and the asker's role.
 
-        Raises `AccessDenied` (recorded) or `AccessNotRecorded` (nothing is shown).
+        Raises `AccessDenied` (recorded), `AccessNotRecorded` or `NotReady` (nothing is shown).
         """
         decision = decide(question.actor, question.function, question.purpose)
         try:
-            with self._pool.connection() as connection:
-                if isinstance(decision, Refused):
-                    with connection.transaction():
-                        self._record(connection, question, decision, None)
+            with self._pool.connection() as connection, connection.transaction():
+                if isinstance(decision, Allowed):
+                    answer = self._read(connection, question, decision, read)
+                    self._record(connection, question, decision, _size(answer))
                 else:
-                    return self._answered(connection, question, decision, read)
-        except PoolTimeout as fault:
+                    self._record(connection, question, decision, None)
+        except (PoolTimeout, psycopg.OperationalError) as fault:
             raise AccessNotRecorded("the database does not answer; try again later") from fault
-        raise AccessDenied(decision.reason)
+        except _ABSENT as fault:
+            log.warning("nothing to read yet", request_id=question.request_id, exc_info=True)
+            raise NotReady(NOTHING_TO_READ) from fault
+        # Here the record is committed. Only now may anything be handed out.
+        if isinstance(decision, Refused):
+            raise AccessDenied(decision.reason)
+        return answer
 
-    def _answered(
+    def _read(
         self,
         connection: Connection,
         question: Question,
         decision: Allowed,
         read: Callable[[Connection, Role], Answer],
     ) -> Answer:
-        try:
-            with connection.transaction():
-                with self._when(connection, question):
-                    answer = read(connection, decision.role)
-                self._record(connection, question, decision, _size(answer))
-        except psycopg.OperationalError as fault:
-            raise AccessNotRecorded("the database does not answer; try again later") from fault
-        return answer
+        with self._when(connection, question):
+            return read(connection, decision.role)
 
     def _when(self, connection: Connection, question: Question) -> AbstractContextManager[Any]:
         """Have the readers see the present, or the day asked for."""
+        path = connection.execute("SELECT hub.read_path()").fetchone()
+        if path is None or path[0] == NO_READ_MODELS:
+            raise NotReady(NOTHING_TO_READ)
         if question.known_on is None or question.person_id is None:
-            connection.execute("SELECT hub.read_path()")
             return nullcontext()
         if self._as_known_at is None:
-            raise AccessDenied("this door cannot show the past")
+            raise NotReady("this door cannot show the past: wire it with as_known_at")
         return self._as_known_at(connection, question.person_id, on=question.known_on)
 
     def _record(

@@ -57,5 +57,5 @@ def seen(person: Person, role: Role) -> PersonSeen:
         [asdict(each) for each in person.identifiers] if "identifier" in role.clearance else [],
         [asdict(each) for each in person.open],
         [asdict(each) for each in person.conflicts if each.field not in hidden],
-        hidden,
+        hidden if "identifier" in role.clearance else [*hidden, "identifiers"],
     )

@@ -11,7 +11,7 @@ from hub.api.app import create_app
 from hub.api.asking import Access, asking
 
 OPEN = {
-    "/livez", "/readyz", "/metrics", "/subjects", "/subjects/{subject}/versions",
+    "/livez", "/readyz", "/metrics", "/", "/subjects", "/subjects/{subject}/versions",
     "/subjects/{subject}/versions/{version}", "/schemas/ids/{schema_id}",
     "/schemas/ids/{schema_id}/versions", "/schemas/types", "/config", "/mode",
 }  # fmt: skip

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
+from hub.logging import configure_logging
 from hub.store.migrate import migrate
 from projections.found import all_projections
 from tests.benchmarks import hub_side, library, limits
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_argument("--idiomatic", type=int, default=3_000, help="messages for the baseline")
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     chosen = parser.parse_args()
+    configure_logging("warning")
     out.print(
         f"{chosen.events:,} events, {chosen.children:,} children · {platform.machine()}, "
         f"{os.cpu_count()} cores, Python {platform.python_version()}"

@@ -1,4 +1,4 @@
-"""A history to project: real Avro events of case records in several systems, in a store of its own."""
+"""A history to project: real Avro events of case records in several systems."""
 
 import random
 import uuid
@@ -67,7 +67,7 @@ class Story:
         revision: int = 1,
         **fields: Any,
     ) -> NewEvent:
-        """An event of a case record, (system, local id); fields not given are as empty as may be."""
+        """An event of a case record, (system, local id); what is not given is as empty as may be."""
         schema = repository().newest(event_type)
         named: dict[str, Any] = {}
         learn(schema.avro, named)

@@ -65,7 +65,9 @@ def test_it_is_what_a_hub_with_only_those_events_shows(
 ) -> None:
     events = history(400, seed=12)
     dice = random.Random(1)
-    people = sorted({own_person_id(each.stream_id) for each in events if each.source_system != "hub"})
+    people = sorted(
+        {own_person_id(each.stream_id) for each in events if each.source_system != "hub"}
+    )
     positions = [1, *sorted(dice.sample(range(2, 400), 3)), 400]
     # The younger hubs are made first: a copy of a database needs it unused and not yet projected.
     younger = {position: younger_hub(position) for position in positions}

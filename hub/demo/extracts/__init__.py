@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.demo.extracts import early_help, liquidlogic, mash_workbook
-from hub.demo.invent.model import MASH, SYSTEMS, Council, System
+from hub.demo.invent.model import Council
+from hub.demo.invent.who import MASH, SYSTEMS, System
 from schemas.identifiers import case_record_id, own_person_id
 
 Progress = Callable[[int, int | None], None]

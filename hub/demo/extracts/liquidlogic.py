@@ -14,7 +14,8 @@ from hub.demo.extracts.liquidlogic_protection import protection_rows
 from hub.demo.extracts.liquidlogic_rows import SECTION_17_FORM, Rows, form_rows
 from hub.demo.extracts.liquidlogic_tables import Values, empty, tables
 from hub.demo.extracts.liquidlogic_work import assessment_rows, note_rows
-from hub.demo.invent.model import LCS, Council
+from hub.demo.invent.model import Council
+from hub.demo.invent.who import LCS
 
 PAGE = 5000
 WRONG = 4

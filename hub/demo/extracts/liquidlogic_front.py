@@ -7,8 +7,9 @@ from itertools import count
 from hub.demo.extracts.liquidlogic_rows import Rows, flags, moment
 from hub.demo.extracts.liquidlogic_tables import Values
 from hub.demo.extracts.wording import LCS_WORDS
-from hub.demo.invent.model import Council, Known, Stay
+from hub.demo.invent.model import Council
 from hub.demo.invent.people import places
+from hub.demo.invent.who import Known, Stay
 
 CONTACT_FLAGS = {
     "statutory_assessment": "OUTCOME_NEW_REFERRAL_FLAG",

@@ -34,12 +34,15 @@ def form_rows(
     kept = {name: form[name] for name in ("FACT_FORM_ID", "DIM_PERSON_ID")}
     yield "FACT_FORMS", kept | {"DIM_LOOKUP_FORM_TYPE_ID_CODE": FORM_TYPES[template]}
     for place, (question, answer) in enumerate(answers.items(), start=1):
-        yield "FACT_FORM_ANSWERS", {
-            "FACT_FORM_ANSWER_ID": next(ids),
-            "FACT_FORM_ID": form["FACT_FORM_ID"],
-            "ANSWER_NO": str(place),
-            "ANSWER": answer,
-            "ANSWERED_DTTM": at,
-            "DIM_ASSESSMENT_TEMPLATE_ID_DESC": template,
-            "DIM_ASSESSMENT_TEMPLATE_QUESTION_ID_DESC": question,
-        }
+        yield (
+            "FACT_FORM_ANSWERS",
+            {
+                "FACT_FORM_ANSWER_ID": next(ids),
+                "FACT_FORM_ID": form["FACT_FORM_ID"],
+                "ANSWER_NO": str(place),
+                "ANSWER": answer,
+                "ANSWERED_DTTM": at,
+                "DIM_ASSESSMENT_TEMPLATE_ID_DESC": template,
+                "DIM_ASSESSMENT_TEMPLATE_QUESTION_ID_DESC": question,
+            },
+        )

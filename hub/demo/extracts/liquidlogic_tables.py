@@ -88,7 +88,8 @@ def tables() -> tuple[MetaData, dict[str, Table]]:
 
 def _type(column: str) -> sqlalchemy.types.TypeEngine[Any]:
     if column.endswith("_DTTM"):
-        return DateTime().with_variant(sqlite.DATETIME(truncate_microseconds=True), "sqlite")
+        whole_seconds = sqlite.DATETIME(truncate_microseconds=True)  # type: ignore[no-untyped-call]
+        return DateTime().with_variant(whole_seconds, "sqlite")
     is_number = column in NUMBERS or (column.endswith("_ID") and column not in TEXT_IDS)
     return Integer() if is_number else Text()
 

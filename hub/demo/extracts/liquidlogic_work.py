@@ -7,7 +7,8 @@ from hub.demo.extracts.liquidlogic_front import department
 from hub.demo.extracts.liquidlogic_rows import SECTION_17_FORM, Rows, flags, form_rows, yes_flag
 from hub.demo.extracts.liquidlogic_rows import moment as at_clock
 from hub.demo.extracts.wording import LCS_WORDS, day_text
-from hub.demo.invent.model import LCS, Assessment, Council
+from hub.demo.invent.model import Assessment, Council
+from hub.demo.invent.who import LCS
 
 ASSESSMENT_FLAGS = {
     "no_further_action": "OUTCOME_NFA_FLAG",
@@ -60,12 +61,15 @@ def note_rows(council: Council, ids: Mapping[int, int]) -> Rows:
             continue
         kind = LCS_WORDS["note_type"][each.purpose][0]
         is_call = each.number % ONE_IN_CALLS == 0 and not each.seen
-        yield "FACT_CASENOTES", {
-            "FACT_CASENOTE_ID": 200_000 + each.number,
-            "DIM_PERSON_ID": ids[each.child],
-            "DIM_LOOKUP_CASNT_TYPE_ID_CODE": "TELE" if is_call else kind,
-            "EVENT_DTTM": each.at,
-            "SEEN_FLAG": yes_flag(each.seen),
-            "SEEN_ALONE_FLAG": yes_flag(each.alone),
-            "SEEN_BEDROOM_FLAG": yes_flag(each.bedroom),
-        }
+        yield (
+            "FACT_CASENOTES",
+            {
+                "FACT_CASENOTE_ID": 200_000 + each.number,
+                "DIM_PERSON_ID": ids[each.child],
+                "DIM_LOOKUP_CASNT_TYPE_ID_CODE": "TELE" if is_call else kind,
+                "EVENT_DTTM": each.at,
+                "SEEN_FLAG": yes_flag(each.seen),
+                "SEEN_ALONE_FLAG": yes_flag(each.alone),
+                "SEEN_BEDROOM_FLAG": yes_flag(each.bedroom),
+            },
+        )

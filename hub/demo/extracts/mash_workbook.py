@@ -19,8 +19,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from hub.demo.extracts.wording import MASH_WORDS, day_text, time_text
-from hub.demo.invent.model import MASH, Contact, Council, Known
+from hub.demo.invent.model import Contact, Council
 from hub.demo.invent.numbers import spaced
+from hub.demo.invent.who import MASH, Known
 
 Cells = list[Any]
 TEXT_DATES = 0.12

@@ -9,10 +9,11 @@ from random import Random
 
 from hub.demo.invent import showcase
 from hub.demo.invent.knowing import register
-from hub.demo.invent.model import LCS, SYSTEMS, Council
+from hub.demo.invent.model import Council
 from hub.demo.invent.people import Inventor, workers
 from hub.demo.invent.plots import tell
 from hub.demo.invent.telling import NOTICED_BEFORE_BIRTH, Telling, working_day
+from hub.demo.invent.who import LCS, SYSTEMS
 
 REFERENCE_DAY = date(2026, 6, 30)
 """The day the extracts are taken, unless another is given."""

@@ -2,15 +2,10 @@
 
 from datetime import date, timedelta
 
-from hub.demo.invent.model import (
-    EARLY_HELP,
-    Assessment,
-    Child,
-    Episode,
-    Visit,
-)
+from hub.demo.invent.model import Assessment, Episode, Visit
 from hub.demo.invent.people import places
 from hub.demo.invent.telling import Telling, words
+from hub.demo.invent.who import EARLY_HELP, Child
 
 DOMAINS = ("childs_developmental_needs", "parenting_capacity", "family_and_environmental_factors")
 
@@ -25,10 +20,9 @@ def early_help(  # noqa: PLR0913
     days: tuple[int, int] = (60, 280),
 ) -> date | None:
     """Help some children of a family; give the day it ended, or None while it goes on."""
-    rng = telling.rng
     started = telling.after(day, 0, 0)
     ended = telling.if_come(started, *days) if end_reason else None
-    organisation = rng.choice(places()["early_help_organisations"])
+    organisation = telling.rng.choice(places()["early_help_organisations"])
     lead = telling.worker("Early Help")
     for child in children:
         made = Episode(
@@ -40,7 +34,7 @@ def early_help(  # noqa: PLR0913
             lead=lead,
             ended_on=ended,
             end_reason=end_reason if ended else None,
-            support_cost=rng.randrange(0, 90) * 25,
+            support_cost=telling.rng.randrange(0, 90) * 25,
         )
         telling.council.episodes.append(made)
         _assessment(telling, made)

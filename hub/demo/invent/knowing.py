@@ -11,19 +11,10 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from hub.demo.invent.model import (
-    EARLY_HELP,
-    LCS,
-    MASH,
-    SYSTEMS,
-    Child,
-    Council,
-    Family,
-    Known,
-    System,
-)
+from hub.demo.invent.model import Council
 from hub.demo.invent.numbers import mistyped
 from hub.demo.invent.people import names
+from hub.demo.invent.who import EARLY_HELP, LCS, MASH, SYSTEMS, Child, Family, Known, System
 
 HAS_NHS: dict[System, float] = {MASH: 0.66, EARLY_HELP: 0.58, LCS: 0.82}
 FIRST_ID: dict[System, int] = {MASH: 20114, EARLY_HELP: 880031, LCS: 416203}

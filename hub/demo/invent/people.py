@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from hub.demo.invent.model import Address, Child, Family, Stay, Worker, years
 from hub.demo.invent.numbers import nhs_numbers, upn
+from hub.demo.invent.who import Address, Child, Family, Stay, Worker, years
 
 HERE = Path(__file__).parent
 ROLES = (
@@ -59,8 +59,8 @@ def places() -> dict[str, Any]:
 def workers() -> list[Worker]:
     """Give the council's practitioners; the same for every seed."""
     return [
-        Worker(7001 + number, *name, *ROLES[number % len(ROLES)])
-        for number, name in enumerate(places()["workers"])
+        Worker(7001 + number, forename, surname, *ROLES[number % len(ROLES)])
+        for number, (forename, surname) in enumerate(places()["workers"])
     ]
 
 

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from hub.demo.invent.early_help import early_help
 from hub.demo.invent.front_door import through_the_door
-from hub.demo.invent.model import Child
 from hub.demo.invent.statutory import Depth, refer
 from hub.demo.invent.telling import NotYet, Telling
+from hub.demo.invent.who import Child
 
 Plot = Callable[[Telling, date], date | None]
 """Tells a story from a day on; gives the day it ended, or None where it goes on."""

@@ -10,29 +10,30 @@ from datetime import date, datetime, time, timedelta
 
 from hub.demo.invent.knowing import FIRST_ID, local_id
 from hub.demo.invent.model import (
+    Assessment,
+    Contact,
+    Enquiry,
+    Episode,
+    NeedPlan,
+    ProtectionPlan,
+    Referral,
+    Strategy,
+    Visit,
+)
+from hub.demo.invent.people import places
+from hub.demo.invent.telling import Telling, words
+from hub.demo.invent.who import (
     EARLY_HELP,
     LCS,
     MASH,
     SYSTEMS,
     Address,
-    Assessment,
     Child,
-    Contact,
-    Council,
-    Enquiry,
-    Episode,
     Family,
     Known,
-    NeedPlan,
-    ProtectionPlan,
-    Referral,
     Stay,
-    Strategy,
     System,
-    Visit,
 )
-from hub.demo.invent.people import places
-from hub.demo.invent.telling import Telling, words
 
 CHILDREN = 2
 """How many of the council's children the showcase family is."""
@@ -144,162 +145,95 @@ class Showcase:
         return contact
 
     def _early_help(self, why: str, first: str, last: str, reason: str) -> None:
-        organisation = places()["early_help_organisations"][0]
+        place, worker = places()["early_help_organisations"][0], self.early_help_worker
         for child in self.telling.family.children:
             number = len(self.council.episodes) + 1
-            self.council.episodes.append(
-                Episode(
-                    number,
-                    child.number,
-                    self.on(first),
-                    why,
-                    organisation,
-                    self.early_help_worker,
-                    self.on(last),
-                    reason,
-                    475,
-                )  # fmt: skip
+            episode = Episode(
+                number, child.number, self.on(first), why, place, worker, self.on(last), reason, 475
             )
-            self.council.assessments.append(
-                Assessment(
-                    len(self.council.assessments) + 1,
-                    child.number,
-                    "early_help",
-                    number,
-                    self.on(first, 4),
-                    self.at(first, 15, 10, 4),
-                    self.on(first, 24),
-                    True,
-                    True,
-                    ("childs_developmental_needs", "parenting_capacity"),
-                    (),
-                    "early_help",
-                    organisation,
-                    self.early_help_worker,
-                )  # fmt: skip
-            )
+            self.council.episodes.append(episode)
+            assessment = Assessment(
+                len(self.council.assessments) + 1, child.number, "early_help", number,
+                self.on(first, 4), self.at(first, 15, 10, 4), self.on(first, 24), True, True,
+                ("childs_developmental_needs", "parenting_capacity"), (), "early_help", place,
+                worker,
+            )  # fmt: skip
+            self.council.assessments.append(assessment)
             for later in (12, 40, 77):
                 self._visit(child, EARLY_HELP, self.at(first, 16, 0, later), "early_help")
 
     def _visit(self, child: Child, system: System, at: datetime, purpose: str) -> None:
-        outcomes = words()["visit_outcomes"]
-        self.council.visits.append(
-            Visit(
-                len(self.council.visits) + 1,
-                child.number,
-                system,
-                at,
-                purpose,
-                outcomes[at.day % len(outcomes)] if system == EARLY_HELP else None,
-                True,
-                at.day % 3 > 0,
-                at.day % 2 > 0 if system == LCS else None,
-                self.early_help_worker if system == EARLY_HELP else self.social_worker,
-            )  # fmt: skip
-        )
+        outcomes, at_statutory = words()["visit_outcomes"], system == LCS
+        visit = Visit(
+            len(self.council.visits) + 1, child.number, system, at, purpose,
+            None if at_statutory else outcomes[at.day % len(outcomes)], True, at.day % 3 > 0,
+            at.day % 2 > 0 if at_statutory else None,
+            self.social_worker if at_statutory else self.early_help_worker,
+        )  # fmt: skip
+        self.council.visits.append(visit)
 
     def _referral(self, contact: Contact) -> Referral:
-        made = Referral(
+        worker = self.social_worker
+        referral = Referral(
             len(self.council.referrals) + 1, self.leila.number, self.at("referred", 8, 50), contact,
-            "5D", "N1", "strategy_discussion", self.social_worker, self.on("closed"), "RC7",
+            "5D", "N1", "strategy_discussion", worker, self.on("closed"), "RC7",
         )  # fmt: skip
-        self.council.referrals.append(made)
-        self.council.assessments.append(
-            Assessment(
-                len(self.council.assessments) + 1,
-                self.leila.number,
-                "section_17",
-                made.number,
-                self.on("referred", 1),
-                self.at("referred", 10, 5, 3),
-                self.on("referred", 44),
-                True,
-                True,
-                ("childs_developmental_needs", "family_and_environmental_factors"),
-                ("16A", "3B", "4B"),
-                "child_in_need_plan",
-                self.social_worker.team,
-                self.social_worker,
-            )  # fmt: skip
-        )
-        return made
+        self.council.referrals.append(referral)
+        assessment = Assessment(
+            len(self.council.assessments) + 1, self.leila.number, "section_17", referral.number,
+            self.on("referred", 1), self.at("referred", 10, 5, 3), self.on("referred", 44), True,
+            True, ("childs_developmental_needs", "family_and_environmental_factors"),
+            ("16A", "3B", "4B"), "child_in_need_plan", worker.team, worker,
+        )  # fmt: skip
+        self.council.assessments.append(assessment)
+        return referral
 
     def _protection(self, referral: Referral) -> None:
-        child, held = self.leila.number, self.on("referred")
-        council, conference = self.council, self.on("conference")
-        council.strategies.append(
-            Strategy(
-                len(council.strategies) + 1,
-                child,
-                referral.number,
-                held,
-                self.at("referred", 17, 30, 1),
-                "telephone",
-                ("Social care", "Health", "Police", "School"),
-                True,
-            )  # fmt: skip
-        )
-        council.enquiries.append(
-            Enquiry(
-                len(council.enquiries) + 1,
-                child,
-                referral.number,
-                held,
-                self.on("referred", 12),
-                "icpc",
-                conference,
-                True,
-            )  # fmt: skip
-        )
-        council.protection_plans.append(
-            ProtectionPlan(
-                len(council.protection_plans) + 1,
-                child,
-                referral.number,
-                len(council.enquiries),
-                conference,
-                "EMO",
-                "PHY",
-                self.on("plan_ended"),
-                (self.on("conference", 84),),
-            )  # fmt: skip
-        )
-        council.need_plans.append(
-            NeedPlan(
-                len(council.need_plans) + 1,
-                child,
-                referral.number,
-                self.on("plan_ended"),
-                self.on("closed"),
-            )  # fmt: skip
-        )
+        child, held, council = self.leila.number, self.on("referred"), self.council
+        conference, ended = self.on("conference"), self.on("plan_ended")
+        discussion = Strategy(
+            len(council.strategies) + 1, child, referral.number, held,
+            self.at("referred", 17, 30, 1), "telephone",
+            ("Social care", "Health", "Police", "School"), starts_enquiry=True,
+        )  # fmt: skip
+        council.strategies.append(discussion)
+        enquiry = Enquiry(
+            len(council.enquiries) + 1, child, referral.number, held, self.on("referred", 12),
+            "icpc", conference, led_to_plan=True,
+        )  # fmt: skip
+        council.enquiries.append(enquiry)
+        plan = ProtectionPlan(
+            len(council.protection_plans) + 1, child, referral.number, enquiry.number, conference,
+            "EMO", "PHY", ended, (self.on("conference", 84),),
+        )  # fmt: skip
+        council.protection_plans.append(plan)
+        number = len(council.need_plans) + 1
+        need = NeedPlan(number, child, referral.number, ended, self.on("closed"))
+        council.need_plans.append(need)
         for later, purpose in ((2, "section_47"), (9, "assessment"), (30, "child_protection_plan")):
             self._visit(self.leila, LCS, self.at("referred", 16, 15, later), purpose)
 
 
 def as_known(family: Family, days: dict[System, date]) -> list[Known]:
     """Give how the three systems know Leila and Navid: each in its own spelling."""
-    leila, navid = family.children
-    made = []
+    known = []
     for system in SYSTEMS:
-        for place, child in enumerate((leila, navid)):
-            stays = family.stays if system == LCS else family.stays[:1]
-            made.append(
-                Known(
-                    system,
-                    local_id(system, FIRST_ID[system] - 10 + place),
-                    child.number,
-                    NAMES[system] if child == leila else child.forenames,
-                    child.surname,
-                    child.born_on.isoformat(),
-                    None,
-                    child.sex,
-                    child.ethnicity,
-                    child.nhs_number,
-                    child.upn if system != MASH else None,
-                    stays,
-                    True,
-                    days[system],
-                )  # fmt: skip
+        for place, child in enumerate(family.children):
+            one = Known(
+                system=system,
+                local_id=local_id(system, FIRST_ID[system] - 10 + place),
+                child=child.number,
+                forenames=child.forenames if place else NAMES[system],
+                surname=child.surname,
+                born=child.born_on.isoformat(),
+                expected_on=None,
+                sex=child.sex,
+                ethnicity=child.ethnicity,
+                nhs_number=child.nhs_number,
+                upn=child.upn if system != MASH else None,
+                stays=family.stays if system == LCS else family.stays[:1],
+                has_postcode=True,
+                registered_on=days[system],
             )
-    return made
+            known.append(one)
+    return known

@@ -10,9 +10,7 @@ from typing import Literal
 
 from hub.demo.invent.early_help import DOMAINS
 from hub.demo.invent.model import (
-    LCS,
     Assessment,
-    Child,
     Contact,
     Enquiry,
     NeedPlan,
@@ -22,16 +20,25 @@ from hub.demo.invent.model import (
     Visit,
 )
 from hub.demo.invent.telling import Telling, words
+from hub.demo.invent.who import LCS, Child
 
 Depth = Literal["nothing", "assessment", "enquiry", "need", "protection"]
 CATEGORIES = ("NEG", "NEG", "NEG", "EMO", "EMO", "PHY", "SAB", "MUL")
+OUTCOMES: dict[Depth, tuple[str, ...]] = {
+    "nothing": ("no_further_action",),
+    "assessment": ("no_further_action", "early_help", "services_provided"),
+    "enquiry": ("no_further_action", "other_agency"),
+    "need": ("child_in_need_plan",),
+    "protection": ("child_in_need_plan", "strategy_discussion"),
+}
+"""What an assessment may conclude, by how far the case goes."""
 AGENCIES = ("Police", "Health", "School", "Probation", "Housing")
 
 
 def refer(
     telling: Telling, contact: Contact, day: date, children: tuple[Child, ...], depth: Depth
 ) -> date | None:
-    """Take children through a referral; give the day the last case closed, None while any is open."""
+    """Take children through a referral; give the day the last case closed, if all have."""
     rng = telling.rng
     worker = telling.worker("Social Worker", "Advanced")
     referred = telling.clock(telling.after(day, 0, 1))
@@ -93,12 +100,6 @@ def assess(telling: Telling, referral: Referral, day: date, depth: Depth) -> dat
     completed = telling.if_come(started, *rng.choice(((18, 40), (30, 60), (30, 62), (62, 95))))
     born = telling.is_born(referral.child, started)
     seen = telling.chance(0.92) if completed and born else None
-    outcomes = {
-        "assessment": ("no_further_action", "early_help", "services_provided"),
-        "enquiry": ("no_further_action", "other_agency"),
-        "need": ("child_in_need_plan",),
-        "protection": ("child_in_need_plan", "strategy_discussion"),
-    }
     telling.council.assessments.append(
         Assessment(
             number=len(telling.council.assessments) + 1,
@@ -113,7 +114,7 @@ def assess(telling: Telling, referral: Referral, day: date, depth: Depth) -> dat
             alone=telling.chance(0.72) if seen else None,
             domains=tuple(each for each in DOMAINS if telling.chance(0.8)),
             factors=tuple(sorted(rng.sample(words()["factors"], rng.randint(1, 4)))),
-            outcome=rng.choice(outcomes.get(depth, ("no_further_action",))) if completed else None,
+            outcome=rng.choice(OUTCOMES[depth]) if completed else None,
             organisation=referral.worker.team,
             by=referral.worker,
         )
@@ -216,9 +217,7 @@ def visits(  # noqa: PLR0913
     """Visit now and then; some records say neither why nor what came of it."""
     day = telling.if_come(first, 1, every)
     while day is not None and day <= last:
-        telling.council.visits.append(
-            _visit(telling, referral, day, purpose)
-        )
+        telling.council.visits.append(_visit(telling, referral, day, purpose))
         day = telling.if_come(day, max(every - 3, 1), every * 2)
 
 

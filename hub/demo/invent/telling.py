@@ -13,17 +13,9 @@ from typing import Any
 
 import yaml
 
-from hub.demo.invent.model import (
-    Agreement,
-    Check,
-    Child,
-    Contact,
-    Council,
-    Decision,
-    Family,
-    Worker,
-)
+from hub.demo.invent.model import Agreement, Check, Contact, Council, Decision
 from hub.demo.invent.people import places
+from hub.demo.invent.who import Child, Family, Worker
 
 SATURDAY = 5
 EVENING = 18
@@ -78,9 +70,7 @@ class Telling:
 
     def is_born(self, number: int, day: date) -> bool:
         """Say whether a child of the family is born by a day, and so can be seen."""
-        return any(
-            child.born_on <= day for child in self.family.children if child.number == number
-        )
+        return any(child.born_on <= day for child in self.family.children if child.number == number)
 
     def worker(self, *roles: str) -> Worker:
         """Choose a worker whose role begins with one of these."""

@@ -4,7 +4,7 @@
 -- path they read by comes from this table, so a swap is one UPDATE and nobody waits.
 
 CREATE TABLE hub.projection_generation (
-    projection   text NOT NULL CHECK (projection ~ '^[a-z][a-z_]*$'),
+    projection   text NOT NULL CHECK (projection ~ '^[a-z_]+$'),
     generation   integer NOT NULL CHECK (generation > 0),
     schema_name  text NOT NULL GENERATED ALWAYS AS (projection || '_g' || generation::text) STORED,
     status       text NOT NULL CHECK (status IN ('building', 'active', 'retired')),

@@ -1,0 +1,1 @@
+"""The early help module's nightly export: people, episodes, assessments and visits."""

@@ -1,0 +1,1 @@
+"""The statutory case system: Liquidlogic LCS, read from its reporting warehouse."""

@@ -1,0 +1,439 @@
+"""What the readers answer, from events in the store to values in the hand."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hub.projecting.projector import Projector
+from projections._template.reader import referrals
+from projections.chronology.reader import View, extent, page
+from projections.feed_health.reader import feeds
+from projections.found import all_projections, projection
+from projections.identity.reader import case_records, case_records_of
+from projections.information_before_decision.reader import decisions, information_report
+from projections.person_summary.asking import Asked
+from projections.person_summary.reader import find_people, summary
+from projections.threshold_journey.reader import Episode, journey, step_downs, step_up_report
+from schemas.identifiers import case_record_id, own_person_id
+
+MASH, EARLY, LCS = ("mash_workbook", "M1"), ("early_help_csv", "E1"), ("liquidlogic_lcs", "L1")
+START = date(2024, 1, 10)
+PERSON = own_person_id(case_record_id(*MASH))
+YEAR = {"from_on": date(2024, 1, 1), "to_on": date(2024, 12, 31)}
+LONG_AFTER = date(2026, 1, 1)
+
+
+@pytest.fixture
+def asking(database: Any) -> Any:
+    """Project what is stored, then give a connection that reads."""
+    open_connections = []
+
+    def ask() -> Any:
+        Projector(database.url_for("project")).run()
+        connection = database.connect("api")
+        connection.execute("SELECT hub.read_path()")
+        open_connections.append(connection)
+        return connection
+
+    yield ask
+    for connection in open_connections:
+        connection.close()
+
+
+Ask = Callable[[], Any]
+
+
+def told(code: str) -> dict[str, str]:
+    return {"code": code, "source_value": code.upper()}
+
+
+def days(count: int) -> date:
+    return START + timedelta(days=count)
+
+
+def linked(story: Any) -> None:
+    """The same child in three systems."""
+    story.append(
+        *(story.event("identity.person_registered", each, "p", person=details("Maya", "Lewis"))
+          for each in (MASH, EARLY, LCS)),
+        story.link(EARLY, PERSON),
+        story.link(LCS, PERSON),
+    )  # fmt: skip
+
+
+def details(forenames: str, surname: str, born: str | None = "2015-03-04") -> dict[str, Any]:
+    unknown = dict.fromkeys(
+        ("date_of_birth_estimated", "expected_date_of_birth", "sex", "ethnicity", "is_unborn")
+    )
+    return {"forenames": forenames, "surname": surname, "date_of_birth": born, **unknown}
+
+
+def episode(
+    story: Any, *, ended: int | None = None, reason: str | None = None, key: str = "1",
+    start_reason: str | None = None,
+) -> list[Any]:  # fmt: skip
+    made = [
+        story.event(
+            "early_help.early_help_episode_opened",
+            EARLY,
+            key,
+            episode_id=key,
+            started_on=START,
+            start_reason=told(start_reason) if start_reason else None,
+        )
+    ]
+    if ended is not None:
+        made.append(
+            story.event(
+                "early_help.early_help_episode_closed", EARLY, key, episode_id=key,
+                ended_on=days(ended), end_reason=told(reason) if reason else None,
+            )
+        )  # fmt: skip
+    return made
+
+
+def referral(story: Any, on: date, *, closed: bool | None = None, source: str = "1A") -> Any:
+    return story.event(
+        "front_door.referral_received", LCS, f"r{on}", on=on, referral_id=f"r{on}",
+        is_no_further_action=closed, referral_source=told(source),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ended", "referred", "closed", "is_step_up"),
+    [
+        (None, 400, None, True),  # still open, whenever it comes
+        (30, 120, None, True),  # the ninetieth day after the end
+        (30, 121, None, False),
+        (30, 0, False, True),  # on the first day
+        (30, -1, None, False),
+        (30, 60, True, False),  # no further action: not accepted
+        (30, 60, None, True),  # the source has no such field
+    ],
+)
+def test_a_step_up_is_derived_from_an_accepted_referral_in_another_system(
+    story: Any, asking: Ask, ended: int | None, referred: int, closed: bool | None, is_step_up: bool
+) -> None:
+    linked(story)
+    story.append(*episode(story, ended=ended), referral(story, days(referred), closed=closed))
+
+    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
+
+    assert len(report.episodes) == 1
+    assert len(report.stepped_up) == is_step_up
+    if is_step_up:
+        [found] = report.stepped_up
+        assert (found.person_id, found.referred_on) == (PERSON, days(referred))
+        assert (found.days_to_referral, found.referral_system) == (referred, "liquidlogic_lcs")
+        assert (report.rule.name, report.rule.version) == ("early_help_step_up", 1)
+
+
+def test_what_is_recorded_and_what_is_derived_are_compared(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30, reason="step_up"))
+    stranger = ("liquidlogic_lcs", "X")
+    story.append(
+        story.event(
+            "front_door.referral_received", stranger, on=START, referral_id="x",
+            referral_source=told("5D"),
+        )
+    )  # fmt: skip
+
+    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
+    assert [each.why for each in report.disagreements] == [
+        "recorded_not_derived", "recorded_without_episode",
+    ]  # fmt: skip
+    assert report.percentage == 0
+
+    story.append(referral(story, days(31)))
+    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
+    assert [each.why for each in report.disagreements] == ["recorded_without_episode"]
+    assert report.percentage == 100
+
+
+def test_a_referral_nobody_recorded_as_a_step_up_is_listed(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30, reason="needs_met"), referral(story, days(40)))
+    [found] = step_up_report(asking(), **YEAR, known_on=LONG_AFTER).disagreements
+    assert (found.why, found.person_id) == ("derived_not_recorded", PERSON)
+
+
+def test_a_referral_from_early_help_records_the_step_up(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30), referral(story, days(40), source="5D"))
+    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
+    assert (len(report.recorded), report.disagreements) == (1, ())
+
+
+def test_an_episode_too_recent_is_not_a_failure(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30, reason="step_up"))
+    connection = asking()
+    for known_on, is_known in ((days(119), False), (days(120), True)):
+        report = step_up_report(connection, **YEAR, known_on=known_on)
+        assert bool(report.not_yet_known) is not is_known
+        assert bool(report.disagreements) is is_known
+
+
+def test_unlinking_undoes_the_step_up(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(*episode(story), referral(story, days(5)), story.link(LCS, None))
+    assert step_up_report(asking(), **YEAR, known_on=LONG_AFTER).stepped_up == ()
+
+
+def test_how_far_it_went_after_the_referral(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(
+        *episode(story), referral(story, days(5)),
+        story.event("assessment.assessment_started", LCS, assessment_id="a",
+                    assessment_type="section_17", started_on=days(6)),
+        story.event("child_protection.section_47_enquiry_started", LCS, enquiry_id="q",
+                    started_on=days(7)),
+    )  # fmt: skip
+    [found] = step_up_report(asking(), **YEAR, known_on=LONG_AFTER).stepped_up
+    assert found.reached == "section_47_enquiry"
+
+
+def test_an_episode_without_a_first_day_is_counted_nowhere(story: Any, asking: Ask) -> None:
+    story.append(story.event("early_help.early_help_episode_opened", EARLY, episode_id="1"))
+    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
+    assert (report.episodes, len(report.excluded), report.percentage) == ((), 1, None)
+    assert isinstance(report.excluded[0], Episode)
+
+
+def test_a_step_down_is_recorded_derived_or_both(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(
+        *episode(story, start_reason="step_down"),
+        story.event("plans.case_closed", LCS, plan_id="c", closed_on=days(-30)),
+    )
+    [both] = step_downs(asking(), **YEAR)
+    assert (both.is_recorded, both.is_derived, both.closed_on) == (True, True, days(-30))
+
+    story.append(
+        story.event("plans.case_closed", LCS, "later", plan_id="d", closed_on=days(1)),
+        story.event("early_help.early_help_episode_opened", EARLY, "2", episode_id="2",
+                    started_on=days(200), start_reason=told("step_down")),
+    )  # fmt: skip
+    assert [each.is_derived for each in step_downs(asking(), **YEAR)] == [True, False]
+
+
+def test_a_journey_goes_through_all_systems_in_order(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(
+        referral(story, days(9)), *episode(story),
+        story.event("front_door.contact_received", MASH, on=days(-3), contact_id="c"),
+        story.event("front_door.threshold_decided", MASH, on=days(-2), contact_id="c",
+                    outcome=told("early_help"), level=2),
+    )  # fmt: skip
+    steps = journey(asking(), [PERSON])
+    assert [each.step for each in steps] == [
+        "contact", "decision", "early_help_opened", "referral",
+    ]  # fmt: skip
+    assert {each.person_id for each in steps} == {PERSON}
+
+
+def at(hour: int, day: date = START) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("decided", "answered", "informed"),
+    [
+        ({"on": days(2)}, {"on": days(1)}, "before"),
+        ({"on": days(2)}, {"on": days(3)}, "after"),
+        ({"on": days(2)}, {"on": days(2)}, "same_day"),
+        ({"on": START, "at": at(12)}, {"on": START, "at": at(11)}, "before"),
+        ({"on": START, "at": at(12)}, {"on": START, "at": at(13)}, "after"),
+        ({"on": START, "at": at(12)}, {"on": START}, "same_day"),
+        ({"on": days(2)}, {}, "undated"),
+        ({"on": days(2)}, None, "never"),
+    ],
+)
+def test_a_decision_was_informed_before_after_or_never(
+    story: Any, asking: Ask, decided: Any, answered: Any, informed: str
+) -> None:
+    story.append(
+        story.event("front_door.threshold_decided", MASH, contact_id="c", **decided),
+        story.event("front_door.information_requested", MASH, contact_id="c", agency="Health",
+                    on=days(-5)),
+        story.event("front_door.information_received", MASH, contact_id="other", on=days(-9)),
+    )  # fmt: skip
+    if answered is not None:
+        story.append(story.event("front_door.information_received", MASH, contact_id="c",
+                                 agency="Health", **answered))  # fmt: skip
+    [found] = decisions(asking(), person_ids=[PERSON])
+    assert (found.informed, found.asked) == (informed, "before")
+
+
+def test_only_the_first_decision_on_a_contact_counts(story: Any, asking: Ask) -> None:
+    for number, day in enumerate((days(5), days(1))):
+        story.append(
+            story.event("front_door.threshold_decided", MASH, str(number), on=day, contact_id="c")
+        )
+    story.append(story.event("front_door.information_received", MASH, contact_id="c", on=days(3)))
+    report = information_report(asking(), **YEAR)
+    assert [each.decided_on for each in report.informed("after")] == [days(1)]
+
+
+def test_the_newest_revision_is_shown_and_a_withdrawn_row_hidden(story: Any, asking: Ask) -> None:
+    records = [case_record_id(*MASH)]
+    contact = "front_door.contact_received"
+    first, second = (
+        story.event(contact, MASH, "1", on=START, contact_id=text, revision=revision)
+        for text, revision in (("old", 1), ("new", 2))
+    )
+    story.append(second)
+    story.append(first)
+    [entry] = page(asking(), records).entries
+    assert (entry.revision, entry.event["contact_id"]) == (2, "new")
+
+    story.append(story.withdrawal(MASH, "1", contact, 3))
+    connection = asking()
+    assert page(connection, records).entries == ()
+    [entry] = page(connection, records, View(include_withdrawn=True)).entries
+    assert (entry.is_withdrawn, entry.is_corrected) == (True, False)
+
+    story.append(story.event(contact, MASH, "1", on=START, contact_id="back", revision=4))
+    [entry] = page(asking(), records).entries
+    assert (entry.is_withdrawn, entry.is_corrected, entry.event["contact_id"]) == (
+        False, True, "back",
+    )  # fmt: skip
+
+
+def test_pages_carry_on_without_gap_or_repeat(story: Any, asking: Ask) -> None:
+    linked(story)
+    for number in range(30):
+        story.append(
+            story.event("assessment.visit_recorded", (MASH, EARLY, LCS)[number % 3],
+                        visit_id=str(number), on=days(number // 4) if number % 7 else None)
+        )  # fmt: skip
+    connection = asking()
+    records = [each.case_record_id for each in case_records_of(connection, PERSON)]
+    for newest_first in (True, False):
+        view, seen, after = View(newest_first=newest_first), [], None
+        while True:
+            found = page(connection, records, view, after=after, size=7)
+            seen += found.entries
+            after = found.next
+            if after is None:
+                break
+        places = [each.place for each in seen]
+        assert places == sorted(places, reverse=newest_first)
+        assert len({each.event_id for each in seen}) == len(seen) == 33
+    assert sum(each.events for each in extent(connection, records)) == 33
+
+
+def test_filters_narrow_the_timeline(story: Any, asking: Ask) -> None:
+    story.append(
+        story.event("assessment.visit_recorded", MASH, "1", visit_id="1", on=START),
+        story.event("front_door.contact_received", MASH, "2", contact_id="2", on=days(1)),
+        # Half past eleven in the evening of the first of July, in England.
+        story.event(
+            "assessment.child_seen", MASH, "3", at=datetime(2024, 7, 1, 22, 30, tzinfo=UTC)
+        ),
+    )
+    connection, records = asking(), [case_record_id(*MASH)]
+
+    def keys(**view: Any) -> list[str]:
+        found = page(connection, records, View(newest_first=False, **view)).entries
+        return [each.event["envelope"]["source"]["record_key"] for each in found]
+
+    assert keys() == ["1", "2", "3"]
+    assert keys(event_types=["front_door.contact_received"]) == ["2"]
+    assert keys(areas=["assessment"]) == ["1", "3"]
+    assert keys(systems=["nowhere"]) == []
+    assert keys(from_on=days(1), to_on=days(1)) == ["2"]
+    assert keys(from_on=date(2024, 7, 1), to_on=date(2024, 7, 1)) == ["3"]
+    assert keys(from_on=date(2024, 7, 2)) == []
+
+
+def test_people_are_found_by_what_any_system_says(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(
+        story.event("identity.person_details_changed", LCS, person=details("Maia", "O'Brien")),
+        story.event("identity.identifier_recorded", LCS, identifier_type="nhs_number",
+                    value="9434765919", is_valid=True),
+        story.event("identity.address_changed", EARLY, "open", started_on=START,
+                    address={"lines": ["1 High Street"], "postcode": "SE6 4RU", "uprn": None}),
+        story.event("identity.person_registered", ("mash_workbook", "M2"),
+                    person=details("Maya", "Lewes", "2011-01-01")),
+    )  # fmt: skip
+    connection = asking()
+
+    def found(**asked: str) -> list[UUID]:
+        return [each.person_id for each in find_people(connection, Asked(**asked))]
+
+    assert found(name="maya lewis") == found(name="obrien") == found(name="Maia O") == [PERSON]
+    assert len(found(name="may lew")) == 2
+    assert found(name="may lew", date_of_birth="2015-04-03") == [PERSON]
+    assert found(identifier="943 476 5919") == found(identifier="L1") == [PERSON]
+    assert found(postcode="se64ru") == found(date_of_birth="2014-03-04") == [PERSON]
+    assert found() == found(name="zz") == found(identifier="000") == []
+
+
+def test_a_person_is_what_each_system_says_and_where_they_differ(story: Any, asking: Ask) -> None:
+    linked(story)
+    story.append(
+        story.event("identity.person_details_changed", LCS, on=START,
+                    person=details("Maia", "Lewis")),
+        *episode(story),
+    )  # fmt: skip
+    person = summary(asking(), PERSON)
+    assert person
+    assert {each.system for each in person.records} == {each[0] for each in (MASH, EARLY, LCS)}
+    [conflict] = person.conflicts
+    assert (conflict.field, ("liquidlogic_lcs", "Maia") in conflict.said) == ("forenames", True)
+    assert [each.kind for each in person.open] == ["early_help_opened"]
+    story.append(*episode(story, ended=3)[1:])
+    again = summary(asking(), PERSON)
+    assert again
+    assert again.open == ()
+
+
+def test_a_confidential_address_is_neither_shown_nor_found(story: Any, asking: Ask) -> None:
+    story.append(
+        story.event("identity.person_registered", MASH, person=details("Maya", "Lewis")),
+        story.event("identity.address_changed", MASH, is_confidential=True,
+                    address={"lines": ["1 Hidden Lane"], "postcode": "SE6 4RU", "uprn": None}),
+    )  # fmt: skip
+    connection = asking()
+    assert find_people(connection, Asked(postcode="SE6 4RU")) == []
+    person = summary(connection, PERSON)
+    assert person
+    assert (person.records[0].is_confidential, person.records[0].address_lines) == (True, None)
+    assert "Hidden" not in repr(person)
+
+
+def test_feeds_are_counted(story: Any, asking: Ask) -> None:
+    contact = "front_door.contact_received"
+    story.append(
+        story.event(contact, MASH, "1", on=date(2024, 5, 30), contact_id="1"),
+        story.event(contact, MASH, "1", on=date(2024, 5, 31), contact_id="1b", revision=2),
+        story.withdrawal(MASH, "1", contact, 3),
+    )
+    [feed] = feeds(asking())
+    assert (feed.events, feed.corrections, feed.withdrawals) == (3, 1, 1)
+    assert (feed.last_occurred_on, feed.most_days) == (date(2024, 5, 31), 2)
+    assert feed.mean_days_to_record == 1.5
+
+
+def test_a_case_record_is_known_by_its_system_and_local_id(story: Any, asking: Ask) -> None:
+    linked(story)
+    [record] = case_records(asking(), [case_record_id(*LCS)])
+    assert (record.system, record.local_id) == LCS
+    assert (record.person_id, record.is_linked) == (PERSON, True)
+
+
+def test_the_template_runs(database: Any, story: Any) -> None:
+    linked(story)
+    story.append(referral(story, START))
+    Projector(
+        database.url_for("project"), projections=(*all_projections(), projection("_template"))
+    ).run()
+    with database.connect("api") as connection:
+        connection.execute("SELECT hub.read_path()")
+        assert [each.received_on for each in referrals(connection, PERSON)] == [START]

@@ -1,0 +1,74 @@
+"""What an event's reader may see: nothing they are not cleared for, and a mark where it was."""
+
+import random
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from hub.access.redact import redact
+from hub.access.roles import roles
+from schemas.repository import EventSchema, repository
+from tests.avro_data import event
+
+MARKS = ("none", "identifier", "personal", "special", "practitioner")
+CLEARANCES = [frozenset(each) for count in range(6) for each in combinations(MARKS, count)]
+NEWEST = [repository().newest(event_type) for event_type in repository().event_types()]
+
+
+def leaves(schema: Any, value: Any, names: dict[str, Any], marks: frozenset[str]) -> Iterator[Any]:
+    """Yield (sensitivities on the way to it, value) of every value in an event: the oracle."""
+    if isinstance(schema, list):
+        schema = next(each for each in schema if each != "null")
+    if isinstance(schema, str):
+        schema = names.get(schema, schema)
+    if isinstance(schema, dict) and schema["type"] == "record":
+        names[f"{schema['namespace']}.{schema['name']}"] = schema
+        for field in schema["fields"]:
+            on_the_way = set() if schema["name"] == "CodedValue" and field["name"] == "code" else {
+                field["sensitivity"]
+            }  # fmt: skip
+            outer = set() if field["name"] == "envelope" else on_the_way
+            inner = None if value is None else value[field["name"]]
+            yield from leaves(field["type"], inner, names, marks | outer)
+    elif value is not None and value != []:
+        yield marks, value
+
+
+@pytest.mark.parametrize("schema", NEWEST, ids=lambda schema: schema.event_type)
+def test_what_is_seen_is_exactly_what_the_clearance_allows(schema: EventSchema) -> None:
+    dice = random.Random(schema.event_type)
+    for clearance in CLEARANCES:
+        said = event(schema, dice)
+        seen, withheld = redact(schema.event_type, said, clearance)
+
+        all_said = list(leaves(schema.avro, said, {}, frozenset()))
+        allowed = [value for marks, value in all_said if marks <= clearance]
+        assert [value for _, value in leaves(schema.avro, seen, {}, frozenset())] == allowed
+        assert withheld or len(allowed) == len(all_said)
+        assert not (withheld and clearance == frozenset(MARKS))
+
+
+def test_a_code_is_as_sensitive_as_its_field_and_the_sources_words_are_not(
+    contact: dict[str, Any],
+) -> None:
+    contact["contact_source"] = {"code": "1A", "source_value": "her aunt, Fatima"}
+    schema = repository().newest("front_door.contact_received")
+    whole = {each["name"]: contact.get(each["name"]) for each in schema.fields}
+    seen, withheld = redact("front_door.contact_received", whole, frozenset({"none"}))
+    assert seen["contact_source"] == {"code": "1A", "source_value": None}
+    assert "contact_source.source_value" in withheld
+
+
+def test_nothing_said_is_not_called_withheld(contact: dict[str, Any]) -> None:
+    schema = repository().newest("front_door.contact_received")
+    whole = {each["name"]: contact.get(each["name"]) for each in schema.fields}
+    _, withheld = redact("front_door.contact_received", whole, frozenset())
+    assert "reason" not in withheld
+    assert "contact_id" in withheld
+
+
+def test_every_role_is_cleared_only_for_what_schemas_mark() -> None:
+    for role in roles().values():
+        assert role.clearance <= set(MARKS), role.name

@@ -1,0 +1,64 @@
+"""What the words say, and that they say nothing that was withheld."""
+
+from projections.chronology.wording import words_for
+from projections.person_summary.asking import Asked, forgiven
+
+
+def test_a_contact_says_who_and_why() -> None:
+    words = words_for("front_door.contact_received", {
+        "contact_source": {"code": "6", "source_value": "Police"}, "agency": "Met Police",
+        "reason": "Shouting heard", "method": "telephone", "urgency": "amber",
+    })  # fmt: skip
+    assert words.title.startswith("Contact from ")
+    assert "Police" in words.title
+    assert words.summary == "Shouting heard. By: telephone. Triage: amber."
+
+
+def test_words_of_the_source_stand_in_for_a_code_that_is_missing_or_unknown() -> None:
+    for code in (None, "no such code"):
+        outcome = {"code": code, "source_value": "Pass to EH"}
+        words = words_for("front_door.threshold_decided", {"outcome": outcome})
+        assert words.title == "Threshold decided: Pass to EH"
+
+
+def test_a_confidential_address_is_never_told() -> None:
+    words = words_for("identity.address_changed", {
+        "address": {"lines": ["1 Hidden Street"], "postcode": "SE6 4RU"}, "is_confidential": True,
+    })  # fmt: skip
+    assert words == ("Address changed", "The address is confidential.")
+
+
+def test_not_seen_alone_is_said_and_not_known_is_not() -> None:
+    seen = words_for("assessment.child_seen", {"seen_alone": False})
+    unknown = words_for("assessment.child_seen", {"seen_alone": None})
+    assert (seen.title, unknown.title) == ("Child seen: not alone", "Child seen")
+
+
+def test_a_worker_is_named_with_what_is_known() -> None:
+    by = {"name": "Ruth Adeyemi", "role": None, "team": "Locality 2", "reference": "W1"}
+    assert (
+        "Decided by: Ruth Adeyemi (Locality 2)."
+        in words_for("front_door.threshold_decided", {"decided_by": by}).summary
+    )
+
+
+def test_slips_of_a_date_of_birth_are_forgiven() -> None:
+    assert set(forgiven("2015-03-04")) == {"2015-03-04", "2015-04-03", "2014-03-04", "2016-03-04"}
+    assert set(forgiven("2016-02-29")) == {"2016-02-29"}
+    assert forgiven("2015") == ["2015"]
+
+
+def test_a_question_of_one_letter_asks_nothing() -> None:
+    assert Asked(name="a").is_empty
+    assert not Asked(name="Al").is_empty
+    assert not Asked(identifier="943 476 5919").is_empty
+
+
+def test_the_last_word_of_a_name_is_the_surname() -> None:
+    asked = Asked(name=" Zoë  Ann O'Brien ").parameters()
+    assert (asked["surname"], asked["forenames"], asked["either"]) == ("obrien%", "zoe ann%", None)
+    assert Asked(name="Zoë").parameters()["either"] == "zoe%"
+
+
+def test_a_wildcard_in_a_name_is_not_one() -> None:
+    assert Asked(name="%_%").is_empty
