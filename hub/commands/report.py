@@ -54,7 +54,7 @@ def _print(report: dict[str, Any], limit: int) -> None:
     share = f" ({report['percentage']:.1f} %)" if report["percentage"] is not None else ""
     out.print(
         f"[bold]{counts['stepped_up']} of {counts['episodes']} early help episodes[/bold] reached "
-        f"the statutory threshold within {rule['days']} days{share}",
+        f"the statutory threshold while open or within {rule['days']} days of closing{share}",
         highlight=False,
     )
     out.print(
@@ -63,7 +63,16 @@ def _print(report: dict[str, Any], limit: int) -> None:
         f"{counts['not_yet_known']} · the two disagree on {counts['disagreements']}",
         style="dim", highlight=False,
     )  # fmt: skip
-    table = Table("Episode", "From", "To", "Referred", "Days", "Went on to", "Recorded?", box=None)
+    table = Table(
+        "Episode",
+        "From",
+        "To",
+        "Referred",
+        "Days after opening",
+        "Went on to",
+        "Recorded?",
+        box=None,
+    )
     for each in report.get("stepped_up", [])[:limit]:
         table.add_row(
             str(each["episode_id"]), _day(each["started_on"]), _day(each["ended_on"]),

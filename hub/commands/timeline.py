@@ -16,7 +16,7 @@ from hub.query.door import Connection, Question
 from hub.query.timeline import Timeline
 from hub.query.timeline import timeline as read_timeline
 from hub.settings import settings
-from projections.chronology.reader import View
+from projections.chronology.reader import Entry, View
 from projections.identity.reader import case_records
 
 
@@ -80,6 +80,15 @@ def _person(connection: Connection, who: str) -> UUID:
     return next((each.person_id for each in found if each.person_id), record)
 
 
+def _when(entry: Entry) -> str:
+    """Say when it happened; a date that is only when it was typed in says so."""
+    if entry.occurred_on:
+        return f"{entry.occurred_on:%d %b %Y}"
+    if entry.recorded_at:
+        return f"[dim]typed[/dim] {entry.recorded_at:%d %b %Y}"
+    return "[dim]no date[/dim]"
+
+
 def _print(found: Timeline, day: date | None) -> None:
     person = found.person
     systems = ", ".join(sorted({f"{r['system']} {r['local_id']}" for r in person.records}))
@@ -92,7 +101,7 @@ def _print(found: Timeline, day: date | None) -> None:
     table = Table("When", "What happened", "Who", "Source", box=None, pad_edge=False)
     for each in found.entries:
         entry, words = each.entry, each.entry.words
-        when = f"{entry.occurred_on or entry.happened_at.date():%d %b %Y}"
+        when = _when(entry)
         who = entry.practitioner or {}
         marks = " [red](withdrawn)[/red]" if entry.is_withdrawn else ""
         marks += " [yellow](corrected)[/yellow]" if entry.is_corrected else ""

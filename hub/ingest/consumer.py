@@ -28,6 +28,8 @@ SESSION_TIMEOUT_MS = 6000
 """The shortest Apache Kafka allows by default; the embedded broker's joins take half of it."""
 POLL_MS = 200
 REQUEST_TIMEOUT_MS = 10_000
+PATIENCE = {"bootstrap_timeout_ms": 8_000, "reconnect_backoff_max_ms": 1_000}
+"""How long to try to reach the broker at first, and how seldom later."""
 TAKEN_AWAY = (IllegalStateError, ValueError, KeyError)
 """What kafka-python says of a partition that the group has just given to another."""
 
@@ -50,7 +52,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self.topics: set[str] = set()
         try:
             self._admin = KafkaAdminClient(
-                bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS
+                bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **PATIENCE
             )
             self.cluster_id = self.current_cluster_id()
             self._kafka = KafkaConsumer(
@@ -65,6 +67,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
                 session_timeout_ms=session_timeout_ms,
                 heartbeat_interval_ms=session_timeout_ms // 4,
                 metrics_enabled=False,
+                **PATIENCE,
             )
             self.follow(topics)
         except (KafkaError, OSError) as fault:

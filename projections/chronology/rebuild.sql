@@ -10,10 +10,11 @@ SELECT
     source_system, first_position
 FROM (
     SELECT
-        stored.*,
+        event_id, originator_id, position, revision, event_type, occurred_on, occurred_at,
+        recorded_at, received_at, source_system,
         min(position) OVER same_event AS first_position,
         row_number() OVER newest_first AS place
-    FROM hub.stored_event AS stored
+    FROM hub.stored_event
     WHERE event_type <> 'corrections.record_withdrawn' AND event_type NOT LIKE 'hub.%%'
         AND position <= %(upto)s
     WINDOW

@@ -50,7 +50,6 @@ def write_extracts(
     """Write the three extracts and the truth. `lcs_url` writes the case database elsewhere."""
     directory.mkdir(parents=True, exist_ok=True)
     workbook, database = directory / "mash_workbook.xlsx", directory / "lcs.sqlite"
-    truth = directory / "truth.json"
     url = lcs_url or f"sqlite:///{database}"
     if lcs_url is None:
         database.unlink(missing_ok=True)
@@ -64,9 +63,8 @@ def write_extracts(
         progress(done, len(steps))
         rejects[str(system)] = step()
     shown = council.known_in(MASH)[council.showcase][0]
-    truth.write_text(
-        json.dumps(truth_of(council, rejects), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    truth = directory / "truth.json"
+    truth.write_text(json.dumps(truth_of(council, rejects), indent=1), encoding="utf-8")
     progress(len(steps), len(steps))
     return Extracts(
         workbook, directory / "early_help", database, url, truth, rejects, MASH, shown.local_id

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from random import Random
+from typing import Any
 
 from hub.demo.invent.model import Council
 from hub.demo.invent.numbers import mistyped
@@ -20,6 +21,7 @@ HAS_NHS: dict[System, float] = {MASH: 0.66, EARLY_HELP: 0.58, LCS: 0.82}
 FIRST_ID: dict[System, int] = {MASH: 20114, EARLY_HELP: 880031, LCS: 416203}
 EXACT = 0.7
 """How many records agree with the truth in every letter."""
+HAS_ETHNICITY = 0.88
 MISTYPED_NHS = 0.02
 SIBLINGS_NHS = 0.008
 MONTHS = 12
@@ -80,63 +82,54 @@ def as_known(  # noqa: PLR0913
     system: System, number: int, child: Child, family: Family, day: date, rng: Random
 ) -> Known:
     """Write a child down as a system would on a day."""
-    forenames, surname, born = child.forenames, child.surname, child.born_on.isoformat()
     unborn_then = child.is_unborn or (child.born_on > day and system != LCS)
-    has_postcode = True
     stays = tuple(stay for stay in family.stays if system == LCS or stay.from_on <= day)
-    if unborn_then:
-        forenames = "Unborn"
-    elif rng.random() > EXACT:
-        slip = rng.choices(_SLIPS, _SHARES)[0]
-        if slip == "no_postcode":
-            has_postcode = False
-        elif slip == "old_address":
-            stays = stays[:1]
-        else:
-            forenames, surname, born = _slipped(slip, child, rng)
-    return Known(
+    known = Known(
         system=system,
         local_id=local_id(system, number),
         child=child.number,
-        forenames=forenames,
-        surname=surname,
-        born=None if unborn_then else born,
+        forenames="Unborn" if unborn_then else child.forenames,
+        surname=child.surname,
+        born=None if unborn_then else child.born_on.isoformat(),
         expected_on=child.born_on if unborn_then else None,
         sex="U" if unborn_then else child.sex,
-        ethnicity=child.ethnicity if rng.random() < 0.88 else None,  # noqa: PLR2004
+        ethnicity=child.ethnicity if rng.random() < HAS_ETHNICITY else None,
         nhs_number=None if unborn_then else _nhs_number(system, child, family, rng),
         upn=child.upn if system != MASH and rng.random() < HAS_NHS[system] else None,
         stays=stays or family.stays[:1],
-        has_postcode=has_postcode,
+        has_postcode=True,
         registered_on=day,
     )
+    if unborn_then or rng.random() < EXACT:
+        return known
+    return _with_slip(known, child, rng)
 
 
 _SLIPS = (
-    "short_form", "typo", "no_accents", "surname", "swapped", "partial", "no_postcode",
+    "short_form", "typo", "run_together", "surname", "swapped", "partial", "no_postcode",
     "old_address", "no_second",
 )  # fmt: skip
 _SHARES = (22, 16, 10, 10, 8, 6, 14, 8, 6)
 
 
-def _slipped(slip: str, child: Child, rng: Random) -> tuple[str, str, str]:
-    forenames, surname, born = child.forenames, child.surname, child.born_on.isoformat()
-    first = forenames.split()[0]
-    if slip == "short_form":
-        forenames = names()["short_forms"].get(first, first)
-    elif slip == "typo":
-        forenames = typo(forenames, rng)
-    elif slip == "no_accents":
-        surname = re.sub(r"[’'\- ]", "", surname).capitalize()
-    elif slip == "surname":
-        surname = f"{surname}-{rng.choice(('Lane', 'Price', 'Begum', 'Cole', 'Shaw'))}"
-    elif slip == "swapped":
-        born = swapped(child.born_on)
-    elif slip == "partial":
-        born = rng.choice((born[:4], born[:7]))
-    else:
-        forenames = first
-    return forenames, surname, born
+def _with_slip(known: Known, child: Child, rng: Random) -> Known:
+    """Write it down with one thing wrong, as people do."""
+    slip, first = rng.choices(_SLIPS, _SHARES)[0], child.forenames.split()[0]
+    born = child.born_on.isoformat()
+    short = names()["short_forms"].get(first, first)
+    second = rng.choice(("Lane", "Price", "Begum", "Cole", "Shaw"))
+    changes: dict[str, dict[str, Any]] = {
+        "short_form": {"forenames": short},
+        "typo": {"forenames": typo(child.forenames, rng)},
+        "run_together": {"surname": re.sub(r"[’'\- ]", "", child.surname).capitalize()},
+        "surname": {"surname": f"{child.surname}-{second}"},
+        "swapped": {"born": swapped(child.born_on)},
+        "partial": {"born": rng.choice((born[:4], born[:7]))},
+        "no_postcode": {"has_postcode": False},
+        "old_address": {"stays": known.stays[:1]},
+        "no_second": {"forenames": first},
+    }
+    return replace(known, **changes[slip])
 
 
 def typo(name: str, rng: Random) -> str:

@@ -116,11 +116,10 @@ class Telling:
         agencies = places()["schools"] if about["agencies"] == "schools" else about["agencies"]
         # The police and A&E write day and night, everyone else in office hours.
         late = (source in {"6", "3E"} and self.chance(0.5)) or not at_mash
-        day = day if late else working_day(day)
         made = Contact(
             number=len(self.council.contacts) + 1,
             children=tuple(child.number for child in children),
-            at=self.clock(day, EVENING, 24) if late else self.clock(day),
+            at=self.clock(day, EVENING, 24) if late else self.clock(working_day(day)),
             source=source,
             agency=self.rng.choice(agencies),
             method=self.rng.choice(about["methods"]),

@@ -1,0 +1,39 @@
+"""Every role, function and purpose against the table a person wrote."""
+
+from itertools import product
+
+import pytest
+
+from hub.access.actors import Actor
+from hub.access.decide import PURPOSES, Allowed, Refused, decide
+from hub.access.roles import roles
+
+FUNCTIONS = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
+MAY = {
+    "caseworker": set(FUNCTIONS),
+    "team_manager": set(FUNCTIONS),
+    "auditor": set(FUNCTIONS),
+    "analyst": {"read_reports", "read_feeds"},
+    "integration": {"read_feeds"},
+}
+
+
+def test_the_table_is_the_roles_there_are() -> None:
+    assert set(MAY) == set(roles())
+    for role in roles().values():
+        assert role.functions <= set(FUNCTIONS), role.name
+
+
+@pytest.mark.parametrize("role", [*MAY, "nobody", ""])
+def test_a_role_gives_its_functions_and_no_other(role: str) -> None:
+    for function, purpose in product((*FUNCTIONS, "delete_person"), (*PURPOSES, "curiosity", "")):
+        answer = decide(Actor("Ruth Adeyemi", role), function, purpose)
+        allowed = purpose in PURPOSES and function in MAY.get(role, set())
+        assert isinstance(answer, Allowed if allowed else Refused)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_only_a_named_person_may_ask(name: str) -> None:
+    assert decide(Actor(name, "caseworker"), "read_person", "direct_care") == Refused(
+        "only a named person may ask"
+    )
