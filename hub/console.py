@@ -65,13 +65,13 @@ def _plain(value: Any) -> Any:
 
 @contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Advance]:
-    """Show how far something is; `quiet` shows nothing, for ``--json``."""
-    if quiet:
-        yield lambda _done, _total: None
-    elif err.is_terminal:
+    """Show how far something is: a bar on a terminal, else lines, and no lines where `quiet`."""
+    if err.is_terminal:
         with _bar() as bar:
             task = bar.add_task(label, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
+    elif quiet:
+        yield lambda _done, _total: None
     else:
         last = time.monotonic()
 

@@ -11,6 +11,7 @@ from rich.rule import Rule
 
 from hub.console import faults_explained, out
 from hub.demo import run
+from hub.demo.extracts import Extracts
 from hub.settings import settings
 
 
@@ -41,7 +42,7 @@ def demo(
             run.project(running)
             report(extracts.showcase_system, extracts.showcase_local_id)
             if not exit_after:
-                serve(running, extracts)
+                serve(extracts)
         finally:
             running.stop()
 
@@ -62,7 +63,7 @@ def hub(*words: str) -> None:
     )
 
 
-def serve(running: run.Demo, extracts: run.Extracts) -> None:
+def serve(extracts: Extracts) -> None:
     """Serve the API until interrupted, after saying what to try."""
     now = settings()
     address = f"http://{now.api_host}:{now.api_port}"
@@ -76,4 +77,3 @@ def serve(running: run.Demo, extracts: run.Extracts) -> None:
         typer.echo(f"  curl -s {headers} '{address}{path}'\n")
     out.print(f"Its documentation: {address}/docs")
     subprocess.run([sys.executable, "-m", "hub", "serve"], check=False, env=os.environ)
-    _ = running

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+from hub.errors import CommandRefused
 from hub.projecting import generations, pages
 from hub.projecting.pages import Connection
 from hub.projecting.planning import Event, Plan
@@ -50,7 +51,9 @@ def as_known_at(
     with connection.transaction(force_rollback=True):
         connection.execute("SELECT hub.read_path()")
         asked = pages.position_at_end_of(connection, on) if position is None else position
-        identity = generations.active(connection)["identity"]
+        identity = generations.active(connection).get("identity")
+        if identity is None:
+            raise CommandRefused("nothing was projected yet: run hub project run first")
         at = min(asked, identity.checkpoint)
         records = case_records_at(connection, person_id, at)
         events = _known_then(connection, records, at)

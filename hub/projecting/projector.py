@@ -16,9 +16,8 @@ from hub.errors import CommandRefused
 from hub.projecting import generations, pages
 from hub.projecting.applying import applying
 from hub.projecting.following import Follower
-from hub.projecting.generations import Generation
 from hub.projecting.pages import connect
-from hub.projecting.rebuilding import Rebuild, take_over
+from hub.projecting.rebuilding import Rebuild, lock_rebuild, take_over
 from projections.base import Projection
 from projections.found import all_projections
 
@@ -166,6 +165,7 @@ class Projector:
         """Go back to the newest retired generation, brought up to date first; give its number."""
         projection = self._named(name)
         with connect(self._url, autocommit=True) as connection:
+            lock_rebuild(connection, name)
             retired = [
                 each
                 for each in generations.all_generations(connection)
@@ -237,6 +237,3 @@ class Projector:
 
 def _key(parked: ParkedStream) -> tuple[str, int]:
     return parked.projection, parked.generation
-
-
-__all__ = ["Generation", "Lag", "ParkedStream", "Projector", "RebuildSummary", "RunSummary"]

@@ -37,7 +37,8 @@ class Rebuild:
     def run(self, progress: Progress, *, in_sql: bool = True) -> tuple[list[Generation], int]:
         """Build, catch up and swap; give the generations now active and the events gone through."""
         with connect(self._url, autocommit=True) as connection:
-            self._lock(connection)
+            for name in self._projections:
+                lock_rebuild(connection, name)
             target = pages.last_position(connection)
             set_based = [
                 each
@@ -53,11 +54,6 @@ class Rebuild:
             for each in made:
                 self._take_over(connection, each)
         return made, target
-
-    def _lock(self, connection: Connection) -> None:
-        for name in self._projections:
-            if not generations.SQL.lock_rebuild(connection, name=name):
-                raise CommandRefused(f"{name} is being rebuilt already: wait for that to end")
 
     def _begin(self, connection: Connection, projection: Projection) -> Generation:
         for left in generations.all_generations(connection):
@@ -122,6 +118,12 @@ class Rebuild:
     def _take_over(self, connection: Connection, generation: Generation) -> None:
         take_over(connection, self._url, self._projections[generation.projection], generation,
                   page=self._page)  # fmt: skip
+
+
+def lock_rebuild(connection: Connection, name: str) -> None:
+    """See that nobody else rebuilds a read model until the connection closes, or refuse."""
+    if not generations.SQL.lock_rebuild(connection, name=name):
+        raise CommandRefused(f"{name} is being rebuilt already: wait for that to end")
 
 
 def take_over(

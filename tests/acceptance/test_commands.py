@@ -60,9 +60,7 @@ def test_a_malformed_message_becomes_a_dead_letter_that_can_be_resolved(hub: Hub
     assert letter["reason_code"] == "not_framed"
     number = str(letter["id"])
     assert "not an event" in hub("dead-letters", "show", number).out
-    assert "still cannot" in hub(
-        "dead-letters", "replay", number, "--actor", "Ruth", expect=1
-    ).err
+    assert "still cannot" in hub("dead-letters", "replay", number, "--actor", "Ruth", expect=1).err
     hub("dead-letters", "discard", number, "--actor", "Ruth", "--reason", "a supplier's test")
     assert hub("dead-letters", "list", "--json").json == []
 

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.slow
 def run_demo(directory: Path) -> str:
     """Run ``hub demo --exit`` and give what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "hub", "demo", "--exit", "--data", str(directory), "--children", "150"],
+        [sys.executable, "-m", "hub", "demo", "--exit", "--data", str(directory),
+         "--children", "150"],
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

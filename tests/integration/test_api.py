@@ -1,8 +1,7 @@
 """The API over a real store and real read models: answers, refusals, records, the past."""
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,62 +14,12 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import Access
-from hub.projecting.as_known_at import as_known_at
-from hub.projecting.projector import Projector
 from hub.query.door import Door
-from schemas.identifiers import case_record_id, own_person_id
 from schemas.repository import repository
 from tests.conftest import SHARED, Database
+from tests.serving import HEADERS, PERSON, TOKEN, client, served
 
-TOKEN = "a development token"
-HEADERS = {"Authorization": f"Bearer {TOKEN}", "Purpose": "direct_care"}
-CHILD = ("mash_workbook", "M1")
-SAME_CHILD = ("liquidlogic_lcs", "77")
-PERSON = own_person_id(case_record_id(*CHILD))
-LONG_AGO = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def client(database: Database, story: Any) -> Iterator[TestClient]:
-    """A child in two systems: a contact long ago, a referral now, linked."""
-    story.append(
-        story.event(
-            "identity.person_registered", CHILD, "p",
-            person={"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04",
-                    "ethnicity": {"code": "APKN", "source_value": "Pakistani"}},
-        ),
-        story.event(
-            "front_door.contact_received", CHILD, "c1", on=date(2026, 1, 9), contact_id="c1",
-            reason="bruising seen by a teacher", agency="School",
-        ),
-        received_at=LONG_AGO,
-    )  # fmt: skip
-    story.append(
-        story.event("front_door.referral_received", SAME_CHILD, "r1", on=date(2026, 3, 1),
-                    referral_id="r1"),
-        story.link(SAME_CHILD, PERSON),
-    )  # fmt: skip
-    with served(database, Actor("Ruth Adeyemi", "caseworker")) as found:
-        yield found
-
-
-class served:  # noqa: N801  (reads as a word where it is used)
-    """The application for one actor, over a database whose read models are up to date."""
-
-    def __init__(self, database: Database, actor: Actor) -> None:
-        Projector(database.url_for("project")).run()
-        self.pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
-            database.url_for("api"), min_size=1, max_size=4, kwargs={"autocommit": True}, open=False
-        )
-        self.actor = actor
-
-    def __enter__(self) -> TestClient:
-        self.pool.open()
-        door = Door(self.pool, as_known_at=as_known_at)
-        return TestClient(create_app(access=Access(TOKEN, self.actor), door=door, pool=self.pool))
-
-    def __exit__(self, *_: object) -> None:
-        self.pool.close()
+__all__ = ["client"]
 
 
 def test_one_timeline_has_both_systems(client: TestClient) -> None:
@@ -156,8 +105,9 @@ def test_no_record_no_answer(client: TestClient, database: Database) -> None:
 def test_the_access_log_cannot_be_changed_by_the_api(database: Database) -> None:
     for statement in ("UPDATE hub.access_record SET actor = 'x'", "DELETE FROM hub.access_record",
                       "TRUNCATE hub.access_record"):  # fmt: skip
-        with database.connect("api") as connection, pytest.raises(
-            psycopg.errors.InsufficientPrivilege
+        with (
+            database.connect("api") as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             connection.execute(statement)
 
@@ -201,9 +151,7 @@ def test_nothing_is_cached_and_every_answer_has_its_id(client: TestClient) -> No
 def test_an_auditor_sees_no_concern_narrative(client: TestClient, database: Database) -> None:
     _ = client
     with served(database, Actor("Sam Osei", "auditor")) as auditor:
-        answer = auditor.get(
-            f"/people/{PERSON}/timeline", headers=HEADERS | {"Purpose": "audit"}
-        )
+        answer = auditor.get(f"/people/{PERSON}/timeline", headers=HEADERS | {"Purpose": "audit"})
     assert answer.status_code == 200
     assert "bruising" not in answer.text
     assert "Pakistani" not in answer.text

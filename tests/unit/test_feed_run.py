@@ -157,7 +157,7 @@ def test_two_lists_that_disagree_about_a_child_are_both_kept(tmp_path: Path) -> 
 
 def test_a_rejected_row_withdraws_nothing(tmp_path: Path) -> None:
     good = [7, "01/03/2024", "6"]
-    run(tmp_path, workbook(tmp_path / "a.xlsx", list_4=[good[:2] + ["02/04/2024"]]))
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_4=[[*good[:2], "02/04/2024"]]))
     kept = Kept()
     bad = workbook(tmp_path / "a.xlsx", list_4=[[7, "01/03/2024", "32/13/2024"]])
     summary = run(tmp_path, bad, kept)

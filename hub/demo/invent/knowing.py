@@ -23,7 +23,7 @@ EXACT = 0.7
 """How many records agree with the truth in every letter."""
 HAS_ETHNICITY = 0.88
 MISTYPED_NHS = 0.02
-SIBLINGS_NHS = 0.008
+SIBLINGS_NHS = 0.015
 MONTHS = 12
 REGISTERED_TOO = 0.4
 """How often the statutory system registers brothers and sisters nothing happened to."""
