@@ -36,9 +36,9 @@ def translate(row: Row) -> Iterator[Fact | Rejected]:
     """Yield what a line says happened.
 
     >>> row = Row("episodes", 2, {"episode_no": "5001", "person_id": "EH-880040",
-    ...     "started_on": "04/03/2024", "ended_on": "", "end_reason": "Step up (CSC)"})
+    ...     "started_on": "04/03/2024", "ended_on": "11/03/2024", "end_reason": "Step up (CSC)"})
     >>> [fact.event_type for fact in translate(row)]
-    ['early_help.early_help_episode_opened']
+    ['early_help.early_help_episode_opened', 'early_help.early_help_episode_closed']
     """
     yield from FILES[row.stream](row, required(row, "person_id"))
 

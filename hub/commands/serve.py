@@ -13,5 +13,7 @@ def serve() -> None:
     """
     now = settings()
     with faults_explained():
-        out.print(f"The API is at http://{now.api_host}:{now.api_port} (documentation: /docs)")
+        out.print(
+            f"The API is at http://{now.api_host}:{now.api_port} (what there is: /openapi.json)"
+        )
         wiring.serve(now)

@@ -5,6 +5,7 @@ connectors can send everything again, so nothing is lost. Each start has a new c
 is how the hub knows that its saved offsets belong to a log that is gone.
 """
 
+import atexit
 import os
 import socket
 import subprocess
@@ -49,6 +50,7 @@ class EmbeddedBroker:
             self.process = subprocess.Popen(  # noqa: S603  (our own argument list)
                 command, stdout=log, stderr=log, env=os.environ | {"RUST_LOG": "error"}
             )
+        atexit.register(self.stop)
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
@@ -62,6 +64,7 @@ class EmbeddedBroker:
 
     def stop(self) -> None:
         """End the process; its log is gone with it."""
+        atexit.unregister(self.stop)
         self.process.terminate()
         try:
             self.process.wait(timeout=5)

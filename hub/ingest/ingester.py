@@ -30,7 +30,7 @@ Until = Literal["caught_up", "stopped"]
 QUIET_POLLS = 2
 """Empty polls in a row, with every mark reached, after which everything has been read."""
 LOST_POLLS = 10
-"""Empty polls in a row after which a position past the end of its log is believed."""
+"""Empty polls in a row after which it is asked whether the log is still the same."""
 TOPICS_AGAIN = 2.0
 """Seconds between looks for topics that were made meanwhile."""
 PROGRESS_EVERY = 0.2
@@ -211,6 +211,7 @@ class Ingester:
 
     def _begin_lost_again(self, consumer: Consumer) -> None:
         """Read from the beginning where a log has become shorter than what was read of it."""
+        self._require_same_log(consumer)
         lost = consumer.past_the_end()
         for topic, partition in sorted(lost):
             log.warning("log was lost and begun again", topic=topic, partition=partition)

@@ -55,4 +55,4 @@ def timeline(  # noqa: PLR0913
 def seen(entry: Entry, role: Role) -> EntrySeen:
     """Take out of an entry what the role is not cleared for."""
     event, withheld = redact(entry.event_type, entry.event, role.clearance)
-    return EntrySeen(replace(entry, event=event), withheld)
+    return EntrySeen(replace(entry, event=event) if withheld else entry, withheld)

@@ -14,6 +14,7 @@ import pytest
 from connectors.publisher import KafkaPublisher
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.errors import BrokerUnavailable
+from hub.ingest.consumer import PATIENCE
 from hub.ingest.ingester import Ingester, IngestPlan, IngestSummary
 from tests.kafka.events import AREA, a_contact, send
 
@@ -28,8 +29,14 @@ def own_broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
     running = EmbeddedBroker(tmp_path / "broker.log")
     KafkaPublisher(running.bootstrap, partitions=3).close()
     yield running
-    running.stop()
+    end(running)
     gc.collect()  # the client library leaves sockets that were refused to the collector
+
+
+def end(broker: EmbeddedBroker) -> None:
+    """End a broker at once; asked politely it waits for who is connected."""
+    broker.process.kill()
+    broker.process.wait()
 
 
 @contextmanager
@@ -137,7 +144,7 @@ def test_a_broker_that_lost_its_log_is_read_from_its_beginning(
     with running(plan):
         send(own_broker.bootstrap, TOPIC, [a_contact(each) for each in range(100)])
         wait_for(lambda: count(database) == 100)
-        own_broker.stop()
+        end(own_broker)
         again = EmbeddedBroker(tmp_path / "again.log", port=own_broker.port)
         try:
             # Longer than the log that was lost: nothing but the cluster id tells them apart.
@@ -145,14 +152,15 @@ def test_a_broker_that_lost_its_log_is_read_from_its_beginning(
             send(again.bootstrap, TOPIC, [a_contact(each) for each in range(50, 350)])
             wait_for(lambda: count(database) == 350)
         finally:
-            again.stop()
+            end(again)
 
 
 def test_a_broker_that_is_gone_is_said_and_not_taken_for_the_end(
-    database: Any, own_broker: EmbeddedBroker
+    database: Any, own_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setitem(PATIENCE, "bootstrap_timeout_ms", 500)
     send(own_broker.bootstrap, TOPIC, [a_contact(1)])
-    own_broker.stop()
+    end(own_broker)
     with pytest.raises(BrokerUnavailable):
         Ingester(IngestPlan(database.url_for("ingest"), own_broker.bootstrap)).run(
             until="caught_up"

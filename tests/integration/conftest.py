@@ -67,7 +67,7 @@ class Story:
         revision: int = 1,
         **fields: Any,
     ) -> NewEvent:
-        """An event of a case record, (system, local id); what is not given is as empty as may be."""
+        """An event of a case record (system, local id); what is not given is left empty."""
         schema = repository().newest(event_type)
         named: dict[str, Any] = {}
         learn(schema.avro, named)

@@ -1,7 +1,7 @@
 """The API over a real store and real read models: answers, refusals, records, the past."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -177,7 +177,7 @@ def test_a_refusal_is_recorded(client: TestClient, database: Database) -> None:
 
 def test_an_analyst_sees_no_small_count(client: TestClient, database: Database, story: Any) -> None:
     _ = client
-    recent = date.today() - timedelta(days=200)
+    recent = datetime.now(UTC).date() - timedelta(days=200)
     for number in range(6):
         story.append(
             story.event("early_help.early_help_episode_opened", ("early_help_csv", str(number)),

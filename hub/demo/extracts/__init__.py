@@ -13,7 +13,6 @@ from typing import Any
 from hub.demo.extracts import early_help, liquidlogic, mash_workbook
 from hub.demo.invent.model import Council
 from hub.demo.invent.who import MASH, SYSTEMS, System
-from schemas.identifiers import case_record_id, own_person_id
 
 Progress = Callable[[int, int | None], None]
 
@@ -34,10 +33,9 @@ class Extracts:
     showcase_local_id: str
 
     @property
-    def showcase_person_id(self) -> str:
-        """Give the person the showcase record was about before any link was made."""
-        record = case_record_id(self.showcase_system, self.showcase_local_id)
-        return str(own_person_id(record))
+    def showcase(self) -> str:
+        """Name the showcase record as commands take it: ``system:local id``."""
+        return f"{self.showcase_system}:{self.showcase_local_id}"
 
 
 def write_extracts(

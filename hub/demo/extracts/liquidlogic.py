@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import chain, count
 
 import sqlalchemy
+from sqlalchemy.schema import CreateTable, DropTable
 
 from hub.demo.extracts.liquidlogic_front import contact_rows, people_rows, referral_rows, staff_rows
 from hub.demo.extracts.liquidlogic_protection import protection_rows
@@ -23,13 +24,15 @@ WRONG = 4
 
 
 def write(council: Council, url: str) -> int:
-    """Write the database; give how many of its rows are wrong on purpose."""
-    metadata, described = tables()
+    """Write the database, in place of any such tables there; give how many rows are wrong."""
+    described = tables()
     engine = sqlalchemy.create_engine(url)
-    metadata.drop_all(engine)
-    metadata.create_all(engine)
     pending: dict[str, list[Values]] = {name: [] for name in described}
     with engine.begin() as connection:
+        for each in described.values():
+            # Not metadata.drop_all: it looks for the name as written, and PostgreSQL folds it.
+            connection.execute(DropTable(each, if_exists=True))
+            connection.execute(CreateTable(each))
         for table, values in chain(rows_of(council), wrong_rows()):
             page = pending[table]
             page.append(empty(table) | values)

@@ -72,10 +72,10 @@ NUMBERS = {"TOTAL_NO_OF_OUTCOMES", "EASTING", "NORTHING"}
 Values = dict[str, Any]
 
 
-def tables() -> tuple[MetaData, dict[str, Table]]:
+def tables() -> dict[str, Table]:
     """Describe the tables."""
     metadata = MetaData()
-    return metadata, {
+    return {
         name: Table(
             name,
             metadata,

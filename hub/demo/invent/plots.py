@@ -64,9 +64,7 @@ def stepped_up(telling: Telling, day: date) -> date | None:
     outcome = telling.rng.choices(("statutory_assessment", "strategy_discussion"), (75, 25))[0]
     decided = through_the_door(telling, contact, outcome)
     depth: Depth = "protection" if outcome == "strategy_discussion" else _depth(telling)
-    return _then_down(
-        telling, refer(telling, contact, decided.at.date(), children, depth), children
-    )
+    return _then_down(telling, refer(telling, contact, decided.at, children, depth), children)
 
 
 def stepped_up_unrecorded(telling: Telling, day: date) -> date | None:
@@ -83,7 +81,7 @@ def stepped_up_unrecorded(telling: Telling, day: date) -> date | None:
     source = telling.rng.choice(("6", "2A", "3E"))
     contact = telling.contact(next_day, children, source=source, urgency="amber")
     decided = through_the_door(telling, contact, "statutory_assessment")
-    return refer(telling, contact, decided.at.date(), children, _depth(telling))
+    return refer(telling, contact, decided.at, children, _depth(telling))
 
 
 def step_up_refused(telling: Telling, day: date) -> date | None:
@@ -101,9 +99,7 @@ def assessed(telling: Telling, day: date) -> date | None:
     contact = telling.contact(day, children)
     decided = through_the_door(telling, contact, "statutory_assessment")
     depth: Depth = "nothing" if telling.chance(0.1) else _depth(telling)
-    return _then_down(
-        telling, refer(telling, contact, decided.at.date(), children, depth), children
-    )
+    return _then_down(telling, refer(telling, contact, decided.at, children, depth), children)
 
 
 def protected(telling: Telling, day: date) -> date | None:
@@ -112,9 +108,7 @@ def protected(telling: Telling, day: date) -> date | None:
     contact = telling.contact(day, children, urgency="red")
     decided = through_the_door(telling, contact, "strategy_discussion")
     depth: Depth = "protection" if telling.chance(0.6) else "enquiry"
-    return _then_down(
-        telling, refer(telling, contact, decided.at.date(), children, depth), children
-    )
+    return _then_down(telling, refer(telling, contact, decided.at, children, depth), children)
 
 
 def night_duty(telling: Telling, day: date) -> date | None:
@@ -124,7 +118,7 @@ def night_duty(telling: Telling, day: date) -> date | None:
     if telling.chance(0.5):
         return through_the_door(telling, contact, "no_further_action").at.date()
     decided = through_the_door(telling, contact, "statutory_assessment")
-    return refer(telling, contact, decided.at.date(), children, "assessment")
+    return refer(telling, contact, decided.at, children, "assessment")
 
 
 PLOTS: dict[Plot, int] = {

@@ -20,6 +20,7 @@ from hub.demo.invent.model import (
     Strategy,
     Visit,
 )
+from hub.demo.invent.numbers import upn
 from hub.demo.invent.people import places
 from hub.demo.invent.telling import Telling, words
 from hub.demo.invent.who import (
@@ -57,11 +58,11 @@ def family(number: int, first_child: int, today: date, nhs_numbers: Iterable[str
     )
     born = today - timedelta(days=365 * 9 + 97)
     leila = Child(
-        first_child, "Leila Shirin", "Karimi", "F", "OOTH", born, False, mine, "T999400121417"
+        first_child, "Leila Shirin", "Karimi", "F", "OOTH", born, False, mine, upn(121_417, 2021)
     )
     navid = Child(
         first_child + 1, "Navid", "Karimi", "M", "OOTH", born + timedelta(days=1100), False, his,
-        "R999400124502",
+        upn(124_502, 2024),
     )  # fmt: skip
     return Family(number, (leila, navid), stays)
 

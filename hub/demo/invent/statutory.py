@@ -5,7 +5,7 @@ section 47 enquiry and conference to a child protection plan.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from hub.demo.invent.early_help import DOMAINS
@@ -36,12 +36,17 @@ AGENCIES = ("Police", "Health", "School", "Probation", "Housing")
 
 
 def refer(
-    telling: Telling, contact: Contact, day: date, children: tuple[Child, ...], depth: Depth
+    telling: Telling,
+    contact: Contact,
+    decided_at: datetime,
+    children: tuple[Child, ...],
+    depth: Depth,
 ) -> date | None:
     """Take children through a referral; give the day the last case closed, if all have."""
     rng = telling.rng
     worker = telling.worker("Social Worker", "Advanced")
-    referred = telling.clock(telling.after(day, 0, 1))
+    referred = telling.clock(telling.after(decided_at.date(), 0, 1))
+    referred = max(referred, decided_at + timedelta(minutes=20))
     need = rng.choice(words()["needs"])
     led_to = {"nothing": "no_further_action", "assessment": "assessment", "need": "assessment"}
     ends = []
