@@ -21,7 +21,7 @@ $(INSTALLED): .ci/requirements-dev.lock pyproject.toml
 	@echo "[2/3] installing locked dependencies (about a minute the first time)"
 	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r .ci/requirements-dev.lock
 	@echo "[3/3] installing the project"
-	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(INSTALLED) ## The whole hub on this machine, with invented families (ARGS="--exit" stops after the reports)

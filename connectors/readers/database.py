@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from connectors.base import Row, Value
 from connectors.errors import SourceUnreadable
@@ -24,7 +25,7 @@ class SqlStream:
         self.stream = stream
         self.place = stream.place or stream.name
         try:
-            self.engine = sqlalchemy.create_engine(url)
+            self.engine = sqlalchemy.create_engine(url, poolclass=NullPool)
             self.query = sqlalchemy.text(stream.query or f"SELECT * FROM {stream.place}")
             with self.engine.connect() as connection:
                 headings = list(connection.execute(self.query).keys())

@@ -1,6 +1,7 @@
 """``hub identity``: whom a case record is about, and a named person's decisions about it."""
 
 from typing import Annotated
+from uuid import UUID, uuid4
 
 import psycopg
 import typer
@@ -10,6 +11,7 @@ from hub import wiring
 from hub.commands import naming
 from hub.console import faults_explained, out, print_json
 from hub.matching import links, showing
+from hub.query.door import Question
 from hub.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Who is this case record about? Decide, and undo.")
@@ -28,11 +30,18 @@ def _connect() -> psycopg.Connection[tuple[object, ...]]:
 
 @app.command()
 def show(
-    who: Person, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+    who: Person,
+    purpose: Annotated[str, typer.Option(help="Why you look: it is recorded.")] = "data_quality",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show a person's case records, why each is linked, and what a person should look at."""
+    """Show a person's case records, why each is linked, and what a person should look at.
+
+    Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
+    """
     with faults_explained(), _connect() as connection:
-        found = showing.shown(connection, showing.person_of(connection, naming.case_record(who)))
+        person_id = showing.person_of(connection, naming.case_record(who))
+        _recorded(person_id, purpose)
+        found = showing.shown(connection, person_id)
     if as_json:
         print_json(found)
         return
@@ -52,6 +61,17 @@ def show(
             f"to decide: {conflict.case_record_id} and person {conflict.person_id}: "
             f"{conflict.reason}", style="yellow", highlight=False,
         )  # fmt: skip
+
+
+def _recorded(person_id: UUID, purpose: str) -> None:
+    """Leave an access record, as every look at a person does; a refusal ends here."""
+    now = settings()
+    with wiring.door(now) as (door, _):
+        question = Question(
+            actor=wiring.actor(now), purpose=purpose, function="read_person",
+            route="hub identity show", request_id=str(uuid4()), person_id=person_id,
+        )  # fmt: skip
+        door.ask(question, lambda _connection, _role: True)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The matcher on a real store: who is linked, who is not, and what people decide."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ import pytest
 from hub.errors import CommandRefused
 from hub.matching import links, showing
 from hub.matching.follow import MatchSummary, catch_up
+from hub.matching.queries import SQL
 from hub.store.append import NewEvent, append
 from hub.store.reader import events_after
 from schemas.codec import read
@@ -163,6 +165,18 @@ def test_a_record_that_agrees_with_two_people_joins_neither(connection: Connecti
     assert not are_one(connection)
 
 
+def test_whom_a_record_met_before_still_counts(connection: Connection) -> None:
+    both = case_record_id("eh", "3")
+    taken(
+        connection, a_child("lcs", "2"), a_child("mash", "1", line="1 High Street"),
+        a_child("sen", "4", nhs=VALID), a_child("eh", "3", nhs=VALID, line="1 High Street"),
+    )  # fmt: skip
+    assert person_of(connection, both) == own_person_id(both)
+    taken(connection, [numbered("lcs", "2", VALID)])
+    assert person_of(connection, case_record_id("sen", "4")) == own_person_id(LCS)
+    assert person_of(connection, both) == own_person_id(both)
+
+
 def test_two_people_are_not_joined_by_what_a_linked_record_learns(connection: Connection) -> None:
     taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", nhs=VALID))
     taken(connection, a_child("eh", "3", line="1 High Street"))
@@ -229,6 +243,23 @@ def test_a_number_that_a_crowd_shares_links_nobody(connection: Connection) -> No
 def test_catching_up_again_changes_nothing(connection: Connection) -> None:
     taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
     assert catch_up(connection) == MatchSummary(0, 0, 0)
+
+
+def test_a_second_matcher_waits_and_takes_what_the_first_had_not_seen(
+    connection: Connection, database: Database
+) -> None:
+    with database.connect("ingest") as first, ThreadPoolExecutor(1) as thread:
+        SQL.take_turn(first)
+        append(first, a_child("mash", "1", nhs=VALID))
+        second = thread.submit(catch_up, connection)
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with psycopg.connect(database.url, autocommit=True) as looking:
+            while not (looking.execute(waiting).fetchone() or (0,))[0]:
+                assert not second.done()
+        append(first, a_child("lcs", "2", nhs=VALID))
+        first.commit()
+        assert second.result(timeout=30).linked == 1
+    assert are_one(connection)
 
 
 @pytest.mark.parametrize("page", [1, 2, 7, 5000])

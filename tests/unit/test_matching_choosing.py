@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.matching.choosing import Choices, Pair, choose, pair
+from hub.matching.choosing import OTHER_NUMBER, Choices, Pair, choose, pair
 from hub.matching.decide import Agree, compare, differing_numbers
 from hub.matching.profiles import Profile
 from schemas.identifiers import HUB_NAMESPACE, own_person_id
@@ -119,6 +119,16 @@ def test_what_people_decided_is_no_conflict(
 ) -> None:
     profiles, apart = muddle
     assert not {pair(*each) for each in chosen(profiles, apart).conflicts} & apart
+
+
+def test_any_record_of_a_person_may_contradict() -> None:
+    same = {"forenames": "amira", "surname": "khan", "date_of_birth": "2015-03-04"}
+    first = a_record(0, **same, address="x|y")
+    second = a_record(1, forenames="amira", nhs_numbers=(OTHER,), person_id=first.person_id)
+    mine = a_record(2, **same, address="x|y", nhs_numbers=(NUMBER,))
+    choices = chosen({each.case_record_id: each for each in (first, second, mine)}, set())
+    assert choices.links == []
+    assert list(choices.conflicts.values()) == [OTHER_NUMBER]
 
 
 def test_a_record_that_two_people_share_joins_neither() -> None:

@@ -39,8 +39,8 @@ from hub.demo.invent.who import (
 CHILDREN = 2
 """How many of the council's children the showcase family is."""
 DAYS = {
-    "first_contact": 690, "helped": 683, "stepped_up": 540, "second_contact": 538,
-    "referred": 537, "conference": 521, "plan_ended": 330, "closed": 200, "down": 193,
+    "first_contact": 691, "helped": 683, "stepped_up": 540, "second_contact": 538,
+    "referred": 537, "conference": 519, "plan_ended": 330, "closed": 200, "down": 193,
     "done": 60,
 }  # fmt: skip
 """How many days before the extracts each thing happened."""
@@ -182,7 +182,7 @@ class Showcase:
         self.council.referrals.append(referral)
         assessment = Assessment(
             len(self.council.assessments) + 1, self.leila.number, "section_17", referral.number,
-            self.on("referred", 1), self.at("referred", 10, 5, 3), self.on("referred", 44), True,
+            self.on("referred", 1), self.at("referred", 10, 5, 4), self.on("referred", 43), True,
             True, ("childs_developmental_needs", "family_and_environmental_factors"),
             ("16A", "3B", "4B"), "child_in_need_plan", worker.team, worker,
         )  # fmt: skip
@@ -205,13 +205,17 @@ class Showcase:
         council.enquiries.append(enquiry)
         plan = ProtectionPlan(
             len(council.protection_plans) + 1, child, referral.number, enquiry.number, conference,
-            "EMO", "PHY", ended, (self.on("conference", 84),),
+            "EMO", "PHY", ended, (self.on("conference", 85),),
         )  # fmt: skip
         council.protection_plans.append(plan)
         number = len(council.need_plans) + 1
         need = NeedPlan(number, child, referral.number, ended, self.on("closed"))
         council.need_plans.append(need)
-        for later, purpose in ((2, "section_47"), (9, "assessment"), (30, "child_protection_plan")):
+        for later, purpose in (
+            (2, "section_47"),
+            (11, "assessment"),
+            (32, "child_protection_plan"),
+        ):
             self._visit(self.leila, LCS, self.at("referred", 16, 15, later), purpose)
 
 
