@@ -94,6 +94,33 @@ def test_what_is_wrong_is_said_with_what_to_do(
     assert "Traceback" not in ran.err
 
 
+def test_a_person_links_and_unlinks_and_every_look_is_recorded(hub: Hub) -> None:
+    source = workbook(hub.directory / "a.xlsx", list_1=[a_contact("7"), a_contact("8")])
+    hub("feed", "read", "annex_a", source)
+    hub("ingest", "--once")
+    hub("project", "run", "--once")
+    why = ("--actor", "Ruth Adeyemi", "--reason", "the mother confirmed it by telephone")
+    before = hub("identity", "show", "annex_a:7", "--json").json
+
+    hub("identity", "link", "annex_a:8", "annex_a:7", *why)
+    shown = hub("identity", "show", "annex_a:8", "--json").json
+    assert [each["local_id"] for each in shown["records"]] == ["7", "8"]
+    hub("project", "run", "--once")
+    assert hub("timeline", "annex_a:7").out.count("Contact from") == 2
+
+    hub("identity", "unlink", "annex_a:8", *why)
+    after = hub("identity", "show", "annex_a:7", "--json").json
+    assert after["records"] == before["records"]
+    assert "sentence" in hub(
+        "identity", "link", "annex_a:8", "annex_a:7", "--actor", "R", "--reason", "x", expect=1
+    ).err
+    with hub.database.connect() as connection:
+        looks = connection.execute(
+            "SELECT count(*) FROM hub.access_record WHERE route = 'hub identity show'"
+        ).fetchone()
+    assert looks == (3,)
+
+
 def test_logs_hold_no_personal_data(hub: Hub) -> None:
     """Plant a name everywhere a source can hold one; nothing at info or above may repeat it."""
     book_path = Path(workbook(hub.directory / "a.xlsx", list_1=[
