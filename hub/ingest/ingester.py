@@ -153,10 +153,14 @@ class Ingester:
         except psycopg.OperationalError as fault:
             self._database.recover(fault)
             consumer.unplace(consumer.assigned)
-        except BrokerUnavailable:
+        except BrokerUnavailable as fault:
             if self._until == "caught_up":
                 raise
-            log.warning("broker does not answer", address=self.plan.bootstrap)
+            log.warning(
+                "broker does not answer",
+                address=self.plan.bootstrap,
+                exception_type=type(fault.__cause__).__name__,
+            )
             consumer.unplace(consumer.assigned)
             self._stop.wait(BROKER_AGAIN)
 

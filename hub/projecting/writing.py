@@ -17,6 +17,10 @@ from hub.projecting.planning import Changes, Plan
 from projections.base import Projection, Row, Table
 
 
+_TYPES: dict[str, Mapping[str, Mapping[str, str]]] = {}
+"""Column types by the shape of a read model, which decides them; asking the catalogue is slow."""
+
+
 class _Place:
     """Where rows of one table go, with the statements for it."""
 
@@ -60,8 +64,11 @@ class Writer:
         }
 
     def _places_of(self, projection: Projection, schema: str) -> Iterator[tuple[Table, _Place]]:
-        names = [table.name for table in projection.tables]
-        types = generations.column_types(self.connection, schema, names)
+        types = _TYPES.get(projection.shape)
+        if types is None:
+            names = [table.name for table in projection.tables]
+            types = generations.column_types(self.connection, schema, names)
+            _TYPES[projection.shape] = types
         for table in projection.tables:
             yield table, _Place(table, schema, types[table.name])
 

@@ -111,9 +111,12 @@ def test_a_person_links_and_unlinks_and_every_look_is_recorded(hub: Hub) -> None
     hub("identity", "unlink", "annex_a:8", *why)
     after = hub("identity", "show", "annex_a:7", "--json").json
     assert after["records"] == before["records"]
-    assert "sentence" in hub(
-        "identity", "link", "annex_a:8", "annex_a:7", "--actor", "R", "--reason", "x", expect=1
-    ).err
+    assert (
+        "sentence"
+        in hub(
+            "identity", "link", "annex_a:8", "annex_a:7", "--actor", "R", "--reason", "x", expect=1
+        ).err
+    )
     with hub.database.connect() as connection:
         looks = connection.execute(
             "SELECT count(*) FROM hub.access_record WHERE route = 'hub identity show'"
