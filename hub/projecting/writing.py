@@ -16,7 +16,6 @@ from hub.projecting.pages import Connection
 from hub.projecting.planning import Changes, Plan
 from projections.base import Projection, Row, Table
 
-
 _TYPES: dict[str, Mapping[str, Mapping[str, str]]] = {}
 """Column types by the shape of a read model, which decides them; asking the catalogue is slow."""
 
