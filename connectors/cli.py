@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from connectors.base import NotTaken, Rejected
-from connectors.errors import BrokerUnavailable, FeedError
+from connectors.errors import BrokerNotNamed, FeedError
 from connectors.feeds import Feed, feed, systems
 from connectors.publisher import KafkaPublisher
 from connectors.readers import is_total
@@ -47,7 +47,7 @@ def faults_explained() -> Iterator[None]:
     try:
         yield
     except FeedError as fault:
-        err.print(f"✗ {fault}", style="red", highlight=False)
+        err.print(f"✗ {fault}", style="red", highlight=False, soft_wrap=True)
         raise typer.Exit(FAULT) from fault
 
 
@@ -75,7 +75,9 @@ def discover(system: System, source: Source, as_json: AsJson = False) -> None:
         return
     for name, stream in streams.items():
         table = Table(
-            "Heading in the source", "Column", title=f"{name} ({stream.total or '?'} rows)"
+            "Heading in the source",
+            "Column",
+            title=name if stream.total is None else f"{name} ({stream.total} rows)",
         )
         ours = {heading: column for column, heading in stream.columns.items()}
         for heading in stream.headings:
@@ -188,7 +190,7 @@ def publisher(bootstrap: str) -> KafkaPublisher:
     now = FeedSettings()
     address = bootstrap or now.kafka_bootstrap
     if not address:
-        raise BrokerUnavailable("(not set)", "give --bootstrap or set HUB_KAFKA_BOOTSTRAP")
+        raise BrokerNotNamed
     return KafkaPublisher(address, topic_prefix=now.topic_prefix, partitions=now.topic_partitions)
 
 

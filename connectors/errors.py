@@ -6,6 +6,7 @@ FeedError
 ├── SourceUnreadable      the extract or database cannot be read
 ├── ColumnsMissing        the source lacks columns the contract needs: nothing was published
 ├── TooMuchVanished       so many rows are gone that the extract is probably cut short
+├── BrokerNotNamed        no broker is set
 ├── BrokerUnavailable     the broker did not take everything: nothing was bookmarked
 └── FeedRunning           another run of this feed has not ended
 """
@@ -58,6 +59,16 @@ class TooMuchVanished(FeedError):
             f"{vanished:,} of {known:,} rows of {stream} are gone from the extract. It looks cut "
             "short, so nothing was withdrawn and nothing bookmarked. If they really are gone, run "
             "again with --allow-vanished"
+        )
+
+
+class BrokerNotNamed(FeedError):
+    """No broker is set."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no broker is set: give --bootstrap HOST:PORT or set HUB_KAFKA_BOOTSTRAP. To look "
+            "without publishing, use preview, or read --dry-run"
         )
 
 

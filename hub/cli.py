@@ -40,4 +40,4 @@ app.command("settings")(settings.show)
 
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name="hub")

@@ -15,6 +15,7 @@ from typing import Any
 import typer
 from psycopg import OperationalError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -102,13 +103,14 @@ def faults_explained() -> Iterator[None]:
     try:
         yield
     except (HubError, SchemaError) as fault:
-        err.print(f"[red]✗[/red] {fault}", highlight=False)
+        err.print(f"[red]✗[/red] {escape(str(fault))}", highlight=False, soft_wrap=True)
         raise typer.Exit(Exit.FAULT) from fault
     except OperationalError as fault:
         err.print(
             "[red]✗[/red] The database does not answer. Check HUB_DATABASE_URL and that the "
             f"server runs; then start again.\n  {str(fault).splitlines()[0]}",
             highlight=False,
+            soft_wrap=True,
         )
         raise typer.Exit(Exit.FAULT) from fault
 

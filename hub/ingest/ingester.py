@@ -108,7 +108,6 @@ class Ingester:
         database = Database(self.plan.database_url, self._stop)
         with fewer_collections(), closing(database) as self._database:
             self.plan.after_batch(self._database.connection)
-            self._began = self._ended = time.perf_counter()
             while not self._one_log():
                 log.warning("another broker answers now", address=self.plan.bootstrap)
         seconds = round(self._ended - self._began, 3)
@@ -126,7 +125,8 @@ class Ingester:
         self._offsets = Offsets(consumer.cluster_id)
         letters = DeadLetterTopic(self.plan.bootstrap, self.plan.topic_prefix)
         self._next_look, self._quiet = 0.0, 0
-        self._began = self._began if self._total.received else time.perf_counter()
+        if not self._total.received:
+            self._began = self._ended = time.perf_counter()
         with closing(consumer), closing(letters):
             try:
                 while not self._stop.is_set() and not self._finished(consumer):
