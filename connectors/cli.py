@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -81,7 +82,7 @@ def discover(system: System, source: Source, as_json: AsJson = False) -> None:
         )
         ours = {heading: column for column, heading in stream.columns.items()}
         for heading in stream.headings:
-            table.add_row(heading, ours.get(heading, "[dim]not used[/dim]"))
+            table.add_row(escape(heading), ours.get(heading, "[dim]not used[/dim]"))
         out.print(table)
 
 
@@ -105,7 +106,9 @@ def preview(
     table = Table("Row", "Event", "On", "Says")
     for each in shown:
         says = each.get("rejected") or each.get("fields")
-        table.add_row(each["row"], each["event"], str(each.get("occurred_on") or ""), str(says))
+        table.add_row(
+            each["row"], each["event"], str(each.get("occurred_on") or ""), escape(str(says))
+        )
     out.print(table)
 
 

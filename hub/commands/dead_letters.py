@@ -5,6 +5,7 @@ from typing import Annotated
 
 import psycopg
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from hub import wiring
@@ -42,7 +43,7 @@ def list_(
     for row in rows:
         table.add_row(
             str(row.id), f"{row.received_at:%d %b %Y %H:%M}",
-            f"{row.topic}[{row.partition}]@{row.offset}", row.reason_code, row.detail,
+            f"{row.topic}[{row.partition}]@{row.offset}", row.reason_code, escape(row.detail),
             f"{row.bytes or 0:,}", row.status,
         )  # fmt: skip
     out.print(table if rows else "No dead letters: everything that arrived was recorded.")

@@ -55,6 +55,7 @@ def show(
             f"{decision.at:%d %b %Y %H:%M}  {decision.what} {decision.case_record_id} by "
             f"{decision.actor}: {decision.reason} {' '.join(decision.evidence)}",
             highlight=False,
+            markup=False,
         )
     for conflict in found.conflicts:
         out.print(

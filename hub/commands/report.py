@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from hub import wiring
@@ -75,7 +76,7 @@ def _print(report: dict[str, Any], limit: int) -> None:
     )
     for each in report.get("stepped_up", [])[:limit]:
         table.add_row(
-            str(each["episode_id"]), _day(each["started_on"]), _day(each["ended_on"]),
+            escape(str(each["episode_id"])), _day(each["started_on"]), _day(each["ended_on"]),
             _day(each["referred_on"]), str(each["days_to_referral"]),
             str(each["reached"] or "").replace("_", " "), "yes" if each["is_recorded"] else "no",
         )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from hub import wiring
@@ -92,10 +93,10 @@ def _when(entry: Entry) -> str:
 def _print(found: Timeline, day: date | None) -> None:
     person = found.person
     systems = ", ".join(sorted({f"{r['system']} {r['local_id']}" for r in person.records}))
-    out.print(f"[bold]{person.name}[/bold]  known to {systems}", highlight=False)
+    out.print(f"[bold]{escape(person.name)}[/bold]  known to {escape(systems)}", highlight=False)
     for conflict in person.conflicts:
         said = "; ".join(f"{system}: {value}" for system, value in conflict["said"])
-        out.print(f"  the systems differ on {conflict['field']}: {said}", style="yellow")
+        out.print(f"  the systems differ on {conflict['field']}: {escape(said)}", style="yellow")
     if day:
         out.print(f"  as the hub knew it on {day:%d %B %Y}", style="yellow")
     table = Table("When", "What happened", "Who", "Source", box=None, pad_edge=False)
@@ -105,10 +106,10 @@ def _print(found: Timeline, day: date | None) -> None:
         who = entry.practitioner or {}
         marks = " [red](withdrawn)[/red]" if entry.is_withdrawn else ""
         marks += " [yellow](corrected)[/yellow]" if entry.is_corrected else ""
-        summary = f"\n[dim]{words.summary}[/dim]" if words.summary else ""
+        summary = f"\n[dim]{escape(words.summary)}[/dim]" if words.summary else ""
         table.add_row(
-            when, f"{words.title}{marks}{summary}",
-            str(who.get("name") or who.get("role") or ""), entry.source_system,
+            when, f"{escape(words.title)}{marks}{summary}",
+            escape(str(who.get("name") or who.get("role") or "")), entry.source_system,
         )  # fmt: skip
     out.print(table)
     if found.next:

@@ -8,6 +8,7 @@ was lost (a position past the mark is noticed), and that it is the same broker a
 cluster id is asked).
 """
 
+import socket
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -27,6 +28,7 @@ MAX_FETCH_BYTES = 16 * 1024 * 1024
 SESSION_TIMEOUT_MS = 6000
 """The shortest Apache Kafka allows by default; the embedded broker's joins take half of it."""
 POLL_MS = 200
+CONNECT_SECONDS = 5.0
 REQUEST_TIMEOUT_MS = 10_000
 PATIENCE = {"bootstrap_timeout_ms": 8_000, "reconnect_backoff_max_ms": 1_000}
 """How long to try to reach the broker at first, and how seldom later."""
@@ -50,6 +52,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self._changing = Lock()
         self._unplaced: set[Partition] = set()
         self.topics: set[str] = set()
+        _require_listener(bootstrap)
         try:
             self._admin = KafkaAdminClient(
                 bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **PATIENCE
@@ -208,3 +211,20 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             return (-1 if position is None else position), self._kafka.highwater(where)
         except (*TAKEN_AWAY, KafkaError):
             return -1, None
+
+
+def _require_listener(bootstrap: str) -> None:
+    """Raise `BrokerUnavailable` at once where nobody listens.
+
+    The client library would wait, and leave a thread behind that goes on trying for ever.
+    """
+    reason = "no address"
+    for address in bootstrap.split(","):
+        host, _, port = address.strip().rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
+        except (OSError, ValueError) as fault:
+            reason = type(fault).__name__
+        else:
+            return
+    raise BrokerUnavailable(bootstrap, reason)

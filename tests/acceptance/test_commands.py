@@ -31,6 +31,16 @@ def test_a_file_goes_in_and_a_timeline_comes_out(hub: Hub) -> None:
     assert all(row["behind"] == 0 for row in hub("project", "lag", "--json").json)
 
 
+def test_words_that_look_like_markup_are_shown_as_they_are(hub: Hub) -> None:
+    said = "[/red] a note in [brackets]"
+    source = workbook(hub.directory / "a.xlsx", list_1=[a_contact("7", by=said)])
+    assert "brackets" in hub("feed", "preview", "annex_a", source).out
+    hub("feed", "read", "annex_a", source)
+    hub("ingest", "--once")
+    hub("project", "run", "--once")
+    assert said in " ".join(hub("timeline", "annex_a:7").out.split())
+
+
 def test_nothing_is_known_of_a_stranger(hub: Hub) -> None:
     hub("project", "run", "--once")
     assert "nothing is known" in hub("timeline", "annex_a:none", expect=1).err
