@@ -29,7 +29,12 @@ def own_broker(tmp_path: Path) -> Iterator[EmbeddedBroker]:
     KafkaPublisher(running.bootstrap, partitions=3).close()
     yield running
     end(running)
-    gc.collect()  # the client library leaves sockets that were refused to the collector
+    # The client library leaves sockets that were refused to the collector: here, where they are
+    # expected, and once its threads let go of them.
+    for thread in threading.enumerate():
+        if thread.name.startswith("kafka-io"):
+            thread.join(timeout=10)
+    gc.collect()
 
 
 def end(broker: EmbeddedBroker) -> None:
