@@ -70,6 +70,11 @@ def _known_then(connection: Connection, records: Sequence[UUID], at: int) -> lis
     links = [each.position for each in link_changes(connection, records) if each.position <= at]
     # Days are taken from times in UTC, as when projecting; the setting goes with the transaction.
     connection.execute("SET LOCAL TimeZone TO 'UTC'")
+    # A few hundred look-ups by index; where its statistics are behind, the planner would rather
+    # read the whole store.
+    connection.execute("SET LOCAL enable_seqscan TO off")
+    connection.execute("SET LOCAL enable_hashjoin TO off")
+    connection.execute("SET LOCAL enable_mergejoin TO off")
     return pages.read_known_then(connection, records, links, at)
 
 
