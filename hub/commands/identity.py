@@ -29,6 +29,23 @@ def _connect() -> psycopg.Connection[tuple[object, ...]]:
 
 
 @app.command()
+def count(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Count case records, the people they are about, and pairs for a person to decide."""
+    with faults_explained(), _connect() as connection:
+        found = showing.counts(connection)
+    if as_json:
+        print_json(found)
+        return
+    out.print(
+        f"{found.case_records:,} case records are about {found.people:,} people: "
+        f"{found.linked:,} linked, {found.to_decide:,} pairs for a person to decide",
+        highlight=False,
+    )
+
+
+@app.command()
 def show(
     who: Person,
     purpose: Annotated[str, typer.Option(help="Why you look: it is recorded.")] = "data_quality",

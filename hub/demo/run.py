@@ -120,6 +120,12 @@ def take(demo: Demo) -> dict[str, Any]:
     )
     if summary["received"] and not summary["accepted"] + summary["corrections"]:
         out.print("   Everything was published again, and nothing was added: 0 new events.")
+    found = command(demo, "identity", "count", "--json")
+    out.print(
+        f"   {found['case_records']:,} case records are about {found['people']:,} people: "
+        f"{found['linked']:,} linked on a valid NHS number or on exact name, birth and address; "
+        f"{found['to_decide']:,} pairs are for a person to decide"
+    )
     return summary
 
 

@@ -172,3 +172,11 @@ WHERE apart.one = ANY (:ids ::uuid[]) OR apart.other = ANY (:ids ::uuid[]);
 SELECT originator_id, topic, state, received_at FROM hub.stored_event
 WHERE originator_id = ANY (:ids ::uuid[]) AND event_type = ANY (:types ::text[])
 ORDER BY position;
+
+-- name: counts()^
+-- How many case records there are, how many people they are about, how many point to another
+-- record's person, and how many pairs a person should look at.
+SELECT count(*), count(DISTINCT person_id),
+       count(*) - count(DISTINCT person_id),
+       (SELECT count(*) FROM hub.match_conflict)
+FROM hub.match_record;

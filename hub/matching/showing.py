@@ -49,6 +49,21 @@ class Shown:
     conflicts: tuple[Conflict, ...]
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How case records and people stand: a record not linked is about a person of its own."""
+
+    case_records: int
+    people: int
+    linked: int
+    to_decide: int
+
+
+def counts(connection: psycopg.Connection[Any]) -> Counts:
+    """Count case records, people, links, and pairs for a person to decide. Names nobody."""
+    return Counts(*SQL.counts(connection))
+
+
 def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
     """Give the person of a case record; any other id is taken for a person's own."""
     found = SQL.record_to_decide(connection, case_record_id=said)

@@ -17,11 +17,16 @@ def test_a_file_goes_in_and_a_timeline_comes_out(hub: Hub) -> None:
     rows = [a_contact("7"), a_contact("8", on="31/02/2024")]
     source = workbook(hub.directory / "a.xlsx", list_1=rows)
 
+    assert "the topics are there" in hub("feed", "check", "annex_a", source).out
+    assert "Date of Contact" in hub("feed", "discover", "annex_a", source).out
     ran = hub("feed", "read", "annex_a", source, expect=3)
     assert "1 rejected" in ran.out
     (rejects,) = (hub.directory / "feeds").glob("*.rejects.csv")
     (line,) = csv.DictReader(rejects.read_text("utf-8-sig").splitlines())
     assert (line["Child Unique ID"], line["hub: value"]) == ("8", "31/02/2024")
+
+    (status,) = (row for row in hub("feed", "status", "--json").json if row["feed"] == "annex_a")
+    assert status["summary"]["rejected"] == 1
 
     assert hub("ingest", "--once", "--json").json["accepted"] == 2
     assert hub("project", "run", "--once", "--json").json["events"] == 2
