@@ -12,6 +12,7 @@ import platformdirs
 import psycopg
 from psycopg import sql
 
+
 def _make_runtime_directory() -> None:
     """Give this user a place for the wheel's lock file.
 
