@@ -54,6 +54,7 @@ def migrate(
         for number, migration in enumerate(pending, start=1):
             _apply(connection, migration)
             progress(number, len(pending))
+        SQL.grant_on_database(connection)
     return [migration.name for migration in pending]
 
 

@@ -34,3 +34,14 @@ BEGIN
     END LOOP;
 END
 $body$;
+
+-- name: grant_on_database()#
+-- Rights on the database itself are no part of a dump: a restored one gets them again here.
+DO $grant$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hub_project') THEN
+        EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO hub_project', current_database());
+        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO hub_api', current_database());
+    END IF;
+END
+$grant$;
