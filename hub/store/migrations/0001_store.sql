@@ -31,13 +31,6 @@ BEGIN
 END
 $roles$;
 
--- Times are instants; sessions show them in UTC, wherever the server stands.
-DO $time_zone$
-BEGIN
-    EXECUTE format('ALTER DATABASE %I SET timezone TO %L', current_database(), 'UTC');
-END
-$time_zone$;
-
 CREATE SCHEMA hub AUTHORIZATION hub_owner;
 GRANT USAGE ON SCHEMA hub TO hub_ingest, hub_project, hub_api;
 
