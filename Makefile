@@ -42,7 +42,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
-	$(BIN)/python -m schemas.registry --check
+	$(BIN)/python -m schemas.release --check
 
 fmt: $(INSTALLED) ## Format the code
 	$(BIN)/ruff format .
@@ -52,7 +52,7 @@ types: $(INSTALLED)
 	$(BIN)/mypy
 
 schemas: $(INSTALLED) ## Check the schemas and pin new ones in schemas/registry.lock
-	$(BIN)/python -m schemas.registry --write
+	$(BIN)/python -m schemas.release --write
 
 bench: $(INSTALLED) ## Measure the hub beside its baselines, in one run
 	$(BIN)/python -m tests.benchmarks $(ARGS)

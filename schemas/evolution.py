@@ -24,6 +24,11 @@ def upcast(written: EventSchema, event: Event, newest: EventSchema) -> Event:
     return event
 
 
+def has_step(directory: Path, number: int) -> bool:
+    """Whether an event type has an upcaster from this version to the next."""
+    return _step(directory, number) is not None
+
+
 def _with_defaults(event: Event, schema: EventSchema) -> Event:
     return {
         field["name"]: event[field["name"]] if field["name"] in event else field["default"]

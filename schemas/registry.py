@@ -1,17 +1,14 @@
 """The schema registry: ids pinned for ever, and what there is to tell about them.
 
-`python -m schemas.registry --write` pins schemas that are new; `--check` fails when a released
-version was edited or a new one is not pinned. Nothing is ever registered over the network: a schema
-is released by being merged.
+Nothing is ever registered over the network: a schema is released by being merged, after
+`schemas/release.py` has pinned its id.
 """
 
-import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from schemas.repository import ROOT, EventSchema, SchemaRepository, pinned_ids, repository
+from schemas.repository import EventSchema, SchemaRepository, pinned_ids, repository
 
 
 def subjects() -> list[str]:
@@ -86,20 +83,3 @@ def write_lock(schemas: SchemaRepository) -> list[str]:
     lines = ",\n".join("  " + json.dumps(entry) for entry in entries)
     lock.write_text(f'{{"schemas": [\n{lines}\n]}}\n', encoding="utf-8")
     return [each.topic for each in new]
-
-
-def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
-    """Check or write the lock file; give the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m schemas.registry", description=__doc__)
-    parser.add_argument("--write", action="store_true", help="pin the ids of new schemas")
-    parser.add_argument("--check", action="store_true", help="fail when something is not as pinned")
-    if parser.parse_args(arguments).write:
-        for topic in write_lock(SchemaRepository(root)):
-            sys.stdout.write(f"pinned {topic}\n")
-    wrong = problems(SchemaRepository(root))
-    sys.stderr.writelines(f"{line}\n" for line in wrong)
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

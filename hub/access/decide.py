@@ -8,15 +8,9 @@ from dataclasses import dataclass
 
 from hub.access.actors import Actor
 from hub.access.roles import Role, roles
+from schemas.code_lists import code_list
 
-PURPOSES = {
-    "direct_care": "working with the child or family",
-    "safeguarding_enquiry": "an enquiry whether a child is safe",
-    "management_oversight": "a manager's oversight of practice",
-    "audit": "an audit of records or decisions",
-    "data_quality": "mending or checking a feed",
-    "statutory_return": "a return the law asks for",
-}
+PURPOSES = code_list("hub.access_purpose")
 """Why someone may ask. Closed: a purpose that is not here is not a purpose."""
 
 

@@ -13,7 +13,8 @@ from uuid import UUID
 
 import aiosql
 
-from projections.chronology.wording import Words, words_for
+from projections.chronology.telling import Words
+from projections.chronology.wording import words_for
 from projections.reading import Connection, fetch
 from schemas.codec import read
 

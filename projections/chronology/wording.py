@@ -1,23 +1,14 @@
 """Put an event into plain words: a title, and what else the event says in a sentence or two.
 
-One small pure function per event type that deserves its own words; any other event is named after
-its type. A field that was withheld from the reader, or is of no expected kind, is passed over in
-silence: the words never say more than the event that is handed in.
+One small pure function per event type that deserves its own words; any other event is told from
+its schema (`telling.py`). A field that was withheld from the reader, or is of no expected kind, is
+passed over in silence: the words never say more than the event that is handed in.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
 
 from projections.chronology.phrases import coded, labelled, rest, text, title, worker, yes
-
-Event = Mapping[str, Any]
-
-
-class Words(NamedTuple):
-    """How an event is told: one line, and the rest."""
-
-    title: str
-    summary: str = ""
+from projections.chronology.telling import Event, Words, told
 
 
 def words_for(event_type: str, event: Event) -> Words:
@@ -29,9 +20,7 @@ def words_for(event_type: str, event: Event) -> Words:
     Words(title='Something new happened', summary='')
     """
     say = _SAY.get(event_type)
-    if say:
-        return say(event)
-    return Words(event_type.rpartition(".")[2].replace("_", " ").capitalize())
+    return say(event) if say else told(event_type, event)
 
 
 def _registered(event: Event) -> Words:
@@ -108,11 +97,12 @@ def _answered(event: Event) -> Words:
 
 
 def _threshold(event: Event) -> Words:
-    level = event.get("level")
+    level = coded(event.get("level_of_need"), "local.level_of_need")
+    number = event.get("level")
     return Words(
         title("Threshold decided", coded(event.get("outcome"), "hub.threshold_outcome")),
         rest(
-            f"Level {level}" if isinstance(level, int) else "",
+            level or (f"Level {number}" if isinstance(number, int) else ""),
             text(event.get("rationale")),
             labelled("Decided by", worker(event.get("decided_by"))),
         ),

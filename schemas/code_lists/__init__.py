@@ -6,6 +6,7 @@ refuse them in examples, and a connector can ask.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +36,23 @@ def code_list(name: str) -> Mapping[str, str]:
     'Red'
     """
     return MappingProxyType(dict(_definition(name)["codes"]))
+
+
+def edition(name: str, on: date) -> Mapping[str, str]:
+    """Give the codes of a list that were in force on a day, where a list has editions.
+
+    Local lists change with a council's own guidance; an event keeps the code of its day. A list
+    without editions gives all its codes. Before the first edition there are none.
+
+    >>> "family_help" in edition("local.level_of_need", date(2024, 1, 1))
+    False
+    """
+    editions = _definition(name).get("editions")
+    if editions is None:
+        return code_list(name)
+    begun = {each["in_force_from"]: each["codes"] for each in editions}
+    day = max((day for day in begun if day <= on), default=None)
+    return {code: code_list(name)[code] for code in begun[day]} if day else {}
 
 
 def title(name: str) -> str:

@@ -1,11 +1,12 @@
 """Code lists: well formed, used, and the national ones as the Department publishes them."""
 
 import json
+from datetime import date
 
 import pytest
 import yaml
 
-from schemas.code_lists import code_list, names, title, unknown_codes
+from schemas.code_lists import code_list, edition, names, title, unknown_codes
 from schemas.errors import UnknownCodeList
 from tests.avro_data import SCHEMAS
 from tests.conftest import SHARED
@@ -18,6 +19,7 @@ NATIONAL = {
     "cin.category_of_abuse": "categoryofabusetype",
     "cin.reason_for_closure": "reasonforclosuretype",
     "cin.assessment_factors": "assessmentfactorstype",
+    "cin.disability": "disabilitytype",
 }
 
 
@@ -50,6 +52,14 @@ def test_a_national_list_has_the_codes_the_department_publishes(name: str) -> No
         pytest.skip("the Department's lists are not beside this checkout")
     published = yaml.safe_load(facts.read_text(encoding="utf-8"))["codelists"][NATIONAL[name]]
     assert list(code_list(name)) == [each["code"] for each in published]
+
+
+def test_a_local_list_has_the_codes_of_the_day() -> None:
+    levels = list(code_list("local.level_of_need"))
+    assert list(edition("local.level_of_need", date(2025, 3, 31))) == levels[:4]
+    assert list(edition("local.level_of_need", date(2025, 4, 1))) == levels
+    assert not edition("local.level_of_need", date(2014, 12, 31))
+    assert edition("cin.sex", date(1999, 1, 1)) == code_list("cin.sex")
 
 
 @pytest.mark.parametrize("name", ["cin.colour", "../registry", "", "cin.sex.yml"])

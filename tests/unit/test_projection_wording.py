@@ -1,7 +1,15 @@
 """What the words say, and that they say nothing that was withheld."""
 
+import re
+from datetime import date
+
+import pytest
+
 from projections.chronology.wording import words_for
 from projections.person_summary.asking import Asked, forgiven
+from schemas.examples import Example, examples
+
+FULL = [each for each in examples() if each.name == "full"]
 
 
 def test_a_contact_says_who_and_why() -> None:
@@ -62,3 +70,31 @@ def test_the_last_word_of_a_name_is_the_surname() -> None:
 
 def test_a_wildcard_in_a_name_is_not_one() -> None:
     assert Asked(name="%_%").is_empty
+
+
+@pytest.mark.parametrize("example", FULL, ids=lambda each: each.schema.event_type)
+def test_every_event_type_can_be_told(example: Example) -> None:
+    said = words_for(example.schema.event_type, example.event)
+    assert said.title
+    assert not re.search(r"[{}\[\]]|None|True|False", said.title + said.summary)
+
+
+def test_an_event_without_words_of_its_own_is_told_from_its_schema() -> None:
+    event = {
+        "envelope": {"occurred_on": date(2024, 5, 9)},
+        "referral_id": "R-1",
+        "decided_on": date(2024, 5, 9),
+        "outcome": {"code": "section_17_assessment", "source_value": "SA"},
+        "is_no_further_action": False,
+        "rationale": "Repeated abuse",
+        "decided_by": {"name": "Grace Osei", "role": "Team Manager"},
+    }
+    assert words_for("front_door.referral_decided", event) == (
+        "Referral decided: Assessment under section 17",
+        "No further action: no. Rationale: Repeated abuse. Decided by: Grace Osei (Team Manager).",
+    )
+
+
+def test_what_was_withheld_is_passed_over() -> None:
+    event = {"outcome": None, "rationale": None, "decided_by": None}
+    assert words_for("front_door.referral_decided", event) == ("Referral decided", "")

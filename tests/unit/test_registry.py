@@ -9,7 +9,8 @@ import pytest
 
 from schemas import registry
 from schemas.errors import UnknownEventType, UnknownSchemaId
-from schemas.registry import main, problems, write_lock
+from schemas.registry import problems, write_lock
+from schemas.release import incompatible, keep_bytes, main
 from schemas.repository import ROOT, SchemaRepository, pinned_ids, repository
 
 CONTACT = "front_door.contact_received"
@@ -87,6 +88,54 @@ def test_a_new_version_has_to_be_pinned_and_gets_an_id_never_used_before(copy: P
     assert after[f"{CONTACT}.v3"]["id"] == max(entry["id"] for entry in before.values()) + 1
     assert SchemaRepository(copy).newest(CONTACT).id == after[f"{CONTACT}.v3"]["id"]
     assert main(["--check"], copy) == 0
+
+
+def test_a_new_version_that_cannot_read_the_old_ones_is_refused(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = copy / "events/front_door/contact_received"
+    shutil.copy(directory / "v2.avsc", directory / "v3.avsc")
+    edit(
+        directory / "v3.avsc",
+        '"name": "method", "type": ["null", "string"], "default": null',
+        '"name": "method", "type": "string"',
+    )
+    (directory / "upcast.py").unlink()
+
+    found = list(incompatible(SchemaRepository(copy)))
+
+    assert [line.split(":")[0] for line in found] == [
+        f"{CONTACT}.v1 cannot be read as v3",
+        f"{CONTACT}.v2 cannot be read as v3",
+    ]
+    assert main(["--write"], copy) == 1
+    assert "cannot be read as v3" in capsys.readouterr().err
+    assert f"{CONTACT}.v3" not in pinned_ids(copy / "registry.lock")
+
+
+def test_with_an_upcaster_for_every_step_it_is_not(copy: Path) -> None:
+    directory = copy / "events/front_door/contact_received"
+    shutil.copy(directory / "v2.avsc", directory / "v3.avsc")
+    edit(
+        directory / "v3.avsc",
+        '"name": "method", "type": ["null", "string"], "default": null',
+        '"name": "method", "type": "string"',
+    )
+    steps = (directory / "upcast.py").read_text(encoding="utf-8")
+    (directory / "upcast.py").write_text(
+        steps + "\n\ndef v2_to_v3(event):\n    return {**event, 'method': event['method'] or ''}\n"
+    )
+    assert list(incompatible(SchemaRepository(copy))) == []
+
+
+def test_the_first_bytes_of_a_version_are_kept_once(copy: Path) -> None:
+    examples = copy / "events/front_door/contact_triaged/examples"
+    first = (examples / "v1.golden.json").read_bytes()
+    (examples / "v1.golden.json").unlink()
+
+    assert keep_bytes(SchemaRepository(copy)) == [examples / "v1.golden.json"]
+    assert (examples / "v1.golden.json").read_bytes() == first
+    assert keep_bytes(SchemaRepository(copy)) == []
 
 
 def test_the_first_lock_is_written_from_nothing(
