@@ -9,9 +9,9 @@ from eventsourcing.persistence import IntegrityError
 from hub.errors import CommandRefused, StreamConflict
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
 from hub.store.append import append
-from hub.store.application import HubApplication
 from hub.store.reader import events_after, events_of_streams
 from schemas import codec
+from tests.library_application import HubApplication
 
 SAM = CaseRecord("mash_workbook", "M-17")
 

@@ -1,4 +1,4 @@
-"""Reading the store: pages, streams, and whole ranges by COPY, which must all say the same."""
+"""Reading the store: pages and streams."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,8 +10,6 @@ import pytest
 from hub.store.append import NewEvent, append
 from hub.store.reader import (
     StoredRow,
-    copy_columns,
-    copy_events,
     events_after,
     events_of_streams,
     last_position,
@@ -40,7 +38,6 @@ def positions(rows: list[StoredRow]) -> list[int]:
 def test_an_empty_store_has_nothing_to_read(database: Any) -> None:
     with database.connect("project") as connection:
         assert (last_position(connection), events_after(connection, 0, 5)) == (0, [])
-        assert list(copy_events(connection, 0)) == []
 
 
 def test_a_page_carries_on_after_the_last_position_seen(store: psycopg.Connection[Any]) -> None:
@@ -69,14 +66,3 @@ def test_streams_are_read_up_to_a_position(
     store: psycopg.Connection[Any], streams: list[UUID], upto: int | None, expected: list[int]
 ) -> None:
     assert positions(events_of_streams(store, streams, upto)) == expected
-
-
-def test_a_copy_gives_what_a_page_gives(store: psycopg.Connection[Any]) -> None:
-    assert list(copy_events(store, 0)) == events_after(store, 0, 100)
-    assert list(copy_events(store, 3, 9)) == events_after(store, 3, 6)
-    assert list(copy_events(store, 3, 9, [CLOSED])) == events_after(store, 3, 2, [CLOSED])
-
-
-def test_a_copy_of_some_columns_gives_just_those(store: psycopg.Connection[Any]) -> None:
-    rows = list(copy_columns(store, ("topic", "position", "stream_id"), 10))
-    assert rows == [(f"{CONTACT}.v1", 11, STREAMS[1]), (f"{CLOSED}.v1", 12, STREAMS[2])]

@@ -1,8 +1,7 @@
-"""The event library's `Application` on the hub's store, for whoever knows the library.
+"""The event library's own `Application` on the hub's store: proof that the two fit.
 
-`load` and `save` of `hub.store.aggregates` work inside a transaction of the caller's, which is what
-the hub needs; this is the library's own way, one transaction per `save`, with its repository,
-notification log and subscriptions.
+The hub saves aggregates inside a transaction of the caller's; the library's way is one transaction
+per `save`, with its repository, notification log and subscriptions. Both must read and write alike.
 """
 
 from typing import Any
@@ -43,7 +42,7 @@ class HubApplication(Application[UUID]):
         }
         super().__init__()
 
-    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:  # noqa: ARG002
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         """Connect by the URL, whatever the library's environment variables say."""
         return HubFactory(self._url)
 
