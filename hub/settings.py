@@ -7,6 +7,7 @@ Values come from the environment (``HUB_…``); a secret may be given as a file 
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from psycopg.conninfo import make_conninfo
 from pydantic import Field, SecretStr
@@ -36,10 +37,26 @@ class Settings(BaseSettings):
     feeds_directory: Path = Field(
         Path(".hub/feeds"), description="Where connectors keep bookmarks, snapshots and rejects."
     )
-    api_host: str = Field("127.0.0.1", description="Loopback only, until sign-in exists.")
-    api_port: int = Field(8000, description="Port of the API.")
+    api_host: str = Field(
+        "127.0.0.1", description="Address to serve at; loopback only without an identity provider."
+    )
+    api_port: int = Field(8000, description="Port of the API and the pages.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Where browsers reach the pages; https in production."
+    )
+    environment: Literal["production", "development"] = Field(
+        "production",
+        description="Production refuses an identity provider that is not TLS or is on loopback.",
+    )
+    oidc_issuer: str = Field("", description="The identity provider. Without one: no pages.")
+    oidc_client_id: str = Field(
+        "", description="The hub's pages as the identity provider knows them."
+    )
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Secret of that client.")
+    oidc_audience: str = Field("hub-api", description="Audience that access tokens must be for.")
+    oidc_roles_claim: str = Field("roles", description="Claim of an access token with the role.")
     development_token: SecretStr = Field(
-        SecretStr(""), description="Bearer token for the one development actor. No default."
+        SecretStr(""), description="Bearer token of a hub without an identity provider. No default."
     )
     development_actor: str = Field("", description="Name the development token acts as.")
     development_role: str = Field("caseworker", description="Role the development actor has.")

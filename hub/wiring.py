@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.access.roles import roles
 from hub.api.app import create_app
-from hub.api.asking import Access
+from hub.api.asking import Access, EitherToken, OneToken
 from hub.errors import SettingsMissing
 from hub.ingest.ingester import Ingester, IngestPlan
 from hub.logging import configure_logging
@@ -21,6 +21,9 @@ from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.query.door import Door
 from hub.settings import Settings
+from hub.signin.gate import Client, Gate
+from hub.signin.provider import Provider
+from hub.web.app import create_pages
 
 TOKEN_LENGTH = 16
 Pool = ConnectionPool[psycopg.Connection[Any]]
@@ -83,22 +86,56 @@ def actor(now: Settings) -> Actor:
     return Actor(now.development_actor.strip(), now.development_role)
 
 
-def access(now: Settings) -> Access:
+def one_token(now: Settings) -> OneToken:
     """Give the one token and whom it acts as. Raises `SettingsMissing`: there is no default."""
     token = now.development_token.get_secret_value()
     if len(token) < TOKEN_LENGTH:
         raise SettingsMissing(
             "HUB_DEVELOPMENT_TOKEN", f"the API needs a token of {TOKEN_LENGTH} characters or more"
         )
-    return Access(token, actor(now))
+    return OneToken(token, actor(now))
+
+
+def gate(now: Settings, pool: Pool) -> Gate:
+    """Make the way in. Raises `SettingsMissing` or `ProviderNotUsable`."""
+    is_production = now.environment == "production"
+    for name in ("oidc_client_id", "oidc_audience", "oidc_roles_claim"):
+        if not getattr(now, name):
+            raise SettingsMissing(
+                f"HUB_{name.upper()}", "the identity provider knows the hub by it"
+            )
+    if is_production and not now.public_url.startswith("https://"):
+        raise SettingsMissing("HUB_PUBLIC_URL", "browsers must reach the pages by https")
+    client = Client(
+        now.oidc_client_id, now.oidc_client_secret.get_secret_value(), now.oidc_audience,
+        now.oidc_roles_claim, now.public_url,
+    )  # fmt: skip
+    return Gate(Provider(now.oidc_issuer, is_production=is_production), client, pool)
+
+
+def programs(now: Settings, way_in: Gate) -> Access:
+    """Tell whose bearer tokens are: the provider's, and in development also the one token."""
+    if now.environment == "production" or not now.development_token.get_secret_value():
+        return way_in
+    return EitherToken(one_token(now), way_in)
 
 
 def serve(now: Settings) -> None:
-    """Serve the API until interrupted, on loopback only."""
-    _require_loopback(now.api_host)
-    who = access(now)
+    """Serve the API until interrupted: with the pages where people can sign in.
+
+    Without an identity provider there is the API alone, for one token, on loopback.
+    """
+    token = None
+    if not now.oidc_issuer:
+        _require_loopback(now.api_host)
+        token = one_token(now)
     with door(now, connections=4) as (opened, pool):
-        application = create_app(access=who, door=opened, pool=pool)
+        if token:
+            application = create_app(access=token, door=opened, pool=pool)
+        else:
+            way_in = gate(now, pool)
+            application = create_app(access=programs(now, way_in), door=opened, pool=pool)
+            application.mount("/", create_pages(door=opened, gate=way_in))
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False,
@@ -112,4 +149,6 @@ def _require_loopback(host: str) -> None:
     except ValueError:
         loopback = host == "localhost"
     if not loopback:
-        raise SettingsMissing("HUB_API_HOST", "only a loopback address until sign-in exists")
+        raise SettingsMissing(
+            "HUB_API_HOST", "only a loopback address without an identity provider (HUB_OIDC_ISSUER)"
+        )

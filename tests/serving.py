@@ -11,7 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.api.app import create_app
-from hub.api.asking import Access
+from hub.api.asking import OneToken
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.query.door import Door
@@ -63,7 +63,7 @@ class served:  # noqa: N801  (reads as a word where it is used)
     def __enter__(self) -> TestClient:
         self.pool.open()
         door = Door(self.pool, as_known_at=as_known_at)
-        return TestClient(create_app(access=Access(TOKEN, self.actor), door=door, pool=self.pool))
+        return TestClient(create_app(access=OneToken(TOKEN, self.actor), door=door, pool=self.pool))
 
     def __exit__(self, *_: object) -> None:
         self.pool.close()

@@ -1,4 +1,4 @@
-"""Who is asking. Until sign-in exists there is one named development actor."""
+"""Who is asking."""
 
 from dataclasses import dataclass
 
@@ -9,3 +9,5 @@ class Actor:
 
     name: str
     role: str
+    subject: str = ""
+    """Issuer and subject at the identity provider; empty for a command on the hub's own machine."""

@@ -5,47 +5,56 @@ Every route that gives data depends on `Asking`; a test looks through all routes
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Protocol
 
+import structlog
 from fastapi import Depends, Header, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from hub.access.actors import Actor
 from hub.access.decide import PURPOSES
 from hub.api.problems import Problem
-from hub.query.door import Door, Question
+from hub.query.asking import Asking
+from hub.signin.tokens import TokenRefused
 
-bearer = HTTPBearer(auto_error=False, description="The development token.")
+log = structlog.get_logger()
+bearer = HTTPBearer(auto_error=False, description="An access token.")
+
+
+class Access(Protocol):
+    """Tells whose a bearer token is."""
+
+    def identify(self, token: str) -> Actor:
+        """Give the actor. Raises `TokenRefused`, or `HubError` where it cannot be told now."""
 
 
 @dataclass(frozen=True)
-class Access:
-    """The one token there is until sign-in exists, and whom it acts as."""
+class OneToken:
+    """The one token of a hub on loopback without an identity provider, and whom it acts as."""
 
     token: str
     actor: Actor
 
+    def identify(self, token: str) -> Actor:
+        """Give the actor. Raises `TokenRefused`."""
+        if not secrets.compare_digest(token.encode(), self.token.encode()):
+            raise TokenRefused("it is not the token of this hub")
+        return self.actor
+
 
 @dataclass(frozen=True)
-class Asking:
-    """An authenticated request with its purpose."""
+class EitherToken:
+    """In development: the one token, or what the identity provider gave."""
 
-    actor: Actor
-    purpose: str
-    route: str
-    request_id: str
-    door: Door
+    one: OneToken
+    provider: Access
 
-    def question(
-        self, function: str, *, person_id: UUID | None = None, known_on: date | None = None
-    ) -> Question:
-        """Put the request as a question to the door."""
-        return Question(
-            actor=self.actor, purpose=self.purpose, function=function, route=self.route,
-            request_id=self.request_id, person_id=person_id, known_on=known_on,
-        )  # fmt: skip
+    def identify(self, token: str) -> Actor:
+        """Give the actor. Raises `TokenRefused`."""
+        try:
+            return self.one.identify(token)
+        except TokenRefused:
+            return self.provider.identify(token)
 
 
 def asking(
@@ -57,17 +66,20 @@ def asking(
     """Tell who asks and why, or answer 401 or 422."""
     access: Access = request.app.state.access
     token = credentials.credentials if credentials else ""
-    if not secrets.compare_digest(token.encode(), access.token.encode()):
-        raise Problem(401, "Not signed in", "send the token: Authorization: Bearer …")
+    try:
+        actor = access.identify(token)
+    except TokenRefused as fault:
+        log.info("token refused", reason=str(fault), request_id=request.state.request_id)
+        raise Problem(401, "Not signed in", "send a token: Authorization: Bearer …") from None
     why = purpose_header or purpose
-    if why not in PURPOSES:
+    if why is None or why not in PURPOSES:
         raise Problem(
             422, "No purpose", f"send the header Purpose with one of: {', '.join(PURPOSES)}"
         )
     if any("\0" in each for each in request.query_params.values()):
         raise Problem(422, "Not understood", "a query holds the character NUL")
     route = getattr(request.scope.get("route"), "path", "unknown")
-    return Asking(access.actor, why, route, request.state.request_id, request.app.state.door)
+    return Asking(actor, why, route, request.state.request_id, request.app.state.door)
 
 
 AskingNow = Annotated[Asking, Depends(asking)]

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from hub.errors import AccessDenied, AccessNotRecorded, NotReady
+from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -105,5 +105,6 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(AccessDenied, _denied)
     app.add_exception_handler(AccessNotRecorded, _not_available)
     app.add_exception_handler(NotReady, _not_available)
+    app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -32,6 +32,8 @@ class AccessRecord:
     outcome: Literal["allowed", "refused"] = "allowed"
     reason: str | None = None
     result_count: int | None = None
+    subject: str | None = None
+    """Issuer and subject of the actor; None for a command on the hub's own machine."""
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.rule import Rule
+from rich.table import Table
 
-from hub.console import Exit, faults_explained, out
+from hub.console import Exit, err, faults_explained, out
 from hub.demo import run
 from hub.demo.extracts import Extracts
+from hub.demo.identity_provider import PASSWORD, USERS, EmbeddedIdentityProvider
 from hub.settings import settings
 
 
@@ -23,7 +25,7 @@ def demo(
     children: Annotated[int, typer.Option(help="How many children to invent.", min=20)] = 400,
     seed: Annotated[int, typer.Option(help="The same seed invents the same families.")] = 2018,
     exit_after: Annotated[
-        bool, typer.Option("--exit", help="Stop after the reports instead of serving the API.")
+        bool, typer.Option("--exit", help="Stop after the reports instead of serving the pages.")
     ] = False,
 ) -> None:
     """Run the whole hub here: embedded PostgreSQL and broker, invented families, every step.
@@ -67,18 +69,42 @@ def hub(*words: str) -> None:
 
 
 def serve(running: run.Demo, extracts: Extracts) -> None:
-    """Serve the API until interrupted, after saying what to try."""
+    """Serve the pages and the API until interrupted, after saying who can sign in."""
     shown = run.command(running, "timeline", extracts.showcase, "--json")
-    person_id = shown["person"]["person_id"]
     now = settings()
     address = f"http://{now.api_host}:{now.api_port}"
-    token = now.development_token.get_secret_value()
-    out.print("\n[bold]8[/bold]  The API, until you press Ctrl-C. Two requests to try:\n")
+    out.print("\n[bold]8[/bold]  The pages and the API, until you press Ctrl-C\n")
+    with err.status("starting an identity provider"):
+        provider = EmbeddedIdentityProvider(running.directory / "provider", public_url=address)
+    try:
+        people(address, shown["person"])
+        programs(address, shown["person"]["person_id"])
+        subprocess.run(
+            [sys.executable, "-m", "hub", "serve", "--quiet"],
+            check=False,
+            env=os.environ | provider.settings | {"HUB_PUBLIC_URL": address},
+        )
+    finally:
+        provider.stop()
+
+
+def people(address: str, child: dict[str, Any]) -> None:
+    """Say where to sign in, as whom, and what to look at."""
+    out.print(
+        f"   Open [bold]{address}[/bold] and sign in; the password is [bold]{PASSWORD}[/bold]"
+    )
+    table = Table("Sign in as", "Who", "Role")
+    for user in USERS:
+        table.add_row(user.username, user.name, user.role.replace("_", " "))
+    out.print(table)
+    out.print(f"   Find [bold]{child['name']}[/bold]: three systems, one timeline, and how it was")
+    out.print("   known on any day. As the auditor, see what is withheld and who has viewed it.\n")
+
+
+def programs(address: str, person_id: str) -> None:
+    """Say how a program asks."""
+    token = settings().development_token.get_secret_value()
+    out.print("   For programs, with a token of this demonstration:")
     headers = f"-H 'Authorization: Bearer {token}' -H 'Purpose: direct_care'"
-    for path in (
-        f"/people/{person_id}/timeline?limit=5",
-        "/reports/step-up",
-    ):
-        typer.echo(f"  curl -s {headers} '{address}{path}'\n")
-    out.print(f"What else there is: {address}/openapi.json")
-    subprocess.run([sys.executable, "-m", "hub", "serve"], check=False, env=os.environ)
+    typer.echo(f"\n  curl -s {headers} '{address}/people/{person_id}/timeline?limit=5'\n")
+    out.print(f"   What else there is: {address}/openapi.json")

@@ -1,19 +1,26 @@
-"""``hub serve``: the API, on loopback."""
+"""``hub serve``: the pages and the API."""
+
+from typing import Annotated
+
+import typer
 
 from hub import wiring
 from hub.console import faults_explained, out
 from hub.settings import settings
 
 
-def serve() -> None:
-    """Serve the API until interrupted.
+def serve(quiet: Annotated[bool, typer.Option(help="Do not say where it is.")] = False) -> None:
+    """Serve the pages and the API until interrupted.
 
-    Until sign-in exists it needs HUB_DEVELOPMENT_TOKEN (16 characters or more) and
-    HUB_DEVELOPMENT_ACTOR, the name every request acts as, and it listens on loopback only.
+    People and programs sign in at the identity provider of HUB_OIDC_ISSUER. Without one there are
+    no pages: the API alone, on loopback, for HUB_DEVELOPMENT_TOKEN (16 characters or more), which
+    acts as HUB_DEVELOPMENT_ACTOR.
     """
     now = settings()
     with faults_explained():
-        out.print(
-            f"The API is at http://{now.api_host}:{now.api_port} (what there is: /openapi.json)"
-        )
+        if not quiet:
+            what = "The pages are at" if now.oidc_issuer else "The API is at"
+            out.print(
+                f"{what} http://{now.api_host}:{now.api_port} (the API's routes: /openapi.json)"
+            )
         wiring.serve(now)

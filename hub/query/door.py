@@ -131,7 +131,7 @@ class Door:
                     request_id=question.request_id, person_id=question.person_id,
                     known_on=question.known_on, outcome="refused" if refused else "allowed",
                     reason=decision.reason if isinstance(decision, Refused) else None,
-                    result_count=count,
+                    result_count=count, subject=question.actor.subject or None,
                 ),
             )  # fmt: skip
         except psycopg.Error as fault:

@@ -20,7 +20,10 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class PersonSeen:
-    """A person as the asker may see them: what each system says, and where they differ."""
+    """A person as the asker may see them: what each system says, and where they differ.
+
+    The record the person is named by is the first of `records`.
+    """
 
     person_id: UUID
     name: str
@@ -29,6 +32,10 @@ class PersonSeen:
     open: list[dict[str, Any]]
     conflicts: list[dict[str, Any]]
     withheld: list[str] = field(default_factory=list)
+
+    def known(self, name: str) -> Any:
+        """Give what is known of a field: as the main record says it, else as any other does."""
+        return next((each[name] for each in self.records if each[name] is not None), None)
 
 
 def find(connection: Connection, role: Role, asked: Asked, size: int) -> list[PersonSeen]:
@@ -46,7 +53,7 @@ def seen(person: Person, role: Role) -> PersonSeen:
     """Take out what the role is not cleared for, and name it."""
     hidden = [name for name, mark in FIELDS.items() if mark not in role.clearance]
     records = []
-    for each in person.records:
+    for each in sorted(person.records, key=lambda each: each != person.main):
         shown = asdict(each) | dict.fromkeys(hidden)
         shown.pop("person_id")
         records.append(shown)

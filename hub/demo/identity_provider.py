@@ -1,0 +1,147 @@
+"""A real OpenID Connect provider on loopback, for demonstrations and tests, with named users.
+
+It is for this machine only: the hub refuses such a provider unless it is told that this is not
+production.
+"""
+
+import atexit
+import importlib.util
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hub.demo.embedded_broker import free_port
+from hub.errors import HubError
+
+START_TIMEOUT = 30.0
+CLIENT_ID, AUDIENCE = "hub-pages", "hub-api"
+PASSWORD = "invented-families"  # noqa: S105  (of invented people, on this machine only)
+
+
+@dataclass(frozen=True)
+class User:
+    """Someone who can sign in."""
+
+    username: str
+    name: str
+    role: str
+
+
+USERS = (
+    User("amira.khan", "Amira Khan", "caseworker"),
+    User("grace.osei", "Grace Osei", "team_manager"),
+    User("ines.duarte", "Ines Duarte", "auditor"),
+    User("tom.price", "Tom Price", "integration"),
+    User("dele.ade", "Dele Ade", "analyst"),
+)
+"""One invented person for each role."""
+
+
+class IdentityProviderMissing(HubError):
+    """The provider's package is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no local identity provider: pip install nanoidp")
+
+
+class EmbeddedIdentityProvider:
+    """One process; `issuer` is its address. Its keys stay in the directory."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        public_url: str,
+        users: tuple[User, ...] = USERS,
+        port: int | None = None,
+    ) -> None:
+        if importlib.util.find_spec("nanoidp") is None:
+            raise IdentityProviderMissing
+        self.port = port or free_port()
+        self.issuer = f"http://127.0.0.1:{self.port}"
+        self.client_secret = secrets.token_urlsafe(24)
+        self.users, self._directory = users, directory
+        self._write(public_url)
+        self._start()
+
+    def _write(self, public_url: str) -> None:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        settings: dict[str, Any] = {
+            "config_version": 1,
+            "server": {"host": "127.0.0.1", "port": self.port},
+            "oauth": {
+                "issuer": self.issuer,
+                "audience": AUDIENCE,
+                "require_pkce": True,
+                "clients": [
+                    {
+                        "client_id": CLIENT_ID,
+                        "client_secret": self.client_secret,
+                        "description": "Case record hub",
+                        "redirect_uris": [f"{public_url}/sign-in/back"],
+                    }
+                ],
+            },
+            "session": {"secret_key": secrets.token_urlsafe(24)},
+            "authority_prefixes": {"roles": ""},
+            "jwt": {"keys_dir": str(self._directory / "keys")},
+        }
+        users = {
+            each.username: {
+                "password": PASSWORD, "roles": [each.role], "attributes": {"name": each.name},
+            }
+            for each in self.users
+        }  # fmt: skip
+        for name, content in (
+            ("settings", settings),
+            ("users", {"config_version": 1, "users": users}),
+        ):
+            path = self._directory / f"{name}.yaml"
+            path.write_text(yaml.safe_dump(content), encoding="utf-8")
+            path.chmod(0o600)
+
+    def _start(self) -> None:
+        log_file = self._directory / "provider.log"
+        with log_file.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603  (our own argument list)
+                [sys.executable, "-m", "nanoidp", "--config", str(self._directory)],
+                stdout=log,
+                stderr=log,
+            )
+        atexit.register(self.stop)
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        self.stop()
+        raise HubError(f"the identity provider did not start; see {log_file}")
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Give the hub's settings for this provider."""
+        return {
+            "HUB_OIDC_ISSUER": self.issuer,
+            "HUB_OIDC_CLIENT_ID": CLIENT_ID,
+            "HUB_OIDC_CLIENT_SECRET": self.client_secret,
+            "HUB_OIDC_AUDIENCE": AUDIENCE,
+            "HUB_ENVIRONMENT": "development",
+        }
+
+    def stop(self) -> None:
+        """End the process."""
+        atexit.unregister(self.stop)
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

@@ -1,0 +1,32 @@
+"""Who a token's claims are about, as an actor of the hub."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.access.actors import Actor
+from hub.access.roles import roles
+from hub.signin.tokens import TokenRefused
+
+
+def actor_of(claims: Mapping[str, Any], *, roles_claim: str, names: Mapping[str, Any]) -> Actor:
+    """Make the actor of an access token; `names` are claims that may hold a name for people.
+
+    Raises `TokenRefused` where the token gives not exactly one of the hub's roles: whoever has two
+    must say which hat they wear, and no role is no entry.
+    """
+    given = claims.get(roles_claim)
+    said = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    ours = sorted({each for each in said if isinstance(each, str)} & set(roles()))
+    if len(ours) != 1:
+        raise TokenRefused("it gives no role of this hub" if not ours else "it gives several roles")
+    return Actor(_name(claims, names), ours[0], f"{claims['iss']} {claims['sub']}")
+
+
+def _name(claims: Mapping[str, Any], names: Mapping[str, Any]) -> str:
+    attributes = claims.get("attributes")
+    places = (names, claims, attributes if isinstance(attributes, Mapping) else {})
+    for key in ("name", "preferred_username"):
+        for place in places:
+            if isinstance(place.get(key), str) and place[key].strip():
+                return str(place[key]).strip()
+    return str(claims["sub"])

@@ -1,0 +1,171 @@
+"""Let people in: begin a sign-in, end it with a session, and tell whose a cookie or a token is.
+
+OpenID Connect, authorization code with PKCE. The pages' own client is confidential; the API takes
+access tokens of the same provider, made for the hub.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import structlog
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import OAuth2Client
+from psycopg_pool import ConnectionPool
+
+from hub.access.actors import Actor
+from hub.access.roles import roles
+from hub.errors import ProviderNotUsable
+from hub.signin import sessions
+from hub.signin.claims import actor_of
+from hub.signin.provider import Provider
+from hub.signin.sessions import Attempt, Session
+from hub.signin.tokens import Expected, Kind, TokenRefused, header_of, verify
+
+log = structlog.get_logger()
+SCOPE = "openid profile"
+
+
+@dataclass(frozen=True)
+class Client:
+    """The hub as the provider knows it."""
+
+    client_id: str
+    client_secret: str
+    audience: str
+    """Whom access tokens must be for."""
+    roles_claim: str
+    public_url: str
+    """Where browsers reach the pages."""
+
+    @property
+    def back(self) -> str:
+        """Where the provider sends the browser back to."""
+        return self.public_url.rstrip("/") + "/sign-in/back"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in that came back well: the cookie to set, and where to go."""
+
+    cookie: str
+    next: str
+
+
+class SignInFailed(Exception):
+    """The sign-in proves nothing; the message is for the page and says what to do."""
+
+
+class Gate:
+    """The one way in."""
+
+    def __init__(
+        self, provider: Provider, client: Client, pool: "ConnectionPool[sessions.Connection]"
+    ) -> None:
+        self._provider, self._client, self._pool = provider, client, pool
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the pages are reached over TLS, so that cookies may demand it."""
+        return self._client.public_url.startswith("https://")
+
+    def begin(self, next_path: str) -> str:
+        """Begin a sign-in; give the provider's address to send the browser to."""
+        endpoints = self._provider.endpoints()
+        with self._pool.connection() as connection:
+            attempt = sessions.begin(connection, next_path)
+        with self._oauth() as oauth:
+            address, _state = oauth.create_authorization_url(
+                endpoints.authorization, state=attempt.state, nonce=attempt.nonce,
+                code_verifier=attempt.code_verifier,
+            )  # fmt: skip
+        return str(address)
+
+    def finish(self, code: str, state: str) -> SignedIn:
+        """End a sign-in. Raises `SignInFailed` or `ProviderNotUsable`."""
+        with self._pool.connection() as connection:
+            attempt = sessions.take(connection, state)
+        if attempt is None:
+            raise SignInFailed("this sign-in is over, or was begun in another browser")
+        actor, claims = self._proven(attempt, self._exchanged(attempt, code))
+        with self._pool.connection() as connection:
+            purpose = roles()[actor.role].usual_purpose
+            cookie = sessions.open_session(
+                connection,
+                Session(claims["iss"], claims["sub"], actor.name, actor.role, purpose),
+            )
+        return SignedIn(cookie, attempt.next)
+
+    def session(self, cookie: str) -> Session | None:
+        """Tell whose a cookie is."""
+        with self._pool.connection() as connection:
+            return sessions.find(connection, cookie)
+
+    def choose_purpose(self, cookie: str, purpose: str) -> None:
+        """Remember what somebody says they came for."""
+        with self._pool.connection() as connection:
+            sessions.choose_purpose(connection, cookie, purpose)
+
+    def sign_out(self, cookie: str) -> str | None:
+        """End a session; give the provider's own address to sign out at, where it has one."""
+        with self._pool.connection() as connection:
+            sessions.end(connection, cookie)
+        address = self._provider.endpoints().end_session
+        asked = {"client_id": self._client.client_id,
+                 "post_logout_redirect_uri": self._client.public_url}  # fmt: skip
+        return f"{address}?{urlencode(asked)}" if address else None
+
+    def identify(self, token: str) -> Actor:
+        """Tell whose an access token is. Raises `TokenRefused` or `ProviderNotUsable`."""
+        claims = self._verified(token, "access", self._client.audience)
+        return actor_of(claims, roles_claim=self._client.roles_claim, names=claims)
+
+    def _exchanged(self, attempt: Attempt, code: str) -> dict[str, Any]:
+        with self._oauth() as oauth:
+            try:
+                return dict(
+                    oauth.fetch_token(
+                        self._provider.endpoints().token, grant_type="authorization_code",
+                        code=code, code_verifier=attempt.code_verifier,
+                    )
+                )  # fmt: skip
+            except AuthlibBaseError as fault:
+                raise SignInFailed("the identity provider did not confirm it") from fault
+            except (httpx.HTTPError, ValueError) as fault:
+                raise ProviderNotUsable("the identity provider does not answer") from fault
+
+    def _proven(self, attempt: Attempt, tokens: dict[str, Any]) -> tuple[Actor, dict[str, Any]]:
+        """Verify both tokens, and that they are about one person."""
+        try:
+            who = self._verified(
+                str(tokens.get("id_token") or ""), "id", self._client.client_id, attempt.nonce
+            )
+            may = self._verified(
+                str(tokens.get("access_token") or ""), "access", self._client.audience
+            )
+            _require_same_person(who, may)
+            return actor_of(may, roles_claim=self._client.roles_claim, names=who), may
+        except TokenRefused as fault:
+            log.warning("sign-in refused", reason=str(fault))
+            raise SignInFailed(f"the hub does not accept this sign-in: {fault}") from fault
+
+    def _verified(
+        self, token: str, kind: Kind, audience: str, nonce: str | None = None
+    ) -> dict[str, Any]:
+        key_id = header_of(token).get("kid")
+        keys = self._provider.keys(key_id if isinstance(key_id, str) else None)
+        expected = Expected(self._provider.issuer, audience, kind, nonce)
+        return dict(verify(token, keys, expected, now=int(time.time())))
+
+    def _oauth(self) -> OAuth2Client:
+        return OAuth2Client(
+            self._client.client_id, self._client.client_secret, scope=SCOPE,
+            redirect_uri=self._client.back, code_challenge_method="S256", timeout=5.0,
+        )  # fmt: skip
+
+
+def _require_same_person(who: dict[str, Any], may: dict[str, Any]) -> None:
+    if who["sub"] != may["sub"]:
+        raise TokenRefused("its tokens are about two people")

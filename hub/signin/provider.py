@@ -1,0 +1,102 @@
+"""The identity provider: found by its issuer, its keys fetched and kept.
+
+Production refuses a provider that could be imitated: one not behind TLS, or on this machine.
+"""
+
+import ipaddress
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from hub.errors import ProviderNotUsable
+
+KEYS_AGE = 600.0
+"""Seconds that keys are used before they are fetched again."""
+NEW_KEY_WAIT = 30.0
+"""Seconds between fetches because of an unknown key: a forger cannot make us ask more often."""
+TIMEOUT = 5.0
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where the provider answers."""
+
+    issuer: str
+    authorization: str
+    token: str
+    jwks: str
+    end_session: str | None
+
+
+class Provider:
+    """The provider of one issuer. Safe to share between threads."""
+
+    def __init__(self, issuer: str, *, is_production: bool = True) -> None:
+        if is_production:
+            require_trustworthy(issuer)
+        self.issuer, self.is_production = issuer, is_production
+        self._lock = threading.Lock()
+        self._endpoints: Endpoints | None = None
+        self._keys: KeySet | None = None
+        self._fetched = 0.0
+
+    def endpoints(self) -> Endpoints:
+        """Find where the provider answers. Raises `ProviderNotUsable`."""
+        if self._endpoints is None:
+            told = _fetched(self.issuer.rstrip("/") + "/.well-known/openid-configuration")
+            if told.get("issuer") != self.issuer:
+                raise ProviderNotUsable("the identity provider says that it is another")
+            found = Endpoints(
+                self.issuer, told["authorization_endpoint"], told["token_endpoint"],
+                told["jwks_uri"], told.get("end_session_endpoint"),
+            )  # fmt: skip
+            if self.is_production:
+                for address in (found.authorization, found.token, found.jwks):
+                    require_trustworthy(address)
+            self._endpoints = found
+        return self._endpoints
+
+    def keys(self, key_id: str | None) -> KeySet:
+        """Give the provider's keys, fetched anew where this one is not among them."""
+        with self._lock:
+            age = time.monotonic() - self._fetched
+            known = self._keys is not None and any(key.kid == key_id for key in self._keys.keys)
+            if self._keys is None or age > KEYS_AGE or (not known and age > NEW_KEY_WAIT):
+                try:
+                    self._keys = KeySet.import_key_set(_fetched(self.endpoints().jwks))  # type: ignore[arg-type]
+                except (JoseError, ValueError, KeyError) as fault:
+                    raise ProviderNotUsable("the provider's keys cannot be read") from fault
+                self._fetched = time.monotonic()
+            return self._keys
+
+
+def require_trustworthy(address: str) -> None:
+    """Raise `ProviderNotUsable` for an address that is not TLS, or is this machine's own."""
+    parts = urlsplit(address)
+    if parts.scheme != "https":
+        raise ProviderNotUsable(f"the identity provider must be https: {parts.scheme}:// is not")
+    host = parts.hostname or ""
+    try:
+        is_local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_local = host == "localhost" or host.endswith(".localhost")
+    if is_local or not host:
+        raise ProviderNotUsable("the identity provider must not be on this machine")
+
+
+def _fetched(address: str) -> dict[str, Any]:
+    try:
+        answer = httpx.get(address, timeout=TIMEOUT, follow_redirects=False)
+        answer.raise_for_status()
+        told = answer.json()
+    except (httpx.HTTPError, ValueError) as fault:
+        raise ProviderNotUsable("the identity provider does not answer; try again later") from fault
+    if not isinstance(told, dict):
+        raise ProviderNotUsable("the identity provider answers what is not understood")
+    return told

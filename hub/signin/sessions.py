@@ -1,0 +1,130 @@
+"""Sign-ins under way, and the sessions of browsers, in PostgreSQL.
+
+The cookie is a random number and nothing else; the table keeps only its hash. A session ends after
+half an hour without a visit, after a working day, or when someone ends it: each request asks.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiosql
+import psycopg
+from psycopg.rows import class_row
+
+SQL = aiosql.from_path(Path(__file__).with_name("sessions.sql"), "psycopg")
+Connection = psycopg.Connection[Any]
+
+ATTEMPT_SECONDS = 600
+IDLE_SECONDS = 30 * 60
+LONGEST_SECONDS = 10 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in that was begun: what must come back, and where to go then."""
+
+    state: str
+    nonce: str
+    code_verifier: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """Who is signed in at a browser, and what they came for."""
+
+    issuer: str
+    subject: str
+    name: str
+    role: str
+    purpose: str
+    signed_in_at: datetime | None = None
+    """None only before the session is opened."""
+
+
+@dataclass(frozen=True)
+class _Taken:
+    nonce: str
+    code_verifier: str
+    next: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class _Found:
+    issuer: str
+    subject: str
+    name: str
+    role: str
+    purpose: str
+    signed_in_at: datetime
+    is_stale: bool
+
+
+def begin(connection: Connection, next_path: str) -> Attempt:
+    """Begin a sign-in; the state comes back once, within ten minutes."""
+    attempt = Attempt(
+        secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path
+    )
+    SQL.forget_old(connection)
+    SQL.begin(
+        connection, state_hash=_hash(attempt.state), nonce=attempt.nonce,
+        code_verifier=attempt.code_verifier, next=next_path, seconds=ATTEMPT_SECONDS,
+    )  # fmt: skip
+    return attempt
+
+
+def take(connection: Connection, state: str) -> Attempt | None:
+    """Take a sign-in that comes back; None where it was never begun, is over or came before."""
+    with connection.cursor(row_factory=class_row(_Taken)) as cursor:
+        found = cursor.execute(SQL.take.sql.encode(), {"state_hash": _hash(state)}).fetchone()
+    if found is None or not found.is_current:
+        return None
+    return Attempt(state, found.nonce, found.code_verifier, found.next)
+
+
+def open_session(connection: Connection, who: Session) -> str:
+    """Sign somebody in; give the cookie."""
+    cookie = secrets.token_urlsafe(32)
+    SQL.open(
+        connection, id_hash=_hash(cookie), issuer=who.issuer, subject=who.subject, name=who.name,
+        role=who.role, purpose=who.purpose, seconds=LONGEST_SECONDS,
+    )  # fmt: skip
+    return cookie
+
+
+def find(connection: Connection, cookie: str) -> Session | None:
+    """Tell whose a cookie is; None where the session has ended or never was."""
+    key = {"id_hash": _hash(cookie)}
+    with connection.cursor(row_factory=class_row(_Found)) as cursor:
+        found = cursor.execute(SQL.find.sql.encode(), {**key, "idle": IDLE_SECONDS}).fetchone()
+    if found is None:
+        return None
+    if found.is_stale:
+        SQL.touch(connection, **key)
+    return Session(
+        found.issuer, found.subject, found.name, found.role, found.purpose, found.signed_in_at
+    )
+
+
+def choose_purpose(connection: Connection, cookie: str, purpose: str) -> None:
+    """Remember what somebody says they came for."""
+    SQL.choose_purpose(connection, id_hash=_hash(cookie), purpose=purpose)
+
+
+def end(connection: Connection, cookie: str) -> None:
+    """Sign a browser out."""
+    SQL.end(connection, id_hash=_hash(cookie))
+
+
+def end_all(connection: Connection, issuer: str, subject: str) -> None:
+    """Sign somebody out everywhere, from their next request on."""
+    SQL.end_all(connection, issuer=issuer, subject=subject)
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

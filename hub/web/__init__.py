@@ -1,0 +1,1 @@
+"""The pages: HTML for caseworkers, managers, auditors and integration staff."""

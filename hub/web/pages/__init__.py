@@ -1,0 +1,1 @@
+"""One page of the hub in each file: a router, and what its template is given."""

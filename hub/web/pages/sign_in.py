@@ -1,0 +1,89 @@
+"""Sign in at the identity provider, come back, say what for, sign out."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from hub.access.decide import PURPOSES
+from hub.signin.gate import Gate, SignInFailed
+from hub.web.rendering import page
+from hub.web.visiting import cookie_name, cookie_of, visiting
+
+router = APIRouter()
+
+
+@router.get("/sign-in")
+def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002  (its name in the address)
+    """Send the browser to the identity provider."""
+    gate: Gate = request.app.state.gate
+    return RedirectResponse(gate.begin(safe(next)), 303)
+
+
+@router.get("/sign-in/back")
+def back(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
+    """Take the browser back from the identity provider."""
+    gate: Gate = request.app.state.gate
+    if error or not code:
+        return _failed(request, "the identity provider did not sign you in")
+    try:
+        signed_in = gate.finish(code, state)
+    except SignInFailed as fault:
+        return _failed(request, str(fault))
+    answer = RedirectResponse(signed_in.next, 303)
+    answer.set_cookie(
+        cookie_name(gate), signed_in.cookie, httponly=True, secure=gate.is_secure,
+        samesite="lax", path="/",
+    )  # fmt: skip
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> Response:
+    """End the session here, and at the provider."""
+    gate: Gate = request.app.state.gate
+    cookie = cookie_of(request)
+    elsewhere = gate.sign_out(cookie) if cookie else None
+    answer = RedirectResponse(elsewhere or "/signed-out", 303)
+    answer.delete_cookie(cookie_name(gate), path="/")
+    return answer
+
+
+@router.get("/signed-out")
+def signed_out(request: Request) -> Response:
+    """Say that nobody is signed in any more."""
+    return page(request, "hub/message.html", title="You are signed out",
+                detail="Close the browser if others use this computer.",
+                next_href="/sign-in", next_text="Sign in again")  # fmt: skip
+
+
+@router.post("/purpose", dependencies=[Depends(visiting)])
+def choose_purpose(
+    request: Request,
+    purpose: Annotated[str, Form()],
+    next: Annotated[str, Form()] = "/",  # noqa: A002
+) -> Response:
+    """Remember what the visitor came for; every record they open is written down with it."""
+    cookie = cookie_of(request)
+    if purpose in PURPOSES and cookie:
+        gate: Gate = request.app.state.gate
+        gate.choose_purpose(cookie, purpose)
+    return RedirectResponse(safe(next), 303)
+
+
+def safe(address: str) -> str:
+    """Give a path of ours to go to: never another host's, whatever the address says.
+
+    >>> safe("/find?x=1"), safe("//evil.example"), safe("https://evil.example/")
+    ('/find?x=1', '/', '/')
+    """
+    parts = urlsplit(address)
+    ours = address.startswith("/") and not address.startswith("//") and not parts.netloc
+    return address if ours and "\\" not in address and address.isprintable() else "/"
+
+
+def _failed(request: Request, why: str) -> Response:
+    return page(request, "hub/message.html", status=400, title="You are not signed in",
+                detail=f"{why[0].upper()}{why[1:]}.", next_href="/sign-in",
+                next_text="Sign in again")  # fmt: skip

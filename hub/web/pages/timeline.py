@@ -1,0 +1,169 @@
+"""The timeline of one child: every event of every system, now or as known on a day."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from hub.query import timeline
+from hub.query.timeline import EntrySeen
+from hub.web.pages.child import frame, nobody
+from hub.web.rendering import LONDON, page
+from hub.web.visiting import Visiting
+from projections.chronology.reader import Entry, Place, View
+from schemas.repository import repository
+
+router = APIRouter()
+SIZE = 100
+LATE = 7
+"""Days from when something happened to its recording that are worth telling."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What of the timeline is shown; every filter is in the address, so it can be shared."""
+
+    areas: Sequence[str]
+    systems: Sequence[str]
+    from_on: date | None
+    to_on: date | None
+    include_withdrawn: bool
+    newest_first: bool
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.areas or self.systems or self.from_on or self.to_on)
+
+    @property
+    def view(self) -> View:
+        """Ask the read model for this."""
+        return View(
+            areas=self.areas or None, systems=self.systems or None, from_on=self.from_on,
+            to_on=self.to_on, include_withdrawn=self.include_withdrawn,
+            newest_first=self.newest_first,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry as the page tells it, with where it came from."""
+
+    entry: Entry
+    withheld: list[str]
+
+    @property
+    def _source(self) -> Mapping[str, Any]:
+        return (self.entry.event.get("envelope") or {}).get("source") or {}
+
+    @property
+    def row(self) -> str | None:
+        """The row of the extract, as a person finds it."""
+        return self._source.get("row")
+
+    @property
+    def record_key(self) -> str | None:
+        """The record's key in the source."""
+        return self._source.get("record_key")
+
+    @property
+    def inferred(self) -> Mapping[str, Any] | None:
+        """The rule it follows from, where the source does not hold it."""
+        return (self.entry.event.get("envelope") or {}).get("inferred")
+
+    @property
+    def days_late(self) -> int:
+        """Days from happening to recording; 0 where either is not known."""
+        if not (self.entry.occurred_on and self.entry.recorded_at):
+            return 0
+        return (self.entry.recorded_at.astimezone(LONDON).date() - self.entry.occurred_on).days
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was recorded late."""
+        return self.days_late > LATE
+
+
+@dataclass(frozen=True)
+class Month:
+    """The entries of one month."""
+
+    id: str
+    title: str
+    entries: list[Told]
+
+
+@router.get("/child/{person_id}")
+def child(  # noqa: PLR0913  (each filter is its own part of the address)
+    request: Request,
+    visiting: Visiting,
+    person_id: UUID,
+    *,
+    area: Annotated[list[str] | None, Query()] = None,
+    source: Annotated[list[str] | None, Query()] = None,
+    from_: Annotated[str, Query(alias="from")] = "",
+    to: str = "",
+    as_known_on: str = "",
+    withdrawn: str = "",
+    order: str = "newest",
+    after: str = "",
+) -> Response:
+    """Show a page of a child's timeline."""
+    filters = Filters(
+        area or [], source or [], _day(from_), _day(to), withdrawn == "yes", order != "oldest"
+    )
+    known_on, place = _day(as_known_on), _place(after)
+    found = visiting.door.ask(
+        visiting.question("read_person", person_id=person_id, known_on=known_on),
+        lambda c, role: timeline.timeline(c, role, person_id, filters.view, after=place, size=SIZE),
+    )
+    if found is None:
+        raise nobody()
+    return page(
+        request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
+        months=months(found.entries), filters=filters, areas=repository().areas(),
+        next_href=_next(request, found.next),
+    )  # fmt: skip
+
+
+def months(entries: Sequence[EntrySeen]) -> list[Month]:
+    """Put a page's entries, which are in order already, under their months."""
+    return [
+        Month(f"m{key}", datetime(*key, 1, tzinfo=LONDON).strftime("%B %Y"),
+              [Told(each.entry, each.withheld) for each in group])
+        for key, group in groupby(entries, key=_month)
+    ]  # fmt: skip
+
+
+def _month(seen: EntrySeen) -> tuple[int, int]:
+    at = seen.entry.happened_at.astimezone(LONDON)
+    return at.year, at.month
+
+
+def _day(said: str) -> date | None:
+    """Read a day of the address; an empty or impossible one filters nothing."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _next(request: Request, place: Place | None) -> str | None:
+    if place is None:
+        return None
+    token = base64.urlsafe_b64encode(f"{place.happened_at.isoformat()}|{place.position}".encode())
+    return str(request.url.include_query_params(after=token.decode()).replace(scheme="", netloc=""))
+
+
+def _place(token: str) -> Place | None:
+    try:
+        at, _, position = base64.urlsafe_b64decode(token).decode().rpartition("|")
+        found = Place(datetime.fromisoformat(at), int(position))
+    except ValueError:
+        return None
+    return found if found.happened_at.tzinfo else None

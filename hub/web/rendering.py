@@ -1,0 +1,140 @@
+"""Turn what was read into HTML: templates, how dates are written, the page's safety headers."""
+
+import secrets
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
+
+from hub.web import build
+from schemas.code_lists import code_list
+
+LONDON = ZoneInfo("Europe/London")
+SYSTEMS = {"hub": "This hub"}
+NAVIGATION = ({"section": "find", "text": "Find a child", "href": "/find"},)
+"""The menu of every page."""
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, title: str, **values: Any
+) -> HTMLResponse:
+    """Render a page. Nothing may be loaded from elsewhere, and no script but the page's own."""
+    nonce = secrets.token_urlsafe(16)
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            title=title,
+            visitor=getattr(request.state, "visitor", None),
+            cspNonce=nonce,
+            **values,
+        )
+    )
+    return HTMLResponse(html, status, headers={"Content-Security-Policy": _policy(nonce)})
+
+
+def _policy(nonce: str) -> str:
+    return (
+        f"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; "
+        f"script-src 'nonce-{nonce}'; connect-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Give the templates, ours and those of the design system."""
+    made = Environment(
+        loader=PrefixLoader(
+            {
+                "hub": PackageLoader("hub.web"),
+                "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja"),
+            }
+        ),
+        autoescape=select_autoescape(),
+        undefined=ChainableUndefined,  # the design system's macros ask for what is not given
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "age": age,
+        "day": day,
+        "moment": moment,
+        "system": system,
+        "words": words,
+        "coded": coded,
+    }
+    made.globals |= {"styles_version": build.version(), "navigation": NAVIGATION}
+    return made
+
+
+def day(value: date | datetime | str | None) -> str:
+    """Write a date as people say it; a partial date keeps what it has.
+
+    >>> day(date(2024, 3, 5)), day("2015-03"), day(None)
+    ('5 March 2024', 'March 2015', '')
+    """
+    if isinstance(value, str):
+        parts = value.split("-")
+        if len(parts) == 3:  # noqa: PLR2004  (year, month and day)
+            return day(date.fromisoformat(value))
+        months = date(2000, int(parts[1]), 1).strftime("%B ") if len(parts) > 1 else ""
+        return months + parts[0]
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(LONDON)
+    return f"{value.day} {value:%B %Y}"
+
+
+def age(born: str) -> int | None:
+    """Give the years since a full date of birth; None for a partial or a future one."""
+    try:
+        birth = date.fromisoformat(born)
+    except ValueError:
+        return None
+    today = datetime.now(LONDON).date()
+    years = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    return years if years >= 0 else None
+
+
+def moment(value: datetime | None) -> str:
+    """Write an instant in London's time.
+
+    >>> moment(datetime(2024, 7, 1, 8, 5, tzinfo=UTC))
+    '1 July 2024, 9:05am'
+    """
+    if value is None:
+        return ""
+    local = value.astimezone(LONDON)
+    hour = local.hour % 12 or 12
+    return f"{day(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
+
+
+def system(name: str) -> str:
+    """Name a source system as workers do.
+
+    >>> system("mash_workbook"), system("liquidlogic_lcs")
+    ('MASH workbook', 'Liquidlogic LCS')
+    """
+    if name in SYSTEMS:
+        return SYSTEMS[name]
+    shorts = {"mash": "MASH", "lcs": "LCS", "ehm": "EHM", "ssd": "SSD", "csv": "export"}
+    parts = [shorts.get(part, part) for part in name.split("_")]
+    said = " ".join(parts)
+    return said[0].upper() + said[1:]
+
+
+def words(name: str) -> str:
+    """Write a name of ours in words."""
+    return name.replace("_", " ")
+
+
+def coded(value: str | None, list_name: str) -> str:
+    """Give a code's label."""
+    return code_list(list_name).get(value, value) if value else ""

@@ -1,0 +1,181 @@
+"""What the pages show and what they keep to themselves; all of it without JavaScript."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from hub.web.pages.find import as_iso
+from tests.conftest import Database
+from tests.serving import CHILD, LONG_AGO, PERSON, SAME_CHILD
+from tests.signing_in import Visit, provider, visit
+
+__all__ = ["provider", "visit"]
+
+
+@pytest.fixture(autouse=True)
+def child(story: Any) -> None:
+    """A child in two systems: a contact long ago, a referral now, linked."""
+    story.append(
+        story.event(
+            "identity.person_registered", CHILD, "p",
+            person={"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"},
+        ),
+        story.event(
+            "front_door.contact_received", CHILD, "c1", on=date(2026, 1, 9), contact_id="c1",
+            reason="bruising <b>seen</b> by a teacher", agency="School",
+        ),
+        received_at=LONG_AGO,
+    )  # fmt: skip
+    story.append(
+        story.event("front_door.referral_received", SAME_CHILD, "r1", on=date(2026, 3, 1),
+                    referral_id="r1"),
+        story.link(SAME_CHILD, PERSON),
+        received_at=datetime(2026, 3, 2, tzinfo=UTC),
+    )  # fmt: skip
+
+
+PAGES = ("/find", f"/child/{PERSON}", f"/child/{PERSON}/viewed")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_shown_to_nobody(visit: Visit, path: str) -> None:
+    answer = visit.browser.get(path, follow_redirects=False)
+    assert answer.status_code == 303
+    assert "Khan" not in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_nothing_from_elsewhere(visit: Visit, path: str) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(path)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', answer.text) == []
+    assert "style=" not in answer.text
+    assert answer.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"name": "Khan"}, {"name": "amira khan"}, {"date_of_birth": "4/3/2015"},
+     {"date_of_birth": "3/4/2015"}, {"identifier": "M1"}, {"name": "kha", "date_of_birth": "2015"}],
+    ids=str,
+)  # fmt: skip
+def test_a_child_is_found(visit: Visit, asked: dict[str, str]) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.post("/find", **asked)
+    if asked.get("date_of_birth") == "2015":  # a year finds only those known by the year
+        assert "Nobody found" in answer.text
+    else:
+        assert f"/child/{PERSON}" in answer.text
+        assert "Born 4 March 2015" in answer.text
+
+
+@pytest.mark.parametrize("asked", [{}, {"name": " "}, {"name": "K"}, {"name": "\0"}], ids=str)
+def test_an_empty_search_says_what_to_enter(visit: Visit, asked: dict[str, str]) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.post("/find", **asked)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert "at least two letters" in answer.text
+
+
+def test_a_search_that_is_too_long_is_not_understood(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    assert visit.post("/find", name="x" * 101).status_code == 422
+
+
+def test_what_was_searched_for_is_in_no_address(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.post("/find", name="Khan")
+    assert "Khan" not in str(answer.url)
+    assert visit.browser.get("/find?name=Khan").text.count("Khan") == 1  # the visitor's own name
+
+
+def test_the_timeline_tells_both_systems_and_where_each_entry_came_from(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}")
+    assert answer.text.index("Referral received") < answer.text.index("Contact from School")
+    assert "bruising &lt;b&gt;seen&lt;/b&gt; by a teacher" in answer.text
+    assert "MASH workbook" in answer.text
+    assert "Liquidlogic LCS" in answer.text
+    assert "Where this came from" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("source=mash_workbook", "Contact from School", "Referral received"),
+        ("from=2026-02-01", "Referral received", "Contact from School"),
+        ("to=2026-02-01", "Contact from School", "Referral received"),
+        ("area=identity", "First entered", "Contact from School"),
+        ("as_known_on=2026-02-01", "Contact from School", "Referral received"),
+    ],
+)
+def test_filters_are_in_the_address(visit: Visit, query: str, shown: str, hidden: str) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}?{query}")
+    assert shown in answer.text
+    assert hidden not in answer.text
+
+
+@pytest.mark.parametrize("query", ["from=31/02/2026", "after=!!", "order=sideways", "area=nothing"])
+def test_an_address_that_was_mistyped_still_answers(visit: Visit, query: str) -> None:
+    visit.sign_in("amira.khan")
+    assert visit.browser.get(f"/child/{PERSON}?{query}").status_code == 200
+
+
+def test_the_past_says_that_it_is_the_past(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}?as_known_on=2026-02-01")
+    assert "As known on 1 February 2026" in answer.text
+    assert "Liquidlogic" not in answer.text
+    assert visit.browser.get(f"/child/{PERSON}?as_known_on=2025-12-31").status_code == 404
+
+
+def test_nobody_and_nothing_answer_alike(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    for path in (f"/child/{uuid4()}", "/child/nobody", "/nothing", f"/child/{uuid4()}/viewed"):
+        answer = visit.browser.get(path)
+        assert answer.status_code in {404, 422}
+        assert "Find a child" in answer.text
+
+
+def test_a_role_sees_what_it_may(visit: Visit) -> None:
+    visit.sign_in("ines.duarte")
+    assert "bruising" not in visit.browser.get(f"/child/{PERSON}").text
+    assert "Withheld from your role" in visit.browser.get(f"/child/{PERSON}").text
+    visit.sign_in("tom.price")
+    refused = visit.browser.get(f"/child/{PERSON}")
+    assert refused.status_code == 403
+    assert "access log" in refused.text
+
+
+def test_every_page_of_a_child_leaves_a_record_of_who_signed_in(
+    visit: Visit, database: Database
+) -> None:
+    visit.sign_in("amira.khan")
+    visit.browser.get(f"/child/{PERSON}")
+    visit.browser.get(f"/child/{PERSON}/viewed")
+    viewed = visit.browser.get(f"/child/{PERSON}/viewed").text
+    assert viewed.count("Amira Khan, caseworker") >= 2
+    with database.connect() as connection:
+        rows = connection.execute(
+            "SELECT subject, route, purpose FROM hub.access_record ORDER BY id LIMIT 1"
+        ).fetchall()
+    assert rows[0][0].endswith(" amira.khan")
+    assert rows[0][1:] == ("/child/{person_id}", "direct_care")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("22/4/2010", "2010-04-22"), ("22-04-2010", "2010-04-22"), ("2010-04-22", "2010-04-22"),
+     ("22.4.2010", "2010-04-22"), ("2010", "2010"), ("", None), ("nonsense", "nonsense")],
+)  # fmt: skip
+def test_dates_are_read_as_people_type_them(typed: str, meant: str | None) -> None:
+    assert as_iso(typed) == meant

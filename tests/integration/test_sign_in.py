@@ -1,0 +1,172 @@
+"""Signing in at a real provider: who comes in, who does not, and how it ends."""
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from hub.access.actors import Actor
+from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
+from hub.errors import ProviderNotUsable
+from hub.signin import sessions
+from hub.signin.provider import Provider, require_trustworthy
+from hub.signin.tokens import TokenRefused
+from tests.conftest import Database
+from tests.signing_in import PUBLIC, Visit, authorize, provider, visit
+
+__all__ = ["provider", "visit"]
+
+
+def test_a_page_asks_to_sign_in_and_comes_back_to_itself(visit: Visit) -> None:
+    asked = visit.browser.get("/find?x=1", follow_redirects=False)
+    assert asked.status_code == 303
+    assert asked.headers["location"] == "/sign-in?next=%2Ffind%3Fx%3D1"
+
+    page = visit.sign_in("amira.khan", "/find")
+
+    assert page.status_code == 200
+    assert page.url.path == "/find"
+    assert "Amira Khan" in page.text
+    assert "caseworker" in page.text
+
+
+def test_the_cookie_is_for_this_browser_and_no_script(visit: Visit) -> None:
+    begun = visit.browser.get("/sign-in", follow_redirects=False)
+    back = visit.browser.get(
+        authorize(begun.headers["location"], "amira.khan"), follow_redirects=False
+    )
+    cookie = back.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Domain" not in cookie
+
+
+def test_a_sign_in_comes_back_once(visit: Visit) -> None:
+    begun = visit.browser.get("/sign-in", follow_redirects=False)
+    back = authorize(begun.headers["location"], "amira.khan")
+    assert visit.browser.get(back, follow_redirects=False).status_code == 303
+    again = TestClient(visit.browser.app, base_url=PUBLIC).get(back)
+    assert again.status_code == 400
+    assert "is over" in again.text
+
+
+@pytest.mark.parametrize("query", ["", "code=x", "state=x&code=y", "error=access_denied&state=x"])
+def test_what_was_never_begun_does_not_come_back(visit: Visit, query: str) -> None:
+    answer = visit.browser.get(f"/sign-in/back?{query}")
+    assert answer.status_code == 400
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_code_of_another_sign_in_is_refused(visit: Visit) -> None:
+    first = visit.browser.get("/sign-in", follow_redirects=False).headers["location"]
+    second = visit.browser.get("/sign-in", follow_redirects=False).headers["location"]
+    stolen = httpx.URL(authorize(first, "grace.osei")).params["code"]
+    state = httpx.URL(second).params["state"]
+    answer = visit.browser.get(f"/sign-in/back?code={stolen}&state={state}")
+    assert answer.status_code == 400
+    assert visit.browser.get("/find", follow_redirects=False).status_code == 303
+
+
+def test_it_goes_nowhere_else_after_signing_in(visit: Visit) -> None:
+    page = visit.sign_in("amira.khan", "https://evil.example/")
+    assert page.url.host == "hub.test"
+
+
+def test_signing_out_ends_it_here_and_there(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    left = visit.browser.post("/sign-out", headers={"Origin": PUBLIC}, follow_redirects=False)
+    assert "/logout" in left.headers["location"]
+    assert visit.browser.get("/find", follow_redirects=False).status_code == 303
+
+
+def test_a_stolen_cookie_is_worth_nothing_after_signing_out(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    cookie = visit.browser.cookies["hub"]
+    visit.post("/sign-out")
+    thief = TestClient(visit.browser.app, base_url=PUBLIC, cookies={"hub": cookie})
+    assert thief.get("/find", follow_redirects=False).status_code == 303
+
+
+def test_somebody_is_signed_out_everywhere_from_the_next_request_on(
+    visit: Visit, database: Database, provider: EmbeddedIdentityProvider
+) -> None:
+    assert visit.sign_in("amira.khan").status_code == 200
+    with database.connect("api") as connection:
+        sessions.end_all(connection, provider.issuer, "amira.khan")
+    assert visit.browser.get("/find", follow_redirects=False).status_code == 303
+
+
+def test_a_session_ends_by_itself(visit: Visit, database: Database) -> None:
+    for column in ("last_seen_at", "ends_at"):
+        visit.sign_in("amira.khan")
+        with database.connect() as connection:
+            connection.execute(f"UPDATE hub.session SET {column} = now() - interval '31 minutes'")
+        assert visit.browser.get("/find", follow_redirects=False).status_code == 303
+
+
+def test_the_table_of_sessions_opens_none(visit: Visit, database: Database) -> None:
+    visit.sign_in("amira.khan")
+    with database.connect() as connection:
+        rows = connection.execute("SELECT id_hash FROM hub.session").fetchall()
+    assert visit.browser.cookies["hub"].encode() not in {bytes(row[0]) for row in rows}
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://hub.test.evil.example"])
+def test_a_form_of_another_site_does_nothing(visit: Visit, origin: str) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.post("/find", data={"name": "Khan"}, headers={"Origin": origin})
+    assert answer.status_code == 403
+    unsaid = visit.browser.post("/find", data={"name": "Khan"})
+    assert unsaid.status_code == 403
+
+
+def test_a_purpose_is_chosen_and_kept(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    assert "working with the child" in visit.browser.get("/find").text
+    visit.post("/purpose", purpose="safeguarding_enquiry", next="/find")
+    assert "an enquiry whether a child is safe" in visit.browser.get("/find").text
+    visit.post("/purpose", purpose="curiosity")
+    assert "an enquiry whether a child is safe" in visit.browser.get("/find").text
+
+
+def tokens(provider: EmbeddedIdentityProvider, username: str) -> dict[str, str]:
+    """Ask the provider for tokens directly, as a program would."""
+    answer = httpx.post(
+        f"{provider.issuer}/token",
+        auth=(CLIENT_ID, provider.client_secret),
+        data={"grant_type": "password", "username": username, "password": PASSWORD,
+              "scope": "openid profile"},
+    )  # fmt: skip
+    answer.raise_for_status()
+    given: dict[str, str] = answer.json()
+    return given
+
+
+def test_an_access_token_tells_who_asks(visit: Visit, provider: EmbeddedIdentityProvider) -> None:
+    given = tokens(provider, "ines.duarte")
+    assert visit.gate.identify(given["access_token"]) == Actor(
+        "Ines Duarte", "auditor", f"{provider.issuer} ines.duarte"
+    )
+    for kind in ("id_token", "refresh_token"):
+        if kind in given:
+            with pytest.raises(TokenRefused):
+                visit.gate.identify(given[kind])
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["http://id.example", "https://127.0.0.1", "https://localhost:8443", "https://[::1]/x",
+     "https://a.localhost", "ftp://id.example", "id.example", ""],
+)  # fmt: skip
+def test_production_refuses_a_provider_that_could_be_imitated(issuer: str) -> None:
+    with pytest.raises(ProviderNotUsable):
+        Provider(issuer)
+
+
+def test_production_takes_a_provider_behind_tls() -> None:
+    require_trustworthy("https://login.example/tenant")
+
+
+def test_a_provider_that_does_not_answer_is_said_so(visit: Visit) -> None:
+    gone = Provider("http://127.0.0.1:9", is_production=False)
+    with pytest.raises(ProviderNotUsable, match="does not answer"):
+        gone.endpoints()

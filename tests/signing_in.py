@@ -1,0 +1,78 @@
+"""The pages over a real hub, signed in at a real identity provider: what their tests share."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from psycopg_pool import ConnectionPool
+
+from hub.demo.identity_provider import PASSWORD, EmbeddedIdentityProvider
+from hub.projecting.as_known_at import as_known_at
+from hub.projecting.projector import Projector
+from hub.query.door import Door
+from hub.signin.gate import Client, Gate
+from hub.signin.provider import Provider
+from hub.web import build
+from hub.web.app import create_pages
+from tests.conftest import Database
+
+PUBLIC = "http://hub.test"
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIdentityProvider]:
+    """The identity provider, with one user for each role."""
+    running = EmbeddedIdentityProvider(tmp_path_factory.mktemp("provider"), public_url=PUBLIC)
+    yield running
+    running.stop()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A browser without JavaScript, and the gate it comes in by."""
+
+    browser: TestClient
+    gate: Gate
+
+    def sign_in(self, username: str, next_path: str = "/find") -> httpx.Response:
+        """Sign in as the browser would, at the provider's own form; give where it ends."""
+        begun = self.browser.get(f"/sign-in?next={next_path}", follow_redirects=False)
+        back = authorize(begun.headers["location"], username)
+        return self.browser.get(back)
+
+    def post(self, path: str, **data: Any) -> httpx.Response:
+        """Send a form from a page of ours."""
+        return self.browser.post(path, data=data, headers={"Origin": PUBLIC})
+
+
+def authorize(address: str, username: str, password: str = PASSWORD) -> str:
+    """Fill in the provider's form; give where it sends the browser back to."""
+    with httpx.Client() as elsewhere:
+        form = elsewhere.get(address)
+        hidden = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.text))
+        answer = elsewhere.post(address, data=hidden | {"username": username, "password": password})
+    assert answer.status_code == 302, answer.text
+    return answer.headers["location"]
+
+
+@pytest.fixture
+def visit(database: Database, provider: EmbeddedIdentityProvider) -> Iterator[Visit]:
+    """A browser at the pages of a hub whose read models are up to date."""
+    build.build()
+    Projector(database.url_for("project")).run()
+    pool: ConnectionPool[psycopg.Connection[Any]]
+    with ConnectionPool(
+        database.url_for("api"), min_size=1, max_size=4, kwargs={"autocommit": True}
+    ) as pool:
+        gate = Gate(
+            Provider(provider.issuer, is_production=False),
+            Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC),
+            pool,
+        )
+        pages = create_pages(door=Door(pool, as_known_at=as_known_at), gate=gate)
+        yield Visit(TestClient(pages, base_url=PUBLIC), gate)
