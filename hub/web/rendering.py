@@ -106,7 +106,7 @@ def age(born: str) -> int | None:
 def moment(value: datetime | None) -> str:
     """Write an instant in London's time.
 
-    >>> moment(datetime(2024, 7, 1, 8, 5, tzinfo=UTC))
+    >>> moment(datetime.fromisoformat("2024-07-01T08:05:00+00:00"))
     '1 July 2024, 9:05am'
     """
     if value is None:
