@@ -69,7 +69,7 @@ def asking(
     try:
         actor = access.identify(token)
     except TokenRefused as fault:
-        log.info("token refused", reason=str(fault), request_id=request.state.request_id)
+        log.info("token refused", reason_code=str(fault), request_id=request.state.request_id)
         raise Problem(401, "Not signed in", "send a token: Authorization: Bearer …") from None
     why = purpose_header or purpose
     if why is None or why not in PURPOSES:

@@ -148,7 +148,7 @@ class Gate:
             _require_same_person(who, may)
             return actor_of(may, roles_claim=self._client.roles_claim, names=who), may
         except TokenRefused as fault:
-            log.warning("sign-in refused", reason=str(fault))
+            log.warning("sign-in refused", reason_code=str(fault))
             raise SignInFailed(f"the hub does not accept this sign-in: {fault}") from fault
 
     def _verified(
