@@ -1,0 +1,118 @@
+"""A real Chromium at the real pages, signed in at a real identity provider."""
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from psycopg_pool import ConnectionPool
+
+from hub.demo.embedded_broker import free_port
+from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
+from hub.projecting.as_known_at import as_known_at
+from hub.projecting.projector import Projector
+from hub.query.door import Door
+from hub.signin.gate import Client, Gate
+from hub.signin.provider import Provider
+from hub.web import build
+from hub.web.app import create_pages
+from tests.conftest import Database
+
+HERE = Path(__file__).parent
+AXE = HERE / "node_modules/axe-core/axe.min.js"
+REQUIRED = os.environ.get("HUB_TEST_REQUIRE_CHROMIUM") == "1"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility rules, from the locked package."""
+    if not AXE.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            _missing("npm")
+        subprocess.run([str(npm), "ci", "--ignore-scripts"], cwd=HERE, check=True)
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium; nothing is downloaded."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        _missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def _missing(what: str) -> None:
+    if REQUIRED:
+        pytest.fail(f"{what} is not on this machine, and HUB_TEST_REQUIRE_CHROMIUM=1 wants it")
+    pytest.skip(f"{what} is not on this machine")
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages, served."""
+
+    address: str
+
+    def sign_in(self, page: Page, username: str) -> None:
+        """Sign in at the provider's own form."""
+        page.goto(f"{self.address}/find")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_url(f"{self.address}/**")
+
+
+@pytest.fixture
+def site(database: Database, tmp_path: Path) -> Iterator[Site]:
+    """The pages of a hub whose read models are up to date, on a port of their own."""
+    build.build()
+    Projector(database.url_for("project")).run()
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    provider = EmbeddedIdentityProvider(tmp_path / "provider", public_url=address)
+    pool: ConnectionPool[psycopg.Connection[Any]]
+    try:
+        with ConnectionPool(
+            database.url_for("api"), min_size=1, max_size=4, kwargs={"autocommit": True}
+        ) as pool:
+            client = Client(CLIENT_ID, provider.client_secret, "hub-api", "roles", address)
+            gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
+            pages = create_pages(door=Door(pool, as_known_at=as_known_at), gate=gate)
+            with _serving(uvicorn.Config(pages, port=port, log_level="error")):
+                yield Site(address)
+    finally:
+        provider.stop()
+
+
+class _serving:  # noqa: N801  (reads as a word where it is used)
+    """A server in a thread of its own."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+        while not self.server.started:
+            self.thread.join(0.02)
+            assert self.thread.is_alive(), "the server did not start"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)

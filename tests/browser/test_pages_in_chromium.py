@@ -1,0 +1,142 @@
+"""The gate of every page: accessible, narrow, without script, and nothing asked of others."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Site
+from tests.integration.conftest import story
+from tests.serving import CHILD, PERSON, SAME_CHILD
+
+__all__ = ["story"]
+pytestmark = pytest.mark.slow
+SHOTS = Path(__file__).parents[2] / "build/screenshots"
+AMIRA = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"}
+WIDTHS = (1280, 390)
+CHILD_PAGE = f"/child/{PERSON}"
+PAGES = {
+    "find": "/find",
+    "timeline": CHILD_PAGE,
+    "timeline_filtered": f"{CHILD_PAGE}?area=front_door&order=oldest",
+    "as_known_on": f"{CHILD_PAGE}?as_known_on=2099-01-01",
+    "viewed": f"{CHILD_PAGE}/viewed",
+    "nobody": "/child/00000000-0000-0000-0000-000000000000",
+    "nothing": "/nothing",
+    "signed_out": "/signed-out",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(autouse=True)
+def child(story: Any) -> None:
+    """A child in two systems."""
+    story.append(
+        story.event("identity.person_registered", CHILD, "p", person=AMIRA),
+        story.event("front_door.contact_received", CHILD, "c1", on=date(2026, 1, 9),
+                    contact_id="c1", reason="Bruising seen by a teacher", agency="School"),
+        story.event("front_door.referral_received", SAME_CHILD, "r1", on=date(2026, 3, 1),
+                    referral_id="r1"),
+        story.event("child_protection.child_protection_plan_started", SAME_CHILD, "p1",
+                    on=date(2026, 3, 20), plan_id="p1"),
+        story.link(SAME_CHILD, PERSON),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """Every address a page asked for."""
+    return []
+
+
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def page(
+    chromium: Browser, site: Site, asked: list[str], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """A signed-in window, wide or as a phone's."""
+    context = chromium.new_context(viewport={"width": request.param, "height": 900})
+    opened = context.new_page()
+    site.sign_in(opened, "amira.khan")
+    opened.on("request", lambda each: asked.append(each.url))
+    yield opened
+    context.close()
+
+
+def test_every_page_is_accessible_and_keeps_to_itself(
+    page: Page, site: Site, asked: list[str], axe: str
+) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    for name, path in PAGES.items():
+        page.goto(site.address + path)
+        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+        assert violations(page, axe) == [], name
+        assert not is_wider_than_the_window(page), name
+    assert [each for each in asked if not each.startswith(site.address)] == []
+
+
+def test_the_gate_bites(page: Page, site: Site, axe: str) -> None:
+    page.goto(f"{site.address}/find")
+    page.evaluate("document.querySelector('label').remove()")
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    found = {each.split(":")[0] for each in violations(page, axe)}
+    assert {"label", "html-has-lang"} <= found
+
+
+def test_a_page_fits_a_very_narrow_window(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    for name, path in PAGES.items():
+        page.goto(site.address + path)
+        assert not is_wider_than_the_window(page), name
+
+
+def test_a_child_is_found_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/find")
+    page.focus("#name")
+    page.keyboard.type("Khan")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#results")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Amira Khan":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{CHILD_PAGE}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+
+
+def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    site.sign_in(page, "grace.osei")
+    page.fill("#name", "Khan")
+    page.click("main button[type=submit]")
+    page.click("text=Amira Khan")
+    page.check("#area-child_protection")
+    page.click("text=Apply filters")
+    assert "area=child_protection" in page.url
+    assert page.locator(".hub-entry").count() == 1
+    page.click("text=Sign out")
+    page.goto(f"{site.address}{CHILD_PAGE}")
+    assert "Amira" not in page.content()
+    context.close()
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """Name what the accessibility rules complain of, and where."""
+    page.evaluate(axe)
+    found = page.evaluate(
+        f"axe.run({{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
+        ".then(found => found.violations)"
+    )
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+
+
+def is_wider_than_the_window(page: Page) -> bool:
+    """Whether people would have to scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
