@@ -10,6 +10,7 @@ from hub.commands import (
     ingest,
     migrate,
     project,
+    push,
     report,
     serve,
     settings,
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.add_typer(feed.app, name="feed")
+app.add_typer(push.app, name="push")
 app.command("ingest")(ingest.ingest)
 app.add_typer(project.app, name="project")
 app.command("timeline")(timeline.timeline)

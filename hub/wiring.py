@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import uvicorn
+from fastapi import FastAPI
 from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
@@ -120,6 +121,13 @@ def programs(now: Settings, way_in: Gate) -> Access:
     return EitherToken(one_token(now), way_in)
 
 
+def with_pages(access: Access, way_in: Gate, opened: Door, pool: Pool) -> FastAPI:
+    """Make the application of the API with the pages below its routes."""
+    application = create_app(access=access, door=opened, pool=pool)
+    application.mount("/", create_pages(door=opened, gate=way_in))
+    return application
+
+
 def serve(now: Settings) -> None:
     """Serve the API until interrupted: with the pages where people can sign in.
 
@@ -134,8 +142,7 @@ def serve(now: Settings) -> None:
             application = create_app(access=token, door=opened, pool=pool)
         else:
             way_in = gate(now, pool)
-            application = create_app(access=programs(now, way_in), door=opened, pool=pool)
-            application.mount("/", create_pages(door=opened, gate=way_in))
+            application = with_pages(programs(now, way_in), way_in, opened, pool)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False,

@@ -18,7 +18,7 @@ from hub.query.door import Door
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from hub.web.app import create_pages
+from hub.wiring import with_pages
 from tests.conftest import Database
 
 PUBLIC = "http://hub.test"
@@ -74,5 +74,5 @@ def visit(database: Database, provider: EmbeddedIdentityProvider) -> Iterator[Vi
             Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC),
             pool,
         )
-        pages = create_pages(door=Door(pool, as_known_at=as_known_at), gate=gate)
+        pages = with_pages(gate, gate, Door(pool, as_known_at=as_known_at), pool)
         yield Visit(TestClient(pages, base_url=PUBLIC), gate)

@@ -46,6 +46,7 @@ async def _each_request(
 ) -> Response:
     """Give a request its id, forbid caching, count and log it by its route's template."""
     request.state.request_id = str(uuid.uuid4())
+    metrics: Metrics = request.app.state.metrics  # asked now: pages that are mounted change `app`
     began = time.perf_counter()
     try:
         response = await call_next(request)
@@ -56,7 +57,7 @@ async def _each_request(
         )
     seconds = time.perf_counter() - began
     route = getattr(request.scope.get("route"), "path", "unknown")
-    request.app.state.metrics.answered(request.method, route, response.status_code, seconds)
+    metrics.answered(request.method, route, response.status_code, seconds)
     log.info(
         "request", method=request.method, route=route, status=response.status_code,
         milliseconds=round(seconds * 1000, 1), request_id=request.state.request_id,

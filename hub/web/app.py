@@ -12,19 +12,32 @@ from starlette.exceptions import HTTPException
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
 from hub.query.door import Door
 from hub.signin.gate import Gate
-from hub.web.pages import find, sign_in, timeline, viewed
+from hub.web.pages import (
+    chronology,
+    data_quality,
+    deadlines,
+    feeds,
+    find,
+    involved,
+    sign_in,
+    timeline,
+    viewed,
+)
 from hub.web.rendering import page
 from hub.web.visiting import FromElsewhere, NotSignedIn
 
 STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
+PAGES = (
+    sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, feeds,
+)  # fmt: skip
 
 
 def create_pages(*, door: Door, gate: Gate) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate = door, gate
-    for module in (find, timeline, viewed, sign_in):
+    for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(NotSignedIn, _not_signed_in)

@@ -15,8 +15,11 @@ from schemas.code_lists import code_list
 
 LONDON = ZoneInfo("Europe/London")
 SYSTEMS = {"hub": "This hub"}
-NAVIGATION = ({"section": "find", "text": "Find a child", "href": "/find"},)
-"""The menu of every page."""
+NAVIGATION = (
+    {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
+    {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
+)
+"""The menu of every page: each visitor sees what their role may do."""
 
 
 def page(

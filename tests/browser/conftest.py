@@ -23,7 +23,7 @@ from hub.query.door import Door
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from hub.web.app import create_pages
+from hub.wiring import with_pages
 from tests.conftest import Database
 
 HERE = Path(__file__).parent
@@ -93,7 +93,7 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
         ) as pool:
             client = Client(CLIENT_ID, provider.client_secret, "hub-api", "roles", address)
             gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
-            pages = create_pages(door=Door(pool, as_known_at=as_known_at), gate=gate)
+            pages = with_pages(gate, gate, Door(pool, as_known_at=as_known_at), pool)
             with _serving(uvicorn.Config(pages, port=port, log_level="error")):
                 yield Site(address)
     finally:

@@ -1,5 +1,7 @@
 """What the pages show and what they keep to themselves; all of it without JavaScript."""
 
+import csv
+import io
 import re
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from hub.web.pages.child import PAGES as CHILD_PAGES
 from hub.web.pages.find import as_iso
 from tests.conftest import Database
 from tests.serving import CHILD, LONG_AGO, PERSON, SAME_CHILD
@@ -37,7 +40,10 @@ def child(story: Any) -> None:
     )  # fmt: skip
 
 
-PAGES = ("/find", f"/child/{PERSON}", f"/child/{PERSON}/viewed")
+PAGES = ("/find", "/sources", *(
+    f"/child/{PERSON}{each['path']}" for each in CHILD_PAGES
+), f"/child/{PERSON}/chronology.csv")  # fmt: skip
+HTML = [each for each in PAGES if not each.endswith(".csv")]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -47,7 +53,7 @@ def test_no_page_is_shown_to_nobody(visit: Visit, path: str) -> None:
     assert "Khan" not in answer.text
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", HTML)
 def test_a_page_loads_nothing_from_elsewhere(visit: Visit, path: str) -> None:
     visit.sign_in("amira.khan")
     answer = visit.browser.get(path)
@@ -136,6 +142,58 @@ def test_the_past_says_that_it_is_the_past(visit: Visit) -> None:
     assert "As known on 1 February 2026" in answer.text
     assert "Liquidlogic" not in answer.text
     assert visit.browser.get(f"/child/{PERSON}?as_known_on=2025-12-31").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/chronology?all=yes", "/chronology.csv?all=yes", "/deadlines", "/people",
+             "/data-quality"],
+)  # fmt: skip
+def test_nothing_of_a_later_day_is_on_a_page_of_the_past(visit: Visit, path: str) -> None:
+    visit.sign_in("amira.khan")
+    sign = "&" if "?" in path else "?"
+    answer = visit.browser.get(f"/child/{PERSON}{path}{sign}as_known_on=2026-02-01")
+    assert answer.status_code == 200
+    for later in ("Liquidlogic", "Referral", "liquidlogic", "r1"):
+        assert later not in answer.text
+    today = visit.browser.get(f"/child/{PERSON}{path}")
+    assert "eferral" in today.text or "Liquidlogic" in today.text
+
+
+def test_the_chronology_is_oldest_first_numbered_and_significant(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"/child/{PERSON}/chronology").text
+    assert shown.index("Contact from School") < shown.index("Referral received")
+    assert "First entered" not in shown
+    assert "First entered" in visit.browser.get(f"/child/{PERSON}/chronology?all=yes").text
+
+
+def test_the_chronology_opens_in_a_spreadsheet_and_runs_nothing_there(
+    visit: Visit, story: Any
+) -> None:
+    story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 1, 10),
+                             contact_id="c2", agency="=cmd|' /C calc'!A0"))  # fmt: skip
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}/chronology.csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert rows[0][:3] == ["No", "Date", "Event"]
+    assert rows[1][1:3] == ["9 January 2026", "Contact from School"]
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+
+
+def test_a_deadline_is_told_with_its_rule(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}/deadlines").text
+    assert "Decision on the referral" in answer
+    assert "Overdue by" in answer
+    assert "1 working day from 1 March 2026" in answer
+
+
+def test_what_is_missing_is_told_and_where(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}/data-quality").text
+    assert "Nothing says whether agreement was sought" in answer
+    assert f"/child/{PERSON}#e" in answer
 
 
 def test_nobody_and_nothing_answer_alike(visit: Visit) -> None:

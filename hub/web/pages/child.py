@@ -9,6 +9,10 @@ from hub.query.people import PersonSeen
 
 PAGES = (
     {"path": "", "text": "Timeline"},
+    {"path": "/chronology", "text": "Chronology"},
+    {"path": "/people", "text": "People"},
+    {"path": "/deadlines", "text": "Plans and deadlines"},
+    {"path": "/data-quality", "text": "Data quality"},
     {"path": "/viewed", "text": "Who has viewed"},
 )
 """The pages of one child, in the order of the menu."""
@@ -29,3 +33,15 @@ def frame(person: PersonSeen, child_page: str, known_on: date | None = None) -> 
 def nobody() -> HTTPException:
     """The one answer for who does not exist and who may not be shown."""
     return HTTPException(404)
+
+
+def day_of(said: str) -> date | None:
+    """Read a day of the address; an empty or impossible one asks for nothing.
+
+    >>> day_of("2024-05-08"), day_of("31/02/2024")
+    (datetime.date(2024, 5, 8), None)
+    """
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

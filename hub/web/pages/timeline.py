@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hub.query import timeline
 from hub.query.timeline import EntrySeen
-from hub.web.pages.child import frame, nobody
+from hub.web.pages.child import day_of, frame, nobody
 from hub.web.rendering import LONDON, page
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, Place, View
@@ -115,9 +115,9 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
 ) -> Response:
     """Show a page of a child's timeline."""
     filters = Filters(
-        area or [], source or [], _day(from_), _day(to), withdrawn == "yes", order != "oldest"
+        area or [], source or [], day_of(from_), day_of(to), withdrawn == "yes", order != "oldest"
     )
-    known_on, place = _day(as_known_on), _place(after)
+    known_on, place = day_of(as_known_on), _place(after)
     found = visiting.door.ask(
         visiting.question("read_person", person_id=person_id, known_on=known_on),
         lambda c, role: timeline.timeline(c, role, person_id, filters.view, after=place, size=SIZE),
@@ -143,14 +143,6 @@ def months(entries: Sequence[EntrySeen]) -> list[Month]:
 def _month(seen: EntrySeen) -> tuple[int, int]:
     at = seen.entry.happened_at.astimezone(LONDON)
     return at.year, at.month
-
-
-def _day(said: str) -> date | None:
-    """Read a day of the address; an empty or impossible one filters nothing."""
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
 
 
 def _next(request: Request, place: Place | None) -> str | None:

@@ -1,0 +1,1 @@
+"""The deadlines people must keep: what starts and stops each, and how it stands."""

@@ -1,0 +1,90 @@
+"""What each clock is: one ``.yml`` file beside this one, found by being there.
+
+A clock says which events start and stop it, how long it may run, and whose rule it is. ``statute``
+is national; ``local`` is a council's own, configurable, and never reported as a national breach.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+Unit = Literal["hour", "day", "working_day", "month"]
+
+
+class Strict(BaseModel):
+    """A part of a clock's file: nothing in it is left unread."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Limit(Strict):
+    """How long a clock may run."""
+
+    n: int
+    unit: Unit
+
+    @property
+    def in_words(self) -> str:
+        """Say it: 45 working days."""
+        unit = self.unit.replace("_", " ")
+        return f"{self.n} {unit}" + ("" if self.n == 1 else "s")
+
+
+class CountedFrom(Strict):
+    """The earlier event whose day counts; both name it in the field `key`."""
+
+    event: str
+    key: str
+
+
+class Mark(Strict):
+    """An event that starts or ends a clock."""
+
+    event: str
+    key: str | None = None
+    """Field that must be the same in the event that starts and the one that ends."""
+    where: dict[str, Any] = {}
+    """Fields that must say this; of a coded field, its code."""
+    where_not: dict[str, Any] = {}
+    """Fields that must say something, and not this."""
+    counted_from: CountedFrom | None = None
+
+
+class Clock(Strict):
+    """A deadline that people must keep."""
+
+    name: str
+    title: str
+    basis: Literal["statute", "local"]
+    source: str
+    limit: Limit
+    starts: tuple[Mark, ...]
+    stops: tuple[Mark, ...]
+    over: tuple[Mark, ...] = ()
+    """Events after which nothing is due any more, though it was not done."""
+
+    @property
+    def event_types(self) -> frozenset[str]:
+        """Every event type it looks at."""
+        marks = (*self.starts, *self.stops, *self.over)
+        earlier = {mark.counted_from.event for mark in marks if mark.counted_from}
+        return frozenset(mark.event for mark in marks) | earlier
+
+
+@cache
+def clocks() -> tuple[Clock, ...]:
+    """Give every clock, statutory ones first."""
+    found = [
+        Clock(name=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in Path(__file__).parent.glob("*.yml")
+    ]
+    return tuple(sorted(found, key=lambda each: (each.basis != "statute", each.name)))
+
+
+@cache
+def event_types() -> frozenset[str]:
+    """Give every event type that any clock looks at."""
+    return frozenset().union(*(each.event_types for each in clocks()))

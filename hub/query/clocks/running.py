@@ -1,0 +1,194 @@
+"""Run the clocks over what happened to one child: pure, with the time given.
+
+An event that gives only a day starts a clock of hours at the end of that day: nobody is called late
+on account of a time that was not written down.
+"""
+
+import calendar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from hub.query.clocks import working_days
+from hub.query.clocks.definitions import Clock, Limit, Mark
+
+LONDON = ZoneInfo("Europe/London")
+State = Literal["kept", "late", "running", "overdue", "over"]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event, as far as clocks care."""
+
+    event_id: str
+    event_type: str
+    on: date
+    at: datetime | None
+    said: Mapping[str, Any]
+
+    @property
+    def instant(self) -> datetime:
+        """When it happened; the end of its day where only the day is known."""
+        return self.at or datetime.combine(self.on, time.max, LONDON)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A clock that was started for a child, and how it stands."""
+
+    clock: Clock
+    started_by: str
+    """Event id of what started it."""
+    counted_from: date
+    due_at: datetime
+    stopped_at: datetime | None
+    stopped_by: str | None
+    state: State
+    left: int
+    """Working days (hours for a clock of hours) left; negative when over. 0 where it has ended."""
+
+    @property
+    def due_on(self) -> date:
+        """The last day in time."""
+        return self.due_at.astimezone(LONDON).date()
+
+
+def run(clocks: Iterable[Clock], events: Sequence[Happened], now: datetime) -> list[Deadline]:
+    """Give every deadline of a child: those that need someone first, then by when they are due."""
+    ordered = sorted(events, key=lambda each: each.instant)
+    found = [
+        _run(clock, start, begun, ordered, now)
+        for clock in clocks
+        for start, begun in _starts(clock, ordered)
+    ]
+    first = {"overdue": 0, "running": 1}
+    return sorted(found, key=lambda each: (first.get(each.state, 2), _order(each)))
+
+
+def due(start: datetime, limit: Limit) -> datetime:
+    """Give the last moment in time.
+
+    >>> due(datetime(2024, 1, 31, 9, 0, tzinfo=UTC), Limit(n=3, unit="month")).date()
+    datetime.date(2024, 4, 30)
+    """
+    if limit.unit == "hour":
+        return start + timedelta(hours=limit.n)
+    day = start.astimezone(LONDON).date()
+    if limit.unit == "day":
+        last = day + timedelta(days=limit.n)
+    elif limit.unit == "working_day":
+        last = working_days.after(day, limit.n)
+    else:
+        last = _months_after(day, limit.n)
+    return datetime.combine(last, time.max, LONDON)
+
+
+def _months_after(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _starts(clock: Clock, events: Sequence[Happened]) -> Iterator[tuple[Happened, Happened]]:
+    """Yield what starts a clock, and the event whose day it counts from."""
+    for event in events:
+        for mark in clock.starts:
+            if _is(mark, event):
+                begun = _counted_from(mark, event, events)
+                if begun:
+                    yield event, begun
+                break
+
+
+def _counted_from(mark: Mark, event: Happened, events: Sequence[Happened]) -> Happened | None:
+    if mark.counted_from is None:
+        return event
+    key = event.said.get(mark.counted_from.key)
+    earlier = (
+        each
+        for each in events
+        if each.event_type == mark.counted_from.event
+        and key is not None
+        and each.said.get(mark.counted_from.key) == key
+    )
+    return next(earlier, None)
+
+
+def _run(
+    clock: Clock, start: Happened, begun: Happened, events: Sequence[Happened], now: datetime
+) -> Deadline:
+    due_at = due(begun.instant, clock.limit)
+    keys = {mark.key: start.said.get(mark.key) for mark in clock.starts if mark.key}
+    stop = _first(clock.stops, start, keys, events)
+    over = _first(clock.over, start, keys, events)
+    if stop and over and over.instant < stop.instant:
+        stop = None
+    state, left = _state(clock, due_at, stop, over, now)
+    ended = stop or over
+    return Deadline(
+        clock, start.event_id, begun.on, due_at, ended.instant if ended else None,
+        ended.event_id if ended else None, state, left,
+    )  # fmt: skip
+
+
+def _state(
+    clock: Clock, due_at: datetime, stop: Happened | None, over: Happened | None, now: datetime
+) -> tuple[State, int]:
+    if stop:
+        # A day without a time is in time if the day is.
+        at = stop.at or datetime.combine(stop.on, time.min, LONDON)
+        return ("kept" if at <= due_at else "late"), 0
+    if over:
+        return "over", 0
+    if clock.limit.unit == "hour":
+        left = int((due_at - now).total_seconds() // 3600)
+    else:
+        left = working_days.between(now.astimezone(LONDON).date(), due_at.astimezone(LONDON).date())
+    return ("running" if now <= due_at else "overdue"), left
+
+
+def _first(
+    marks: Iterable[Mark],
+    start: Happened,
+    keys: Mapping[str, Any],
+    events: Sequence[Happened],
+) -> Happened | None:
+    """Find the first event after a start that one of the marks means."""
+    for event in events:
+        if event.event_id == start.event_id or event.on < start.on:
+            continue
+        if event.event_type == start.event_type and event.instant <= start.instant:
+            continue
+        if any(_is(mark, event) and _same(mark, keys, event) for mark in marks):
+            return event
+    return None
+
+
+def _same(mark: Mark, keys: Mapping[str, Any], event: Happened) -> bool:
+    """Whether an event is about the same thing; one that does not say may be."""
+    if mark.key is None or keys.get(mark.key) is None:
+        return True
+    said = event.said.get(mark.key)
+    return said is None or said == keys[mark.key]
+
+
+def _is(mark: Mark, event: Happened) -> bool:
+    if event.event_type != mark.event:
+        return False
+    if any(_code(event.said.get(name)) != wanted for name, wanted in mark.where.items()):
+        return False
+    unsaid = {None, ""}
+    return all(
+        (said := _code(event.said.get(name))) not in unsaid and said != not_wanted
+        for name, not_wanted in mark.where_not.items()
+    )
+
+
+def _code(said: Any) -> Any:
+    return said.get("code") if isinstance(said, Mapping) else said
+
+
+def _order(deadline: Deadline) -> tuple[float, str]:
+    at = deadline.due_at.astimezone(UTC).timestamp()
+    return (at if deadline.state in {"overdue", "running"} else -at), deadline.clock.name

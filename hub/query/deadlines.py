@@ -1,0 +1,51 @@
+"""The deadlines of one child, as the asker may see them, now or as known on a day."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.access.roles import Role
+from hub.query import people
+from hub.query.clocks.definitions import clocks, event_types
+from hub.query.clocks.running import LONDON, Deadline, Happened, run
+from hub.query.door import Connection
+from hub.query.people import PersonSeen
+from projections.chronology import reader
+from projections.chronology.reader import Entry, View
+from projections.identity.reader import case_records_of
+
+MOST = 5000
+"""Events of one child that clocks look at."""
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """A child's deadlines: those that need someone first."""
+
+    person: PersonSeen
+    deadlines: list[Deadline]
+
+    def __len__(self) -> int:
+        """How many there are, for the access record."""
+        return len(self.deadlines)
+
+
+def deadlines(
+    connection: Connection, role: Role, person_id: UUID, *, now: datetime
+) -> Deadlines | None:
+    """Run every clock over a person's events; None where no case record is about them.
+
+    A deadline names no one and quotes nothing; it needs no clearance of its own.
+    """
+    records = [each.case_record_id for each in case_records_of(connection, person_id)]
+    person = people.one(connection, role, person_id) if records else None
+    if person is None:
+        return None
+    page = reader.page(connection, records, View(event_types=sorted(event_types())), size=MOST)
+    happened = [_happened(each) for each in page.entries]
+    return Deadlines(person, run(clocks(), happened, now))
+
+
+def _happened(entry: Entry) -> Happened:
+    on = entry.occurred_on or entry.happened_at.astimezone(LONDON).date()
+    return Happened(str(entry.event_id), entry.event_type, on, entry.occurred_at, entry.event)

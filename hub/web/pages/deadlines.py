@@ -1,0 +1,39 @@
+"""The deadlines of one child: what is due, by which rule, and what was kept or late."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from hub.query.clocks.running import LONDON
+from hub.query.deadlines import deadlines
+from hub.web.pages.child import day_of, frame, nobody
+from hub.web.rendering import page
+from hub.web.visiting import Visiting
+
+router = APIRouter()
+
+
+@router.get("/child/{person_id}/deadlines")
+def child_deadlines(
+    request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
+) -> Response:
+    """Show every clock that was started, as it stands now or stood at the end of a day."""
+    known_on = day_of(as_known_on)
+    found = visiting.door.ask(
+        visiting.question("read_person", person_id=person_id, known_on=known_on),
+        lambda c, role: deadlines(c, role, person_id, now=moment_of(known_on)),
+    )
+    if found is None:
+        raise nobody()
+    open_ones = [each for each in found.deadlines if each.state in {"overdue", "running"}]
+    ended = [each for each in found.deadlines if each.state not in {"overdue", "running"}]
+    return page(
+        request, "hub/deadlines.html", **frame(found.person, "/deadlines", known_on),
+        open=open_ones, ended=ended,
+    )  # fmt: skip
+
+
+def moment_of(known_on: date | None) -> datetime:
+    """Give the moment to tell the clocks by: now, or the end of the day asked for."""
+    return datetime.combine(known_on, time.max, LONDON) if known_on else datetime.now(LONDON)

@@ -1,0 +1,76 @@
+"""Who is in one child's life, as the systems record it: workers, agencies and family."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from hub.query import timeline
+from hub.query.timeline import EntrySeen
+from hub.web.pages.child import day_of, frame, nobody
+from hub.web.rendering import page
+from hub.web.visiting import Visiting
+from projections.chronology.reader import Entry, View
+
+router = APIRouter()
+MOST = 5000
+RELATED = "identity.relationship_recorded"
+ALLOCATED = "plans.case_allocated"
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker named in the records, and when."""
+
+    name: str
+    role: str
+    team: str
+    events: int
+    first_on: date
+    last_on: date
+
+
+@router.get("/child/{person_id}/people")
+def involved(
+    request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
+) -> Response:
+    """Show relations and workers."""
+    known_on = day_of(as_known_on)
+    found = visiting.door.ask(
+        visiting.question("read_person", person_id=person_id, known_on=known_on),
+        lambda c, role: timeline.timeline(c, role, person_id, View(), size=MOST),
+    )
+    if found is None:
+        raise nobody()
+    entries = [each.entry for each in found.entries]
+    return page(
+        request, "hub/involved.html", **frame(found.person, "/people", known_on),
+        relations=[each for each in entries if each.event_type == RELATED],
+        allocations=[each for each in entries if each.event_type == ALLOCATED],
+        workers=workers(found.entries),
+    )  # fmt: skip
+
+
+def workers(entries: Sequence[EntrySeen]) -> list[Worker]:
+    """List the workers whom any event names, those last seen first."""
+    seen: dict[tuple[str, str, str], list[date]] = {}
+    for each in entries:
+        for by in _named(each.entry):
+            name = by.get("name") or by.get("reference")
+            if name:
+                key = (name, by.get("role") or "", by.get("team") or "")
+                seen.setdefault(key, []).append(each.entry.happened_at.date())
+    found = [Worker(*who, len(days), min(days), max(days)) for who, days in seen.items()]
+    return sorted(found, key=lambda each: (each.last_on, each.name), reverse=True)
+
+
+def _named(entry: Entry) -> Iterator[Mapping[str, Any]]:
+    """Yield every practitioner an event names."""
+    if entry.practitioner:
+        yield entry.practitioner
+    for value in entry.event.values():
+        if isinstance(value, Mapping) and {"name", "reference", "team"} <= value.keys():
+            yield value
