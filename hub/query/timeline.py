@@ -1,12 +1,13 @@
 """One person's timeline across every system, as the asker may see it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from hub.access.redact import redact
 from hub.access.roles import Role
 from hub.query import people
 from hub.query.door import Connection
+from hub.query.involvement import Lane, involvement
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
@@ -28,6 +29,7 @@ class Timeline:
     person: PersonSeen
     entries: list[EntrySeen]
     next: Place | None
+    lanes: list[Lane] = field(default_factory=list)
 
     def __len__(self) -> int:
         """How many entries are shown, for the access record."""
@@ -42,14 +44,19 @@ def timeline(  # noqa: PLR0913
     *,
     after: Place | None = None,
     size: int = 100,
+    with_lanes: bool = False,
 ) -> Timeline | None:
-    """Read a page of a person's timeline; None where no case record is about them."""
+    """Read a page of a person's timeline; None where no case record is about them.
+
+    `with_lanes` adds the picture of who was involved when.
+    """
     records = [each.case_record_id for each in case_records_of(connection, person_id)]
     person = people.one(connection, role, person_id) if records else None
     if person is None:
         return None
     page = reader.page(connection, records, view, after=after, size=size)
-    return Timeline(person, [seen(each, role) for each in page.entries], page.next)
+    lanes = involvement(connection, person_id) if with_lanes else []
+    return Timeline(person, [seen(each, role) for each in page.entries], page.next, lanes)
 
 
 def seen(entry: Entry, role: Role) -> EntrySeen:

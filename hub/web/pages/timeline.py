@@ -14,6 +14,7 @@ from hub.query import timeline
 from hub.query.timeline import EntrySeen
 from hub.web.pages.child import day_of, frame, nobody
 from hub.web.rendering import LONDON, page
+from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, Place, View
 from schemas.repository import repository
@@ -120,7 +121,9 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
     known_on, place = day_of(as_known_on), _place(after)
     found = visiting.door.ask(
         visiting.question("read_person", person_id=person_id, known_on=known_on),
-        lambda c, role: timeline.timeline(c, role, person_id, filters.view, after=place, size=SIZE),
+        lambda c, role: timeline.timeline(
+            c, role, person_id, filters.view, after=place, size=SIZE, with_lanes=place is None
+        ),
     )
     if found is None:
         raise nobody()
@@ -128,6 +131,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
         request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
         months=months(found.entries), filters=filters, areas=repository().areas(),
         next_href=_next(request, found.next),
+        picture=picture(found.lanes, known_on or datetime.now(LONDON).date()),
     )  # fmt: skip
 
 
