@@ -14,6 +14,7 @@ from projections.identity.reader import case_records_of
 
 LONDON = ZoneInfo("Europe/London")
 MOST = 2000
+CASE_CLOSED = "plans.case_closed"
 
 
 class _Span(NamedTuple):
@@ -60,7 +61,7 @@ _LANES: dict[str, tuple[tuple[_Span, ...], tuple[str, ...]]] = {
                           ("child_protection.section_47_enquiry_completed",), "enquiry_id"),),
                    ("child_protection.strategy_discussion_held",)),
     "Child in need": ((_Span("plans.child_in_need_plan_started",
-                             ("plans.child_in_need_plan_ended", "plans.case_closed"),
+                             ("plans.child_in_need_plan_ended", CASE_CLOSED),
                              "plan_id"),), ()),
     "Child protection": ((_Span("child_protection.child_protection_plan_started",
                                 ("child_protection.child_protection_plan_ended",), "plan_id"),),
@@ -112,12 +113,12 @@ def _spans(kind: _Span, entries: Sequence[Entry]) -> Iterator[Span]:
 
 
 def _end(kind: _Span, begun: Entry, entries: Sequence[Entry]) -> date | None:
-    """Find the first end of the same thing; an end that names nothing ends everything."""
+    """Find the first end of the same thing; a closed case, or an end without a name, ends all."""
     reference = _reference(begun.event, kind.key)
     for entry in entries:
         if entry.event_type in kind.ends and _day(entry) >= _day(begun):
             said = _reference(entry.event, kind.key)
-            if said is None or said == reference:
+            if said in {None, reference} or entry.event_type == CASE_CLOSED:
                 return _day(entry)
     return None
 

@@ -126,10 +126,7 @@ WHERE record.person_id = ANY(:person_ids ::uuid[])
             )
             AND (
                 ended.reference = began.reference
-                OR (
-                    ended.reference IS NULL AND ended.step = 'case_closed'
-                    AND ended.happened_on >= began.happened_on
-                )
+                OR (ended.step = 'case_closed' AND ended.happened_on >= began.happened_on)
             )
     )
 ORDER BY record.person_id, began.happened_on NULLS FIRST, began.position;

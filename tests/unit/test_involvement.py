@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from hub.query.involvement import Lane, Span, lanes
 from hub.web.swimlanes import LEFT, WIDTH, picture
 from projections.chronology.reader import Entry
@@ -35,10 +37,11 @@ def test_each_episode_ends_with_its_own_end() -> None:
     assert found.in_words == "2 periods"
 
 
-def test_an_end_that_names_nothing_ends_what_is_open() -> None:
+@pytest.mark.parametrize("closed", [None, "R-5", "P"])
+def test_a_closed_case_ends_what_is_open(closed: str | None) -> None:
     (found,) = lanes([
         entry("plans.child_in_need_plan_started", date(2024, 1, 1), plan_id="P"),
-        entry("plans.case_closed", date(2024, 6, 1), plan_id=None),
+        entry("plans.case_closed", date(2024, 6, 1), plan_id=closed),
     ])  # fmt: skip
     assert found.spans == [Span(date(2024, 1, 1), date(2024, 6, 1))]
 
