@@ -8,7 +8,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --str
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench lock up down clean
+.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench bench-feeds lock up down clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -50,6 +50,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/python -m schemas.release --check
+	$(BIN)/python -m schemas.reference --check
 
 fmt: $(INSTALLED) ## Format the code
 	$(BIN)/ruff format .
@@ -58,11 +59,15 @@ fmt: $(INSTALLED) ## Format the code
 types: $(INSTALLED)
 	$(BIN)/mypy
 
-schemas: $(INSTALLED) ## Check the schemas and pin new ones in schemas/registry.lock
+schemas: $(INSTALLED) ## Check the schemas, pin new ones and write docs/reference from them
 	$(BIN)/python -m schemas.release --write
+	$(BIN)/python -m schemas.reference --write
 
 bench: $(INSTALLED) ## Measure the hub beside its baselines, in one run
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-feeds: $(INSTALLED) ## A million rows through a file connector, twice: seconds and memory
+	$(BIN)/python -m tests.benchmarks.feeds $(ARGS)
 
 lock: $(INSTALLED) ## Refresh the lock files from pyproject.toml
 	$(PIP_COMPILE) --extra dev -o .ci/requirements-dev.lock pyproject.toml

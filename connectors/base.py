@@ -24,6 +24,10 @@ class Row:
     values: Mapping[str, Value]
     place: str = ""
     """The sheet, file or table."""
+    wrong: "Rejected | None" = None
+    """Why it cannot be taken, where the reader itself saw that: a cell that is far too long."""
+    rejected_as: str = ""
+    """The id of the rejected row that this one is the correction of."""
 
     def __getitem__(self, column: str) -> Value:
         return self.values[column]

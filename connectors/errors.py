@@ -5,9 +5,12 @@ FeedError
 ├── FeedContractWrong     the connector's own feed.yml is wrong
 ├── SourceUnreadable      the extract or database cannot be read
 ├── ColumnsMissing        the source lacks columns the contract needs: nothing was published
+├── ColumnsNew            it has columns nobody foresaw, and the contract is frozen
+├── ValuesUnreadable      some values cannot be read, and the contract is frozen
 ├── TooMuchVanished       so many rows are gone that the extract is probably cut short
 ├── BrokerNotNamed        no broker is set
-├── BrokerUnavailable     the broker did not take everything: nothing was bookmarked
+├── BrokerUnavailable     the broker did not take everything: run again, nothing is lost
+├── StateUnreadable       the file in which the feed remembers what it sent cannot be used
 └── FeedRunning           another run of this feed has not ended
 """
 
@@ -42,13 +45,50 @@ class SourceUnreadable(FeedError):
 class ColumnsMissing(FeedError):
     """The source lacks columns the contract needs. Nothing was published."""
 
-    def __init__(self, stream: str, place: str, missing: list[str], found: list[str]) -> None:
-        super().__init__(
-            f"{place}: no column for {', '.join(missing)} (stream {stream}). "
-            f"The headings found are: {', '.join(found)}. Nothing was published. If a heading was "
-            "renamed, add its new name to the connector's feed.yml"
+    def __init__(  # noqa: PLR0913  (each is said in the message)
+        self,
+        stream: str,
+        place: str,
+        missing: list[str],
+        found: list[str],
+        near: dict[str, str] | None = None,
+        *,
+        hint: str = "",
+    ) -> None:
+        renamed = " ".join(
+            f"Was {wanted!r} renamed to {heading!r}?" for wanted, heading in (near or {}).items()
         )
-        self.missing, self.found = missing, found
+        super().__init__(
+            f"{place}: no column for {', '.join(missing)} (stream {stream}). {hint or renamed} "
+            f"The headings found are: {', '.join(found)}. Nothing was published. If a heading was "
+            "renamed, add its new name to the connector's feed.yml".replace("  ", " ")
+        )
+        self.missing, self.found, self.near = missing, found, near or {}
+        self.hint = hint
+
+
+class ColumnsNew(FeedError):
+    """The source has columns nobody foresaw, and the contract is frozen. Nothing was published."""
+
+    def __init__(self, stream: str, place: str, columns: list[str]) -> None:
+        super().__init__(
+            f"{place or stream}: nobody foresaw {', '.join(map(repr, columns))} (stream {stream}), "
+            "and the contract says columns: freeze. Nothing was published. Name them in feed.yml, "
+            "under columns to read them or under ignored to leave them out"
+        )
+        self.columns = columns
+
+
+class ValuesUnreadable(FeedError):
+    """Some values cannot be read, and the contract is frozen. Nothing was published."""
+
+    def __init__(self, rows: int, first: str, rejects_file: str) -> None:
+        super().__init__(
+            f"{rows:,} rows cannot be taken, and the contract says values: freeze. The first: "
+            f"{first}. Nothing was published and nothing bookmarked. Correct the rows listed in "
+            f"{rejects_file}, or set values: discard_row or discard_value in feed.yml"
+        )
+        self.rows = rows
 
 
 class TooMuchVanished(FeedError):
@@ -57,8 +97,8 @@ class TooMuchVanished(FeedError):
     def __init__(self, stream: str, vanished: int, known: int) -> None:
         super().__init__(
             f"{vanished:,} of {known:,} rows of {stream} are gone from the extract. It looks cut "
-            "short, so nothing was withdrawn and nothing bookmarked. If they really are gone, run "
-            "again with --allow-vanished"
+            "short, so nothing was withdrawn; the rows that are there were taken. If the others "
+            "really are gone, run again with --allow-vanished"
         )
 
 
@@ -73,12 +113,24 @@ class BrokerNotNamed(FeedError):
 
 
 class BrokerUnavailable(FeedError):
-    """The broker did not take everything. Nothing was bookmarked: run again."""
+    """The broker did not take everything. Nothing is lost: run again."""
 
     def __init__(self, bootstrap: str, reason: str) -> None:
         super().__init__(
-            f"the broker at {bootstrap} did not take everything ({reason}). Nothing was bookmarked:"
-            " run the same command again when it answers; what it has already is recognised"
+            f"the broker at {bootstrap} does not answer ({reason}). Nothing is lost and nothing "
+            "bookmarked that it has not acknowledged. Start it, or correct --bootstrap, and run "
+            "the same command again: it goes on where it stopped"
+        )
+
+
+class StateUnreadable(FeedError):
+    """The file in which a feed remembers what it sent cannot be read or written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be used ({reason}). See that the disk has room and the file may be "
+            "written, then run again: it goes on where it stopped. If the file is damaged, restore "
+            "it, or move it away: everything is then sent again and the hub recognises it"
         )
 
 

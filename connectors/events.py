@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
-from connectors.base import Fact, Row
+from connectors.base import Fact, Practitioner, Row, Value
+from connectors.changes import Sent
 from connectors.feeds import Feed
 from connectors.publisher import Message
-from connectors.snapshot import Sent
 from schemas.codec import encode
 from schemas.identifiers import case_record_id, event_id
 
@@ -20,10 +20,26 @@ def id_of(feed: Feed, stream: str, fact: Fact) -> str:
     return str(event_id(feed.system, fact.feed or stream, fact.record_key, fact.event_type))
 
 
-def content_of(fact: Fact) -> str:
+def content_of(fact: Fact) -> bytes:
     """Give a hash of what a fact says, to see whether it changed since it was last sent."""
-    said = json.dumps(asdict(fact), sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return _hash(vars(fact))
+
+
+def content_of_row(values: Mapping[str, Value]) -> bytes:
+    """Give a hash of what a row says, to see whether it changed since it was last read."""
+    return _hash(values)
+
+
+def _hash(said: Mapping[str, Any]) -> bytes:
+    return hashlib.sha256(_JSON.encode(said).encode()).digest()[:16]
+
+
+def _plain(value: object) -> object:
+    return vars(value) if isinstance(value, Practitioner) else str(value)
+
+
+_JSON = json.JSONEncoder(sort_keys=True, default=_plain, ensure_ascii=False)
+"""How content is written for its hash; a change here would make every row and event look new."""
 
 
 def message_of(feed: Feed, row: Row, fact: Fact, sent: Sent) -> Message:
@@ -39,11 +55,11 @@ def message_of(feed: Feed, row: Row, fact: Fact, sent: Sent) -> Message:
             },
             "event_id": sent.event_id,
             "revision": sent.revision,
-            "case_record": {"system": feed.system, "local_id": fact.local_id},
+            "case_record": {"system": feed.case_records, "local_id": fact.local_id},
             "occurred_on": fact.occurred_on,
             "occurred_at": fact.occurred_at,
             "recorded_at": fact.recorded_at,
-            "recorded_by": asdict(fact.recorded_by) if fact.recorded_by else None,
+            "recorded_by": dict(vars(fact.recorded_by)) if fact.recorded_by else None,
             "correlation_id": fact.correlation_id,
             "inferred": None
             if fact.inferred is None
@@ -68,7 +84,7 @@ def withdrawal_of(feed: Feed, sent: Sent, revision: int) -> Message:
             },
             "event_id": str(withdrawn_id),
             "revision": revision,
-            "case_record": {"system": feed.system, "local_id": sent.local_id},
+            "case_record": {"system": feed.case_records, "local_id": sent.local_id},
             "occurred_on": None,
             "occurred_at": None,
             "recorded_at": None,
@@ -85,4 +101,4 @@ def withdrawal_of(feed: Feed, sent: Sent, revision: int) -> Message:
 
 
 def _message(feed: Feed, local_id: str, event_type: str, event: dict[str, Any]) -> Message:
-    return Message(case_record_id(feed.system, local_id), encode(event_type, event), event)
+    return Message(case_record_id(feed.case_records, local_id), encode(event_type, event), event)

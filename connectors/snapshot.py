@@ -1,187 +1,276 @@
-"""What a feed has already sent: which rows it has seen, and which events they gave.
+"""What a feed has already taken and sent, in one SQLite file for each feed.
 
-Legacy extracts are full dumps, so what changed is found by comparing. The state is one SQLite file
-for each feed, and one transaction for each run: it is committed only after the broker has
-acknowledged everything, so a run that ends half-way is run again and loses nothing.
+Legacy extracts are full dumps, so what changed is found by comparing. A slice of rows and the
+events it gives are committed together, before the events are sent: what is in the outbox and was
+not acknowledged is sent again exactly as it was (docs/decisions/0012-feeds-in-slices.md).
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TypeVar
+from uuid import UUID
 
-from connectors.errors import FeedRunning
+from connectors.changes import Changes, SeenRow, Sent
+from connectors.errors import StateUnreadable
+from connectors.events import WITHDRAWN
+from connectors.locking import FeedLock
+from connectors.publisher import Message
+from connectors.snapshot_file import last_run, opened
+from schemas.codec import Encoded, decode
+from schemas.repository import repository
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS seen_row (
-    stream TEXT, key TEXT, hash TEXT, mapping_version INTEGER, run INTEGER,
-    PRIMARY KEY (stream, key)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS sent_event (
-    event_id TEXT PRIMARY KEY, event_type TEXT, feed TEXT, record_key TEXT, local_id TEXT,
-    hash TEXT, revision INTEGER, withdrawn INTEGER DEFAULT 0, run INTEGER
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS row_event (
-    stream TEXT, key TEXT, event_id TEXT, run INTEGER, PRIMARY KEY (stream, key, event_id)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS row_event_by_event ON row_event (event_id);
-CREATE TABLE IF NOT EXISTS run (
-    run INTEGER PRIMARY KEY, at TEXT, source TEXT, summary TEXT
-);
-"""
+__all__ = ["AT_ONCE", "RunRecord", "Sent", "Snapshot", "last_run"]
+
+AT_ONCE = 900
+"""Parameters of one statement; every SQLite takes so many."""
+T = TypeVar("T")
+_EVENT = (
+    "SELECT e.id, event_id, event_type, feed, record_key, local_id, e.hash, revision, withdrawn,"
+    " run, row, coalesce(reading, 0) FROM sent_event AS e LEFT JOIN seen_row AS r ON r.id = e.row"
+)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """An event sent before: what it is, and which revision it is at."""
+@dataclass
+class RunRecord:
+    """The run that is being made, as it goes on after an interruption."""
 
-    event_id: str
-    event_type: str
-    feed: str
-    record_key: str
-    local_id: str
-    hash: str
-    revision: int
-    withdrawn: bool
     run: int
+    reading: int
+    resumed: bool = False
+    events_out: int = 0
+    withdrawn: int = 0
+    seconds: float = 0.0
+
+    def count_sent(self, messages: Sequence[Message]) -> None:
+        """Count what another run kept and this one sent; a resumed run has counted it already."""
+        gone = sum(each.encoded.schema.event_type == WITHDRAWN for each in messages)
+        self.withdrawn += gone
+        self.events_out += len(messages) - gone
 
 
 class Snapshot:
     """The state of one feed, open for one run. Raises `FeedRunning` where another run has it."""
 
     def __init__(self, directory: Path, system: str) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
-        self.path = directory / f"{system}.sqlite"
-        self._db = sqlite3.connect(self.path, timeout=0, isolation_level=None)
+        self._lock, self._path = FeedLock(directory, system), directory / f"{system}.sqlite"
         try:
-            self._db.execute("PRAGMA journal_mode = DELETE")
-            self._db.execute("BEGIN EXCLUSIVE")
-            for statement in TABLES.split(";"):
-                self._db.execute(statement)
-        except sqlite3.OperationalError as fault:
-            self._db.close()
-            raise FeedRunning(system) from fault
-        found = self._db.execute("SELECT coalesce(max(run), 0) FROM run").fetchone()
-        self.run = int(found[0]) + 1
+            self._db = opened(self._path)
+        except sqlite3.DatabaseError as fault:
+            self._lock.free()
+            raise StateUnreadable(self._path, str(fault)) from fault
+        self._db.execute("BEGIN IMMEDIATE")
+        self._last_row = self._one("SELECT coalesce(max(id), 0) FROM seen_row")
+        self._last_event = self._one("SELECT coalesce(max(id), 0) FROM sent_event")
 
-    def row(self, stream: str, key: str) -> tuple[str, int, int] | None:
-        """Give a row's hash, mapping version and the run it was last seen in."""
-        found: tuple[str, int, int] | None = self._db.execute(
-            "SELECT hash, mapping_version, run FROM seen_row WHERE stream = ? AND key = ?",
-            (stream, key),
-        ).fetchone()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, fault: BaseException | None, _trace: object
+    ) -> None:
+        self.abandon()
+        if isinstance(fault, sqlite3.DatabaseError):
+            raise StateUnreadable(self._path, str(fault)) from fault
+
+    def begin(self, source: str, fingerprint: str) -> RunRecord:
+        """Go on with the run that did not end, or begin a new one if the source is another."""
+        reading = self._one("SELECT coalesce(max(reading), 0) FROM run") + 1
+        found = self._db.execute(
+            "SELECT run, events_out, withdrawn, seconds FROM run WHERE at IS NULL"
+            " AND fingerprint = ? ORDER BY run DESC LIMIT 1", (fingerprint,)
+        ).fetchone()  # fmt: skip
+        if found:
+            run, events_out, withdrawn, seconds = found
+            self._db.execute("UPDATE run SET reading = ? WHERE run = ?", (reading, run))
+            return RunRecord(run, reading, resumed=True, events_out=events_out,
+                             withdrawn=withdrawn, seconds=seconds)  # fmt: skip
+        run = self._one("SELECT coalesce(max(run), 0) FROM run") + 1
+        self._db.execute("DELETE FROM run WHERE at IS NULL")
+        self._db.execute(
+            "INSERT INTO run (run, source, fingerprint, reading) VALUES (?, ?, ?, ?)",
+            (run, source, fingerprint, reading),
+        )
+        return RunRecord(run, reading)
+
+    def rows(self, stream: str, keys: Sequence[str]) -> dict[str, SeenRow]:
+        """Give the rows that are known by these keys."""
+        found = {}
+        for some in _parts(keys):
+            marks = ",".join("?" * len(some))
+            query = f"SELECT * FROM seen_row WHERE stream = ? AND key IN ({marks})"
+            for known in self._db.execute(query, (stream, *some)):
+                found[known[2]] = SeenRow(*known)
         return found
 
-    def saw(self, stream: str, key: str, row_hash: str, mapping_version: int) -> None:
-        """Remember a row as it is now."""
-        self._db.execute(
-            "INSERT INTO seen_row VALUES (?, ?, ?, ?, ?) ON CONFLICT (stream, key) DO UPDATE SET"
-            " hash = excluded.hash, mapping_version = excluded.mapping_version, run = excluded.run",
-            (stream, key, row_hash, mapping_version, self.run),
-        )
+    def events(self, event_ids: Iterable[str]) -> dict[str, Sent]:
+        """Give what was sent under these ids."""
+        found = {}
+        for some in _parts([_bytes(each) for each in event_ids]):
+            marks = ",".join("?" * len(some))
+            query = f"{_EVENT} WHERE event_id IN ({marks})"
+            for known in self._db.execute(query, some):
+                sent = _sent(known)
+                found[sent.event_id] = sent
+        return found
 
-    def saw_again(self, stream: str, key: str) -> None:
-        """Remember that a row is still there, whatever it holds; its events stay."""
-        self._db.execute(
-            "UPDATE seen_row SET run = ? WHERE stream = ? AND key = ?", (self.run, stream, key)
-        )
-        self._db.execute(
-            "UPDATE row_event SET run = ? WHERE stream = ? AND key = ?", (self.run, stream, key)
-        )
+    def new_row(self) -> int:
+        """Give the id of a row that is not known yet."""
+        self._last_row += 1
+        return self._last_row
 
-    def event(self, event_id: str) -> Sent | None:
-        """Give what was sent under this id."""
+    def new_event(self) -> int:
+        """Give the id of an event that was never sent."""
+        self._last_event += 1
+        return self._last_event
+
+    def write(self, changes: Changes, reading: int) -> None:
+        """Write what a slice changes; `commit` makes it durable."""
+        many = self._db.executemany
+        many("UPDATE seen_row SET reading = ? WHERE id = ?",
+             [(reading, each) for each in changes.again])  # fmt: skip
+        many("INSERT OR REPLACE INTO seen_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+             changes.rows.values())  # fmt: skip
+        gone = [(each,) for each in changes.unlinked]
+        many("INSERT OR IGNORE INTO loose_event SELECT event FROM row_event WHERE row = ?", gone)
+        many("DELETE FROM row_event WHERE row = ?", gone)
+        many("INSERT OR REPLACE INTO sent_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             map(_record, changes.events.values()))  # fmt: skip
+        many("INSERT OR IGNORE INTO row_event VALUES (?, ?)", changes.links)
+        many("INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", changes.corrections)
+        many("INSERT INTO outbox (case_record, schema_id, payload) VALUES (?, ?, ?)",
+             [(m.case_record.bytes, m.encoded.schema.id, m.encoded.payload)
+              for m in changes.messages])  # fmt: skip
+
+    def corrections(self, stream: str, contents: Sequence[bytes]) -> dict[bytes, int]:
+        """Give, for what rejected rows hold, the row that was sent as the correction of each."""
+        found: dict[bytes, int] = {}
+        if self._one("SELECT EXISTS (SELECT 1 FROM correction)"):
+            for some in _parts(contents):
+                marks = ",".join("?" * len(some))
+                query = (
+                    "SELECT as_rejected, row FROM correction WHERE stream = ?"
+                    f" AND as_rejected IN ({marks}) AND row IN (SELECT id FROM seen_row)"
+                )
+                found.update(self._db.execute(query, (stream, *some)).fetchall())
+        return found
+
+    def outbox(self) -> Iterator[Message]:
+        """Give what may not have been acknowledged, in the order it was to be sent."""
+        for case_record, schema_id, payload in self._db.execute(
+            "SELECT case_record, schema_id, payload FROM outbox ORDER BY place"
+        ):
+            schema = repository().by_id(schema_id)
+            event = decode(schema, payload)
+            yield Message(UUID(bytes=case_record), Encoded(schema, payload), event)
+
+    def acknowledged(self) -> None:
+        """Forget the outbox. Call only after the broker has acknowledged everything in it."""
+        self._db.execute("DELETE FROM outbox")
+
+    def commit(self, record: RunRecord) -> None:
+        """Make everything so far durable, and go on."""
+        self._db.execute(
+            "UPDATE run SET events_out = ?, withdrawn = ?, seconds = ? WHERE run = ?",
+            (record.events_out, record.withdrawn, record.seconds, record.run),
+        )
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def vanished_rows(self, stream: str, reading: int) -> tuple[int, int]:
+        """Count this stream's rows that this reading did not see, and all its rows."""
         found = self._db.execute(
-            "SELECT event_id, event_type, feed, record_key, local_id, hash, revision, withdrawn,"
-            " run FROM sent_event WHERE event_id = ?",
-            (event_id,),
-        ).fetchone()
-        return _sent(found) if found else None
-
-    def gave(self, stream: str, key: str, sent: Sent) -> None:
-        """Remember an event as sent in this run, and that this row gives it."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO sent_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (sent.event_id, sent.event_type, sent.feed, sent.record_key, sent.local_id, sent.hash,
-             sent.revision, int(sent.withdrawn), self.run),
-        )  # fmt: skip
-        self.linked(stream, key, sent.event_id)
-
-    def linked(self, stream: str, key: str, event_id: str) -> None:
-        """Remember that a row gives an event."""
-        self._db.execute(
-            "INSERT INTO row_event VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET run = excluded.run",
-            (stream, key, event_id, self.run),
-        )
-
-    def vanished_rows(self, stream: str) -> tuple[int, int]:
-        """Count this stream's rows that this run did not see, and all its rows."""
-        found = self._db.execute(
-            "SELECT coalesce(sum(run < ?), 0), count(*) FROM seen_row WHERE stream = ?",
-            (self.run, stream),
+            "SELECT coalesce(sum(reading < ?), 0), count(*) FROM seen_row WHERE stream = ?",
+            (reading, stream),
         ).fetchone()
         return int(found[0]), int(found[1])
 
-    def forget_vanished(self, stream: str) -> None:
-        """Forget the rows of a stream that this run did not see."""
-        self._db.execute("DELETE FROM seen_row WHERE stream = ? AND run < ?", (stream, self.run))
-
-    def no_longer_given(self, streams: list[str]) -> Iterator[Sent]:
-        """Give the events that no row of these streams gives any more, and forget their links."""
-        marks = ", ".join("?" * len(streams))
+    def forget_vanished(self, stream: str, reading: int) -> None:
+        """Forget the rows of a stream that this reading did not see; their events are loose."""
+        gone = "(SELECT id FROM seen_row WHERE stream = ? AND reading < ?)"
+        which = (stream, reading)
         self._db.execute(
-            f"DELETE FROM row_event WHERE run < ? AND stream IN ({marks})", (self.run, *streams)
+            f"INSERT OR IGNORE INTO loose_event SELECT event FROM row_event WHERE row IN {gone}",
+            which,
         )
-        rows = self._db.execute(
-            "SELECT event_id, event_type, feed, record_key, local_id, hash, revision, withdrawn,"
-            " run FROM sent_event AS s WHERE withdrawn = 0 AND NOT EXISTS"
-            " (SELECT 1 FROM row_event AS r WHERE r.event_id = s.event_id)"
-        ).fetchall()
-        for found in rows:
-            yield _sent(found)
+        self._db.execute(f"DELETE FROM row_event WHERE row IN {gone}", which)
+        self._db.execute("DELETE FROM seen_row WHERE stream = ? AND reading < ?", which)
 
-    def withdrew(self, sent: Sent, revision: int) -> None:
-        """Remember that an event was withdrawn, at this revision."""
+    def no_longer_given(self, most: int) -> list[Sent]:
+        """Give up to so many events that no row gives any more, and see to them as withdrawn."""
         self._db.execute(
-            "UPDATE sent_event SET withdrawn = 1, revision = ?, run = ? WHERE event_id = ?",
-            (revision, self.run, sent.event_id),
+            "DELETE FROM loose_event AS l"
+            " WHERE EXISTS (SELECT 1 FROM row_event AS r WHERE r.event = l.event)"
+            " OR EXISTS (SELECT 1 FROM sent_event AS s WHERE s.id = l.event AND s.withdrawn)"
+        )
+        found = self._db.execute(
+            f"{_EVENT} WHERE e.id IN"
+            " (SELECT event FROM loose_event ORDER BY event LIMIT ?) ORDER BY e.id", (most,)
+        ).fetchall()  # fmt: skip
+        return [_sent(each) for each in found]
+
+    def bookmark(self, stream: str) -> tuple[str | None, str | None]:
+        """Give how far a stream has been read, and the lowest place to be read again."""
+        found = self._db.execute(
+            "SELECT reached, hold FROM bookmark WHERE stream = ?", (stream,)
+        ).fetchone()
+        return (found[0], found[1]) if found else (None, None)
+
+    def keep_bookmark(self, stream: str, reached: str | None, hold: str | None) -> None:
+        """Remember how far a stream has been read."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?)", (stream, reached, hold)
         )
 
-    def save(self, at: str, source: str, summary: str) -> None:
-        """Make the run's state durable. Call only after the broker acknowledged everything."""
-        self._db.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (self.run, at, source, summary))
-        self._db.execute("COMMIT")
-        self._db.close()
+    def headings(self, stream: str) -> set[str]:
+        """Give the headings a stream had in the last run that ended."""
+        rows = self._db.execute("SELECT heading FROM heading WHERE stream = ?", (stream,))
+        return {each for (each,) in rows}
+
+    def keep_headings(self, stream: str, headings: Iterable[str]) -> None:
+        """Remember the headings a stream has."""
+        self._db.execute("DELETE FROM heading WHERE stream = ?", (stream,))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO heading VALUES (?, ?)", [(stream, each) for each in headings]
+        )
+
+    def end(self, record: RunRecord, at: str, summary: str) -> None:
+        """End the run: from now on it is the last one that ended well."""
+        self._db.execute(
+            "UPDATE run SET at = ?, summary = ? WHERE run = ?", (at, summary, record.run)
+        )
+        self.commit(record)
 
     def abandon(self) -> None:
-        """Leave everything as the last saved run left it."""
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        """Leave everything as it was last committed."""
+        self._db.rollback()
         self._db.close()
+        self._lock.free()
+
+    def _one(self, query: str) -> int:
+        return int(self._db.execute(query).fetchone()[0])
+
+
+def _parts(every: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(every), AT_ONCE):
+        yield every[start : start + AT_ONCE]
+
+
+def _bytes(event_id: str) -> bytes:
+    return bytes.fromhex(event_id.replace("-", ""))
 
 
 def _sent(found: tuple[Any, ...]) -> Sent:
-    event_id, event_type, feed, record_key, local_id, content, revision, withdrawn, run = found
-    return Sent(
-        event_id, event_type, feed, record_key, local_id, content, revision, bool(withdrawn), run
-    )
+    (place, event_id, event_type, feed, record_key, local_id, content, revision, gone, run, row,
+     row_reading) = found  # fmt: skip
+    return Sent(str(UUID(bytes=event_id)), event_type, feed, record_key, local_id, content,
+                revision, withdrawn=bool(gone), run=run, id=place, row=row,
+                row_reading=row_reading)  # fmt: skip
 
 
-def last_run(directory: Path, system: str) -> tuple[str, str, str] | None:
-    """Give when a feed last ended well, from which source, and its summary as JSON."""
-    path = directory / f"{system}.sqlite"
-    if not path.exists():
-        return None
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        found: tuple[str, str, str] | None = connection.execute(
-            "SELECT at, source, summary FROM run ORDER BY run DESC LIMIT 1"
-        ).fetchone()
-    except sqlite3.OperationalError:  # the first run has not been saved
-        return None
-    else:
-        return found
-    finally:
-        connection.close()
+def _record(sent: Sent) -> tuple[Any, ...]:
+    return (
+        sent.id, _bytes(sent.event_id), sent.event_type, sent.feed, sent.record_key,
+        sent.local_id, sent.hash, sent.revision, sent.withdrawn, sent.run, sent.row,
+    )  # fmt: skip

@@ -5,7 +5,8 @@ that cannot be what it should be. Nothing is guessed: a two-digit year is refuse
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from connectors.base import NotTaken, Rejected, Row, Value
@@ -16,6 +17,9 @@ _NO = {"n", "no", "false", "0", "b) no"}
 _UNKNOWN = {"unknown", "not known", "not recorded", "not stated", "n/k", "c) unknown"}
 _DATE_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 _TIME_FORMS = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S")
+_SERIAL = re.compile(r"[1-6]\d{4}(\.0)?")
+_FIRST_DAY = date(1899, 12, 30)
+"""Day 0 of a spreadsheet, which has a 29 February 1900 that never was."""
 _NHS_LENGTH = 10
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
@@ -43,7 +47,11 @@ def required(row: Row, column: str) -> str:
 def day(row: Row, column: str) -> date | None:
     """Give a cell as a day, whether a real date or text as councils write it.
 
+    Five digits are a day as a spreadsheet counts them, shown without its date format.
+
     >>> day(Row("s", 2, {"seen": "04/03/2024"}), "seen")
+    datetime.date(2024, 3, 4)
+    >>> day(Row("s", 2, {"seen": 45355}), "seen")
     datetime.date(2024, 3, 4)
     """
     value = row.get(column)
@@ -51,6 +59,8 @@ def day(row: Row, column: str) -> date | None:
         return value.date()
     if value is None or isinstance(value, date):
         return value
+    if _SERIAL.fullmatch(str(value)):
+        return _FIRST_DAY + timedelta(days=int(float(str(value))))
     found = _parsed(str(value))
     if found is None:
         raise not_taken(
@@ -183,7 +193,7 @@ def postcode(value: str | None) -> str | None:
 def clean(value: Value) -> Value:
     """Make a cell as readers give it: stripped, no null characters, nothing for empty text."""
     if isinstance(value, str):
-        return " ".join(value.replace("\x00", "").replace("\xa0", " ").split(" ")).strip() or None
+        return value.replace("\x00", "").replace("\xa0", " ").strip() or None
     return value
 
 
@@ -192,6 +202,7 @@ def not_taken(column: str, value: Value, code: str, message: str) -> NotTaken:
     return NotTaken(Rejected(column, value, code, f"{column} {message}"))
 
 
+@lru_cache(maxsize=4096)
 def _parsed(said: str) -> datetime | None:
     for form in _DATE_FORMS:
         for time in _TIME_FORMS:

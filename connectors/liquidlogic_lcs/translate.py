@@ -1,38 +1,19 @@
 """Rows of the Liquidlogic warehouse as facts: who the child is, and how a case begins and ends.
 
-What is done in between is in `work.py`. A person flagged as a duplicate gives nothing: their
-records have been moved to the person who stays, and a second child who never lived would be worse
-than none.
+Who the child is stands in `people.py`, what is done in between in `work.py` and `care.py`. A person
+flagged as a duplicate gives nothing: their records have been moved to the person who stays, and a
+second child who never lived would be worse than none.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from connectors.base import Fact, Rejected, Row
 from connectors.code_lists import coded
+from connectors.liquidlogic_lcs.care import CARE
+from connectors.liquidlogic_lcs.people import address, disability, person, relationship
 from connectors.liquidlogic_lcs.values import SYNONYMS, flagged, outcome_of, worker
 from connectors.liquidlogic_lcs.work import WORK
-from connectors.values import (
-    day,
-    identifier,
-    instant,
-    nhs_number_is_valid,
-    postcode,
-    required,
-    required_day,
-    text,
-    upn_is_valid,
-    whole_number,
-    yes_or_no,
-)
-
-IDENTIFIERS: Mapping[str, tuple[str, Callable[[str], bool] | None]] = {
-    "nhs_number": ("nhs_number", nhs_number_is_valid),
-    "upn": ("upn", upn_is_valid),
-    "former_upn": ("former_upn", upn_is_valid),
-    "legacy_id": ("local_authority_child_id", None),
-}
-"""Each column with an identifier: its kind, and how its check digit is checked."""
+from connectors.values import day, instant, required, required_day, text, whole_number
 
 CONTACT_OUTCOMES = {
     "cp_enquiry": "strategy_discussion",
@@ -42,6 +23,18 @@ CONTACT_OUTCOMES = {
     "nfa": "no_further_action",
 }
 """The outcome flags of a contact, the gravest first, and where each says it goes."""
+REFERRAL_OUTCOMES = {
+    "strategy_discussion": "strategy_discussion",
+    "cp_conference": "child_protection_conference",
+    "cp_transfer_in": "child_protection_conference",
+    "looked_after": "looked_after",
+    "private_fostering": "private_fostering",
+    "single_assessment": "section_17_assessment",
+    "care_leaver": "other",
+    "adoption": "other",
+    "nfa": "no_further_action",
+}
+"""The outcome flags of a referral, the gravest first, and what each says follows."""
 
 
 def translate(row: Row) -> Iterator[Fact | Rejected]:
@@ -53,50 +46,6 @@ def translate(row: Row) -> Iterator[Fact | Rejected]:
     datetime.date(2026, 9, 1)
     """
     yield from TABLES[row.stream](row, required(row, "person_id"))
-
-
-def _person(row: Row, person: str) -> Iterator[Fact]:
-    if day(row, "duplicated_at"):
-        return
-    born, forenames = day(row, "born_at"), text(row, "forenames")
-    is_unborn = str(forenames).casefold() == "unborn"
-    details = {
-        "forenames": forenames,
-        "surname": text(row, "surname"),
-        "date_of_birth": born.isoformat() if born and not is_unborn else None,
-        "date_of_birth_estimated": yes_or_no(row, "born_estimated"),
-        "expected_date_of_birth": born if is_unborn else None,
-        "sex": coded("cin.sex", row.get("sex"), SYNONYMS),
-        "ethnicity": coded("cin.ethnicity", row.get("ethnicity"), SYNONYMS),
-        "is_unborn": is_unborn or None,
-    }
-    yield Fact("identity.person_registered", person, person, fields={"person": details})
-    for column, (kind, is_valid) in IDENTIFIERS.items():
-        value = identifier(row, column)
-        if value:
-            about = {"identifier_type": kind, "value": value,
-                     "is_valid": is_valid(value) if is_valid else None}  # fmt: skip
-            yield Fact("identity.identifier_recorded", f"{person}/{kind}", person, fields=about)
-
-
-def _address(row: Row, person: str) -> Iterator[Fact]:
-    flat, house = text(row, "flat"), text(row, "house")
-    road = " ".join(filter(None, (house, text(row, "street"))))
-    first = ", ".join(filter(None, (f"Flat {flat}" if flat else None, road)))
-    lines = [line for line in (text(row, "building"), first, text(row, "town")) if line]
-    started = day(row, "started_at")
-    fields = {
-        "address": {
-            "lines": lines,
-            "postcode": postcode(text(row, "postcode")),
-            "uprn": text(row, "uprn"),
-        },
-        "address_type": coded("local.address_type", row.get("kind"), SYNONYMS),
-        "started_on": started,
-        "ended_on": day(row, "ended_at"),
-    }
-    yield Fact("identity.address_changed", required(row, "address_id"), person,
-               occurred_on=started, fields=fields)  # fmt: skip
 
 
 def _contact(row: Row, person: str) -> Iterator[Fact]:
@@ -135,6 +84,15 @@ def _referral(row: Row, person: str) -> Iterator[Fact]:
             "allocated_to": worker(name=text(row, "worker"), team=text(row, "team")),
         },
     )  # fmt: skip
+    outcome = outcome_of(row, REFERRAL_OUTCOMES)
+    if outcome:
+        # The warehouse keeps no time for what follows; it is not the day the referral came.
+        yield Fact(
+            "front_door.referral_decided", referral, person, correlation_id=referral,
+            fields={"referral_id": referral, "outcome": outcome,
+                    "is_no_further_action": flagged(row, "nfa"),
+                    "rationale": text(row, "comments")},
+        )  # fmt: skip
     if ended:
         reason = coded("cin.reason_for_closure", row.get("end_reason"), SYNONYMS)
         yield Fact("plans.case_closed", referral, person, occurred_on=ended,
@@ -142,19 +100,14 @@ def _referral(row: Row, person: str) -> Iterator[Fact]:
                    fields={"plan_id": referral, "closed_on": ended, "reason": reason})  # fmt: skip
 
 
-def _need_plan(row: Row, person: str) -> Iterator[Fact]:
-    plan, on = required(row, "plan_id"), required_day(row, "started_at")
-    fields: dict[str, Any] = {"plan_id": plan, "started_on": on}
-    yield Fact("plans.child_in_need_plan_started", plan, person, occurred_on=on,
-               correlation_id=text(row, "referral_id"), fields=fields)  # fmt: skip
-
-
 TABLES: dict[str, Callable[[Row, str], Iterator[Fact]]] = {
-    "people": _person,
-    "addresses": _address,
+    "people": person,
+    "addresses": address,
+    "relationships": relationship,
+    "disabilities": disability,
     "contacts": _contact,
     "referrals": _referral,
-    "need_plans": _need_plan,
     **WORK,
+    **CARE,
 }
 """What each table's rows say, by its stream in feed.yml."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.base import Fact, Practitioner, Row
 from connectors.code_lists import code_of, coded
-from connectors.liquidlogic_lcs.values import SYNONYMS, outcome_of, several, worker
+from connectors.liquidlogic_lcs.values import SYNONYMS, flagged, outcome_of, several, worker
 from connectors.values import day, instant, not_taken, required, required_day, text, yes_or_no
 
 ASSESSMENT_OUTCOMES = {
@@ -37,6 +37,7 @@ NOT_VISITS = {"TELE", "EMAIL", "OFFICE"}
 """Kinds of case note that record no visit; the row gives nothing."""
 DIRECT_WORK = "DRCT"
 NOT_APPLICABLE = "n/a"
+CATEGORY_RULE = ("initial_and_latest_category_differ", 1)
 
 
 def _assessment(row: Row, person: str) -> Iterator[Fact]:
@@ -118,6 +119,8 @@ def _conference(row: Row, person: str) -> Iterator[Fact]:
             "enquiry_id": text(row, "enquiry_id"),
             "held_on": held,
             "resulted_in_plan": yes_or_no(row, "plan") if decided else None,
+            "is_transfer_in": yes_or_no(row, "is_transfer_in"),
+            "agencies": [],
         },
     )  # fmt: skip
 
@@ -136,16 +139,36 @@ def _plan(row: Row, person: str) -> Iterator[Fact]:
             "latest_category": coded(category, row.get("latest_category"), SYNONYMS),
         },
     )  # fmt: skip
+    yield from _category_change(row, person, plan)
     if ended:
         yield Fact("child_protection.child_protection_plan_ended", plan, person, occurred_on=ended,
                    correlation_id=plan, fields={"plan_id": plan, "ended_on": ended})  # fmt: skip
 
 
+def _category_change(row: Row, person: str, plan: str) -> Iterator[Fact]:
+    """Give the change of category that two columns together show; its day is not kept."""
+    category = "cin.category_of_abuse"
+    first, latest = text(row, "initial_category"), text(row, "latest_category")
+    if first and latest and first != latest:
+        yield Fact(
+            "child_protection.child_protection_plan_category_changed", plan, person,
+            correlation_id=plan, inferred=CATEGORY_RULE,
+            fields={"plan_id": plan, "previous_category": coded(category, first, SYNONYMS),
+                    "category": coded(category, latest, SYNONYMS)},
+        )  # fmt: skip
+
+
 def _review(row: Row, person: str) -> Iterator[Fact]:
     plan, held = required(row, "plan_id"), required_day(row, "held_at")
-    yield Fact("child_protection.review_conference_held", required(row, "review_id"), person,
-               occurred_on=held, occurred_at=instant(row, "held_at"), correlation_id=plan,
-               fields={"plan_id": plan, "held_on": held})  # fmt: skip
+    review = required(row, "review_id")
+    # The flag's N is also what stands there before anything is recorded, so it says nothing.
+    outcome = {"code": "plan_continues", "source_value": "Y"} if flagged(row, "continues") else None
+    yield Fact(
+        "child_protection.review_conference_held", review, person, occurred_on=held,
+        occurred_at=instant(row, "held_at"), correlation_id=plan,
+        fields={"plan_id": plan, "review_id": review, "held_on": held, "outcome": outcome,
+                "agencies": []},
+    )  # fmt: skip
 
 
 def _note(row: Row, person: str) -> Iterator[Fact]:

@@ -11,6 +11,7 @@ from typing import Protocol
 from connectors.base import Row, Value
 from connectors.errors import ColumnsMissing
 from connectors.feeds import Stream
+from connectors.headings import renamed
 
 
 class OpenStream(Protocol):
@@ -22,8 +23,11 @@ class OpenStream(Protocol):
     """Our name of each column that is there → its heading in the source."""
     headings: list[str]
 
-    def rows(self) -> Iterator[Row]:
-        """Give the rows in the source's order."""
+    def rows(self, since: Value = None) -> Iterator[Row]:
+        """Give the rows in the source's order; `since` is where a cursor's window begins.
+
+        A database leaves out what is before it; a file gives everything and the runner looks.
+        """
         ...
 
 
@@ -66,17 +70,41 @@ def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mappe
     ]
     named = [str(each) for each in headings if each not in (None, "")]
     if missing:
-        raise ColumnsMissing(stream.name, place, missing, named)
+        used = {str(headings[position]) for position in positions.values()}
+        free = [each for each in named if each not in used]
+        raise ColumnsMissing(stream.name, place, missing, named, renamed(stream, missing, free))
     columns = {column: str(headings[position]) for column, position in positions.items()}
     return Mapped(positions, columns, named)
 
 
+def map_headings(stream: Stream, place: str, top: Sequence[Sequence[object]]) -> Mapped:
+    """Find each column in the contract's heading row; say where the headings are if elsewhere."""
+    row = stream.header_row - 1
+    try:
+        return map_columns(stream, place, top[row] if row < len(top) else [])
+    except ColumnsMissing as fault:
+        hits = [_found_among(stream, cells) for cells in top]
+        best = max(range(len(hits)), key=hits.__getitem__, default=row)
+        if best == row or hits[best] <= hits[row]:
+            raise
+        raise ColumnsMissing(
+            stream.name, place, fault.missing, fault.found, fault.near,
+            hint=f"Row {best + 1} holds {hits[best]} of the headings: set header_row: {best + 1} "
+            "in feed.yml. Cells merged over two rows count in the upper one only.",
+        ) from fault  # fmt: skip
+
+
+def _found_among(stream: Stream, cells: Sequence[object]) -> int:
+    said = {same(each) for each in cells} - {""}
+    return sum(any(same(each) in said for each in stream.headings(name)) for name in stream.columns)
+
+
 def row_of(stream: Stream, place: str, number: int, mapped: Mapped, cells: Sequence[Value]) -> Row:
     """Make a row of a record's cells; the contract's null values become None."""
-    values = {}
+    values, nothing, width = {}, stream.null_values, len(cells)
     for column, position in mapped.positions.items():
-        value = cells[position] if position < len(cells) else None
-        if stream.null_values and value is not None and str(value) in stream.null_values:
+        value = cells[position] if position < width else None
+        if nothing and value is not None and str(value) in nothing:
             value = None
         values[column] = value
     return Row(stream.name, number, values, place)

@@ -1,4 +1,8 @@
-"""Read a legacy database through SQLAlchemy: SQL Server, Oracle, PostgreSQL or SQLite alike."""
+"""Read a legacy database through SQLAlchemy: SQL Server, Oracle, PostgreSQL or SQLite alike.
+
+The rows come a page at a time through the server's own cursor, so memory stays flat however many
+there are. Nothing is written, and nothing is kept open between runs.
+"""
 
 from collections.abc import Iterator
 
@@ -10,42 +14,89 @@ from connectors.base import Row, Value
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Stream
 from connectors.readers import Mapped, map_columns, row_of
+from connectors.readers.dialects import (
+    SINCE,
+    NotSql,
+    headings_of,
+    rows_of,
+    rows_since,
+    total_of,
+)
+from connectors.readers.limits import within_limits
 from connectors.values import clean
 
 PAGE = 1000
 """Rows fetched at a time."""
+SCHEMA = "hub_schema"
+"""The part of a URL that names another schema than feed.yml: ``…/db?hub_schema=HDM.Child``."""
+NO_SCHEMA = "-"
+"""Said in its place where the tables are found without one."""
 
 
 class SqlStream:
     """One table or query; the source is a SQLAlchemy URL."""
 
-    total: int | None = None
-
     def __init__(self, stream: Stream, url: str) -> None:
         self.stream = stream
         self.place = stream.place or stream.name
         try:
-            self.engine = sqlalchemy.create_engine(url, poolclass=NullPool)
-            self.query = sqlalchemy.text(stream.query or f"SELECT * FROM {stream.place}")
+            given = sqlalchemy.make_url(url)
+            schema = given.query.get(SCHEMA)
+            self._schema = str(schema).removeprefix(NO_SCHEMA) if schema else None
+            self.database = given.get_backend_name()
+            address = given.difference_update_query([SCHEMA])
+            self.engine = sqlalchemy.create_engine(address, poolclass=NullPool)
+            statement = sqlalchemy.text(headings_of(stream, self.database, self._schema))
             with self.engine.connect() as connection:
-                headings = list(connection.execute(self.query).keys())
+                headings = list(connection.execute(statement).keys())
+                self.total: int | None = self._count(connection)
+        except NotSql as fault:
+            raise SourceUnreadable(
+                stream.name, f"{fault}. Correct the query in feed.yml, or the address"
+            ) from fault
         except (SQLAlchemyError, ImportError) as fault:
-            raise SourceUnreadable(_without_password(url), _first_line(fault)) from fault
+            raise SourceUnreadable(
+                _without_password(url),
+                f"{_first_line(fault)} (stream {stream.name}). See that the address, the login's "
+                "right to read and the schema are right; ?hub_schema=NAME names another schema",
+            ) from fault
         self.mapped: Mapped = map_columns(stream, self.place, headings)
         self.columns, self.headings = self.mapped.columns, self.mapped.headings
 
-    def rows(self) -> Iterator[Row]:
+    def _count(self, connection: sqlalchemy.Connection) -> int | None:
+        """Count a table's rows; to count a query's would be to run it twice."""
+        if self.stream.query:
+            return None
+        statement = sqlalchemy.text(total_of(self.stream, self.database, self._schema))
+        return int(connection.execute(statement).scalar_one())
+
+    def rows(self, since: Value = None) -> Iterator[Row]:
         """Give the rows in the query's order, a page at a time."""
+        number = 0
+        statement, given = self._statement(since)
         try:
-            with self.engine.connect() as connection:
-                result = connection.execution_options(yield_per=PAGE).execute(self.query)
+            with (
+                self.engine.connect() as connection,
+                connection.execution_options(yield_per=PAGE).execute(statement, given) as result,
+            ):
                 for number, record in enumerate(result, start=1):
                     values = [_plain(value) for value in record]
-                    yield row_of(self.stream, self.place, number, self.mapped, values)
+                    row = row_of(self.stream, self.place, number, self.mapped, values)
+                    yield within_limits(row)
         except SQLAlchemyError as fault:
             raise SourceUnreadable(
-                self.place, f"{_first_line(fault)}. Nothing was bookmarked: run again"
+                self.place,
+                f"the database went away after row {number:,} ({_first_line(fault)}). No row is "
+                "lost or withdrawn and nothing is bookmarked: run the same command again",
             ) from fault
+
+    def _statement(self, since: Value) -> tuple[sqlalchemy.TextClause, dict[str, Value]]:
+        if since is None or self.stream.cursor is None:
+            return sqlalchemy.text(rows_of(self.stream, self.database, self._schema)), {}
+        column = self.mapped.columns[self.stream.cursor.column]
+        return sqlalchemy.text(rows_since(self.stream, column, self.database, self._schema)), {
+            SINCE: since
+        }
 
 
 def _plain(value: object) -> Value:
@@ -57,7 +108,10 @@ def _plain(value: object) -> Value:
 
 
 def _without_password(url: str) -> str:
-    return sqlalchemy.make_url(url).render_as_string(hide_password=True) if "://" in url else url
+    try:
+        return sqlalchemy.make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "the address given, which is no database URL and no file,"
 
 
 def _first_line(fault: Exception) -> str:

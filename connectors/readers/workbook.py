@@ -1,22 +1,48 @@
-"""Read a workbook's sheet: fast with calamine, and carefully where a column holds identifiers.
+"""Read one sheet of a workbook: .xlsx as it streams, older and other formats with calamine.
 
-calamine gives 1 as 1.0 and loses the leading zeros that only a cell's number format shows; the
-columns a contract names as identifiers are therefore read again with openpyxl.
+Excel shows 0000007 where the cell holds 7: columns a contract names as identifiers are read as a
+person sees them, all others as what they are.
 """
 
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from xml.parsers.expat import ExpatError
 
-import openpyxl
 import python_calamine
 
-from connectors.base import Row, Value
-from connectors.errors import SourceUnreadable
+from connectors.base import Rejected, Row, Value
+from connectors.errors import ColumnsMissing, SourceUnreadable
 from connectors.feeds import Stream
-from connectors.readers import Mapped, map_columns, row_of, same
+from connectors.readers import Mapped, map_headings, row_of, same
+from connectors.readers.limits import MOST_READ, within_limits
+from connectors.readers.sheet import Cell, FormulaFault, TooLong, plain
+from connectors.readers.xlsx import Xlsx
 from connectors.values import clean
+
+_NEAR_THE_TOP = 10
+_BROKEN = (zipfile.BadZipFile, ExpatError, OSError, KeyError, ValueError, IndexError, EOFError,
+           NotImplementedError, RuntimeError, python_calamine.CalamineError)  # fmt: skip
+"""What a file that is cut short, encrypted or no workbook at all makes its readers raise."""
+
+
+class Book(Protocol):
+    """A workbook of whatever format."""
+
+    sheets: list[str]
+
+    def rows(self, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
+        """Give the rows of a sheet that hold something, with their numbers."""
+        ...
+
+    def total(self, sheet: str) -> int | None:
+        """Give the number of the last row, where the sheet says it."""
+        ...
 
 
 class XlsxStream:
@@ -24,73 +50,133 @@ class XlsxStream:
 
     def __init__(self, stream: Stream, path: Path) -> None:
         self.stream, self.path = stream, path
+        self._last = 0
         try:
-            workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        except (python_calamine.CalamineError, OSError) as fault:
-            raise SourceUnreadable(
-                path.name, f"not a workbook, or cut short ({fault}); save it again as .xlsx"
-            ) from fault
-        sheets = {same(name): name for name in workbook.sheet_names}
-        if same(stream.place) not in sheets:
-            raise SourceUnreadable(
-                path.name,
-                f"it has no sheet {stream.place!r}; it has {', '.join(workbook.sheet_names)}",
-            )
-        self.sheet = sheets[same(stream.place)]
-        self.cells = workbook.get_sheet_by_name(self.sheet).to_python(skip_empty_area=False)
-        header = stream.header_row - 1
-        headings = self.cells[header] if len(self.cells) > header else []
-        self.mapped: Mapped = map_columns(stream, self.sheet, headings)
+            self.book = opened(path)
+            self.sheet = self._sheet()
+            last = self.book.total(self.sheet)
+        except _BROKEN as fault:
+            raise self._unreadable(fault) from fault
+        self.mapped: Mapped = self._headings()
         self.columns, self.headings = self.mapped.columns, self.mapped.headings
-        self.total: int | None = max(len(self.cells) - stream.header_row, 0)
+        self.total: int | None = None if last is None else max(last - stream.header_row, 0)
+        seen = {self.mapped.positions.get(each) for each in stream.identifiers}
+        self._as_seen = {each for each in seen if each is not None}
 
-    def rows(self) -> Iterator[Row]:
+    def _sheet(self) -> str:
+        names = {same(name): name for name in self.book.sheets}
+        if not self.stream.place and self.book.sheets:
+            return self.book.sheets[0]
+        if same(self.stream.place) not in names:
+            raise SourceUnreadable(
+                self.path.name,
+                f"it has no sheet {self.stream.place!r}; it has {', '.join(self.book.sheets)}. "
+                "Rename the sheet, or correct place: in feed.yml",
+            )
+        return names[same(self.stream.place)]
+
+    def _headings(self) -> Mapped:
+        rows = max(self.stream.header_row, _NEAR_THE_TOP)
+        top: list[list[Value]] = [[] for _ in range(rows)]
+        for number, cells in islice(self._rows(), rows):
+            if number <= rows:
+                top[number - 1] = [plain(cell, as_seen=True) for cell in cells]
+        try:
+            return map_headings(self.stream, self.sheet, top)
+        except ColumnsMissing as fault:
+            merged = self._merged_in_header()
+            if not merged:
+                raise
+            raise ColumnsMissing(
+                self.stream.name, self.sheet, fault.missing, fault.found, fault.near,
+                hint=f"{fault.hint} Cells {', '.join(merged)} of the headings are merged: only the "
+                "first of them holds the heading. Unmerge them and give each column its own.",
+            ) from fault  # fmt: skip
+
+    def _merged_in_header(self) -> list[str]:
+        """Name the merged cells that begin in the heading row; they are listed after the rows."""
+        if not isinstance(self.book, Xlsx):
+            return []
+        row = str(self.stream.header_row)
+        with suppress(SourceUnreadable):
+            for _ in self._rows():
+                pass
+        starts = ((each, each.partition(":")[0]) for each in self.book.merged)
+        return [each for each, first in starts if first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row]
+
+    def rows(self, since: Value = None) -> Iterator[Row]:  # noqa: ARG002  a file is whole
         """Give the rows; blank ones are left out."""
-        exact = self._identifiers()
-        for number, cells in enumerate(self.cells, start=1):
+        for number, cells in self._rows():
             if number <= self.stream.header_row:
                 continue
-            values = [_plain(cell) for cell in cells]
-            for position, by_row in exact.items():
-                if number in by_row and position < len(values):
-                    values[position] = by_row[number]
+            values = [plain(cell, as_seen=at in self._as_seen) for at, cell in enumerate(cells)]
             if any(value is not None for value in values):
-                yield row_of(self.stream, self.sheet, number, self.mapped, values)
+                row = row_of(self.stream, self.sheet, number, self.mapped, values)
+                wrong = self._formula_fault(cells)
+                yield within_limits(replace(row, wrong=wrong) if wrong else row)
 
-    def _identifiers(self) -> dict[int, dict[int, Value]]:
-        """Read identifier columns as a person sees them: position → row → text."""
-        positions = [
-            self.mapped.positions[column]
-            for column in self.stream.identifiers
-            if column in self.mapped.positions
-        ]
-        if not positions:
-            return {}
-        book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        exact: dict[int, dict[int, Value]] = {position: {} for position in positions}
-        first = self.stream.header_row + 1
-        for number, row in enumerate(book[self.sheet].iter_rows(min_row=first), start=first):
-            for position in positions:
-                if position < len(row):
-                    exact[position][number] = as_seen(row[position])
-        book.close()
-        return exact
+    def _rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        last = 0
+        try:
+            for number, cells in self.book.rows(self.sheet):
+                yield number, cells
+                last = number
+        except TooLong as fault:
+            raise SourceUnreadable(
+                self.path.name,
+                f"sheet {self.sheet}, after row {last}: a cell has more than {MOST_READ:,} "
+                "characters; no workbook program writes that. Save it again, or correct that row",
+            ) from fault
+        except _BROKEN as fault:
+            raise self._unreadable(fault, f" after row {last} of sheet {self.sheet}") from fault
+
+    def _formula_fault(self, cells: list[Cell]) -> Rejected | None:
+        for column, position in self.mapped.positions.items():
+            cell = cells[position] if position < len(cells) else None
+            if isinstance(cell, FormulaFault):
+                return Rejected(
+                    column, str(cell), "formula_fault",
+                    f"{column} is a formula that gives {cell}; correct it, or write the value",
+                )  # fmt: skip
+        return None
+
+    def _unreadable(self, fault: Exception, where: str = "") -> SourceUnreadable:
+        said = f"{type(fault).__name__}: {fault}".strip(": ")
+        return SourceUnreadable(
+            self.path.name,
+            f"not a workbook, or cut short{where} ({said}). Copy it again; if it has a password, "
+            "save it without one, as .xlsx",
+        )
 
 
-def as_seen(cell: Any) -> Value:
-    """Give an identifier cell's text as the sheet shows it: 7 formatted 0000000 is ``0000007``."""
-    value = cell.value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        form = str(cell.number_format or "")
-        return str(value).zfill(len(form)) if form and set(form) == {"0"} else str(value)
-    return clean(value) if isinstance(value, str | date) else None if value is None else str(value)
+def opened(path: Path) -> Book:
+    """Open a workbook with what reads its format."""
+    return Xlsx(path) if Xlsx.takes(path) else OtherBook(path)
 
 
-def _plain(cell: Any) -> Value:
+class OtherBook:
+    """A workbook of another format, .xls or .ods: read whole, as those are small."""
+
+    def __init__(self, path: Path) -> None:
+        self._book = python_calamine.CalamineWorkbook.from_path(str(path))
+        self.sheets = self._book.sheet_names
+
+    def rows(self, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
+        """Give the rows of a sheet."""
+        cells = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        for number, row in enumerate(cells, start=1):
+            yield number, [_plain(cell) for cell in row]
+
+    def total(self, sheet: str) -> int | None:
+        """Give the number of the last row."""
+        return self._book.get_sheet_by_name(sheet).total_height
+
+
+def _plain(cell: Any) -> Cell:
     if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
         return cell.date()
-    if isinstance(cell, str | int | float | bool | date | datetime):
-        return clean(cell)
-    return None if cell is None else str(cell)
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, str):
+        return str(clean(cell) or "") or None
+    return cell if isinstance(cell, int | float | bool | date | None) else str(cell)

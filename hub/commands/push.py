@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from connectors.cli import faults_explained
+from connectors.commands.console import faults_explained
 from connectors.http_push import serving
 from connectors.http_push.settings import PushSettings
 from connectors.http_push.tokens import entry_for, new_token

@@ -22,6 +22,7 @@ from kafka.structs import OffsetAndMetadata
 from hub.errors import BrokerUnavailable
 from hub.ingest.messages import Message
 from hub.ingest.offsets import Partition
+from hub.ingest.record_headers import read_any_header_name
 
 FETCH_BYTES = 4 * 1024 * 1024
 MAX_FETCH_BYTES = 16 * 1024 * 1024
@@ -53,6 +54,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self._unplaced: set[Partition] = set()
         self.topics: set[str] = set()
         _require_listener(bootstrap)
+        read_any_header_name()
         try:
             self._admin = KafkaAdminClient(
                 bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **PATIENCE

@@ -39,6 +39,10 @@ _KNOWN_STREAMS = 100_000
 _IS_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
 
 
+class UnreadableHeaders(list[tuple[str, bytes | None]]):
+    """Headers of which a name is not UTF-8; what is no text of it is written as escapes."""
+
+
 class Message(NamedTuple):
     """A message as Kafka gave it."""
 
@@ -83,6 +87,8 @@ class Translator:
         """Give the event of a message (the store says if it is new), or why there is none."""
         if message.value is None:
             return DeadLettered(message, "empty", "the message has no value")
+        if type(message.headers) is UnreadableHeaders:
+            return DeadLettered(message, "bad_header_name", "a header's name is not UTF-8")
         try:
             return self._event(message, message.value)
         except UndecodableMessage as fault:

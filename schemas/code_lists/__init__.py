@@ -64,6 +64,26 @@ def title(name: str) -> str:
     return str(_definition(name)["title"])
 
 
+def issuer(name: str) -> str:
+    """Say whose list it is.
+
+    >>> issuer("cin.sex")
+    'Department for Education, children in need census 2026'
+    """
+    return str(_definition(name)["issuer"])
+
+
+def note(name: str) -> str:
+    """Give what else is to be known about a list; empty where nothing is."""
+    return str(_definition(name).get("note", ""))
+
+
+def editions(name: str) -> list[tuple[date, str, list[str]]]:
+    """List a local list's editions: the first day, the name, and the codes then in force."""
+    found = _definition(name).get("editions", [])
+    return [(each["in_force_from"], each["name"], each["codes"]) for each in found]
+
+
 def names() -> list[str]:
     """Name every list, sorted."""
     return sorted(path.stem for path in ROOT.glob("*.yml"))

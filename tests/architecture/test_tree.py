@@ -3,11 +3,14 @@
 import ast
 import re
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
 import yaml
 
+from connectors.feeds import systems
+from connectors.timetable import Entry
 from hub import errors
 from hub.logging import ALLOWED
 from hub.settings import Settings
@@ -109,14 +112,19 @@ def test_lock_files_name_no_address() -> None:
 def test_the_deployed_shape_has_a_service_for_every_part() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     commands = [service.get("command", []) for service in services.values()]
-    feeds = {command[2] for command in commands if command[:2] == ["feed", "read"]}
-    connectors = {
-        path.parent.name for path in (ROOT / "connectors").glob("*/feed.yml")
-    } - {"_template"}  # fmt: skip
-    assert feeds == connectors
-    assert [["migrate"], ["ingest"], ["project", "run"], ["serve"]] == [
-        command for command in commands if command and command[0] != "feed"
-    ]
+    assert [
+        ["migrate"], ["feed", "schedule", "/timetable.yml"], ["push", "serve"], ["ingest"],
+        ["project", "run"], ["serve"],
+    ] == [command for command in commands if command]  # fmt: skip
+
+
+def test_the_timetable_that_the_docs_show_can_be_run() -> None:
+    shown = re.search(
+        r"```yaml\n( *feeds:.*?)```", (ROOT / "docs/how-to/deploy.md").read_text(), re.DOTALL
+    )
+    assert shown
+    entries = [Entry(**each) for each in yaml.safe_load(textwrap.dedent(shown[1]))["feeds"]]
+    assert {each.feed for each in entries} <= set(systems())
 
 
 def test_only_the_service_that_migrates_knows_the_owner() -> None:

@@ -155,6 +155,19 @@ def test_two_lists_that_disagree_about_a_child_are_both_kept(tmp_path: Path) -> 
     assert {m.event["envelope"]["revision"] for m in again.messages} == {1}
 
 
+def test_a_later_row_that_disagrees_about_a_child_does_not_replace_the_first(
+    tmp_path: Path,
+) -> None:
+    first = a_contact(1)
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_1=[first]))
+    kept, gone = Kept(), Kept()
+    second = a_contact(1, on="05/03/2024", sex="b) Female")
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_1=[first, second]), kept)
+    assert kept.types() == {"contact_received": 1, "person_details_changed": 1}
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_1=[first]), gone)
+    assert gone.types() == {"record_withdrawn": 2}
+
+
 def test_a_rejected_row_withdraws_nothing(tmp_path: Path) -> None:
     good = [7, "01/03/2024", "6"]
     run(tmp_path, workbook(tmp_path / "a.xlsx", list_4=[[*good[:2], "02/04/2024"]]))

@@ -1,0 +1,1 @@
+"""``hub feed`` commands, one file each; `connectors/cli.py` puts them together."""

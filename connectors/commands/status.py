@@ -1,0 +1,34 @@
+"""``hub feed status``: when each feed last ended well."""
+
+import json
+from typing import Any
+
+from rich.table import Table
+
+from connectors.commands.console import AsJson, out, print_json
+from connectors.feeds import systems
+from connectors.settings import FeedSettings
+from connectors.snapshot import last_run
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show when each feed last ended well, and what it did.
+
+    For example: hub feed status --json
+    """
+    directory = FeedSettings().feeds_directory
+    rows: list[dict[str, Any]] = []
+    for system in systems():
+        found = last_run(directory, system)
+        rows.append({"feed": system, "at": found[0] if found else None,
+                     "summary": json.loads(found[2]) if found else None})  # fmt: skip
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("Feed", "Last run", "Rows in", "Events out", "Unchanged", "Rejected")
+    for row in rows:
+        said: dict[str, int] = row["summary"] or {}
+        numbers = [f"{said[n]:,}" if said else "-"
+                   for n in ("rows_in", "events_out", "unchanged", "rejected")]  # fmt: skip
+        table.add_row(str(row["feed"]), str(row["at"] or "never"), *numbers)
+    out.print(table)

@@ -1,0 +1,1 @@
+"""Reads Eclipse: forms answered about people, classifications, episodes of care, allocations."""

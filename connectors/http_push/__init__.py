@@ -1,0 +1,1 @@
+"""For a system that can call us: events taken over HTTP, acknowledged when Kafka has them."""

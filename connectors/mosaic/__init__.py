@@ -1,0 +1,1 @@
+"""Mosaic: the live workflow and form tables, and what every shape of Mosaic shares."""

@@ -1,0 +1,106 @@
+"""What every connector's feed must do with the rows of its examples, found by its directory.
+
+The rows come straight from the examples, whatever reads them in the end; what happens to them is
+the runner's own work: counts that add up, also when a run is interrupted, and nothing sent twice.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from connectors import runner
+from connectors.base import Row, Value
+from connectors.errors import BrokerUnavailable
+from connectors.feeds import ROOT, Feed, feed
+from connectors.summary import FeedSummary
+from tests.a_feed import Kept
+
+EVERY = sorted(path.parent.name for path in ROOT.glob("*/feed.yml"))
+SLICE = 2
+every_connector = pytest.mark.parametrize("system", EVERY)
+
+
+class Examples:
+    """A stream whose rows are the connector's own examples."""
+
+    def __init__(self, system: str, stream: str, columns: list[str]) -> None:
+        self.columns = {name: name for name in columns}
+        self.headings = columns
+        self._rows = list(rows_of(system, stream))
+        self.total: int | None = len(self._rows)
+
+    def rows(self, since: Value = None) -> Iterator[Row]:
+        """Give the rows in the examples' order."""
+        return iter(self._rows)
+
+
+def rows_of(system: str, stream: str) -> Iterator[Row]:
+    for number, path in enumerate(sorted((ROOT / system / "examples").glob("*.yml")), start=2):
+        row: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["row"]
+        if row["stream"] == stream:
+            yield Row(stream, number, row["values"], path.stem)
+
+
+@pytest.fixture(autouse=True)
+def reading_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the runner read the examples instead of a source."""
+
+    def opened(found: Feed, _source: str) -> dict[str, Examples]:
+        return {
+            each.name: Examples(found.system, each.name, list(each.columns))
+            for each in found.streams
+        }
+
+    monkeypatch.setattr(runner, "open_streams", opened)
+
+
+def run(system: str, state: Path, kept: Kept, **options: Any) -> FeedSummary:
+    summary = runner.read(
+        feed(system), "examples", publisher=kept, state_directory=state, slice_rows=SLICE, **options
+    )
+    assert summary.rows_in == summary.accepted + summary.unchanged + summary.rejected
+    assert sum(summary.reasons.values()) == summary.rejected
+    return summary
+
+
+@every_connector
+def test_every_row_is_accounted_for_and_none_is_sent_twice(system: str, tmp_path: Path) -> None:
+    first, second, full = Kept(), Kept(), Kept()
+    streams = feed(system).streams
+    summary = run(system, tmp_path, first)
+    again = run(system, tmp_path, second)
+    everything = run(system, tmp_path, full, full=True)
+
+    assert summary.rows_in == sum(len(list(rows_of(system, each.name))) for each in streams)
+    assert (summary.accepted > 0, summary.rejected > 0) == (True, True)
+    assert summary.events_out == len(first.said) > 0
+    assert (again.accepted, again.events_out, again.withdrawn, second.said) == (0, 0, 0, [])
+    assert (again.rows_in, again.rejected) == (summary.rows_in, summary.rejected)
+    assert set(full.said) <= set(first.said)
+    assert everything.withdrawn == 0
+
+
+@every_connector
+def test_an_interrupted_run_counts_and_sends_what_a_whole_one_does(
+    system: str, tmp_path: Path
+) -> None:
+    whole, every = Kept(), [Kept(flushes) for flushes in (0, 1, 3)] + [Kept()]
+    expected = run(system, tmp_path / "whole", whole)
+    for kept in every[:-1]:
+        try:
+            summary = run(system, tmp_path / "parts", kept)
+        except BrokerUnavailable:
+            continue
+        break
+    else:
+        summary = run(system, tmp_path / "parts", every[-1])
+
+    assert {each for kept in every for each in kept.said} == set(whole.said)
+    counted = (summary.rows_in, summary.accepted, summary.unchanged, summary.rejected)
+    assert counted == (
+        expected.rows_in, expected.accepted, expected.unchanged, expected.rejected
+    )  # fmt: skip
+    assert summary.events_out == expected.events_out

@@ -1,0 +1,111 @@
+"""A push server of a test's own, on loopback, and what its tests send and look for."""
+
+import copy
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import uvicorn
+import yaml
+
+from connectors.http_push import examples
+from connectors.http_push.serving import application
+from connectors.http_push.settings import PushSettings
+from connectors.http_push.tokens import hash_of
+from connectors.settings import FeedSettings
+from hub.demo.embedded_broker import free_port
+from hub.ingest.consumer import Consumer
+from schemas.codec import decode, unframe
+
+PORTAL, OTHER = "hub_push_portal", "hub_push_other"
+SYSTEM = "front_door_portal"
+JSON = {"Content-Type": "application/json"}
+
+
+class Served(NamedTuple):
+    """A running push server."""
+
+    url: str
+    feeds: FeedSettings
+    senders: Path
+
+    def post(self, content: Any, *, token: str | None = PORTAL, **headers: str) -> httpx.Response:
+        """Send a body: bytes as they are, anything else as JSON."""
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        sent = JSON | {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            sent |= {"Authorization": f"Bearer {token}"}
+        return httpx.post(f"{self.url}/v1/events", content=body, headers=sent, timeout=60)
+
+    def get(self, path: str, *, token: str | None = PORTAL) -> httpx.Response:
+        """Ask for something."""
+        sent = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.get(f"{self.url}{path}", headers=sent, timeout=60)
+
+
+def a_contact(key: str = "C-1", **changed: Any) -> dict[str, Any]:
+    """A contact as a sender says it; the same `key` is the same event."""
+    event = copy.deepcopy(examples.EVENT)
+    event["envelope"]["source"]["record_key"] = key
+    event["contact_id"] = key
+    event["envelope"] |= changed.pop("envelope", {})
+    return event | changed
+
+
+def senders_file(path: Path, **tokens: str) -> Path:
+    """Write a file of senders: system → token."""
+    entries = [{"system": name, "tokens_sha256": [hash_of(each)]} for name, each in tokens.items()]
+    path.write_text(yaml.safe_dump({"senders": entries}))
+    return path
+
+
+@contextmanager
+def pushing(directory: Path, bootstrap: str, prefix: str, **settings: Any) -> Iterator[Served]:
+    """Serve in a thread; the same directory is the same server, started again."""
+    directory.mkdir(exist_ok=True)
+    senders = directory / "senders.yml"
+    if not senders.exists():
+        senders_file(senders, front_door_portal=PORTAL, other_system=OTHER)
+    feeds = FeedSettings(
+        kafka_bootstrap=bootstrap, topic_prefix=prefix, topic_partitions=2,
+        feeds_directory=directory / "feeds",
+    )  # fmt: skip
+    push = PushSettings(senders=senders, **settings)
+    port = free_port()
+    with application(push, feeds) as app:
+        config = uvicorn.Config(
+            app, host="127.0.0.1", port=port, access_log=False, log_level="critical"
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        try:
+            while not server.started:
+                assert thread.is_alive(), "the server did not start"
+                time.sleep(0.02)
+            yield Served(f"http://127.0.0.1:{port}", feeds, senders)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=20)
+
+
+def on_topic(served: Served, area: str = "front_door") -> list[dict[str, Any]]:
+    """Give the events on a topic, in the order of each partition, read to its end."""
+    topic = f"{served.feeds.topic_prefix}.{area}"
+    found = []
+    with closing(Consumer(served.feeds.kafka_bootstrap, [topic])) as consumer:
+        consumer.place(dict.fromkeys(consumer.assigned, 0))
+        while not consumer.has_read_everything():
+            for messages in consumer.poll(10_000).values():
+                found += [decode(*unframe(each.value or b"")) for each in messages]
+    return found
+
+
+def revisions_on(served: Served, area: str = "front_door") -> list[int]:
+    """Give the revisions of the events on a topic."""
+    return [each["envelope"]["revision"] for each in on_topic(served, area)]

@@ -1,0 +1,170 @@
+"""The workbook reader: what other programs write, and what openpyxl reads of the same file."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from connectors.base import Row, Value
+from connectors.errors import SourceUnreadable
+from connectors.feeds import Stream
+from connectors.readers.sheet import FormulaFault
+from connectors.readers.workbook import XlsxStream, opened
+from tests.conftest import SHARED
+
+BOOK = """<workbook xmlns:r="r"><workbookPr {about}/><sheets>
+<sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>"""
+LINKS = """<Relationships><Relationship Id="rId1" Target="{target}"/></Relationships>"""
+STYLES = """<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd\\/mm\\/yyyy"/>
+<numFmt numFmtId="165" formatCode="0000000"/></numFmts>
+<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/>
+<xf numFmtId="22"/></cellXfs></styleSheet>"""
+TEXTS = """<sst><si><t>id</t></si><si><r><t>Zo</t></r><r><t xml:space="preserve">ë </t></r>
+<rPh><t>zoe</t></rPh></si><si><t>a_x000D_b</t></si></sst>"""
+HEAD = (
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>said</t></is></c></row>'
+)
+
+
+def written(path: Path, rows: str, *, about: str = "", target: str = "worksheets/one.xml") -> Path:
+    """Write an .xlsx by hand, as a program other than Excel might."""
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/workbook.xml", BOOK.format(about=about))
+        book.writestr("xl/_rels/workbook.xml.rels", LINKS.format(target=target))
+        book.writestr("xl/styles.xml", STYLES)
+        book.writestr("xl/sharedStrings.xml", TEXTS)
+        sheet = f"<worksheet><sheetData>{HEAD}{rows}</sheetData></worksheet>"
+        book.writestr("xl/worksheets/one.xml", sheet)
+    return path
+
+
+def rows_of(path: Path) -> list[Row]:
+    stream = Stream(name="people", reader="xlsx", place="people", key=("id",),
+                    columns={"id": "id", "said": "said"}, identifiers=("id",))  # fmt: skip
+    return list(XlsxStream(stream, path).rows())
+
+
+def said(tmp_path: Path, cell: str) -> Value:
+    path = written(tmp_path / "a.xlsx", f'<row r="2"><c r="A2"><v>1</v></c>{cell}</row>')
+    (row,) = rows_of(path)
+    return row["said"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="C2" t="s"><v>1</v></c>', "Zoë"),
+        ('<c r="C2" t="s"><v>2</v></c>', "a\rb"),
+        ('<c r="C2" t="str"><f>A1</f><v>x &amp; y</v></c>', "x & y"),
+        ('<c r="C2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>', "ab"),
+        ('<c r="C2"><v>7</v></c>', 7),
+        ('<c r="C2"><v>7.5</v></c>', 7.5),
+        ('<c r="C2"><v>1E3</v></c>', 1000),
+        ('<c r="C2" t="b"><v>1</v></c>', True),
+        ('<c r="C2" s="1"><v>45355</v></c>', date(2024, 3, 4)),
+        ('<c r="C2" s="2"><v>45355</v></c>', date(2024, 3, 4)),
+        ('<c r="C2" s="4"><v>45355.5</v></c>', datetime(2024, 3, 4, 12)),  # noqa: DTZ001
+        ('<c r="C2" t="d"><v>2024-03-04T12:00:00</v></c>', datetime(2024, 3, 4, 12)),  # noqa: DTZ001
+        ('<c r="C2" s="3"><v>42</v></c>', 42),
+        ('<c r="C2"><f>SUM(1)</f></c>', None),
+        ('<c r="C2"><v></v></c>', None),
+        ('<c r="C2" t="inlineStr"><is><t> </t></is></c>', None),
+        ("<c/><c><v>9</v></c>", 9),
+    ],
+)
+def test_a_cell_is_what_a_person_sees(tmp_path: Path, cell: str, value: Value) -> None:
+    found = said(tmp_path, cell)
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_an_identifier_has_the_zeros_of_its_format(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.xlsx",
+        '<row r="4"><c r="A4" s="3"><v>42</v></c></row><row><c><v>123456789012</v></c></row>',
+    )
+    assert [(row.number, row["id"]) for row in rows_of(path)] == [
+        (4, "0000042"),
+        (5, "123456789012"),
+    ]
+
+
+def test_a_formula_that_fails_is_wrong(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", '<row r="2"><c r="A2" t="e"><v>#REF!</v></c>'
+                   '<c r="C2"><v>1</v></c></row>')  # fmt: skip
+    (row,) = rows_of(path)
+    assert row.wrong is not None
+    assert (row.wrong.column, row.wrong.code) == ("id", "formula_fault")
+
+
+def test_days_counted_from_1904_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceUnreadable, match="1904"):
+        rows_of(written(tmp_path / "a.xlsx", "", about='date1904="1"'))
+
+
+@pytest.mark.parametrize("target", ["/xl/worksheets/one.xml", "worksheets/one.xml"])
+def test_a_sheet_is_found_however_it_is_linked(tmp_path: Path, target: str) -> None:
+    row = '<row r="2"><c r="A2"><v>1</v></c></row>'
+    assert len(rows_of(written(tmp_path / "a.xlsx", row, target=target))) == 1
+
+
+def test_a_prefix_on_every_element_makes_no_difference(tmp_path: Path) -> None:
+    rows = '<x:row r="2" xmlns:x="m"><x:c r="A2"><x:v>1</x:v></x:c></x:row>'
+    assert len(rows_of(written(tmp_path / "a.xlsx", rows))) == 1
+
+
+def test_an_entity_that_would_grow_without_end_is_refused(tmp_path: Path) -> None:
+    bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20 if n else "x" * 99}">' for n in range(9))
+    path = written(tmp_path / "a.xlsx", "")
+    with zipfile.ZipFile(path, "a") as book, pytest.warns(UserWarning, match="Duplicate"):
+        book.writestr(
+            "xl/worksheets/one.xml",
+            f"<!DOCTYPE w [{bomb}]><w><row><c t='str'><v>&e8;</v></c></row></w>",
+        )
+    with pytest.raises(SourceUnreadable):
+        rows_of(path)
+
+
+def by_openpyxl(path: Path, sheet: str) -> Iterator[tuple[int, list[Any]]]:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for number, cells in enumerate(book[sheet].iter_rows(values_only=True), start=1):
+        if any(cell is not None for cell in cells):
+            yield number, list(cells)
+    book.close()
+
+
+def alike(cell: Any) -> Any:
+    """Give a cell without what only one of the two readers tells apart."""
+    if isinstance(cell, FormulaFault):
+        return str(cell)
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date()
+    number = getattr(cell, "number", cell)
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    return None if number == "" else number
+
+
+def trimmed(cells: list[Any]) -> list[Any]:
+    found = [alike(cell) for cell in cells]
+    while found and found[-1] is None:
+        found.pop()
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SHARED.glob("data/**/*.xlsx"))[:6], ids=lambda path: path.stem
+)
+def test_it_reads_what_openpyxl_reads(path: Path) -> None:
+    book = opened(path)
+    for sheet in book.sheets:
+        ours = {number: trimmed(cells) for number, cells in book.rows(sheet)}
+        theirs = {number: trimmed(cells) for number, cells in by_openpyxl(path, sheet)}
+        assert {n: cells for n, cells in ours.items() if cells} == {
+            n: cells for n, cells in theirs.items() if cells
+        }
