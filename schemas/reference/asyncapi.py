@@ -9,11 +9,15 @@ from schemas.repository import EventSchema, repository
 
 AVRO = "application/vnd.apache.avro;version=1.9.0"
 HEADERS = {
-    "ce_specversion": "1.0",
+    "ce_specversion": "Always 1.0.",
     "ce_id": "The event's id: UUIDv5 of system, feed, record key and event type.",
     "ce_type": "Event type and version.",
     "ce_source": "/connectors/ and the system.",
     "content-type": "application/avro",
+}
+CONSTANT = {
+    "ce_specversion": {"const": "1.0"},
+    "content-type": {"const": "application/avro"},
 }
 
 
@@ -40,20 +44,31 @@ def content() -> dict[str, Any]:
         },
         "defaultContentType": "application/avro",
         "channels": {area: _channel(area) for area in areas},
-        "operations": {
-            f"publish_{area}": {
-                "action": "send",
-                "channel": {"$ref": f"#/channels/{area}"},
-                "summary": f"A connector publishes what happened: {AREAS[area]}",
-            }
-            for area in areas
-            if area != "hub"
-        },
+        "operations": _operations(areas),
         "components": {
             "messages": {_name(each): _message(each) for each in repository().all()},
             "schemas": {"headers": _headers()},
         },
     }
+
+
+def _operations(areas: list[str]) -> dict[str, Any]:
+    """Give what connectors send and what the hub takes; its own area is never taken from Kafka."""
+    found: dict[str, Any] = {}
+    for area in areas:
+        if area != "hub":
+            channel = {"$ref": f"#/channels/{area}"}
+            found[f"publish_{area}"] = {
+                "action": "send",
+                "channel": channel,
+                "summary": f"A connector publishes what happened: {AREAS[area]}",
+            }
+            found[f"take_{area}"] = {
+                "action": "receive",
+                "channel": channel,
+                "summary": "The hub records it, once; what it cannot read becomes a dead letter.",
+            }
+    return found
 
 
 def _channel(area: str) -> dict[str, Any]:
@@ -96,7 +111,8 @@ def _headers() -> dict[str, Any]:
         "type": "object",
         "required": list(HEADERS),
         "properties": {
-            name: {"type": "string", "description": text} for name, text in HEADERS.items()
+            name: {"type": "string", "description": text} | CONSTANT.get(name, {})
+            for name, text in HEADERS.items()
         },
     }
 

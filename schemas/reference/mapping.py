@@ -1,7 +1,8 @@
 """Where each of our fields goes in national standards: one ``.yml`` for each in schemas/mappings.
 
 A target is filled by one or several of our fields, written ``event_type path``; a path without an
-event type is of the envelope of any event. What cannot be filled has its reason, after a ``~``.
+event type is of the envelope of any event. What is worked out when a return is made says how, after
+``=``; what cannot be filled says why, after ``~``.
 """
 
 from collections.abc import Iterator
@@ -19,12 +20,13 @@ MAPPINGS = ROOT / "mappings"
 
 @dataclass(frozen=True)
 class Target:
-    """One field of a standard, and what fills it; `why_not` where nothing does."""
+    """One field of a standard: what fills it, how it is worked out, or why it cannot be filled."""
 
     group: str
     name: str
-    filled_by: tuple[str, ...]
-    why_not: str
+    filled_by: tuple[str, ...] = ()
+    worked_out: str = ""
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,5 +90,7 @@ def _standard(path: Path) -> Standard:
 
 def _target(group: str, name: str, said: str | list[str]) -> Target:
     if isinstance(said, str) and said.startswith("~"):
-        return Target(group, name, (), said[1:])
-    return Target(group, name, (said,) if isinstance(said, str) else tuple(said), "")
+        return Target(group, name, why_not=said[1:])
+    if isinstance(said, str) and said.startswith("="):
+        return Target(group, name, worked_out=said[1:])
+    return Target(group, name, (said,) if isinstance(said, str) else tuple(said))

@@ -17,13 +17,15 @@ def page() -> str:
         "national standard has a field for the outcome of a contact, for agreement, for the level",
         "of need, for the time of a decision or for a step up: those are at the end.",
         "",
-        "| standard | fields | filled by a field of ours | not |",
-        "| --- | --- | --- | --- |",
+        "| standard | fields | filled by a field of ours | worked out | cannot be filled |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for each in standards():
         filled = sum(bool(target.filled_by) for target in each.targets)
+        worked_out = sum(bool(target.worked_out) for target in each.targets)
+        cannot = len(each.targets) - filled - worked_out
         link = f"[{each.title}](#{_anchor(each.title)})"
-        lines.append(f"| {link} | {len(each.targets)} | {filled} | {len(each.targets) - filled} |")
+        lines.append(f"| {link} | {len(each.targets)} | {filled} | {worked_out} | {cannot} |")
     for each in standards():
         lines += _standard(each)
     lines += _homeless()
@@ -35,7 +37,11 @@ def _standard(standard: Standard) -> Iterator[str]:
     yield from ("| part | field | filled by, or why not |", "| --- | --- | --- |")
     for target in standard.targets:
         filled = ", ".join(f"`{each}`" for each in target.filled_by)
-        said = filled or f"*not filled*: {target.why_not}"
+        said = filled or (
+            f"*worked out*: {target.worked_out}"
+            if target.worked_out
+            else f"**cannot be filled**: {target.why_not}"
+        )
         yield f"| {target.group} | {target.name} | {said} |"
 
 
