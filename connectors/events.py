@@ -42,8 +42,20 @@ _JSON = json.JSONEncoder(sort_keys=True, default=_plain, ensure_ascii=False)
 """How content is written for its hash; a change here would make every row and event look new."""
 
 
+LARGEST = 900_000
+"""Bytes of an event that a broker takes: its limit is 1 MiB with everything round it."""
+
+
+class EventTooLarge(Exception):
+    """An event is larger than Kafka takes; `size` is in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"an event of {size:,} bytes, and Kafka takes {LARGEST:,}")
+        self.size = size
+
+
 def message_of(feed: Feed, row: Row, fact: Fact, sent: Sent) -> Message:
-    """Write a fact as an event of the newest schema. Raises `InvalidEvent` naming the field."""
+    """Write a fact as an event of the newest schema. Raises `InvalidEvent` or `EventTooLarge`."""
     event = {
         "envelope": {
             "source": {
@@ -101,4 +113,7 @@ def withdrawal_of(feed: Feed, sent: Sent, revision: int) -> Message:
 
 
 def _message(feed: Feed, local_id: str, event_type: str, event: dict[str, Any]) -> Message:
-    return Message(case_record_id(feed.case_records, local_id), encode(event_type, event), event)
+    encoded = encode(event_type, event)
+    if len(encoded.payload) > LARGEST:
+        raise EventTooLarge(len(encoded.payload))
+    return Message(case_record_id(feed.case_records, local_id), encoded, event)

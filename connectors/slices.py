@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from connectors.base import Fact, Rejected, Row
 from connectors.changes import Changes, SeenRow, Sent
 from connectors.cursors import Window
-from connectors.events import content_of, content_of_row, id_of, message_of
+from connectors.events import EventTooLarge, content_of, content_of_row, id_of, message_of
 from connectors.feeds import Feed, Stream
 from connectors.publisher import Message
 from connectors.readers import OpenStream
@@ -219,6 +219,10 @@ class StreamSlices:
             ]
         except InvalidEvent as fault:
             self.reject(each, Rejected(fault.field, None, "not_valid", str(fault)))
+            return
+        except EventTooLarge as fault:
+            message = f"together make {fault}; shorten the longest of them"
+            self.reject(each, Rejected("its texts", None, "too_long", message))
             return
         if known and self._stream.mode != "append":
             self._changes.unlinked.append(row_id)

@@ -260,3 +260,16 @@ def test_a_file_that_is_no_workbook_says_so(tmp_path: Path, content: bytes) -> N
     path.write_bytes(content)
     with pytest.raises(SourceUnreadable, match=r"a\.xlsx"):
         run(tmp_path, str(path))
+
+
+def test_a_row_whose_event_is_larger_than_kafka_takes_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.events.LARGEST", 50)
+    kept = Kept()
+    source = workbook(tmp_path / "a.xlsx", list_1=[a_contact(1)])
+    summary = run(tmp_path, source, kept)
+    assert (summary.rows_in, summary.rejected, kept.messages) == (1, 1, [])
+    assert summary.reasons == {"too_long": 1}
+    said = Path(summary.rejects_file).read_text(encoding="utf-8-sig")
+    assert "Kafka takes 50; shorten the longest of them" in said
