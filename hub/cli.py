@@ -4,6 +4,7 @@ import typer
 
 from connectors import cli as feed
 from hub.commands import (
+    access,
     dead_letters,
     demo,
     identity,
@@ -33,6 +34,7 @@ app.add_typer(project.app, name="project")
 app.command("timeline")(timeline.timeline)
 app.add_typer(report.app, name="report")
 app.add_typer(identity.app, name="identity")
+app.add_typer(access.app, name="access")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(topic.app, name="topic")
 app.command("migrate")(migrate.migrate)

@@ -10,6 +10,8 @@ HubError
 ├── NotReady              there is nothing to read yet: the message says what to run
 ├── ProviderNotUsable     the identity provider does not answer, or may not be trusted
 ├── AccessDenied          refused, and already in the access log by the time it is raised
+├── NoSuchRecord          there is none, or it may not be shown: the answer to both is the same
+├── SignInAgain           what was asked needs a sign-in of the last minutes: sign in, ask again
 └── AccessNotRecorded     the access record could not be written, so nothing may be shown
 
 What a schema or codec can complain of (unknown event type, undecodable bytes) is in
@@ -71,6 +73,20 @@ class AccessDenied(HubError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NoSuchRecord(HubError):
+    """There is no such record, or it may not be shown to this actor: nothing tells which."""
+
+    def __init__(self) -> None:
+        super().__init__("there is none, or it may not be shown to you")
+
+
+class SignInAgain(HubError):
+    """What was asked needs a sign-in of the last minutes. Sign in again, then ask again."""
+
+    def __init__(self) -> None:
+        super().__init__("this needs a sign-in of the last ten minutes: sign in again")
 
 
 class AccessNotRecorded(HubError):

@@ -17,6 +17,7 @@ from hub.projecting.projector import Projector
 from hub.query.door import Door
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
+from tests.seeing import RUTH, grant
 
 TOKEN = "a development token"
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Purpose": "direct_care"}
@@ -46,6 +47,7 @@ def client(database: Database, story: Any) -> Iterator[TestClient]:
                     referral_id="r1"),
         story.link(SAME_CHILD, PERSON),
     )  # fmt: skip
+    grant(database, PERSON, RUTH)
     with served(database, Actor("Ruth Adeyemi", "caseworker")) as found:
         yield found
 

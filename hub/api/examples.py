@@ -23,7 +23,12 @@ PERSON: dict[str, Any] = {
     "conflicts": [],
     "withheld": [],
 }
-FOUND: dict[str, Any] = {"people": [PERSON], "count": 1}
+FOUND: dict[str, Any] = {
+    "people": [PERSON],
+    "count": 1,
+    "restricted": 0,
+    "may_be_asked_for": [],
+}
 TIMELINE: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
@@ -85,6 +90,38 @@ STEP_UP: dict[str, Any] = {
     "excluded": [],
     "disagreements": [],
 }
+
+
+OPENED: dict[str, Any] = {
+    "grant_id": "5f6a1c9e-0d0a-4d0e-9a54-3d8e1b7f4c20",
+    "until": "2024-06-01T23:12:00Z",
+}
+EMERGENCIES: dict[str, Any] = {
+    "emergencies": [
+        {
+            "grant_id": "5f6a1c9e-0d0a-4d0e-9a54-3d8e1b7f4c20",
+            "person_id": "c0b5d7fa-9b22-5956-bc39-7f119d3ded10",
+            "subject": "https://login.example r.adeyemi",
+            "opened_by": "Ruth Adeyemi",
+            "reason_code": "out_of_hours",
+            "reason": "Police are at the address now and ask who the child lives with.",
+            "at": "2024-06-01T22:12:00Z",
+            "until_at": "2024-06-01T23:12:00Z",
+            "revoked_at": None,
+            "reviewed_at": None,
+            "reviewed_by": None,
+            "finding": None,
+            "review_reason": None,
+            "due_on": "2024-06-04",
+            "is_overdue": False,
+        }
+    ]
+}
+
+
+def made(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Document what a route that makes something answers by an example."""
+    return {201: {"content": {"application/json": {"example": example}}}}
 
 
 def answers(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:

@@ -22,6 +22,8 @@ from projections.person_summary.asking import Asked
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 MOST = 500
+FEW = 3
+"""Records that a search may point to without showing them: more, and it is not one child meant."""
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 """PostgreSQL's texts hold every character but NUL."""
 PersonId = Annotated[UUID, Path(description="The person, as a search gives it.")]
@@ -58,7 +60,12 @@ def search(
     found = asking.door.ask(
         asking.question("find_people"), lambda c, role: people.find(c, role, asked, limit)
     )
-    return {"people": found, "count": len(found)}
+    return {"people": found.people, "count": len(found)} | restricted(found.restricted)
+
+
+def restricted(ids: list[UUID]) -> dict[str, Any]:
+    """Say how many more there are to ask for; few enough to be meant are named by id alone."""
+    return {"restricted": len(ids), "may_be_asked_for": ids if len(ids) <= FEW else []}
 
 
 @router.get("/{person_id}", responses=examples.answers(examples.PERSON))

@@ -8,7 +8,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
+from hub.errors import (
+    AccessDenied,
+    AccessNotRecorded,
+    NoSuchRecord,
+    NotReady,
+    ProviderNotUsable,
+    SignInAgain,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -82,6 +89,10 @@ def _denied(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 403, "Not allowed", str(fault))
 
 
+def _no_such_record(request: Request, _fault: Exception) -> JSONResponse:
+    return _problem(request, no_such_person())
+
+
 def _not_available(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 503, "Not available", str(fault))
 
@@ -103,6 +114,8 @@ def register(app: FastAPI) -> None:
     """Have the application answer with problem details."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(AccessDenied, _denied)
+    app.add_exception_handler(SignInAgain, _denied)
+    app.add_exception_handler(NoSuchRecord, _no_such_record)
     app.add_exception_handler(AccessNotRecorded, _not_available)
     app.add_exception_handler(NotReady, _not_available)
     app.add_exception_handler(ProviderNotUsable, _not_available)

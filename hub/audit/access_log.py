@@ -34,6 +34,8 @@ class AccessRecord:
     result_count: int | None = None
     subject: str | None = None
     """Issuer and subject of the actor; None for a command on the hub's own machine."""
+    basis: str | None = None
+    """What gave the actor this record."""
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ def _print(report: dict[str, Any], limit: int) -> None:
     left = len(report.get("stepped_up", [])) - limit
     if left > 0:
         out.print(f"… and {left} more (--limit)", style="dim")
+    if report.get("hidden_from_lists"):
+        out.print("Lists name only those you work with; the numbers are of everybody.", style="dim")
     found = report.get("disagreements", [])
     if found:
         out.print("\nWhere what is recorded and what follows from the dates disagree:")

@@ -1,6 +1,7 @@
 """``hub timeline``: one person's story across every system, in the terminal."""
 
 import uuid as uuids
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +14,7 @@ from hub import wiring
 from hub.access.actors import Actor
 from hub.commands import naming
 from hub.console import err, faults_explained, out, print_json
+from hub.errors import NoSuchRecord
 from hub.query.door import Connection, Question
 from hub.query.timeline import Timeline
 from hub.query.timeline import timeline as read_timeline
@@ -45,12 +47,17 @@ def timeline(
             _question(actor, purpose, None, None), lambda c, _role: _person(c, who)
         )
         view = View(include_withdrawn=include_withdrawn, newest_first=False)
-        found = door.ask(
-            _question(actor, purpose, person_id, day),
-            lambda c, role: read_timeline(c, role, person_id, view, size=limit),
-        )
+        found = None
+        with suppress(NoSuchRecord):
+            found = door.ask(
+                _question(actor, purpose, person_id, day),
+                lambda c, role: read_timeline(c, role, person_id, view, size=limit),
+            )
     if found is None:
-        err.print(f"✗ nothing is known of {who}, or not yet: is hub project run up to date?")
+        err.print(
+            f"✗ nothing is known of {who} that you may see, or not yet: is hub project run up to "
+            "date, and does hub access list show that you work with them?"
+        )
         raise typer.Exit(1)
     if as_json:
         print_json(

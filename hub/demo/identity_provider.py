@@ -38,10 +38,13 @@ USERS = (
     User("amira.khan", "Amira Khan", "caseworker"),
     User("grace.osei", "Grace Osei", "team_manager"),
     User("ines.duarte", "Ines Duarte", "auditor"),
+    User("priya.nair", "Priya Nair", "privacy_officer"),
+    User("ruth.bell", "Ruth Bell", "advanced_practitioner"),
+    User("sol.winter", "Sol Winter", "administrator"),
     User("tom.price", "Tom Price", "integration"),
     User("dele.ade", "Dele Ade", "analyst"),
 )
-"""One invented person for each role."""
+"""One invented person for each role people have."""
 
 
 class IdentityProviderMissing(HubError):

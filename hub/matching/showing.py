@@ -70,9 +70,14 @@ def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
     return MatchedRecord(*found).person_id if found else said
 
 
+def records_of(connection: psycopg.Connection[Any], person_id: UUID) -> list[MatchedRecord]:
+    """List the case records about a person; none where nobody was ever heard of them."""
+    return [MatchedRecord(*row) for row in SQL.records_of(connection, person_id=person_id)]
+
+
 def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     """Show a person. Raises `CommandRefused` where no case record ever was about them."""
-    records = tuple(MatchedRecord(*row) for row in SQL.records_of(connection, person_id=person_id))
+    records = tuple(records_of(connection, person_id))
     ids = [each.case_record_id for each in records]
     own = {person_id} | {own_person_id(each) for each in ids}
     # Decisions about a record that came and went stand in the other person's stream.

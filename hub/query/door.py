@@ -1,26 +1,37 @@
 """The one door. Nothing about a person leaves the hub by any other way.
 
 A reading is one transaction: the decision, the read, and the access record, committed before the
-answer is handed out. Where the record cannot be written there is no answer.
+answer is handed out. Where the record cannot be written there is no answer. Whether somebody may
+see a person is decided from the grants in the same transaction, so a grant taken back counts from
+the next question on.
 """
 
 from collections.abc import Callable, Sized
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from hub.access import grants
 from hub.access.actors import Actor
-from hub.access.decide import Allowed, Refused, decide
+from hub.access.decide import (
+    EMERGENCY,
+    OF_ONE_PERSON,
+    Allowed,
+    Hidden,
+    Refused,
+    decide,
+    decide_record,
+)
 from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
-from hub.errors import AccessDenied, AccessNotRecorded, NotReady
+from hub.errors import AccessDenied, AccessNotRecorded, NoSuchRecord, NotReady
 
 log = structlog.get_logger()
 Connection = psycopg.Connection[Any]
@@ -61,6 +72,11 @@ class Question:
         if self.known_on is not None and self.person_id is None:
             raise ValueError("what was known on a day can be asked of one person only")
 
+    @property
+    def is_of_one_person(self) -> bool:
+        """Whether it can be answered only for a person."""
+        return self.function in OF_ONE_PERSON or self.function == EMERGENCY
+
 
 class Door:
     """Answers questions, each with its access record."""
@@ -73,41 +89,59 @@ class Door:
     def ask(self, question: Question, read: Callable[[Connection, Role], Answer]) -> Answer:
         """Answer a question by `read`, which is given a connection and the asker's role.
 
-        Raises `AccessDenied` (recorded), `AccessNotRecorded` or `NotReady` (nothing is shown).
+        Raises `AccessDenied` or `NoSuchRecord` (recorded), `AccessNotRecorded` or `NotReady`
+        (nothing is shown).
         """
-        decision = decide(question.actor, question.function, question.purpose)
+        decision = _by_role(question)
         try:
             with self._pool.connection() as connection, connection.transaction():
-                if isinstance(decision, Allowed):
-                    answer = self._read(connection, question, decision, read)
-                    self._record(connection, question, decision, _size(answer))
-                else:
-                    self._record(connection, question, decision, None)
+                verdict, answer = self._answered(connection, question, decision, read)
         except (PoolTimeout, psycopg.OperationalError) as fault:
             raise AccessNotRecorded("the database does not answer; try again later") from fault
         except _ABSENT as fault:
             log.warning("nothing to read yet", request_id=question.request_id, exc_info=True)
             raise NotReady(NOTHING_TO_READ) from fault
         # Here the record is committed. Only now may anything be handed out.
-        if isinstance(decision, Refused):
-            raise AccessDenied(decision.reason)
-        return answer
+        if isinstance(verdict, Refused):
+            raise AccessDenied(verdict.reason)
+        if isinstance(verdict, Hidden):
+            raise NoSuchRecord
+        return cast("Answer", answer)
 
-    def _read(
+    def _answered(
         self,
         connection: Connection,
         question: Question,
-        decision: Allowed,
+        decision: Allowed | Refused,
         read: Callable[[Connection, Role], Answer],
-    ) -> Answer:
-        with self._when(connection, question):
-            return read(connection, decision.role)
+    ) -> tuple[Allowed | Hidden | Refused, Answer | None]:
+        """Decide on the record, read it if it may be read, and write either down."""
+        verdict: Allowed | Hidden | Refused = decision
+        answer = None
+        if isinstance(decision, Allowed):
+            verdict = self._on_record(connection, question, decision)
+        if isinstance(verdict, Allowed):
+            with self._when(connection, question):
+                answer = read(connection, verdict.role)
+        self._record(
+            connection, question, verdict, _size(answer) if isinstance(verdict, Allowed) else None
+        )
+        return verdict, answer
+
+    def _on_record(
+        self, connection: Connection, question: Question, allowed: Allowed
+    ) -> Allowed | Hidden:
+        """Begin to read as this actor; where it is about one person, decide on the record."""
+        begun = grants.begin_reading(connection, question.actor, question.purpose)
+        if begun.path == NO_READ_MODELS:
+            raise NotReady(NOTHING_TO_READ)
+        if question.person_id is None:
+            return allowed
+        ties = grants.ties(connection, question.actor, question.person_id)
+        return decide_record(allowed, question.function, question.purpose, ties, begun.at)
 
     def _when(self, connection: Connection, question: Question) -> AbstractContextManager[Any]:
         """Have the readers see the present, or the day asked for."""
-        path = connection.execute("SELECT hub.read_path()").fetchone()
-        if path is None or path[0] == NO_READ_MODELS:
-            raise NotReady(NOTHING_TO_READ)
         if question.known_on is None or question.person_id is None:
             return nullcontext()
         if self._as_known_at is None:
@@ -118,10 +152,10 @@ class Door:
         self,
         connection: Connection,
         question: Question,
-        decision: Allowed | Refused,
+        verdict: Allowed | Hidden | Refused,
         count: int | None,
     ) -> None:
-        refused = isinstance(decision, Refused)
+        allowed = isinstance(verdict, Allowed)
         try:
             access_log.add(
                 connection,
@@ -129,9 +163,10 @@ class Door:
                     actor=question.actor.name, role=question.actor.role,
                     purpose=question.purpose, function=question.function, route=question.route,
                     request_id=question.request_id, person_id=question.person_id,
-                    known_on=question.known_on, outcome="refused" if refused else "allowed",
-                    reason=decision.reason if isinstance(decision, Refused) else None,
+                    known_on=question.known_on, outcome="allowed" if allowed else "refused",
+                    reason=None if isinstance(verdict, Allowed) else verdict.reason,
                     result_count=count, subject=question.actor.subject or None,
+                    basis=verdict.basis if isinstance(verdict, Allowed) else None,
                 ),
             )  # fmt: skip
         except psycopg.Error as fault:
@@ -139,6 +174,13 @@ class Door:
             raise AccessNotRecorded(
                 "the access record could not be written, so nothing is shown; try again later"
             ) from fault
+
+
+def _by_role(question: Question) -> Allowed | Refused:
+    """Decide by role and purpose; what is of one person cannot be asked of nobody."""
+    if question.is_of_one_person and question.person_id is None:
+        return Refused("it is not said whose record")
+    return decide(question.actor, question.function, question.purpose)
 
 
 def _size(answer: object) -> int:

@@ -1,9 +1,15 @@
-"""Find people, and say who a person is, as the asker may see it."""
+"""Find people, and say who a person is, as the asker may see it.
+
+A search finds only whom the asker may see. Of others it says at most how many there are, to whoever
+could ask for them; of those out of reach, excluded or sealed, nothing at all.
+"""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
+from hub.access import grants
+from hub.access.decide import EMERGENCY
 from hub.access.roles import Role
 from hub.query.door import Connection
 from projections.person_summary import reader
@@ -38,9 +44,27 @@ class PersonSeen:
         return next((each[name] for each in self.records if each[name] is not None), None)
 
 
-def find(connection: Connection, role: Role, asked: Asked, size: int) -> list[PersonSeen]:
-    """Find people by any of what is asked."""
-    return [seen(each, role) for each in reader.find_people(connection, asked, size=size)]
+@dataclass(frozen=True)
+class Found:
+    """Whom a search found; `restricted` are those the asker may only ask for."""
+
+    people: list[PersonSeen]
+    restricted: list[UUID]
+
+    def __len__(self) -> int:
+        """How many are shown, for the access record."""
+        return len(self.people)
+
+
+def find(connection: Connection, role: Role, asked: Asked, size: int) -> Found:
+    """Find people by any of what is asked, among those the actor of the transaction may see."""
+    visible = grants.visible_people(connection)
+    people = reader.find_people(connection, asked, size=size, among=visible)
+    restricted = []
+    if EMERGENCY in role.functions:
+        known = [*visible, *grants.closed_people(connection)]
+        restricted = reader.find_ids(connection, asked, size=size, but_not=known)
+    return Found([seen(each, role) for each in people], restricted)
 
 
 def one(connection: Connection, role: Role, person_id: UUID) -> PersonSeen | None:

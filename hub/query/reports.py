@@ -1,14 +1,23 @@
-"""The reports managers lacked, each number with its list; small counts only for case workers."""
+"""The reports managers lacked, each number with its list; small counts only for case workers.
 
+Numbers are of everybody. A list names only those the asker may see; `hidden_from_lists` says that
+some of the numbers stand for others.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.access import grants
 from hub.access.roles import Role
 from hub.query.door import Connection
 from projections.feed_health.reader import feeds as read_feeds
-from projections.information_before_decision.reader import information_report
+from projections.information_before_decision.reader import (
+    InformedDecision,
+    information_report,
+)
 from projections.threshold_journey.reader import Episode, step_up_report
 
 LONDON = ZoneInfo("Europe/London")
@@ -38,12 +47,13 @@ def step_up(connection: Connection, role: Role, from_on: date, to_on: date) -> d
     }
     if "read_person" not in role.functions:
         return _suppressed(said)
-    return said | {
-        "stepped_up": [_episode(each) for each in report.stepped_up],
-        "not_yet_known": [_episode(each) for each in report.not_yet_known],
-        "excluded": [_episode(each) for each in report.excluded],
-        "disagreements": [asdict(each) for each in report.disagreements],
+    lists: dict[str, Sequence[Any]] = {
+        "stepped_up": report.stepped_up,
+        "not_yet_known": report.not_yet_known,
+        "excluded": report.excluded,
+        "disagreements": report.disagreements,
     }
+    return said | _listed(connection, lists)
 
 
 def information(connection: Connection, role: Role, from_on: date, to_on: date) -> dict[str, Any]:
@@ -56,12 +66,7 @@ def information(connection: Connection, role: Role, from_on: date, to_on: date) 
     said: dict[str, Any] = {"from": from_on, "to": to_on, "counts": counts}
     if "read_person" not in role.functions:
         return _suppressed(said)
-    return said | {
-        "decisions": [
-            asdict(each) | {"asked": each.asked, "answered": each.informed}
-            for each in report.decisions
-        ]
-    }
+    return said | _listed(connection, {"decisions": report.decisions})
 
 
 def feeds(connection: Connection, _role: Role) -> list[dict[str, Any]]:
@@ -69,8 +74,24 @@ def feeds(connection: Connection, _role: Role) -> list[dict[str, Any]]:
     return [asdict(each) for each in read_feeds(connection)]
 
 
-def _episode(episode: Episode) -> dict[str, Any]:
-    return asdict(episode) | {"reached": episode.reached}
+def _listed(connection: Connection, lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Give each list without those the actor of the transaction may not see."""
+    visible = frozenset(grants.visible_people(connection))
+    shown = {
+        name: [_told(each) for each in found if each.person_id in visible]
+        for name, found in lists.items()
+    }
+    hidden = any(len(shown[name]) < len(found) for name, found in lists.items())
+    return shown | {"hidden_from_lists": hidden}
+
+
+def _told(each: Any) -> dict[str, Any]:
+    said = asdict(each)
+    if isinstance(each, Episode):
+        return said | {"reached": each.reached}
+    if isinstance(each, InformedDecision):
+        return said | {"asked": each.asked, "answered": each.informed}
+    return said
 
 
 def _suppressed(said: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Who a token's claims are about, as an actor of the hub."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from hub.access.actors import Actor
@@ -19,7 +20,11 @@ def actor_of(claims: Mapping[str, Any], *, roles_claim: str, names: Mapping[str,
     ours = sorted({each for each in said if isinstance(each, str)} & set(roles()))
     if len(ours) != 1:
         raise TokenRefused("it gives no role of this hub" if not ours else "it gives several roles")
-    return Actor(_name(claims, names), ours[0], f"{claims['iss']} {claims['sub']}")
+    proved = claims.get("auth_time") or claims.get("iat")
+    return Actor(
+        _name(claims, names), ours[0], f"{claims['iss']} {claims['sub']}",
+        datetime.fromtimestamp(proved, UTC) if isinstance(proved, int) else None,
+    )  # fmt: skip
 
 
 def _name(claims: Mapping[str, Any], names: Mapping[str, Any]) -> str:

@@ -71,15 +71,19 @@ class Gate:
         """Whether the pages are reached over TLS, so that cookies may demand it."""
         return self._client.public_url.startswith("https://")
 
-    def begin(self, next_path: str) -> str:
-        """Begin a sign-in; give the provider's address to send the browser to."""
+    def begin(self, next_path: str, *, again: bool = False) -> str:
+        """Begin a sign-in; give the provider's address to send the browser to.
+
+        `again` asks the provider to have people prove who they are though it knows them.
+        """
+        asked = {"prompt": "login", "max_age": "0"} if again else {}
         endpoints = self._provider.endpoints()
         with self._pool.connection() as connection:
             attempt = sessions.begin(connection, next_path)
         with self._oauth() as oauth:
             address, _state = oauth.create_authorization_url(
                 endpoints.authorization, state=attempt.state, nonce=attempt.nonce,
-                code_verifier=attempt.code_verifier,
+                code_verifier=attempt.code_verifier, **asked,
             )  # fmt: skip
         return str(address)
 

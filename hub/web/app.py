@@ -9,13 +9,20 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
+from hub.errors import (
+    AccessDenied,
+    AccessNotRecorded,
+    NoSuchRecord,
+    NotReady,
+    ProviderNotUsable,
+)
 from hub.query.door import Door
 from hub.signin.gate import Gate
 from hub.web.pages import (
     chronology,
     data_quality,
     deadlines,
+    emergency,
     feeds,
     find,
     involved,
@@ -29,7 +36,8 @@ from hub.web.visiting import FromElsewhere, NotSignedIn
 STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
-    sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, feeds,
+    sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, emergency,
+    feeds,
 )  # fmt: skip
 
 
@@ -42,6 +50,7 @@ def create_pages(*, door: Door, gate: Gate) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(NotSignedIn, _not_signed_in)
     app.add_exception_handler(AccessDenied, _denied)
+    app.add_exception_handler(NoSuchRecord, _no_such_record)
     app.add_exception_handler(AccessNotRecorded, _not_available)
     app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(FromElsewhere, _from_elsewhere)
@@ -66,6 +75,10 @@ def _from_elsewhere(request: Request, _fault: Exception) -> Response:
 def _denied(request: Request, fault: Exception) -> Response:
     return page(request, "hub/message.html", status=403, title="You may not see this",
                 detail=f"{fault}. That you asked is in the access log.")  # fmt: skip
+
+
+def _no_such_record(request: Request, _fault: Exception) -> Response:
+    return _http(request, HTTPException(NOT_FOUND))
 
 
 def _not_available(request: Request, fault: Exception) -> Response:

@@ -17,8 +17,10 @@ LONDON = ZoneInfo("Europe/London")
 SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
+    {"section": "emergencies", "text": "Emergencies", "href": "/emergencies",
+     "function": "review_break_glass"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
-)
+)  # fmt: skip
 """The menu of every page: each visitor sees what their role may do."""
 
 

@@ -56,7 +56,9 @@ def visiting(request: Request) -> Asking:
     session = gate.session(cookie) if cookie else None
     if session is None:
         raise NotSignedIn
-    actor = Actor(session.name, session.role, f"{session.issuer} {session.subject}")
+    actor = Actor(
+        session.name, session.role, f"{session.issuer} {session.subject}", session.signed_in_at
+    )
     request.state.visitor = Visitor(actor, session.purpose)
     route = getattr(request.scope.get("route"), "path", "unknown")
     request_id = getattr(request.state, "request_id", "")

@@ -1,7 +1,8 @@
--- name: find(surname, forenames, either, born, identifier, local_id, postcode, size)
+-- name: find(surname, forenames, either, born, identifier, local_id, postcode, among, but_not, size)
 -- People any of whose systems ever said what is asked. A name or an identifier finds; a date of birth
 -- or a postcode narrows what they found, or finds where nothing else is asked. Names are prefixes
--- of folded names, `born` holds the dates that would be forgiven.
+-- of folded names, `born` holds the dates that would be forgiven. `among` and `but_not` say whom the
+-- asker may be told of: null is everybody and nobody.
 SELECT record.person_id, array_agg(DISTINCT record.case_record_id) AS case_record_ids
 FROM (
     SELECT said.case_record_id
@@ -37,6 +38,8 @@ FROM (
 ) AS found
 JOIN case_record AS record USING (case_record_id)
 WHERE record.person_id IS NOT NULL
+    AND (:among ::uuid[] IS NULL OR record.person_id = ANY(:among ::uuid[]))
+    AND (:but_not ::uuid[] IS NULL OR record.person_id <> ALL(:but_not ::uuid[]))
     AND (
         :born ::text[] IS NULL
         OR EXISTS (

@@ -116,15 +116,47 @@ class _Match:
     case_record_ids: list[UUID]
 
 
-def find_people(connection: Connection, asked: Asked, *, size: int = 50) -> list[Person]:
-    """Find people by any of what is asked, never more than `size`; asking nothing finds nobody."""
-    if asked.is_empty:
-        return []
-    found = fetch(connection, _Match, SQL.find.sql, size=size, **asked.parameters())
-    people = {each.person_id: each for each in summaries(connection, [m.person_id for m in found])}
+def find_people(
+    connection: Connection,
+    asked: Asked,
+    *,
+    size: int = 50,
+    among: Sequence[UUID] | None = None,
+) -> list[Person]:
+    """Find people by any of what is asked, never more than `size`; asking nothing finds nobody.
+
+    `among` are those who may be found; None is everybody.
+    """
+    found = _matches(connection, asked, size=size, among=among)
+    people = {each.person_id: each for each in summaries(connection, found)}
     return sorted(
         people.values(), key=lambda each: (each.main.surname or "", each.name, str(each.person_id))
     )
+
+
+def find_ids(
+    connection: Connection, asked: Asked, *, size: int, but_not: Sequence[UUID]
+) -> list[UUID]:
+    """Find people as `find_people` does, but for some; say no more of them than their id."""
+    return _matches(connection, asked, size=size, but_not=but_not)
+
+
+def _matches(
+    connection: Connection,
+    asked: Asked,
+    *,
+    size: int,
+    among: Sequence[UUID] | None = None,
+    but_not: Sequence[UUID] | None = None,
+) -> list[UUID]:
+    if asked.is_empty:
+        return []
+    limits = {
+        "among": None if among is None else list(among),
+        "but_not": None if but_not is None else list(but_not),
+    }
+    found = fetch(connection, _Match, SQL.find.sql, size=size, **limits, **asked.parameters())
+    return [each.person_id for each in found]
 
 
 def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person]:

@@ -9,11 +9,14 @@ from fastapi.routing import APIRoute
 from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken, asking
+from hub.web.app import create_pages
+from hub.web.visiting import visiting
 
 OPEN = {
     "/livez", "/readyz", "/metrics", "/", "/subjects", "/subjects/{subject}/versions",
     "/subjects/{subject}/versions/{version}", "/schemas/ids/{schema_id}",
-    "/schemas/ids/{schema_id}/versions", "/schemas/types", "/config", "/mode",
+    "/schemas/ids/{schema_id}/versions", "/schemas/types", "/config", "/config/{subject}",
+    "/mode",
 }  # fmt: skip
 """Routes without a token: health, metrics, schemas."""
 
@@ -43,6 +46,30 @@ def asks(dependant: Dependant) -> bool:
 def test_every_route_asks_or_is_open() -> None:
     silent = {route.path for route in routes(application()) if not asks(route.dependant)}
     assert silent == OPEN
+
+
+SIGNING_IN = {"/", "/sign-in", "/sign-in/back", "/sign-out", "/signed-out"}
+"""Pages for whoever is not signed in; they hold nothing of anybody."""
+
+
+def visits(dependant: Dependant) -> bool:
+    return dependant.call is visiting or any(visits(each) for each in dependant.dependencies)
+
+
+def pages() -> list[APIRoute]:
+    nothing = cast("Any", None)
+    return routes(create_pages(door=nothing, gate=nothing))
+
+
+def test_every_page_is_for_a_visitor_or_for_signing_in() -> None:
+    assert {route.path for route in pages() if not visits(route.dependant)} == SIGNING_IN
+    assert len(pages()) > len(SIGNING_IN) + 10
+
+
+def test_every_page_of_a_child_names_the_child_to_the_door() -> None:
+    for route in pages():
+        if route.path.startswith("/child/"):
+            assert "person_id" in {each.name for each in route.dependant.path_params}, route.path
 
 
 def test_there_are_routes_that_ask() -> None:

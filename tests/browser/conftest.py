@@ -25,6 +25,8 @@ from hub.signin.provider import Provider
 from hub.web import build
 from hub.wiring import with_pages
 from tests.conftest import Database
+from tests.seeing import grant
+from tests.serving import PERSON
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules/axe-core/axe.min.js"
@@ -86,6 +88,8 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     provider = EmbeddedIdentityProvider(tmp_path / "provider", public_url=address)
+    for name in ("amira.khan", "grace.osei"):
+        grant(database, PERSON, f"{provider.issuer} {name}")
     pool: ConnectionPool[psycopg.Connection[Any]]
     try:
         with ConnectionPool(

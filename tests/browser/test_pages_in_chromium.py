@@ -30,6 +30,7 @@ PAGES = {
     "deadlines": f"{CHILD_PAGE}/deadlines",
     "data_quality": f"{CHILD_PAGE}/data-quality",
     "viewed": f"{CHILD_PAGE}/viewed",
+    "emergency": "/child/00000000-0000-0000-0000-000000000000/emergency",
     "sources": "/sources",
     "nobody": "/child/00000000-0000-0000-0000-000000000000",
     "nothing": "/nothing",

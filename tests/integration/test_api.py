@@ -17,6 +17,7 @@ from hub.api.asking import OneToken
 from hub.query.door import Door
 from schemas.repository import repository
 from tests.conftest import SHARED, Database
+from tests.seeing import grant
 from tests.serving import HEADERS, PERSON, TOKEN, client, served
 
 __all__ = ["client"]
@@ -81,7 +82,7 @@ def test_every_read_leaves_one_record(client: TestClient, database: Database) ->
     who = ("Ruth Adeyemi", "direct_care")
     assert rows == [
         (*who, "read_person", "/people/{person_id}/timeline", "allowed", 3),
-        (*who, "read_person", "/people/{person_id}", "allowed", 0),
+        (*who, "read_person", "/people/{person_id}", "refused", None),
         (*who, "find_people", "/people/search", "allowed", 1),
     ]
 
@@ -150,6 +151,7 @@ def test_nothing_is_cached_and_every_answer_has_its_id(client: TestClient) -> No
 
 def test_an_auditor_sees_no_concern_narrative(client: TestClient, database: Database) -> None:
     _ = client
+    grant(database, PERSON, "local Sam Osei", "audit_engagement")
     with served(database, Actor("Sam Osei", "auditor")) as auditor:
         answer = auditor.get(f"/people/{PERSON}/timeline", headers=HEADERS | {"Purpose": "audit"})
     assert answer.status_code == 200

@@ -14,6 +14,7 @@ from hub.api.asking import OneToken
 from hub.query.door import Door
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
+from tests.seeing import grant
 from tests.serving import HEADERS, PERSON, SAME_CHILD, TOKEN, client, served
 
 __all__ = ["client"]
@@ -161,6 +162,7 @@ def test_an_auditor_is_told_what_is_withheld_of_a_person(
     client: TestClient, database: Database
 ) -> None:
     _ = client
+    grant(database, PERSON, "local Sam Osei", "audit_engagement")
     with served(database, Actor("Sam Osei", "auditor")) as auditor:
         found = auditor.get(f"/people/{PERSON}", headers=HEADERS | {"Purpose": "audit"}).json()
     assert found["withheld"] == ["ethnicity"]

@@ -16,6 +16,7 @@ from hub.errors import AccessDenied, AccessNotRecorded, NotReady
 from hub.projecting.projector import Projector
 from hub.query.door import Connection, Door, Question
 from tests.conftest import Database
+from tests.seeing import grant
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 RUTH = Actor("Ruth Adeyemi", "caseworker")
@@ -23,7 +24,7 @@ RUTH = Actor("Ruth Adeyemi", "caseworker")
 
 def a_question(**given: Any) -> Question:
     plain: dict[str, Any] = {
-        "actor": RUTH, "purpose": "direct_care", "function": "read_person", "route": "/test",
+        "actor": RUTH, "purpose": "direct_care", "function": "find_people", "route": "/test",
         "request_id": str(uuid4()),
     }  # fmt: skip
     return Question(**(plain | given))
@@ -55,7 +56,9 @@ def test_the_record_is_committed_before_the_answer_is_handed_out(
     pool: Pool, database: Database
 ) -> None:
     person = uuid4()
-    answer = Door(pool).ask(a_question(person_id=person), lambda _c, _role: ["one", "two"])
+    grant(database, person, RUTH.known_as)
+    question = a_question(function="read_person", person_id=person)
+    answer = Door(pool).ask(question, lambda _c, _role: ["one", "two"])
     assert answer == ["one", "two"]
     assert records(database) == [
         ("Ruth Adeyemi", "caseworker", "direct_care", "read_person", person, "allowed", None, 2)
@@ -65,7 +68,7 @@ def test_the_record_is_committed_before_the_answer_is_handed_out(
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"actor": Actor("Kim Lee", "integration")}, "does not read person"),
+        ({"actor": Actor("Kim Lee", "integration")}, "does not find people"),
         ({"actor": Actor("Kim Lee", "nothing")}, "there is no role"),
         ({"purpose": "curiosity"}, "is no purpose"),
         ({"function": "delete_everything"}, "does not delete everything"),
@@ -138,11 +141,13 @@ def test_nothing_to_read_yet(database: Database) -> None:
         Door(pool).ask(a_question(), lambda c, _role: c.execute("SELECT FROM case_record"))
 
 
-def test_the_past_is_asked_of_one_person(pool: Pool) -> None:
+def test_the_past_is_asked_of_one_person(pool: Pool, database: Database) -> None:
     with pytest.raises(ValueError, match="one person only"):
         a_question(known_on=date(2024, 1, 1))
+    person = uuid4()
+    grant(database, person, RUTH.known_as)
     with pytest.raises(NotReady, match="cannot show the past"):
-        Door(pool).ask(a_question(known_on=date(2024, 1, 1), person_id=uuid4()), nobody)
+        Door(pool).ask(a_question(known_on=date(2024, 1, 1), person_id=person), nobody)
 
 
 OVERWRITE = """
@@ -198,6 +203,9 @@ def test_the_api_reads_and_writes_nothing_else(database: Database) -> None:
 
 
 def test_actors_do_not_leak_between_pooled_connections(pool: Pool, database: Database) -> None:
+    for number in range(1, 201):
+        grant(database, UUID(int=number), f"local actor {number}")
+
     def ask(number: int) -> tuple[UUID, str]:
         person = UUID(int=number)
         actor = Actor(f"actor {number}", "caseworker")

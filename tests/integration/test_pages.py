@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import pytest
 
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages.child import PAGES as CHILD_PAGES
 from hub.web.pages.find import as_iso
 from tests.conftest import Database
+from tests.seeing import grant
 from tests.serving import CHILD, LONG_AGO, PERSON, SAME_CHILD
 from tests.signing_in import Visit, provider, visit
 
@@ -19,7 +21,7 @@ __all__ = ["provider", "visit"]
 
 
 @pytest.fixture(autouse=True)
-def child(story: Any) -> None:
+def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
     """A child in two systems: a contact long ago, a referral now, linked."""
     story.append(
         story.event(
@@ -38,6 +40,8 @@ def child(story: Any) -> None:
         story.link(SAME_CHILD, PERSON),
         received_at=datetime(2026, 3, 2, tzinfo=UTC),
     )  # fmt: skip
+    grant(database, PERSON, f"{provider.issuer} amira.khan")
+    grant(database, PERSON, f"{provider.issuer} ines.duarte", "audit_engagement")
 
 
 PAGES = ("/find", "/sources", *(

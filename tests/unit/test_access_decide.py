@@ -8,14 +8,21 @@ from hub.access.actors import Actor
 from hub.access.decide import PURPOSES, Allowed, Refused, decide
 from hub.access.roles import roles
 
-FUNCTIONS = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
+READING = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
+FUNCTIONS = (*READING, "open_break_glass", "review_break_glass")
 MAY = {
-    "caseworker": set(FUNCTIONS),
-    "team_manager": set(FUNCTIONS),
-    "auditor": set(FUNCTIONS),
+    "caseworker": {*READING, "open_break_glass"},
+    "advanced_practitioner": {*READING, "open_break_glass"},
+    "team_manager": {*READING, "open_break_glass"},
+    "auditor": set(READING),
+    "privacy_officer": {
+        "find_people", "read_person", "read_feeds", "read_access_records", "review_break_glass",
+    },
     "analyst": {"read_reports", "read_feeds"},
+    "administrator": {"read_feeds"},
     "integration": {"read_feeds"},
-}
+    "system_connector": {"read_feeds"},
+}  # fmt: skip
 
 
 def test_the_table_is_the_roles_there_are() -> None:

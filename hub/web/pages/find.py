@@ -17,6 +17,8 @@ from projections.person_summary.asking import Asked
 
 router = APIRouter()
 MOST = 50
+FEW = 3
+"""Records that a search may point to without showing them: more, and it is not one child meant."""
 Field = Annotated[str, StringConstraints(max_length=100)]
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$")
 
@@ -63,7 +65,8 @@ def find(request: Request, asking: Visiting, given: Annotated[Search, Form()]) -
         lambda connection, role: people.find(connection, role, asked, MOST),
     )
     return page(request, "hub/find.html", title="Find a child", section="find",
-                asked=asked, people=found)  # fmt: skip
+                asked=asked, people=found.people, restricted=found.restricted,
+                few=FEW)  # fmt: skip
 
 
 def as_iso(said: str) -> str | None:

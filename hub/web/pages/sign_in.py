@@ -15,10 +15,14 @@ router = APIRouter()
 
 
 @router.get("/sign-in")
-def sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002  (its name in the address)
-    """Send the browser to the identity provider."""
+def sign_in(
+    request: Request,
+    next: str = "/",  # noqa: A002  (its name in the address)
+    again: str = "",
+) -> Response:
+    """Send the browser to the identity provider; `again` has it ask who is there once more."""
     gate: Gate = request.app.state.gate
-    return RedirectResponse(gate.begin(safe(next)), 303)
+    return RedirectResponse(gate.begin(safe(next), again=again == "yes"), 303)
 
 
 @router.get("/sign-in/back")

@@ -1,0 +1,103 @@
+"""The decisions on who may see one person, as events: granted, revoked, opened, judged, sealed."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import aiosql
+
+from hub.store.aggregates import HubAggregate
+
+SQL = aiosql.from_path(Path(__file__).with_name("given.sql"), "psycopg")
+
+
+class AccessOfPerson(HubAggregate):
+    """What was decided on who may see one person."""
+
+    feed = "access"
+
+    def begin(self) -> None:
+        """Nothing was decided: the case record by which the person is named is not known."""
+        self.record: tuple[str, str] = ("", "")
+
+    class Decided(HubAggregate.Event):
+        """Any of the decisions."""
+
+        person_id: str
+        reason: str
+
+        def apply(self, aggregate: "AccessOfPerson") -> None:
+            """Whatever was decided, it names the person by a case record."""
+            aggregate.record = (self.case_record[0], self.case_record[1])
+
+    class AccessGranted(Decided):
+        """Somebody may see the record."""
+
+        event_type = "hub.access_granted"
+        grant_id: str
+        actor: str
+        granted_by: str
+        purpose: str
+        expires_at: datetime | None
+
+    class AccessRevoked(Decided):
+        """Somebody may no longer see the record."""
+
+        event_type = "hub.access_revoked"
+        grant_id: str
+        actor: str
+        revoked_by: str
+
+    class BreakGlassOpened(Decided):
+        """Somebody sees the record in an emergency."""
+
+        event_type = "hub.break_glass_opened"
+        grant_id: str
+        actor: str
+        reason_code: str
+        expires_at: datetime | None
+
+    class BreakGlassReviewed(Decided):
+        """Somebody else judged an emergency."""
+
+        event_type = "hub.break_glass_reviewed"
+        grant_id: str
+        reviewed_by: str
+        finding: str
+
+    class RecordSealed(Decided):
+        """The record is closed to all but a group."""
+
+        event_type = "hub.record_sealed"
+        seal_id: str
+        scope: str
+        actor: str
+
+    class RecordUnsealed(Decided):
+        """A seal was taken off."""
+
+        event_type = "hub.record_unsealed"
+        seal_id: str
+        actor: str
+
+    def revoke(  # noqa: PLR0913  (each is its own part of the event)
+        self, grant_id: str, *, person_id: UUID, was: str, actor: str, reason: str, whose: str
+    ) -> None:
+        """Take back what was given; of a restriction or an exclusion there is no event yet."""
+        if was == "sealed":
+            self.trigger_event(
+                self.RecordUnsealed, case_record=self.record, person_id=str(person_id),
+                seal_id=grant_id, actor=actor, reason=reason,
+            )  # fmt: skip
+        elif was not in {"restricted", "excluded"}:
+            self.trigger_event(
+                self.AccessRevoked, case_record=self.record, person_id=str(person_id),
+                grant_id=grant_id, actor=whose, revoked_by=actor, reason=reason,
+            )  # fmt: skip
+
+    def review(self, grant_id: UUID, person_id: UUID, *, by: str, finding: str, why: str) -> None:
+        """Judge an emergency."""
+        self.trigger_event(
+            self.BreakGlassReviewed, case_record=self.record, person_id=str(person_id),
+            grant_id=str(grant_id), reviewed_by=by, finding=finding, reason=why,
+        )  # fmt: skip

@@ -1,0 +1,192 @@
+"""``hub access``: who may see which record. A named person decides, and says why."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import psycopg
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from hub import wiring
+from hub.access import giving, membership
+from hub.access.actors import local
+from hub.access.giving import KINDS, About, Given
+from hub.commands import naming
+from hub.console import faults_explained, out, print_json
+from hub.errors import CommandRefused
+from hub.matching import showing
+from hub.settings import settings
+from hub.store.aggregates import CaseRecord
+from schemas.identifiers import own_person_id
+
+app = typer.Typer(no_args_is_help=True, help="Who may see which record: grant, revoke, list.")
+Person = Annotated[
+    str, typer.Argument(help="A person's UUID, or SYSTEM:ID of one of their records.")
+]
+Who = Annotated[
+    str, typer.Option("--to", help='"ISSUER SUBJECT" as at the identity provider, or a name here.')
+]
+Decider = Annotated[str, typer.Option("--actor", help="Your name: it is recorded.")]
+Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
+Until = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it ends.")
+]
+KINDS_TOLD = ", ".join(f"{name}: {what}" for name, what in KINDS.items())
+Kind = Annotated[str, typer.Option(help=KINDS_TOLD)]
+TeamKind = Annotated[
+    str, typer.Option("--as", help="team, duty (sees recent contacts) or seal (a seal's scope).")
+]
+
+
+@contextmanager
+def _connected() -> Iterator[psycopg.Connection[Any]]:
+    wiring.require_database(settings())
+    with psycopg.connect(settings().database_url_for("ingest"), autocommit=True) as connection:
+        yield connection
+
+
+@app.command()
+def grant(
+    person: Person,
+    actor: Decider,
+    reason: Reason,
+    kind: Kind = "allocated",
+    to: Who = "",
+    team: Annotated[str, typer.Option(help="A team instead of a person.")] = "",
+    scope: Annotated[str, typer.Option(help="Of a seal: who may still read.")] = "",
+    until: Until = None,
+) -> None:
+    """Let somebody see a record, or restrict, seal or bar it; the grant's id takes it back."""
+    with faults_explained(), _connected() as connection:
+        given = Given(
+            kind=kind, actor=actor, reason=reason, subject=subject(to) or None, team=team or None,
+            scope=scope or None, until=until.replace(tzinfo=UTC) if until else None,
+        )  # fmt: skip
+        made = giving.give(connection, about(connection, person), given)
+    out.print(str(made), highlight=False)
+
+
+@app.command()
+def revoke(
+    grant_id: Annotated[UUID, typer.Argument(help="As grant printed it, and list does.")],
+    actor: Decider,
+    reason: Reason,
+) -> None:
+    """Take a grant back: from the next request on it does not hold."""
+    with faults_explained(), _connected() as connection:
+        giving.revoke(connection, grant_id, actor=actor, reason=reason)
+    out.print(f"{grant_id} is taken back", highlight=False)
+
+
+@app.command("list")
+def listing(
+    person: Person, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """List what was ever given or imposed about a person. Names nobody but who decides."""
+    with faults_explained(), _connected() as connection:
+        found = membership.grants_of_person(connection, *_ids(about(connection, person)))
+    if as_json:
+        print_json(found)
+        return
+    table = Table("Grant", "Kind", "Whose", "By", "From", "Until", "Why", box=None)
+    for each in found:
+        until = each.revoked_at or each.until_at
+        table.add_row(
+            str(each.grant_id), each.kind, escape(each.whose), escape(each.granted_by),
+            f"{each.from_at:%d %b %Y}", f"{until:%d %b %Y %H:%M}" if until else "",
+            escape(each.reason),
+        )  # fmt: skip
+    out.print(table)
+
+
+@app.command("join-team")
+def join_team(
+    team: str, to: Who, actor: Decider, reason: Reason, kind: TeamKind = "team", until: Until = None
+) -> None:
+    """Have somebody see what a team works with, by the team's name in the systems."""
+    ends = until.replace(tzinfo=UTC) if until else None
+    with faults_explained(), _connected() as connection:
+        member = membership.Member(kind, team, subject(to))
+        membership.join_team(connection, member, until=ends, actor=actor, reason=reason)
+    out.print(f"{to} is in {team}", highlight=False)
+
+
+@app.command("leave-team")
+def leave_team(team: str, to: Who, actor: Decider, kind: TeamKind = "team") -> None:
+    """Have somebody see it no longer, from the next request on."""
+    with faults_explained(), _connected() as connection:
+        membership.leave_team(connection, membership.Member(kind, team, subject(to)), actor=actor)
+    out.print(f"{to} is not in {team} any longer", highlight=False)
+
+
+@app.command("map-practitioner")
+def map_practitioner(
+    worker: Annotated[str, typer.Argument(help="SYSTEM:REFERENCE, or SYSTEM:NAME.")],
+    to: Who,
+    actor: Decider,
+    reason: Reason,
+) -> None:
+    """Say who a worker of a source system is: they see whom that worker works with."""
+    with faults_explained(), _connected() as connection:
+        membership.map_practitioner(
+            connection, _worker(worker), subject(to), actor=actor, reason=reason
+        )
+    out.print(f"{worker} is {to}", highlight=False)
+
+
+@app.command("unmap-practitioner")
+def unmap_practitioner(
+    worker: Annotated[str, typer.Argument(help="SYSTEM:REFERENCE, or SYSTEM:NAME.")],
+    to: Who,
+    actor: Decider,
+) -> None:
+    """Take that back."""
+    with faults_explained(), _connected() as connection:
+        membership.unmap_practitioner(connection, _worker(worker), subject(to), actor=actor)
+    out.print(f"{worker} is not {to} any longer", highlight=False)
+
+
+def subject(said: str) -> str:
+    """Read whom a grant is for: an issuer is an address, a name alone is of this machine.
+
+    >>> subject("https://login.example r.adeyemi"), subject("Ruth Adeyemi")
+    ('https://login.example r.adeyemi', 'local Ruth Adeyemi')
+    """
+    said = " ".join(said.split())
+    return said if "://" in said.partition(" ")[0] or said.startswith("local ") else local(said)
+
+
+def about(connection: psycopg.Connection[Any], person: str) -> About:
+    """Find whom a command names: a record the matcher has not met yet is about its own person.
+
+    Raises `CommandRefused` where nothing is known of a UUID.
+    """
+    said = naming.case_record(person)
+    person_id = showing.person_of(connection, said)
+    records = showing.records_of(connection, person_id)
+    system, colon, local_id = person.partition(":")
+    if not records and colon:
+        named = CaseRecord(system, local_id)
+        return About(person_id=own_person_id(said), case_record_ids=[said], record=named)
+    if not records:
+        raise CommandRefused(f"no case record is about {person}")
+    named = CaseRecord(records[0].system, records[0].local_id)
+    return About(
+        person_id=person_id, case_record_ids=[each.case_record_id for each in records],
+        record=named,
+    )  # fmt: skip
+
+
+def _ids(found: About) -> tuple[UUID, list[UUID]]:
+    return found.person_id, list(found.case_record_ids)
+
+
+def _worker(said: str) -> CaseRecord:
+    system, colon, reference = said.partition(":")
+    if not (system and colon and reference.strip()):
+        raise typer.BadParameter(f"{said!r} is not SYSTEM:REFERENCE")
+    return CaseRecord(system, reference.strip())

@@ -1,0 +1,169 @@
+"""Open one record in an emergency, for an hour, and have somebody else judge it.
+
+The event and the grant are in the transaction of the access record, before anything is shown. An
+emergency makes a tie where there is none; whoever is excluded stays out, and what is sealed closed.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from hub.access import giving
+from hub.access.actors import Actor
+from hub.access.decide import EMERGENCY
+from hub.access.given import SQL, AccessOfPerson
+from hub.access.giving import About, Given
+from hub.errors import CommandRefused, NoSuchRecord, SignInAgain
+from hub.query.asking import Asking
+from hub.query.clocks import working_days
+from hub.query.clocks.running import LONDON
+from hub.query.door import Connection
+from hub.store.aggregates import CaseRecord, load, save
+from projections.identity.reader import case_records_of
+from schemas.code_lists import code_list
+
+REASONS = code_list("hub.break_glass_reason")
+FINDINGS = code_list("hub.break_glass_finding")
+WORDS = 20
+"""Fewest characters of why."""
+LASTS = timedelta(minutes=60)
+FRESH = timedelta(minutes=10)
+"""How long ago somebody may have proved who they are."""
+REVIEW_DAYS = 2
+"""Working days within which somebody else judges it."""
+REVIEW = "review_break_glass"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record that was opened in an emergency."""
+
+    grant_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """One opening, as it was given, and what was judged of it."""
+
+    grant_id: UUID
+    person_id: UUID
+    subject: str
+    opened_by: str
+    reason_code: str
+    reason: str
+    at: datetime
+    until_at: datetime
+    revoked_at: datetime | None
+    reviewed_at: datetime | None
+    reviewed_by: str | None
+    finding: str | None
+    review_reason: str | None
+
+    @property
+    def due_on(self) -> date:
+        """The day by which somebody else must have judged it."""
+        return working_days.after(self.at.astimezone(LONDON).date(), REVIEW_DAYS)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody did, and the day is past."""
+        return self.reviewed_at is None and datetime.now(LONDON).date() > self.due_on
+
+
+def wrong_with(reason_code: str, reason: str) -> list[tuple[str, str]]:
+    """Say what is wrong with a reason, as (field, what to do)."""
+    found = []
+    if reason_code not in REASONS:
+        found.append(("reason_code", "Choose what kind of emergency it is"))
+    if len(reason.strip()) < WORDS:
+        found.append(("reason", f"Say why you need it, in {WORDS} characters or more"))
+    return found
+
+
+def require_fresh(actor: Actor) -> None:
+    """Raise `SignInAgain` unless they proved who they are just now."""
+    now = datetime.now(UTC)
+    if actor.signed_in_at is None or actor.signed_in_at < now - FRESH:
+        raise SignInAgain
+
+
+def open_record(asking: Asking, person_id: UUID, *, reason_code: str, reason: str) -> Opened:
+    """Open a record. Raises `SignInAgain`, `CommandRefused`, `AccessDenied` or `NoSuchRecord`."""
+    wrong = wrong_with(reason_code, reason)
+    if wrong:
+        raise CommandRefused("; ".join(what for _, what in wrong))
+    require_fresh(asking.actor)
+    given = Given(
+        kind="break_glass", actor=asking.actor.name, subject=asking.actor.known_as,
+        reason_code=reason_code, reason=reason.strip(), until=datetime.now(UTC) + LASTS,
+    )  # fmt: skip
+    opened = asking.door.ask(
+        asking.question(EMERGENCY, person_id=person_id),
+        lambda connection, _role: _opened(connection, person_id, given),
+    )
+    if opened is None:
+        raise NoSuchRecord
+    return opened
+
+
+def _opened(connection: Connection, person_id: UUID, given: Given) -> Opened | None:
+    records = case_records_of(connection, person_id)
+    if not records or given.until is None:
+        return None
+    named = CaseRecord(records[0].system or "", records[0].local_id or "")
+    about = About(
+        person_id=person_id, case_record_ids=[each.case_record_id for each in records],
+        record=named,
+    )  # fmt: skip
+    SQL.act(connection)
+    grant_id = giving.give(connection, about, given)
+    SQL.act_no_more(connection)
+    return Opened(grant_id, given.until)
+
+
+def emergencies(asking: Asking, size: int) -> list[Emergency]:
+    """List emergencies, those nobody judged first."""
+    return asking.door.ask(asking.question(REVIEW), lambda c, _role: _listed(c, size))
+
+
+def _listed(connection: Connection, size: int) -> list[Emergency]:
+    with connection.cursor(row_factory=class_row(Emergency)) as cursor:
+        return cursor.execute(SQL.emergencies.sql.encode(), {"size": size}).fetchall()
+
+
+def review(asking: Asking, grant_id: UUID, *, finding: str, reason: str) -> None:
+    """Judge an emergency of somebody else. Raises `CommandRefused` or `AccessDenied`."""
+    if finding not in FINDINGS:
+        raise CommandRefused(f"say what you find: {', '.join(FINDINGS)}")
+    giving.require_reason(asking.actor.name, reason)
+    asking.door.ask(
+        asking.question(REVIEW),
+        lambda c, _role: _reviewed(c, asking.actor, grant_id, (finding, reason.strip())),
+    )
+
+
+def _reviewed(connection: Connection, actor: Actor, grant_id: UUID, said: tuple[str, str]) -> bool:
+    finding, reason = said
+    SQL.act(connection)
+    found: Any = SQL.emergency(connection, grant_id=grant_id)
+    if found is None:
+        raise CommandRefused("there is no such emergency")
+    person_id, subject, opened_by, reviewed_at = found
+    if reviewed_at is not None:
+        raise CommandRefused("it was judged already")
+    if actor.known_as == subject or actor.name == opened_by:
+        raise CommandRefused("somebody else must judge it")
+    stream = giving.stream_of(person_id)
+    decisions = load(connection, AccessOfPerson, [stream])[stream]
+    decisions.review(grant_id, person_id, by=actor.known_as, finding=finding, why=reason)
+    SQL.review(
+        connection, grant_id=grant_id, reviewed_by=actor.known_as, finding=finding,
+        review_reason=reason,
+    )  # fmt: skip
+    save(connection, [decisions])
+    SQL.act_no_more(connection)
+    return True

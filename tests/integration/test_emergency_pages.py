@@ -1,0 +1,127 @@
+"""The pages of an emergency, and that no page tells a hidden record from none."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from hub.demo.identity_provider import EmbeddedIdentityProvider
+from hub.web.pages.child import PAGES as CHILD_PAGES
+from tests.conftest import Database
+from tests.seeing import grant
+from tests.serving import CHILD, PERSON
+from tests.signing_in import Visit, provider, visit
+
+__all__ = ["provider", "visit"]
+WHY = {"reason_code": "missing_child", "reason": "She has been missing since four o'clock."}
+FORM = f"/child/{PERSON}/emergency"
+
+
+@pytest.fixture(autouse=True)
+def child(story: Any) -> None:
+    """A child nobody works with yet."""
+    person = {"forenames": "Noor", "surname": "Aziz", "date_of_birth": "2015-03-04"}
+    story.append(
+        story.event("identity.person_registered", CHILD, "p", person=person),
+        story.event("front_door.contact_received", CHILD, "c1", contact_id="c1",
+                    reason="bruising seen by a teacher"),
+    )  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A page without what differs each time."""
+    return re.sub(r'nonce="[^"]*"', "", text)
+
+
+@pytest.mark.parametrize("how", ["not theirs", "excluded", "restricted", "sealed"])
+def test_a_hidden_record_looks_as_one_that_does_not_exist(
+    visit: Visit, database: Database, provider: EmbeddedIdentityProvider, how: str
+) -> None:
+    who = f"{provider.issuer} amira.khan"
+    if how != "not theirs":
+        grant(database, PERSON, who)
+        subject, scope = (
+            (who if how == "excluded" else None),
+            ("court" if how == "sealed" else None),
+        )
+        grant(database, PERSON, subject, how, scope=scope)
+    visit.sign_in("amira.khan")
+    for path in (
+        *(each["path"] for each in CHILD_PAGES),
+        "/chronology.csv",
+        "?as_known_on=2099-01-01",
+    ):
+        hidden = visit.browser.get(f"/child/{PERSON}{path}")
+        nobody = visit.browser.get(f"/child/{uuid4()}{path}")
+        assert hidden.status_code == nobody.status_code == 404
+        assert plain(hidden.text) == plain(nobody.text)
+    form, other = visit.browser.get(FORM), uuid4()
+    blank = visit.browser.get(f"/child/{other}/emergency")
+    assert plain(form.text).replace(str(PERSON), "") == plain(blank.text).replace(str(other), "")
+
+
+def test_from_a_search_to_the_record_in_an_emergency(visit: Visit, database: Database) -> None:
+    visit.sign_in("amira.khan")
+    found = visit.post("/find", name="Aziz")
+    assert "1 record is restricted" in found.text
+    assert "Noor" not in found.text
+    assert FORM in found.text
+    assert "What kind of emergency is it?" in visit.browser.get(FORM).text
+    opened = visit.post(FORM, **WHY)
+    assert opened.url.path == f"/child/{PERSON}"
+    assert "bruising" in opened.text
+    with database.connect() as connection:
+        order = connection.execute(
+            "SELECT function, basis FROM hub.access_record WHERE person_id = %s ORDER BY id",
+            [PERSON],
+        ).fetchall()
+    assert order == [("open_break_glass", None), ("read_person", "break_glass")]
+
+
+def test_what_is_missing_is_said_beside_the_field(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.post(FORM, reason="too short")
+    assert answer.status_code == 422
+    assert "Choose what kind of emergency it is" in answer.text
+    assert "in 20 characters or more" in answer.text
+    assert "too short" in answer.text
+
+
+def test_a_sign_in_of_long_ago_must_be_done_again(visit: Visit, database: Database) -> None:
+    visit.sign_in("amira.khan")
+    with database.connect() as connection:
+        connection.execute("UPDATE hub.session SET signed_in_at = now() - interval '11 minutes'")
+    asked = visit.browser.get(FORM, follow_redirects=False)
+    sent = visit.browser.post(
+        FORM, data=WHY, headers={"Origin": "http://hub.test"}, follow_redirects=False
+    )
+    for answer in (asked, sent):
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/sign-in?again=yes&next=%2Fchild%2F")
+    begun = visit.browser.get(asked.headers["location"], follow_redirects=False)
+    assert "prompt=login" in begun.headers["location"]
+
+
+def test_the_privacy_officer_judges(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    visit.post(FORM, **WHY)
+    assert visit.browser.get("/emergencies").status_code == 403
+    visit.sign_in("priya.nair")
+    listed = visit.browser.get("/emergencies")
+    assert "To be judged by" in listed.text
+    assert WHY["reason"].replace("'", "&#39;") in listed.text
+    assert "Noor" not in listed.text
+    (path,) = set(re.findall(r'action="(/emergencies/[^"]+)"', listed.text))
+    wrong = visit.post(path, finding="justified")
+    assert (wrong.status_code, "There is a problem" in wrong.text) == (422, True)
+    judged = visit.post(path, finding="needs_investigation", reason="Nobody was told of it.")
+    assert "Needs investigation" in judged.text
+    assert "Nobody was told of it." in judged.text
+
+
+@pytest.mark.parametrize("username", ["tom.price", "sol.winter", "ines.duarte", "dele.ade"])
+def test_who_has_no_case_work_opens_nothing(visit: Visit, username: str) -> None:
+    visit.sign_in(username)
+    assert visit.browser.get(FORM).status_code == 403
+    assert visit.post(FORM, **WHY).status_code == 403
