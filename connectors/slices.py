@@ -221,8 +221,8 @@ class StreamSlices:
             self.reject(each, Rejected(fault.field, None, "not_valid", str(fault)))
             return
         except EventTooLarge as fault:
-            message = f"together make {fault}; shorten the longest of them"
-            self.reject(each, Rejected("its texts", None, "too_long", message))
+            advice = f"together make {fault}; shorten the longest of them"
+            self.reject(each, Rejected("its texts", None, "too_long", advice))
             return
         if known and self._stream.mode != "append":
             self._changes.unlinked.append(row_id)

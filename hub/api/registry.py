@@ -96,6 +96,12 @@ def config() -> JSONResponse:
     return _answer({"compatibilityLevel": "FULL_TRANSITIVE"})
 
 
+@router.get("/config/{subject}")
+def config_of(subject: str) -> JSONResponse:
+    """Say how a subject's schemas may change: as all may."""
+    return config() if subject in registry.subjects() else _no_subject(subject)
+
+
 @router.get("/mode")
 def mode() -> JSONResponse:
     """Say that schemas are not registered here: they are files in the project."""

@@ -13,7 +13,8 @@ from hub.api.asking import OneToken, asking
 OPEN = {
     "/livez", "/readyz", "/metrics", "/", "/subjects", "/subjects/{subject}/versions",
     "/subjects/{subject}/versions/{version}", "/schemas/ids/{schema_id}",
-    "/schemas/ids/{schema_id}/versions", "/schemas/types", "/config", "/mode",
+    "/schemas/ids/{schema_id}/versions", "/schemas/types", "/config", "/config/{subject}",
+    "/mode",
 }  # fmt: skip
 """Routes without a token: health, metrics, schemas."""
 
