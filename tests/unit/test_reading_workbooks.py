@@ -12,7 +12,7 @@ import pytest
 from connectors.base import Row, Value
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Stream
-from connectors.readers.sheet import FormulaFault
+from connectors.readers.cells import FormulaFault
 from connectors.readers.workbook import XlsxStream, opened
 from tests.conftest import SHARED
 
