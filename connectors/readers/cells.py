@@ -31,20 +31,16 @@ class FormulaFault(str):
 
 def from_openpyxl(cell: Any) -> Cell:
     """Give what a cell of openpyxl holds; a time without a day is the part of a day that it is."""
-    value, kind = cell.value, cell.data_type
-    if kind == "e" and value is not None:
-        return FormulaFault(value)
+    value = cell.value
     if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int | float):
+        return FormulaFault(value) if cell.data_type == "e" else str(unescape(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return Formatted(value, cell.number_format)
-    if isinstance(value, datetime):
-        return value if value.hour or value.minute or value.second else value.date()
     if isinstance(value, time | timedelta):
         return float(to_excel(value))
-    return value if isinstance(value, date) else str(value)
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
+        return value.date()
+    return value if isinstance(value, bool | date | None) else str(value)
 
 
 def plain(cell: Cell, *, as_seen: bool) -> Value:

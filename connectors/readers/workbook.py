@@ -26,8 +26,10 @@ from connectors.readers.xlsx import Xlsx, shared
 from connectors.values import clean
 
 _NEAR_THE_TOP = 10
-_BROKEN = (zipfile.BadZipFile, ParseError, OSError, KeyError, ValueError, IndexError, EOFError, TypeError,
-           zlib.error, NotImplementedError, RuntimeError, python_calamine.CalamineError)  # fmt: skip
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, KeyError, ValueError, TypeError,
+    IndexError, EOFError, NotImplementedError, RuntimeError, python_calamine.CalamineError,
+)  # fmt: skip
 """What a file that is cut short, encrypted or no workbook at all makes its readers raise."""
 
 
@@ -140,7 +142,7 @@ class XlsxStream:
         return SourceUnreadable(
             self.path.name,
             f"not a workbook, or cut short{where} ({said}). Copy it again; if it has a password, "
-            "save it without one, as .xlsx",
+            "save it without one, as .xlsx; if another program wrote it, save it once from Excel",
         )
 
 
