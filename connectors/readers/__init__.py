@@ -1,6 +1,16 @@
 """Read a source, whatever it is, as rows under the names feed.yml gives the columns.
 
 Each reader first checks every heading: a missing column stops the feed before anything is sent.
+
+How a row comes about, in the order of the files::
+
+    opening.py     which reader a stream has
+      csv_file.py    text: encodings.py finds its encoding, dialects.py its delimiter
+      workbook.py    a sheet: xlsx.py reads .xlsx (parts.py looks through it first), calamine others;
+                     cells.py says what a cell holds
+      database.py    a query
+    this file      headings to columns, cells to a row
+    limits.py      how much a cell may hold
 """
 
 import re

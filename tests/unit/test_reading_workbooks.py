@@ -24,15 +24,14 @@ BOOK = f"""<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr {{about}}/><s
 <sheet name="People" sheetId="1" r:id="rId1"/></sheets></workbook>"""
 LINKS = f"""<Relationships xmlns="{PACKAGE}/relationships">
 <Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="{{target}}"/></Relationships>"""
-XF = 'fontId="0" fillId="0" borderId="0"'
 STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts>
 <numFmt numFmtId="164" formatCode="dd\\/mm\\/yyyy"/>
 <numFmt numFmtId="165" formatCode="0000000"/></numFmts>
-<cellStyleXfs><xf numFmtId="14" {XF}/></cellStyleXfs>
-<cellXfs><xf numFmtId="0" {XF}/>
-<xf numFmtId="14" {XF}/><xf numFmtId="164" {XF}/>
-<xf numFmtId="165" {XF}/>
-<xf numFmtId="22" {XF}/></cellXfs></styleSheet>"""
+<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+<cellXfs><xf numFmtId="0"/>
+<xf numFmtId="14"/><xf numFmtId="164" {XF}/>
+<xf numFmtId="165"/>
+<xf numFmtId="22"/></cellXfs></styleSheet>"""
 TEXTS = f"""<sst xmlns="{MAIN}"><si><t>id</t></si>
 <si><r><t>Zo</t></r><r><t xml:space="preserve">ë </t></r>
 <rPh sb="0" eb="2"><t>zoe</t></rPh></si><si><t>a_x000D_b</t></si></sst>"""
