@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from connectors.feeds import systems
-from connectors.timetable import Entry
 from connectors.http_push.settings import PushSettings
+from connectors.timetable import Entry
 from hub import errors
-from hub.logging import ALLOWED
 from hub.commands.settings import reference_page
+from hub.logging import ALLOWED
 from hub.settings import Settings
 
 ROOT = Path(__file__).parents[2]

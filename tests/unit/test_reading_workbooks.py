@@ -29,7 +29,7 @@ STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts>
 <numFmt numFmtId="165" formatCode="0000000"/></numFmts>
 <cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
 <cellXfs><xf numFmtId="0"/>
-<xf numFmtId="14"/><xf numFmtId="164" {XF}/>
+<xf numFmtId="14"/><xf numFmtId="164"/>
 <xf numFmtId="165"/>
 <xf numFmtId="22"/></cellXfs></styleSheet>"""
 TEXTS = f"""<sst xmlns="{MAIN}"><si><t>id</t></si>
