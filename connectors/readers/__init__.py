@@ -6,7 +6,7 @@ How a row comes about, in the order of the files::
 
     opening.py     which reader a stream has
       csv_file.py    text: encodings.py sees that its encoding is the one declared
-      workbook.py    a sheet: xlsx.py reads .xlsx (parts.py looks through it first), calamine others;
+      workbook.py    a sheet: xlsx.py reads .xlsx, parts.py looks through it first;
                      cells.py says what a cell holds
       database.py    a query: dialects.py writes it as the database understands it
     this file      headings to columns, cells to a row

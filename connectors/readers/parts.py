@@ -16,7 +16,6 @@ LARGEST_PART = 16 * 1024 * 1024
 """Bytes of the parts that are read whole; they list sheets and formats and are always small."""
 MOST_ROWS = 1_048_576
 """Rows of a sheet; the limit that Excel publishes for a worksheet."""
-_STREAMED = ("xl/worksheets/sheet", "xl/sharedStrings")
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>])[^>]*?(?:\sr=[\"'](\d+)[\"'][^>]*)?>")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension ref=\"[A-Z]+\d+:[A-Z]+(\d+)\"")
 

@@ -20,7 +20,7 @@ from connectors.readers.cells import Cell, from_openpyxl
 from connectors.readers.limits import MOST_READ
 from connectors.readers.parts import TooLong, look_through, small_parts
 
-_BOOK, _TEXTS = "xl/workbook.xml", "xl/sharedStrings.xml"
+_BOOK, _TEXTS = "xl/workbook.xml", "sharedstrings"
 _WHOLE = frozenset({
     "[Content_Types].xml", _BOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml",
     "xl/theme/theme1.xml", "docProps/core.xml", "docProps/custom.xml",
@@ -45,8 +45,9 @@ class Xlsx:
                 if "worksheet" in link.Type and link.target in book.namelist()
             }
             self._last = {sheet: self._looked(book, sheet) for sheet in self._parts}
-            if _TEXTS in book.namelist():
-                self._looked(book, _TEXTS)
+            for name in book.namelist():
+                if _TEXTS in name.casefold():
+                    self._looked(book, name)
         self.sheets = list(self._parts)
         self._refuse_unreadable(found.wb.epoch)
         with warnings.catch_warnings():

@@ -136,7 +136,7 @@ def test_an_entity_that_would_grow_without_end_is_refused(tmp_path: Path) -> Non
             "xl/worksheets/one.xml",
             f"<!DOCTYPE w [{bomb}]><w><row><c t='str'><v>&e8;</v></c></row></w>",
         )
-    with pytest.raises(SourceUnreadable):
+    with pytest.raises(SourceUnreadable, match="EntitiesForbidden"):
         rows_of(path)
 
 
