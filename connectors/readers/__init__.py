@@ -9,7 +9,7 @@ How a row comes about, in the order of the files::
       workbook.py    a sheet: xlsx.py reads .xlsx, parts.py looks through it first;
                      cells.py says what a cell holds
       database.py    a query: dialects.py writes it as the database understands it
-    this file      headings to columns, cells to a row
+    this file      headings to columns, cells to a row; headings.py says which were renamed
     limits.py      how much a cell may hold
 """
 
@@ -21,7 +21,7 @@ from typing import Protocol
 from connectors.base import Row, Value
 from connectors.errors import ColumnsMissing
 from connectors.feeds import Stream
-from connectors.headings import renamed
+from connectors.readers.headings import renamed
 
 
 class OpenStream(Protocol):

@@ -138,7 +138,8 @@ class XlsxStream:
         return None
 
     def _unreadable(self, fault: Exception, where: str = "") -> SourceUnreadable:
-        said = f"{type(fault).__name__}: {fault}".strip(": ")
+        why = fault.__cause__ or fault  # openpyxl wraps what it met in a ValueError
+        said = f"{type(why).__name__}: {why}".strip(": ")
         return SourceUnreadable(
             self.path.name,
             f"not a workbook, or cut short{where} ({said}). Copy it again; if it has a password, "

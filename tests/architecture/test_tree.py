@@ -11,7 +11,7 @@ import yaml
 
 from connectors.feeds import systems
 from connectors.http_push.settings import PushSettings
-from connectors.timetable import Entry
+from connectors.running.timetable import Entry
 from hub import errors
 from hub.commands.settings import reference_page
 from hub.logging import ALLOWED
