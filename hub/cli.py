@@ -5,6 +5,7 @@ import typer
 from connectors import cli as feed
 from hub.commands import (
     access,
+    codes,
     dead_letters,
     demo,
     identity,
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.add_typer(feed.app, name="feed")
+app.add_typer(codes.app, name="codes")
 app.add_typer(push.app, name="push")
 app.command("ingest")(ingest.ingest)
 app.add_typer(project.app, name="project")
