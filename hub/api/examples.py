@@ -44,11 +44,37 @@ TIMELINE: dict[str, Any] = {
             "case_record_id": "8d42afb7-b1da-595c-bced-19a1711c69ce",
             "is_corrected": False,
             "is_withdrawn": False,
+            "mark": None,
             "event": {"contact_id": "17", "agency": "School", "reason": None},
             "withheld": ["reason"],
         }
     ],
     "next": "MjAyNC0wMy0wNFQwMDowMDowMCswMDowMHw0NzEx",
+}
+MARKED: dict[str, Any] = {
+    "event_id": "13ae7cd2-402a-592b-add5-36ed07bf494f",
+    "is_significant": True,
+    "actor": "Ruth Adeyemi",
+}
+CHRONOLOGY: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "rule": "significant unless routine",
+    "entries": [
+        {"number": 1}
+        | TIMELINE["entries"][0]
+        | {
+            "mark": {
+                "is_significant": True,
+                "impact_on_child": "Amira told her teacher she was frightened to go home.",
+                "reason": None,
+                "actor": "Ruth Adeyemi",
+                "at": "2024-03-06T10:00:00Z",
+                "position": 5120,
+            }
+        }
+    ],
+    "next": None,
 }
 VIEWED: dict[str, Any] = {
     "access_records": [
@@ -87,6 +113,6 @@ STEP_UP: dict[str, Any] = {
 }
 
 
-def answers(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+def answers(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
     """Document a route's answer by an example."""
-    return {200: {"content": {"application/json": {"example": example}}}}
+    return {status: {"content": {"application/json": {"example": example}}}}

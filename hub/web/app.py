@@ -20,6 +20,7 @@ from hub.web.pages import (
     find,
     involved,
     sign_in,
+    significance,
     timeline,
     viewed,
 )
@@ -29,7 +30,8 @@ from hub.web.visiting import FromElsewhere, NotSignedIn
 STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
-    sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, feeds,
+    sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
+    feeds,
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ LAYERS = [
     {"wiring"},
     {"api", "web"},
     {"query", "returns", "ingest", "projecting", "signin"},
-    {"access", "audit", "matching"},
+    {"access", "audit", "matching", "significance"},
     {"store"},
     {"console"},
     {"errors", "settings", "logging"},

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from schemas.identifiers import event_id
 from tests.browser.conftest import Site
 from tests.integration.conftest import story
 from tests.serving import CHILD, PERSON, SAME_CHILD
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.slow
 SHOTS = Path(__file__).parents[2] / "build/screenshots"
 AMIRA = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"}
 WIDTHS = (1280, 390)
+CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
 CHILD_PAGE = f"/child/{PERSON}"
 PAGES = {
     "find": "/find",
@@ -26,6 +28,7 @@ PAGES = {
     "as_known_on": f"{CHILD_PAGE}?as_known_on=2099-01-01",
     "chronology": f"{CHILD_PAGE}/chronology",
     "chronology_of_all": f"{CHILD_PAGE}/chronology?all=yes&as_known_on=2099-01-01",
+    "mark": f"{CHILD_PAGE}/events/{CONTACT}/mark",
     "people": f"{CHILD_PAGE}/people",
     "deadlines": f"{CHILD_PAGE}/deadlines",
     "data_quality": f"{CHILD_PAGE}/data-quality",
@@ -58,6 +61,7 @@ def child(story: Any) -> None:
                     practitioner={"reference": "w1", "name": "Ruth Adeyemi", "role": None,
                                   "team": "North"}),
         story.link(SAME_CHILD, PERSON),
+        story.mark(CHILD, CONTACT, impact_on_child="Frightened to go home, she told her teacher."),
     )  # fmt: skip
 
 
@@ -135,6 +139,11 @@ def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
     page.click("text=Apply filters")
     assert "area=child_protection" in page.url
     assert page.locator(".hub-entry").count() == 1
+    page.click("text=Mark as significant or routine")
+    page.check("#is_significant-2")
+    page.fill("#reason", "Told already, on the ninth")
+    page.click("text=Save the mark")
+    page.wait_for_url("**/chronology?marked=1*")
     page.click("text=Sign out")
     page.goto(f"{site.address}{CHILD_PAGE}")
     assert "Amira" not in page.content()
