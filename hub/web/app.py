@@ -24,6 +24,7 @@ from hub.web.pages import (
     timeline,
     viewed,
 )
+from hub.web.paper import PaperNotAvailable
 from hub.web.rendering import page
 from hub.web.visiting import FromElsewhere, NotSignedIn
 
@@ -48,6 +49,7 @@ def create_pages(*, door: Door, gate: Gate) -> FastAPI:
     app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(FromElsewhere, _from_elsewhere)
     app.add_exception_handler(NotReady, _not_available)
+    app.add_exception_handler(PaperNotAvailable, _not_available)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
     return app

@@ -8,16 +8,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from hub.access.decide import PURPOSES
 from hub.query import timeline
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
 from hub.web.pages.child import day_of, frame, nobody
+from hub.web.paper import pdf
 from hub.web.rendering import LONDON, day, page, system
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
 
 router = APIRouter()
 MOST = 5000
+MOST_ON_PAPER = 1000
+"""Entries of a PDF: about 14 seconds of work and 130 pages; nobody reads more on paper."""
 HEADINGS = (
     "No", "Date", "Event", "What is recorded", "Impact on the child", "Recorded by", "Source",
     "Record", "Marked by", "Why",
@@ -60,6 +64,36 @@ def chronology_csv(
     return Response(
         text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="chronology-{person_id}.csv"'},
+    )  # fmt: skip
+
+
+@router.get("/child/{person_id}/chronology.pdf")
+def chronology_pdf(
+    request: Request,
+    visiting: Visiting,
+    person_id: UUID,
+    as_known_on: str = "",
+    all: str = "",  # noqa: A002
+) -> Response:
+    """Give the chronology on paper: who printed it and when, as known when, and each source."""
+    found = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    if len(found.entries) > MOST_ON_PAPER:
+        return page(
+            request, "hub/message.html", status=422, title="Too long for paper",
+            detail=f"There are more than {MOST_ON_PAPER:,} events. Take only the significant ones, "
+            "or download the spreadsheet (CSV), which has all of them.",
+            next_href=f"/child/{person_id}/chronology", next_text="Back to the chronology",
+        )  # fmt: skip
+    made = pdf(
+        "hub/chronology_pdf.html", title=f"Chronology: {found.person.name}", person=found.person,
+        entries=[each.entry for each in found.entries], everything=all == "yes",
+        as_known_on=day_of(as_known_on), reached=found.reached, printed_at=datetime.now(LONDON),
+        printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
+        withheld=sorted({name for each in found.entries for name in each.withheld}),
+    )  # fmt: skip
+    return Response(
+        made, media_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="chronology-{person_id}.pdf"'},
     )  # fmt: skip
 
 
