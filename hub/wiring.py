@@ -20,6 +20,7 @@ from hub.logging import configure_logging
 from hub.matching.follow import catch_up
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query.arrivals import Arrivals
 from hub.query.door import Door
 from hub.settings import Settings
 from hub.signin.gate import Client, Gate
@@ -124,7 +125,7 @@ def programs(now: Settings, way_in: Gate) -> Access:
 def with_pages(access: Access, way_in: Gate, opened: Door, pool: Pool) -> FastAPI:
     """Make the application of the API with the pages below its routes."""
     application = create_app(access=access, door=opened, pool=pool)
-    application.mount("/", create_pages(door=opened, gate=way_in))
+    application.mount("/", create_pages(door=opened, gate=way_in, watcher=Arrivals(pool)))
     return application
 
 
@@ -145,7 +146,7 @@ def serve(now: Settings) -> None:
             application = with_pages(programs(now, way_in), way_in, opened, pool)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
-            log_level="warning", server_header=False,
+            log_level="warning", server_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
+from hub.query.arrivals import Arrivals
 from hub.query.door import Door
 from hub.signin.gate import Gate
 from hub.web.pages import (
+    arrivals,
     chronology,
     data_quality,
     deadlines,
@@ -32,14 +34,14 @@ STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
     sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
-    feeds,
+    feeds, arrivals,
 )  # fmt: skip
 
 
-def create_pages(*, door: Door, gate: Gate) -> FastAPI:
+def create_pages(*, door: Door, gate: Gate, watcher: Arrivals) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
-    app.state.door, app.state.gate = door, gate
+    app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -94,7 +94,9 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
             client = Client(CLIENT_ID, provider.client_secret, "hub-api", "roles", address)
             gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
             pages = with_pages(gate, gate, Door(pool, as_known_at=as_known_at), pool)
-            with _serving(uvicorn.Config(pages, port=port, log_level="error")):
+            with _serving(
+                uvicorn.Config(pages, port=port, log_level="error", timeout_graceful_shutdown=1)
+            ):
                 yield Site(address)
     finally:
         provider.stop()

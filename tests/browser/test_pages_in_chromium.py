@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from hub.projecting.projector import Projector
 from schemas.identifiers import event_id
 from tests.browser.conftest import Site
+from tests.conftest import Database
 from tests.integration.conftest import story
 from tests.serving import CHILD, PERSON, SAME_CHILD
 
@@ -126,6 +128,23 @@ def test_a_child_is_found_with_the_keyboard_alone(page: Page, site: Site) -> Non
     page.wait_for_url(f"**{CHILD_PAGE}")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
+
+
+def test_an_open_timeline_says_that_something_arrived(
+    page: Page, site: Site, story: Any, database: Database, axe: str
+) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}")
+    assert page.inner_text("#arrivals") == ""
+    story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
+                             contact_id="c2", agency="Police"))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    page.wait_for_selector("#arrivals a")
+    assert page.inner_text("#arrivals").startswith("1 new event has arrived since you opened")
+    assert violations(page, axe) == []
+    page.screenshot(path=SHOTS / f"arrivals-{(page.viewport_size or {})['width']}.png")
+    page.click("#arrivals a")
+    page.wait_for_selector("text=Contact from Police")
+    assert page.inner_text("#arrivals") == ""
 
 
 def test_everything_works_without_script(chromium: Browser, site: Site) -> None:

@@ -137,6 +137,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
     return page(
         request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
         months=months(found.entries), filters=filters, areas=repository().areas(),
+        is_live=known_on is None and place is None, reached=found.reached,
         next_href=_next(request, found.next),
         picture=picture(found.lanes, known_on or datetime.now(LONDON).date()),
     )  # fmt: skip
