@@ -11,7 +11,7 @@ from typing import Protocol
 from connectors.base import Row, Value
 from connectors.errors import ColumnsMissing
 from connectors.feeds import Stream
-from connectors.headings import renamed
+from connectors.readers.headings import renamed
 
 
 class OpenStream(Protocol):

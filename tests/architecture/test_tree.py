@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from connectors.feeds import systems
-from connectors.timetable import Entry
+from connectors.running.timetable import Entry
 from hub import errors
 from hub.logging import ALLOWED
 from hub.settings import Settings

@@ -35,7 +35,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from connectors.errors import FeedContractWrong, FeedError, FeedRunning, SourceUnreadable
 from connectors.feeds import Feed, feed
-from connectors.summary import FeedSummary
+from connectors.running.summary import FeedSummary
 from connectors.values import LONDON
 
 AT_ONCE = 2

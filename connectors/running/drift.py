@@ -3,7 +3,7 @@
 from connectors.errors import ColumnsNew
 from connectors.feeds import Feed, Stream
 from connectors.readers import OpenStream, same
-from connectors.snapshot import Snapshot
+from connectors.running.snapshot import Snapshot
 
 
 def new_columns(

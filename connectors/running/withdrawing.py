@@ -1,11 +1,11 @@
 """Withdraw the events of rows that a full extract no longer holds."""
 
-from connectors.changes import Changes
 from connectors.errors import TooMuchVanished
-from connectors.events import withdrawal_of
 from connectors.feeds import Feed
-from connectors.publishing import Outgoing
-from connectors.snapshot import RunRecord, Snapshot
+from connectors.running.changes import Changes
+from connectors.running.events import withdrawal_of
+from connectors.running.publishing import Outgoing
+from connectors.running.snapshot import RunRecord, Snapshot
 
 SMALL_STREAM = 20
 """Rows below which any number may vanish."""

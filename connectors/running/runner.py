@@ -14,20 +14,20 @@ from itertools import islice
 from pathlib import Path
 
 from connectors.base import Row
-from connectors.corrections import Corrections
-from connectors.cursors import Window
-from connectors.drift import new_columns
 from connectors.errors import ValuesUnreadable
 from connectors.feeds import Feed, Stream
-from connectors.publishing import Nowhere, Outgoing, Publisher
 from connectors.readers import OpenStream, is_total
 from connectors.readers.opening import open_streams
-from connectors.rejects import RejectsFile
-from connectors.slices import Slices
-from connectors.snapshot import RunRecord, Snapshot
-from connectors.sources import fingerprint
-from connectors.summary import FeedSummary
-from connectors.withdrawing import withdraw
+from connectors.running.corrections import Corrections
+from connectors.running.cursors import Window
+from connectors.running.drift import new_columns
+from connectors.running.publishing import Nowhere, Outgoing, Publisher
+from connectors.running.rejects import RejectsFile
+from connectors.running.slices import Slices
+from connectors.running.snapshot import RunRecord, Snapshot
+from connectors.running.sources import fingerprint
+from connectors.running.summary import FeedSummary
+from connectors.running.withdrawing import withdraw
 
 __all__ = ["FeedSummary", "Nowhere", "Publisher", "read"]
 

@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from connectors.base import Rejected, Row, Value
-from connectors.events import content_of_row
 from connectors.feeds import Stream
+from connectors.running.events import content_of_row
 
 ROW, FIELD, CODE, MESSAGE, VALUE, ID = ADDED = (
     "hub: row", "hub: field", "hub: code", "hub: message", "hub: value", "hub: id",

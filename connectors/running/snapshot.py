@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from connectors.changes import Changes, SeenRow, Sent
 from connectors.errors import StateUnreadable
-from connectors.events import WITHDRAWN
 from connectors.locking import FeedLock
 from connectors.publisher import Message
-from connectors.snapshot_file import last_run, opened
+from connectors.running.changes import Changes, SeenRow, Sent
+from connectors.running.events import WITHDRAWN
+from connectors.running.snapshot_file import last_run, opened
 from schemas.codec import Encoded, decode
 from schemas.repository import repository
 

@@ -18,7 +18,7 @@ from connectors.readers import OpenStream
 from connectors.readers.csv_file import CsvStream
 from connectors.readers.encodings import first_wrong_byte
 from connectors.readers.workbook import XlsxStream
-from connectors.rejects import (
+from connectors.running.rejects import (
     BEYOND,
     CODE,
     ID,

@@ -8,9 +8,9 @@ slice, the next is being translated.
 from collections.abc import Sequence
 from typing import Protocol
 
-from connectors.changes import Changes
 from connectors.publisher import Message
-from connectors.snapshot import RunRecord, Snapshot
+from connectors.running.changes import Changes
+from connectors.running.snapshot import RunRecord, Snapshot
 
 
 class Publisher(Protocol):

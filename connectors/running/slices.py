@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from connectors.base import Fact, Rejected, Row
-from connectors.changes import Changes, SeenRow, Sent
-from connectors.cursors import Window
-from connectors.events import EventTooLarge, content_of, content_of_row, id_of, message_of
 from connectors.feeds import Feed, Stream
 from connectors.publisher import Message
 from connectors.readers import OpenStream
-from connectors.rejects import RejectsFile
-from connectors.snapshot import RunRecord, Snapshot
-from connectors.summary import FeedSummary, count
-from connectors.translating import Translated, translated
+from connectors.running.changes import Changes, SeenRow, Sent
+from connectors.running.cursors import Window
+from connectors.running.events import EventTooLarge, content_of, content_of_row, id_of, message_of
+from connectors.running.rejects import RejectsFile
+from connectors.running.snapshot import RunRecord, Snapshot
+from connectors.running.summary import FeedSummary, count
+from connectors.running.translating import Translated, translated
 from schemas.errors import InvalidEvent
 
 REGISTERED, DETAILS_CHANGED = "identity.person_registered", "identity.person_details_changed"

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.base import Fact, Practitioner, Row, Value
-from connectors.changes import Sent
 from connectors.feeds import Feed
 from connectors.publisher import Message
+from connectors.running.changes import Sent
 from schemas.codec import encode
 from schemas.identifiers import case_record_id, event_id
 
