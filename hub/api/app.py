@@ -10,7 +10,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 
-from hub.api import chronology, health, people, problems, registry, reports
+from hub.api import chronology, health, mending, people, problems, registry, reports
 from hub.api.asking import Access
 from hub.api.health import Metrics
 from hub.query.door import Door
@@ -34,7 +34,7 @@ def create_app(
     )  # fmt: skip
     app.state.access, app.state.door, app.state.pool = access, door, pool
     app.state.metrics = Metrics(pool)
-    for module in (people, chronology, reports, health, registry):
+    for module in (people, chronology, mending, reports, health, registry):
         app.include_router(module.router)
     problems.register(app)
     app.middleware("http")(_each_request)

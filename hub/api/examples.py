@@ -113,6 +113,35 @@ STEP_UP: dict[str, Any] = {
 }
 
 
+DEAD_LETTERS: dict[str, Any] = {
+    "dead_letters": [
+        {
+            "id": 12,
+            "topic": "hub.front_door",
+            "partition": 0,
+            "offset": 418,
+            "reason_code": "key_mismatch",
+            "detail": "the key is not this event's case record",
+            "received_at": "2024-03-05T22:00:00Z",
+            "status": "open",
+            "resolved_by": None,
+            "resolution": None,
+            "bytes": 312,
+        }
+    ],
+    "next": None,
+}
+DEAD_LETTER: dict[str, Any] = DEAD_LETTERS["dead_letters"][0] | {
+    "key": "17",
+    "value_base64": "AAAAAEM=",
+    "schema": "front_door.contact_received.v1",
+    "event": None,
+    "bytes_left_over": 0,
+}
+REPLAYED: dict[str, Any] = {"replayed": [{"id": 12, "is_done": True, "in_words": "recorded"}]}
+DISCARDED: dict[str, Any] = {"id": 12, "status": "discarded"}
+
+
 def answers(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
     """Document a route's answer by an example."""
     return {status: {"content": {"application/json": {"example": example}}}}

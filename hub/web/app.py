@@ -17,6 +17,7 @@ from hub.web.pages import (
     arrivals,
     chronology,
     data_quality,
+    dead_letters,
     deadlines,
     feeds,
     find,
@@ -34,7 +35,7 @@ STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
     sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
-    feeds, arrivals,
+    feeds, arrivals, dead_letters,
 )  # fmt: skip
 
 

@@ -18,7 +18,9 @@ SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
-)
+    {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",
+     "function": "mend_feeds"},
+)  # fmt: skip
 """The menu of every page: each visitor sees what their role may do."""
 
 

@@ -6,14 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
 
+from hub.ingest import dead_letters
+from hub.ingest.batch import record
+from hub.ingest.messages import Translator
+from hub.ingest.offsets import Offsets
 from hub.projecting.projector import Projector
 from schemas.identifiers import event_id
 from tests.browser.conftest import Site
 from tests.conftest import Database
 from tests.integration.conftest import story
+from tests.kafka.events import a_contact
 from tests.serving import CHILD, PERSON, SAME_CHILD
 
 __all__ = ["story"]
@@ -40,6 +46,11 @@ PAGES = {
     "nothing": "/nothing",
     "signed_out": "/signed-out",
 }
+STAFF_PAGES = {
+    "sources_of_staff": "/sources",
+    "dead_letters": "/mend/dead-letters",
+    "dead_letter": "/mend/dead-letters/{letter}",
+}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -65,6 +76,19 @@ def child(story: Any) -> None:
         story.link(SAME_CHILD, PERSON),
         story.mark(CHILD, CONTACT, impact_on_child="Frightened to go home, she told her teacher."),
     )  # fmt: skip
+
+
+@pytest.fixture
+def dead_letter(database: Database) -> int:
+    """A message that could not be recorded."""
+    good = a_contact(1)
+    broken = good._replace(value=(good.value or b"") + b"?")
+    where = ("hub.front_door", 0)
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        offsets = Offsets("a cluster")
+        message = broken.at(offsets.begin(connection, [where])[where])
+        record(connection, Translator(), offsets, {where: [message]})
+        return dead_letters.listed(connection)[0].id
 
 
 @pytest.fixture
@@ -97,6 +121,27 @@ def test_every_page_is_accessible_and_keeps_to_itself(
         assert violations(page, axe) == [], name
         assert not is_wider_than_the_window(page), name
     assert [each for each in asked if not each.startswith(site.address)] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_integration_staff_are_accessible(
+    chromium: Browser, site: Site, asked: list[str], axe: str, width: int, dead_letter: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    site.sign_in(page, "tom.price")
+    page.on("request", lambda each: asked.append(each.url))
+    for name, path in STAFF_PAGES.items():
+        page.goto(site.address + path.format(letter=dead_letter))
+        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+        assert violations(page, axe) == [], name
+        assert not is_wider_than_the_window(page), name
+    page.goto(f"{site.address}/mend/dead-letters/{dead_letter}")
+    page.click("text=Record it as it came")
+    assert violations(page, axe) == []
+    assert "it still cannot be recorded" in page.inner_text("main")
+    assert [each for each in asked if not each.startswith(site.address)] == []
+    context.close()
 
 
 def test_the_gate_bites(page: Page, site: Site, axe: str) -> None:

@@ -9,13 +9,13 @@ from hub.access.decide import PURPOSES, Allowed, Refused, decide
 from hub.access.roles import roles
 
 FUNCTIONS = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
-OTHERS = ("mark_significance",)
+OTHERS = ("mark_significance", "mend_feeds")
 MAY = {
     "caseworker": {*FUNCTIONS, "mark_significance"},
     "team_manager": {*FUNCTIONS, "mark_significance"},
     "auditor": set(FUNCTIONS),
     "analyst": {"read_reports", "read_feeds"},
-    "integration": {"read_feeds"},
+    "integration": {"read_feeds", "mend_feeds"},
 }
 
 
