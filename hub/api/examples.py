@@ -142,6 +142,26 @@ REPLAYED: dict[str, Any] = {"replayed": [{"id": 12, "is_done": True, "in_words":
 DISCARDED: dict[str, Any] = {"id": 12, "status": "discarded"}
 
 
+REJECTS: dict[str, Any] = {
+    "streams": [
+        {
+            "system": "mash_workbook",
+            "stream": "contacts",
+            "count": 1,
+            "rows": [
+                {"key": "1f0c9a", "row": "17", "column": "Contact date", "code": "not_a_date"}
+            ],
+        }
+    ]
+}
+REJECT: dict[str, Any] = REJECTS["streams"][0]["rows"][0] | {
+    "message": "Contact date is not a date",
+    "value": "31/02/2024",
+    "cells": {"Contact ID": "C2", "Contact date": "31/02/2024"},
+}
+SENT: dict[str, Any] = {"rows": 1, "taken": 1, "unchanged": 0, "rejected": 0}
+
+
 def answers(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
     """Document a route's answer by an example."""
     return {status: {"content": {"application/json": {"example": example}}}}

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
 from hub.query.arrivals import Arrivals
 from hub.query.door import Door
+from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
 from hub.web.pages import (
     arrivals,
@@ -22,6 +23,7 @@ from hub.web.pages import (
     feeds,
     find,
     involved,
+    rejects,
     sign_in,
     significance,
     timeline,
@@ -35,14 +37,15 @@ STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
     sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
-    feeds, arrivals, dead_letters,
+    feeds, arrivals, dead_letters, rejects,
 )  # fmt: skip
 
 
-def create_pages(*, door: Door, gate: Gate, watcher: Arrivals) -> FastAPI:
+def create_pages(*, door: Door, gate: Gate, watcher: Arrivals, known: Rejects) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
+    app.state.rejects = known
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

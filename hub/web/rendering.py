@@ -18,6 +18,7 @@ SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
+    {"section": "rejects", "text": "Rejects", "href": "/mend/rejects", "function": "mend_feeds"},
     {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",
      "function": "mend_feeds"},
 )  # fmt: skip

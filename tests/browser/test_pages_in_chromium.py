@@ -48,6 +48,7 @@ PAGES = {
 }
 STAFF_PAGES = {
     "sources_of_staff": "/sources",
+    "rejects": "/mend/rejects",
     "dead_letters": "/mend/dead-letters",
     "dead_letter": "/mend/dead-letters/{letter}",
 }
@@ -136,6 +137,11 @@ def test_the_pages_of_integration_staff_are_accessible(
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
         assert violations(page, axe) == [], name
         assert not is_wider_than_the_window(page), name
+    page.goto(f"{site.address}/mend/rejects")
+    page.click("td a[href^='/mend/rejects/']")
+    page.screenshot(path=SHOTS / f"reject-{width}.png", full_page=True)
+    assert violations(page, axe) == []
+    assert not is_wider_than_the_window(page)
     page.goto(f"{site.address}/mend/dead-letters/{dead_letter}")
     page.click("text=Record it as it came")
     assert violations(page, axe) == []
