@@ -10,7 +10,18 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 
-from hub.api import chronology, health, mending, people, problems, registry, rejects, reports
+from hub.api import (
+    chronology,
+    deadlines,
+    health,
+    mending,
+    my_work,
+    people,
+    problems,
+    registry,
+    rejects,
+    reports,
+)
 from hub.api.asking import Access
 from hub.api.health import Metrics
 from hub.query.door import Door
@@ -40,7 +51,17 @@ def create_app(
     app.state.access, app.state.door, app.state.pool = access, door, pool
     app.state.rejects = known or Nowhere()
     app.state.metrics = Metrics(pool)
-    for module in (people, chronology, mending, rejects, reports, health, registry):
+    for module in (
+        people,
+        chronology,
+        deadlines,
+        my_work,
+        mending,
+        rejects,
+        reports,
+        health,
+        registry,
+    ):
         app.include_router(module.router)
     problems.register(app)
     app.middleware("http")(_each_request)

@@ -142,6 +142,59 @@ REPLAYED: dict[str, Any] = {"replayed": [{"id": 12, "is_done": True, "in_words":
 DISCARDED: dict[str, Any] = {"id": 12, "status": "discarded"}
 
 
+DEADLINE: dict[str, Any] = {
+    "clock": "referral_decision",
+    "title": "Decision on the referral",
+    "limit": "1 working day",
+    "basis": "statute",
+    "source": "Working Together 2023",
+    "state": "overdue",
+    "left": -3,
+    "counted_from": "2024-03-04",
+    "due_on": "2024-03-05",
+    "due_at": "2024-03-05T23:59:59Z",
+    "stopped_at": None,
+    "started_by": "13ae7cd2-402a-592b-add5-36ed07bf494f",
+    "stopped_by": None,
+}
+DEADLINES: dict[str, Any] = {"person": PERSON, "as_known_on": None, "deadlines": [DEADLINE]}
+QUALITY: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "findings": [
+        {
+            "kind": "no_agreement",
+            "title": "Nothing says whether agreement was sought",
+            "position": 4711,
+            "on": "2024-03-04",
+            "system": "mash_workbook",
+        }
+    ],
+    "sources": [
+        {
+            "system": "mash_workbook",
+            "events": 12,
+            "last_at": "2024-03-05T22:00:00Z",
+            "median_days_to_record": 1.0,
+            "recorded_late": 0,
+        }
+    ],
+}
+MY_WORK: dict[str, Any] = {
+    "children": [
+        {
+            "person": PERSON,
+            "is_mine": True,
+            "is_followed": False,
+            "looked_at": "2024-03-06T09:00:00Z",
+            "new_count": 1,
+            "new": TIMELINE["entries"],
+            "due": [DEADLINE],
+        }
+    ],
+    "hidden": 0,
+    "more": 0,
+}
 REJECTS: dict[str, Any] = {
     "streams": [
         {

@@ -38,6 +38,7 @@ class Timeline:
     lanes: list[Lane] = field(default_factory=list)
     reached: int = 0
     """The last position of the store that is in this answer."""
+    is_followed: bool = False
 
     def __len__(self) -> int:
         """How many entries are shown, for the access record."""

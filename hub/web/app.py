@@ -23,6 +23,7 @@ from hub.web.pages import (
     feeds,
     find,
     involved,
+    my_work,
     rejects,
     sign_in,
     significance,
@@ -37,7 +38,7 @@ STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
     sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
-    feeds, arrivals, dead_letters, rejects,
+    feeds, arrivals, dead_letters, rejects, my_work,
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ LONDON = ZoneInfo("Europe/London")
 SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
+    {"section": "my_work", "text": "My work", "href": "/my-work", "function": "read_own_work"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
     {"section": "rejects", "text": "Rejects", "href": "/mend/rejects", "function": "mend_feeds"},
     {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",

@@ -41,6 +41,7 @@ PAGES = {
     "deadlines": f"{CHILD_PAGE}/deadlines",
     "data_quality": f"{CHILD_PAGE}/data-quality",
     "viewed": f"{CHILD_PAGE}/viewed",
+    "my_work_empty": "/my-work",
     "sources": "/sources",
     "nobody": "/child/00000000-0000-0000-0000-000000000000",
     "nothing": "/nothing",
@@ -196,6 +197,31 @@ def test_an_open_timeline_says_that_something_arrived(
     page.click("#arrivals a")
     page.wait_for_selector("text=Contact from Police")
     assert page.inner_text("#arrivals") == ""
+
+
+def test_a_child_is_followed_and_news_are_on_my_work(
+    page: Page, site: Site, story: Any, database: Database, axe: str
+) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}")
+    page.click("text=Follow this child")
+    story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
+                             contact_id="c2", agency="Police"))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    page.goto(f"{site.address}/my-work")
+    page.screenshot(
+        path=SHOTS / f"my_work-{(page.viewport_size or {})['width']}.png", full_page=True
+    )
+    assert violations(page, axe) == []
+    assert not is_wider_than_the_window(page)
+    page.click("text=Contact from Police")
+    assert page.url.endswith(f"{CHILD_PAGE}#e{database_position(database)}")
+
+
+def database_position(database: Database) -> int:
+    """The last position of the store."""
+    with database.connect() as connection:
+        found = connection.execute("SELECT position FROM hub.store_position").fetchone()
+    return int(found[0]) if found else 0
 
 
 def test_everything_works_without_script(chromium: Browser, site: Site) -> None:

@@ -9,10 +9,10 @@ from hub.access.decide import PURPOSES, Allowed, Refused, decide
 from hub.access.roles import roles
 
 FUNCTIONS = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
-OTHERS = ("mark_significance", "mend_feeds")
+OTHERS = ("mark_significance", "mend_feeds", "read_own_work")
 MAY = {
-    "caseworker": {*FUNCTIONS, "mark_significance"},
-    "team_manager": {*FUNCTIONS, "mark_significance"},
+    "caseworker": {*FUNCTIONS, "mark_significance", "read_own_work"},
+    "team_manager": {*FUNCTIONS, "mark_significance", "read_own_work"},
     "auditor": set(FUNCTIONS),
     "analyst": {"read_reports", "read_feeds"},
     "integration": {"read_feeds", "mend_feeds"},
