@@ -11,6 +11,7 @@ from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person
 from hub.query import deadlines, quality
 from hub.query.clocks.running import LONDON, Deadline
+from hub.query.relations import relations
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 KnownOn = Annotated[
@@ -55,6 +56,25 @@ def data_quality(
         "as_known_on": as_known_on,
         "findings": found.findings,
         "sources": found.sources,
+    }
+
+
+@router.get("/{person_id}/relations", responses=examples.answers(examples.RELATIONS))
+def person_relations(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Who is related to a child, and whether they live with them."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: relations(c, role, person_id),
+    )
+    if found is None:
+        raise no_such_person()
+    return {
+        "person": found.person,
+        "as_known_on": as_known_on,
+        "relations": found.relations,
+        "withheld": found.withheld,
     }
 
 

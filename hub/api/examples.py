@@ -158,6 +158,23 @@ DEADLINE: dict[str, Any] = {
     "stopped_by": None,
 }
 DEADLINES: dict[str, Any] = {"person": PERSON, "as_known_on": None, "deadlines": [DEADLINE]}
+RELATIONS: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "relations": [
+        {
+            "code": "mother",
+            "relation": "Mother",
+            "name": "Sana Khan",
+            "has_parental_responsibility": True,
+            "lives_with": True,
+            "started_on": None,
+            "ended_on": None,
+            "systems": ["liquidlogic_lcs", "mash_workbook"],
+        }
+    ],
+    "withheld": [],
+}
 QUALITY: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,

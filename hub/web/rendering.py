@@ -75,6 +75,7 @@ def environment() -> Environment:
         "system": system,
         "words": words,
         "coded": coded,
+        "yes_no": yes_no,
     }
     made.globals |= {"styles_version": build.version(), "navigation": NAVIGATION}
     return made
@@ -145,3 +146,14 @@ def words(name: str) -> str:
 def coded(value: str | None, list_name: str) -> str:
     """Give a code's label."""
     return code_list(list_name).get(value, value) if value else ""
+
+
+def yes_no(value: object) -> str:
+    """Write a yes or no that a source may not have said.
+
+    >>> yes_no(True), yes_no(None)
+    ('Yes', 'Not said')
+    """
+    if not isinstance(value, bool):
+        return "Not said"
+    return "Yes" if value else "No"

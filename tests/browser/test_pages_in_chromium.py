@@ -47,6 +47,12 @@ PAGES = {
     "nothing": "/nothing",
     "signed_out": "/signed-out",
 }
+RELATED = (
+    ("rel2", "father", "Omar Khan", False), ("rel3", "partner_of_parent", "Tom Featherstone", True),
+    ("rel4", "sibling", "Zoë Khan", True), ("rel5", "half_sibling", "Wilhelmina-Rose Khan", None),
+    ("rel6", "grandparent", "Bibi Khan", False), ("rel7", "foster_carer", "Ann Lewis", False),
+    ("rel8", "step_sibling", "Jo Price", False), ("rel9", "unborn_child", "not named", None),
+)  # fmt: skip
 STAFF_PAGES = {
     "sources_of_staff": "/sources",
     "rejects": "/mend/rejects",
@@ -71,6 +77,10 @@ def child(story: Any) -> None:
                     visit_id="v1", child_seen=True),
         story.event("identity.relationship_recorded", SAME_CHILD, "rel1",
                     relation={"code": "mother", "source_value": "Mum"}, other_name="Sana Khan"),
+        *(story.event("identity.relationship_recorded", SAME_CHILD, key,
+                      relation={"code": code, "source_value": code}, other_name=name,
+                      lives_with=home)
+          for key, code, name, home in RELATED),
         story.event("plans.case_allocated", SAME_CHILD, "al1", on=date(2026, 3, 2),
                     role={"code": "allocated_worker", "source_value": "SW"},
                     practitioner={"reference": "w1", "name": "Ruth Adeyemi", "role": None,
