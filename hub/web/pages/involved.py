@@ -55,7 +55,9 @@ def involved(
     def read(connection: Connection, role: Role) -> _Involved | None:
         found = timeline.timeline(connection, role, person_id, View(), size=MOST)
         family = relations(connection, role, person_id)
-        return _Involved(found, family) if found and family else None
+        if found is None or family is None:
+            return None
+        return _Involved(found, family)
 
     answer = visiting.door.ask(
         visiting.question("read_person", person_id=person_id, known_on=known_on), read
