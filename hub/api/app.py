@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 
 from hub.api import (
+    child,
     chronology,
-    deadlines,
     health,
     mending,
     my_work,
@@ -54,7 +54,7 @@ def create_app(
     for module in (
         people,
         chronology,
-        deadlines,
+        child,
         my_work,
         mending,
         rejects,

@@ -158,6 +158,17 @@ DEADLINE: dict[str, Any] = {
     "stopped_by": None,
 }
 DEADLINES: dict[str, Any] = {"person": PERSON, "as_known_on": None, "deadlines": [DEADLINE]}
+INVOLVEMENT: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "lanes": [
+        {
+            "title": "Early help",
+            "spans": [{"since": "2024-05-01", "until": None}],
+            "days": ["2024-06-12"],
+        }
+    ],
+}
 RELATIONS: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from hub.api import examples
 from hub.api.asking import AskingNow
-from hub.api.deadlines import deadline_told
+from hub.api.child import deadline_told
 from hub.api.entries import entry_told
 from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person

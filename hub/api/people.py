@@ -61,10 +61,16 @@ def search(
 
 
 @router.get("/{person_id}", responses=examples.answers(examples.PERSON))
-def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
+def person(
+    asking: AskingNow,
+    person_id: PersonId,
+    as_known_on: Annotated[
+        date | None, Query(description="Show what the hub knew by the end of this day.")
+    ] = None,
+) -> PersonSeen:
     """What each system says about a person, and where they differ."""
     found = asking.door.ask(
-        asking.question("read_person", person_id=person_id),
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
         lambda c, role: people.one(c, role, person_id),
     )
     if found is None:

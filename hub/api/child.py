@@ -1,4 +1,4 @@
-"""The deadlines of one child, what is doubtful in their records, and who is in their life."""
+"""How one child stands: deadlines, involvement, relations, and what is doubtful in the records."""
 
 from datetime import date, datetime, time
 from typing import Annotated, Any
@@ -9,8 +9,9 @@ from hub.api import examples
 from hub.api.asking import AskingNow
 from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person
-from hub.query import deadlines, quality
+from hub.query import deadlines, people, quality
 from hub.query.clocks.running import LONDON, Deadline
+from hub.query.involvement import involvement
 from hub.query.relations import relations
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
@@ -38,6 +39,21 @@ def person_deadlines(
         "as_known_on": as_known_on,
         "deadlines": [deadline_told(each) for each in found.deadlines],
     }
+
+
+@router.get("/{person_id}/involvement", responses=examples.answers(examples.INVOLVEMENT))
+def person_involvement(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Which services were involved and when, as spans and single days."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: (people.one(c, role, person_id), involvement(c, person_id)),
+    )
+    person, lanes = found
+    if person is None:
+        raise no_such_person()
+    return {"person": person, "as_known_on": as_known_on, "lanes": lanes}
 
 
 @router.get("/{person_id}/data-quality", responses=examples.answers(examples.QUALITY))
