@@ -10,19 +10,21 @@ import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals, Listener
 from hub.web.pages import arrivals as page
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, let_see, provider, visit
 
 __all__ = ["provider", "visit"]
 LONG = 20.0
 
 
 @pytest.fixture(autouse=True)
-def child(story: Any) -> None:
+def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
+    let_see(database, provider, PERSON)
     story.append(
         story.event("identity.person_registered", CHILD, "p", person={"surname": "Khan"}),
         story.event("front_door.contact_received", CHILD, "c1", on=date(2026, 1, 9),

@@ -10,10 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from schemas.identifiers import event_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, served
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, let_see, provider, visit
 
 __all__ = ["provider", "visit"]
 FIRST = date(2026, 1, 5)
@@ -75,8 +76,9 @@ def told(story: Any, number: int) -> list[Any]:
 
 
 @pytest.fixture(autouse=True)
-def history(story: Any) -> int:
+def history(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> int:
     """A history of which each day says a word of its own; give how many days it has."""
+    let_see(database, provider, PERSON)
     number = 0
     while events := told(story, number):
         at = datetime.combine(day(number), datetime.min.time(), UTC) + timedelta(hours=12)

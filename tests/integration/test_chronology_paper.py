@@ -8,10 +8,11 @@ from typing import Any
 import pypdf
 import pytest
 
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages import chronology
 from tests.conftest import Database
 from tests.serving import CHILD, LONG_AGO, PERSON
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, let_see, provider, visit
 
 __all__ = ["provider", "visit"]
 try:
@@ -23,7 +24,8 @@ ADDRESS = f"/child/{PERSON}/chronology.pdf"
 
 
 @pytest.fixture(autouse=True)
-def child(story: Any) -> None:
+def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
+    let_see(database, provider, PERSON)
     story.append(
         story.event("identity.person_registered", CHILD, "p",
                     person={"forenames": "Amira", "surname": "Łukasz-Khan",

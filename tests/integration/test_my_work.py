@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.my_work import RELATIONSHIPS
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, let_see, provider, visit
 
 __all__ = ["client", "provider", "visit"]
 OTHER = ("mash_workbook", "M2")
@@ -22,7 +23,8 @@ TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture(autouse=True)
-def children(story: Any) -> None:
+def children(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
+    let_see(database, provider, PERSON, OTHER_PERSON, own_person_id(case_record_id(*SAME_CHILD)))
     story.append(
         story.event("identity.person_registered", CHILD, "p",
                     person={"forenames": "Zoë", "surname": "Khan"}),

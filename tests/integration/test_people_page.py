@@ -8,11 +8,12 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from fastapi.testclient import TestClient
 
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, let_see, provider, visit
 
 __all__ = ["client", "provider", "visit"]
 ADDRESS = f"/child/{PERSON}/people"
@@ -26,7 +27,8 @@ def related(
 
 
 @pytest.fixture(autouse=True)
-def family(story: Any) -> None:
+def family(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
+    let_see(database, provider, PERSON, own_person_id(case_record_id("mash_workbook", "M9")))
     story.append(
         story.event("identity.person_registered", CHILD, "p",
                     person={"forenames": "Amira", "surname": "Khan",

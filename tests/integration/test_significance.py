@@ -9,11 +9,12 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from schemas.identifiers import case_record_id, event_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, LONG_AGO, PERSON, client
-from tests.signing_in import PUBLIC, Visit, provider, visit
+from tests.signing_in import PUBLIC, Visit, let_see, provider, visit
 
 __all__ = ["client", "provider", "visit"]
 CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
@@ -25,7 +26,8 @@ ROUTINE = {"is_significant": "no", "impact_on_child": "", "reason": "told twice,
 
 
 @pytest.fixture(autouse=True)
-def child(story: Any) -> None:
+def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
+    let_see(database, provider, PERSON)
     story.append(
         story.event("identity.person_registered", CHILD, "p",
                     person={"forenames": "Amira", "surname": "Khan"}),
