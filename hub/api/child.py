@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from hub.api import examples
+from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
 from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person
@@ -20,7 +20,7 @@ KnownOn = Annotated[
 ]
 
 
-@router.get("/{person_id}/deadlines", responses=examples.answers(examples.DEADLINES))
+@router.get("/{person_id}/deadlines", responses=examples.answers(child_examples.DEADLINES))
 def person_deadlines(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def person_deadlines(
     }
 
 
-@router.get("/{person_id}/involvement", responses=examples.answers(examples.INVOLVEMENT))
+@router.get("/{person_id}/involvement", responses=examples.answers(child_examples.INVOLVEMENT))
 def person_involvement(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def person_involvement(
     return {"person": person, "as_known_on": as_known_on, "lanes": lanes}
 
 
-@router.get("/{person_id}/data-quality", responses=examples.answers(examples.QUALITY))
+@router.get("/{person_id}/data-quality", responses=examples.answers(child_examples.QUALITY))
 def data_quality(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def data_quality(
     }
 
 
-@router.get("/{person_id}/relations", responses=examples.answers(examples.RELATIONS))
+@router.get("/{person_id}/relations", responses=examples.answers(child_examples.RELATIONS))
 def person_relations(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:

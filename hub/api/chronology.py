@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hub.api import examples
+from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
 from hub.api.entries import entry_told, number_of, place_of, token_of
 from hub.api.people import MOST, PersonId
@@ -50,7 +50,7 @@ class NewMark(BaseModel):
         )  # fmt: skip
 
 
-@router.get("/{person_id}/chronology", responses=examples.answers(examples.CHRONOLOGY))
+@router.get("/{person_id}/chronology", responses=examples.answers(child_examples.CHRONOLOGY))
 def chronology(  # noqa: PLR0913
     asking: AskingNow,
     person_id: PersonId,
@@ -84,7 +84,7 @@ def chronology(  # noqa: PLR0913
 
 @router.post(
     "/{person_id}/events/{event_id}/marks", status_code=201,
-    responses=examples.answers(examples.MARKED, 201),
+    responses={201: {"content": {"application/json": {"example": child_examples.MARKED}}}},
 )  # fmt: skip
 def mark(
     asking: AskingNow,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hub.api import examples
+from hub.api import examples, mending_examples
 from hub.api.asking import AskingNow
 from hub.api.problems import Problem, documented
 from hub.ingest import mending
@@ -39,7 +39,7 @@ class Discard(BaseModel):
     reason: Text = Field(min_length=5)
 
 
-@router.get("", responses=examples.answers(examples.DEAD_LETTERS))
+@router.get("", responses=examples.answers(mending_examples.DEAD_LETTERS))
 def dead_letters(
     asking: AskingNow,
     status: Literal["open", "replayed", "discarded", "all"] = "open",
@@ -59,7 +59,7 @@ def dead_letters(
     return {"dead_letters": shown, "next": shown[-1].id if len(found) > limit else None}
 
 
-@router.get("/{letter_id}", responses=examples.answers(examples.DEAD_LETTER))
+@router.get("/{letter_id}", responses=examples.answers(mending_examples.DEAD_LETTER))
 def dead_letter(asking: AskingNow, letter_id: Id) -> dict[str, Any]:
     """One dead letter: its bytes in base64, and the event as far as it can be decoded."""
     found = asking.door.ask(
@@ -87,7 +87,7 @@ def dead_letter(asking: AskingNow, letter_id: Id) -> dict[str, Any]:
     }
 
 
-@router.post("/replays", responses=examples.answers(examples.REPLAYED))
+@router.post("/replays", responses=examples.answers(mending_examples.REPLAYED))
 def replay(asking: AskingNow, body: Replay) -> dict[str, Any]:
     """Record dead letters again, as they came; one that still cannot be stops no other."""
     done = asking.door.ask(
@@ -97,7 +97,7 @@ def replay(asking: AskingNow, body: Replay) -> dict[str, Any]:
     return {"replayed": done}
 
 
-@router.post("/{letter_id}/discard", responses=examples.answers(examples.DISCARDED))
+@router.post("/{letter_id}/discard", responses=examples.answers(mending_examples.DISCARDED))
 def discard(asking: AskingNow, letter_id: Id, body: Discard) -> dict[str, Any]:
     """Decide that a dead letter will not be recorded; its bytes stay."""
     done = asking.door.ask(

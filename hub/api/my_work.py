@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from hub.api import examples
+from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
 from hub.api.child import deadline_told
 from hub.api.entries import entry_told
@@ -18,7 +18,7 @@ from hub.query.my_work import Child
 router = APIRouter(tags=["my work"], responses=documented(401, 403, 404, 422, 503))
 
 
-@router.get("/me/children", responses=examples.answers(examples.MY_WORK))
+@router.get("/me/children", responses=examples.answers(child_examples.MY_WORK))
 def children(asking: AskingNow) -> dict[str, Any]:
     """The children you work with and follow, what is new of each, what is due within a week."""
     found = my_work.my_work(asking, datetime.now(LONDON))

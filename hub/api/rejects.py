@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hub.api import examples
+from hub.api import examples, mending_examples
 from hub.api.asking import AskingNow
 from hub.api.problems import Problem, documented
 from hub.errors import CommandRefused
@@ -33,7 +33,7 @@ class Corrected(BaseModel):
     rows: dict[Text, dict[Text, Text]] = Field(min_length=1, max_length=MOST)
 
 
-@router.get("", responses=examples.answers(examples.REJECTS))
+@router.get("", responses=examples.answers(mending_examples.REJECTS))
 def listed(request: Request, asking: AskingNow) -> dict[str, Any]:
     """List what feeds rejected, by stream, without what the rows hold."""
     found = _listed(request, asking)
@@ -53,7 +53,7 @@ def listed(request: Request, asking: AskingNow) -> dict[str, Any]:
     }
 
 
-@router.get("/{system}/{stream}/{key}", responses=examples.answers(examples.REJECT))
+@router.get("/{system}/{stream}/{key}", responses=examples.answers(mending_examples.REJECT))
 def row(
     request: Request, asking: AskingNow, system: Name, stream: Name, key: Name
 ) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def row(
     return asdict(found)
 
 
-@router.post("/{system}/{stream}", responses=examples.answers(examples.SENT))
+@router.post("/{system}/{stream}", responses=examples.answers(mending_examples.SENT))
 def send(
     request: Request, asking: AskingNow, system: Name, stream: Name, body: Corrected
 ) -> dict[str, Any]:  # fmt: skip
