@@ -234,6 +234,15 @@ def database_position(database: Database) -> int:
     return int(found[0]) if found else 0
 
 
+def test_on_paper_there_are_no_menus(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}/chronology")
+    page.emulate_media(media="print")
+    for hidden in (".hub-navigation", ".moj-sub-navigation", ".hub-screen-only", ".hub-footer"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator(".hub-chronology thead").is_visible()
+    assert page.locator("text=Printed").is_visible()
+
+
 def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
