@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 
 from hub.console import Exit, err, faults_explained, out
-from hub.demo import run
+from hub.demo import run, seeing
 from hub.demo.extracts import Extracts
 from hub.demo.identity_provider import PASSWORD, USERS, EmbeddedIdentityProvider
 from hub.settings import settings
@@ -45,6 +45,7 @@ def demo(
             run.publish(running, extracts)
             run.take(running)
             run.project(running)
+            seeing.here(running.ingest_url, run.ACTOR)
             report(extracts.showcase)
             if not exit_after:
                 serve(running, extracts)
@@ -61,11 +62,13 @@ def report(showcase: str) -> None:
 
 
 def hub(*words: str) -> None:
-    """Run a `hub` command that prints to this terminal."""
+    """Run a `hub` command that prints to this terminal. Raises `StepFailed`."""
     out.file.flush()
-    subprocess.run(  # noqa: S603  (our own argument list)
-        [sys.executable, "-m", "hub", *words], check=True, env=os.environ
+    done = subprocess.run(  # noqa: S603  (our own argument list)
+        [sys.executable, "-m", "hub", *words], check=False, env=os.environ
     )
+    if done.returncode:
+        raise run.StepFailed(f"hub {' '.join(words[:2])} ended with {done.returncode}")
 
 
 def serve(running: run.Demo, extracts: Extracts) -> None:
@@ -77,7 +80,8 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
     with err.status("starting an identity provider"):
         provider = EmbeddedIdentityProvider(running.directory / "provider", public_url=address)
     try:
-        people(address, shown["person"])
+        seen = seeing.signed_in(running.ingest_url, provider.issuer, extracts.showcase)
+        people(address, shown["person"], seen)
         programs(address, shown["person"]["person_id"])
         subprocess.run(
             [sys.executable, "-m", "hub", "serve", "--quiet"],
@@ -88,17 +92,33 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
         provider.stop()
 
 
-def people(address: str, child: dict[str, Any]) -> None:
-    """Say where to sign in, as whom, and what to look at."""
+TRY = {
+    "amira.khan": "find {child}: three systems, one timeline, as it was known on any day; then "
+    "{restricted}, which is restricted, and {stranger}, whom she does not work with: in an "
+    "emergency she breaks the glass, and says why",
+    "grace.osei": "what her team works with, and the reports with the children behind the numbers",
+    "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
+    "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on a day",
+    "priya.nair": "Emergencies: who broke the glass, why, and whether it was right",
+    "tom.price": "Sources, Rejects and Dead letters: correct a row and send it again; no case data",
+    "sol.winter": "keeps the hub running, and sees no child",
+    "dele.ade": "numbers only; any below five is hidden",
+}
+"""What to try as each user."""
+
+
+def people(address: str, child: dict[str, Any], seen: seeing.Seen) -> None:
+    """Say where to sign in, as whom, and what to try as each."""
     out.print(
         f"   Open [bold]{address}[/bold] and sign in; the password is [bold]{PASSWORD}[/bold]"
     )
-    table = Table("Sign in as", "Who", "Role")
+    table = Table("Sign in as", "Role", "Try")
     for user in USERS:
-        table.add_row(user.username, user.name, user.role.replace("_", " "))
+        what = TRY[user.username].format(
+            child=child["name"], restricted=seen.restricted, stranger=seen.stranger
+        )
+        table.add_row(user.username, user.role.replace("_", " "), what, end_section=True)
     out.print(table)
-    out.print(f"   Find [bold]{child['name']}[/bold]: three systems, one timeline, and how it was")
-    out.print("   known on any day. As the auditor, see what is withheld and who has viewed it.\n")
 
 
 def programs(address: str, person_id: str) -> None:

@@ -55,8 +55,10 @@ def timeline(
             )
     if found is None:
         err.print(
-            f"✗ nothing is known of {who} that you may see, or not yet: is hub project run up to "
-            "date, and does hub access list show that you work with them?"
+            f"✗ nothing is known of {escape(who)} that you may see, or not yet: is hub project run "
+            f"up to date? Who may see whom: hub access list {escape(who)}; to see one you work with: "
+            f'hub access grant {escape(who)} --to "{escape(actor.name)}" --actor … --reason …',
+            soft_wrap=True,
         )
         raise typer.Exit(1)
     if as_json:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from psycopg.conninfo import make_conninfo
+
 from hub.console import err, out, progress
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
@@ -33,6 +35,11 @@ class Demo:
     postgres: EmbeddedPostgres
     broker: EmbeddedBroker
     environment: dict[str, str]
+
+    @property
+    def ingest_url(self) -> str:
+        """Give the database as the login that may decide who sees whom."""
+        return make_conninfo(self.environment["HUB_DATABASE_URL"], user="hub_ingest")
 
     def stop(self) -> None:
         """Stop both servers; PostgreSQL's data stays in the directory."""

@@ -6,6 +6,8 @@ whom. A restricted child shows what somebody without access is told.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -13,7 +15,7 @@ from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import About, Given
 from hub.access.membership import Member
-from hub.errors import CommandRefused
+from hub.errors import CommandRefused, HubError
 from hub.matching import showing
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import case_record_id
@@ -29,10 +31,10 @@ AUDITED_DAYS = 30
 
 @dataclass(frozen=True)
 class Seen:
-    """The children that the demonstration speaks of, each as SYSTEM:ID."""
+    """The names of two children that the caseworker may not see: restricted, and not hers."""
 
-    showcase: str
     restricted: str
+    stranger: str
 
 
 def here(url: str, name: str) -> None:
@@ -43,28 +45,53 @@ def here(url: str, name: str) -> None:
             _joins(connection, Member("team", team, local(name)))
 
 
-def signed_in(url: str, issuer: str, seen: Seen) -> None:
+def signed_in(url: str, issuer: str, showcase: str) -> Seen:
     """Give each person of the identity provider what their work gives them."""
+    amira = f"{issuer} amira.khan"
     with psycopg.connect(url, autocommit=True) as connection:
-        _is_the_caseworker(connection, f"{issuer} amira.khan")
+        _is_the_caseworker(connection, amira)
         for user, team in (("grace.osei", TEAM), ("ruth.bell", OTHER_TEAM)):
             _joins(connection, Member("team", team, f"{issuer} {user}"))
-        giving.give(connection, _about(connection, seen.showcase), Given(
+        child = _about(connection, case_record_id(*showcase.split(":", 1)))
+        giving.give(connection, child, Given(
             kind="audit_engagement", actor=DECIDED_BY, reason=REASON,
             subject=f"{issuer} ines.duarte", until=datetime.now(UTC) + timedelta(days=AUDITED_DAYS),
         ))  # fmt: skip
-        restricted = _about(connection, seen.restricted)
-        held = membership.grants_of_person(
-            connection, restricted.person_id, list(restricted.case_record_ids)
-        )
-        if not any(each.kind == "restricted" and each.revoked_at is None for each in held):
-            giving.give(
-                connection, restricted,
-                Given(kind="restricted", actor=DECIDED_BY, reason=REASON),
-            )  # fmt: skip
+        with connection.transaction():
+            connection.execute("SELECT hub.read_path()")
+            hers = _some_child(connection, amira, child.person_id, is_hers=True)
+            stranger = _some_child(connection, amira, child.person_id, is_hers=False)
+        _restrict(connection, hers[0])
+    return Seen(hers[1], stranger[1])
 
 
-def _is_the_caseworker(connection: psycopg.Connection, subject: str) -> None:
+def _some_child(
+    connection: psycopg.Connection[Any], subject: str, other_than: UUID, *, is_hers: bool
+) -> tuple[UUID, str]:
+    """Choose a child by record id: one that somebody works with, or one they do not."""
+    found = connection.execute(
+        "SELECT record.case_record_id, said.forenames || ' ' || said.surname"
+        " FROM case_record AS record JOIN person_statement AS said USING (case_record_id)"
+        " WHERE record.person_id <> %(other)s AND said.surname <> '' AND said.forenames <> ''"
+        " AND %(hers)s = (record.case_record_id IN ("
+        "   SELECT case_record_id FROM hub.relationships(%(who)s, now())))"
+        " ORDER BY record.case_record_id LIMIT 1",
+        {"who": subject, "other": other_than, "hers": is_hers},
+    ).fetchone()
+    if found is None:
+        raise HubError("the invented families are too few: give --children 400")
+    return found[0], found[1]
+
+
+def _restrict(connection: psycopg.Connection[Any], case_record: UUID) -> None:
+    about = _about(connection, case_record)
+    held = membership.grants_of_person(connection, about.person_id, list(about.case_record_ids))
+    if not any(each.kind == "restricted" and each.revoked_at is None for each in held):
+        given = Given(kind="restricted", actor=DECIDED_BY, reason=REASON)
+        giving.give(connection, about, given)
+
+
+def _is_the_caseworker(connection: psycopg.Connection[Any], subject: str) -> None:
     try:
         membership.map_practitioner(
             connection, CASEWORKER, subject, actor=DECIDED_BY, reason=REASON
@@ -73,18 +100,17 @@ def _is_the_caseworker(connection: psycopg.Connection, subject: str) -> None:
         return
 
 
-def _joins(connection: psycopg.Connection, member: Member) -> None:
+def _joins(connection: psycopg.Connection[Any], member: Member) -> None:
     try:
         membership.join_team(connection, member, until=None, actor=DECIDED_BY, reason=REASON)
     except CommandRefused:  # an earlier run with this data said it
         return
 
 
-def _about(connection: psycopg.Connection, record: str) -> About:
-    system, _, local_id = record.partition(":")
-    person_id = showing.person_of(connection, case_record_id(system, local_id))
+def _about(connection: psycopg.Connection[Any], case_record: UUID) -> About:
+    person_id = showing.person_of(connection, case_record)
     records = showing.records_of(connection, person_id)
     return About(
         person_id=person_id, case_record_ids=[each.case_record_id for each in records],
-        record=CaseRecord(system, local_id),
+        record=CaseRecord(records[0].system, records[0].local_id),
     )  # fmt: skip

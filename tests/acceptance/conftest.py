@@ -36,6 +36,13 @@ class Hub:
     database: Database
     directory: Path
 
+    def let_see(self, person: str) -> None:
+        """Let whom the commands act as see a person."""
+        self(
+            "access", "grant", person, "--to", "Ruth Adeyemi", "--actor", "Grace Osei",
+            "--reason", "Ruth works with this child",
+        )  # fmt: skip
+
     def __call__(self, *words: str, expect: int = 0, **settings: str) -> Ran:
         done = subprocess.run(
             [sys.executable, "-m", "hub", *words], capture_output=True, text=True, timeout=120,

@@ -20,6 +20,7 @@ def read(hub: Hub) -> Hub:
 
 
 def test_its_rows_become_timelines(read: Hub) -> None:
+    read.let_see("annex_a:6537810")
     printed = read("timeline", "annex_a:6537810").out
     for words in ("Strategy discussion", "Section 47 enquiry", "Referral", "conference"):
         assert words in printed

@@ -30,6 +30,7 @@ def test_a_file_goes_in_and_a_timeline_comes_out(hub: Hub) -> None:
 
     assert hub("ingest", "--once", "--json").json["accepted"] == 2
     assert hub("project", "run", "--once", "--json").json["events"] == 2
+    hub.let_see("annex_a:7")
     printed = hub("timeline", "annex_a:7").out
     assert "04 Mar 2024" in printed
     assert "Contact" in printed
@@ -43,6 +44,7 @@ def test_words_that_look_like_markup_are_shown_as_they_are(hub: Hub) -> None:
     hub("feed", "read", "annex_a", source)
     hub("ingest", "--once")
     hub("project", "run", "--once")
+    hub.let_see("annex_a:7")
     assert said in " ".join(hub("timeline", "annex_a:7").out.split())
 
 
@@ -57,6 +59,7 @@ def test_a_timeline_as_known_on_a_day(hub: Hub) -> None:
     hub("feed", "read", "annex_a", source)
     hub("ingest", "--once")
     hub("project", "run", "--once")
+    hub.let_see("annex_a:7")
     hub("timeline", "annex_a:7", "--as-known-on", "2020-01-01", expect=1)
 
 
@@ -121,6 +124,7 @@ def test_a_person_links_and_unlinks_and_every_look_is_recorded(hub: Hub) -> None
     shown = hub("identity", "show", "annex_a:8", "--json").json
     assert [each["local_id"] for each in shown["records"]] == ["7", "8"]
     hub("project", "run", "--once")
+    hub.let_see("annex_a:7")
     assert hub("timeline", "annex_a:7").out.count("Contact from") == 2
 
     hub("identity", "unlink", "annex_a:8", *why)
@@ -157,4 +161,5 @@ def test_logs_hold_no_personal_data(hub: Hub) -> None:
         ran = hub(*words, expect=code, HUB_LOG_LEVEL="info")
         said += ran.out + ran.err
     assert CANARY not in said
+    hub.let_see(f"annex_a:{CANARY}")
     assert CANARY in hub("timeline", f"annex_a:{CANARY}").out
