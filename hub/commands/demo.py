@@ -45,7 +45,7 @@ def demo(
             run.publish(running, extracts)
             run.take(running)
             run.project(running)
-            seeing.here(running.ingest_url, run.ACTOR)
+            seeing.here(running, run.ACTOR)
             report(extracts.showcase)
             if not exit_after:
                 serve(running, extracts)
@@ -80,7 +80,7 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
     with err.status("starting an identity provider"):
         provider = EmbeddedIdentityProvider(running.directory / "provider", public_url=address)
     try:
-        seen = seeing.signed_in(running.ingest_url, provider.issuer, extracts.showcase)
+        seen = seeing.signed_in(running, provider.issuer, extracts.showcase)
         people(address, shown["person"], seen)
         programs(address, shown["person"]["person_id"])
         subprocess.run(

@@ -56,8 +56,9 @@ def timeline(
     if found is None:
         err.print(
             f"✗ nothing is known of {escape(who)} that you may see, or not yet: is hub project run "
-            f"up to date? Who may see whom: hub access list {escape(who)}; to see one you work with: "
-            f'hub access grant {escape(who)} --to "{escape(actor.name)}" --actor … --reason …',
+            f"up to date? Who may see whom: hub access list {escape(who)}; to see one you work "
+            f'with: hub access grant {escape(who)} --to "{escape(actor.name)}" --actor … '
+            "--reason …",
             soft_wrap=True,
         )
         raise typer.Exit(1)

@@ -36,10 +36,9 @@ class Demo:
     broker: EmbeddedBroker
     environment: dict[str, str]
 
-    @property
-    def ingest_url(self) -> str:
-        """Give the database as the login that may decide who sees whom."""
-        return make_conninfo(self.environment["HUB_DATABASE_URL"], user="hub_ingest")
+    def url_for(self, login: str) -> str:
+        """Give the database as one of the hub's logins."""
+        return make_conninfo(self.environment["HUB_DATABASE_URL"], user=f"hub_{login}")
 
     def stop(self) -> None:
         """Stop both servers; PostgreSQL's data stays in the directory."""

@@ -15,6 +15,7 @@ from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import About, Given
 from hub.access.membership import Member
+from hub.demo.run import Demo
 from hub.errors import CommandRefused, HubError
 from hub.matching import showing
 from hub.store.aggregates import CaseRecord
@@ -37,18 +38,18 @@ class Seen:
     stranger: str
 
 
-def here(url: str, name: str) -> None:
+def here(demo: Demo, name: str) -> None:
     """Let the commands on this machine, which act as `name`, see what the teams work with."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(demo.url_for("ingest"), autocommit=True) as connection:
         _is_the_caseworker(connection, local(name))
         for team in (TEAM, OTHER_TEAM):
             _joins(connection, Member("team", team, local(name)))
 
 
-def signed_in(url: str, issuer: str, showcase: str) -> Seen:
+def signed_in(demo: Demo, issuer: str, showcase: str) -> Seen:
     """Give each person of the identity provider what their work gives them."""
     amira = f"{issuer} amira.khan"
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(demo.url_for("ingest"), autocommit=True) as connection:
         _is_the_caseworker(connection, amira)
         for user, team in (("grace.osei", TEAM), ("ruth.bell", OTHER_TEAM)):
             _joins(connection, Member("team", team, f"{issuer} {user}"))
@@ -57,10 +58,10 @@ def signed_in(url: str, issuer: str, showcase: str) -> Seen:
             kind="audit_engagement", actor=DECIDED_BY, reason=REASON,
             subject=f"{issuer} ines.duarte", until=datetime.now(UTC) + timedelta(days=AUDITED_DAYS),
         ))  # fmt: skip
-        with connection.transaction():
-            connection.execute("SELECT hub.read_path()")
-            hers = _some_child(connection, amira, child.person_id, is_hers=True)
-            stranger = _some_child(connection, amira, child.person_id, is_hers=False)
+        with psycopg.connect(demo.url_for("api")) as reading:
+            reading.execute("SELECT hub.read_path()")
+            hers = _some_child(reading, amira, child.person_id, is_hers=True)
+            stranger = _some_child(reading, amira, child.person_id, is_hers=False)
         _restrict(connection, hers[0])
     return Seen(hers[1], stranger[1])
 
