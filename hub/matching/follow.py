@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import tables
+from hub.matching import reviews, tables
 from hub.matching.choosing import Choices, Pair, choose
-from hub.matching.links import MATCHER, Person
+from hub.matching.person import MATCHER, Person
 from hub.matching.profiles import Profile, told
 from hub.matching.queries import SQL
+from hub.matching.recording import by_rules
+from hub.matching.reviews import Ask
 from hub.matching.statements import FOLLOWED, Statement, newest, stated
 from hub.matching.tables import Connection, unique
 from hub.store.aggregates import CaseRecord, load, save
@@ -86,7 +88,7 @@ def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
     profiles = _surroundings(connection, [*turns, *(each for pair in meeting for each in pair)])
     apart = set(SQL.kept_apart(connection, ids=list(profiles)))
     choices = choose(profiles, meeting, turns, apart)
-    return _carry_out(connection, choices, profiles, touched)
+    return _carry_out(connection, choices, profiles, turns)
 
 
 def _remember(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:
@@ -122,9 +124,9 @@ def _surroundings(connection: Connection, records: Iterable[UUID]) -> dict[UUID,
 
 
 def _carry_out(
-    connection: Connection, choices: Choices, profiles: dict[UUID, Profile], touched: list[UUID]
+    connection: Connection, choices: Choices, profiles: dict[UUID, Profile], turns: list[UUID]
 ) -> _Page:
-    """Make the links, and note what is for a person to decide."""
+    """Make the links, and ask what is for a person to decide."""
     people = load(connection, Person, {each.person_id for each in choices.links})
     made = []
     for each in choices.links:
@@ -134,6 +136,7 @@ def _carry_out(
                 CaseRecord(record.system, record.local_id), each.case_record_id, actor=MATCHER,
                 reason=WORDS[each.agreed.rule], rule=each.agreed.rule, matched=each.matched,
                 evidence=each.agreed.evidence,
+                decision=by_rules(record, profiles[each.matched], agreed=each.agreed),
             )  # fmt: skip
         except CommandRefused:  # a person decided otherwise; nothing moves
             continue
@@ -142,13 +145,48 @@ def _carry_out(
         connection, ids=[each.case_record_id for each in made],
         person_ids=[each.person_id for each in made],
     )  # fmt: skip
-    return _Page(tuple(people.values()), len(made), _note(connection, choices.conflicts, touched))
+    about = {each.case_record_id: each.person_id for each in made}
+    asks = _asks(choices.conflicts, profiles, about, set(turns))
+    return _Page(tuple(people.values()), len(made), reviews.ask(connection, turns, asks))
 
 
-def _note(connection: Connection, conflicts: dict[Pair, str], touched: list[UUID]) -> int:
-    ones, others = [one for one, _ in conflicts], [other for _, other in conflicts]
-    SQL.drop_conflicts(connection, ids=touched, ones=ones, others=others)
-    if not conflicts:
-        return 0
-    reasons = list(conflicts.values())
-    return int(SQL.note_conflicts(connection, ones=ones, others=others, reasons=reasons))
+def _asks(
+    conflicts: dict[Pair, str], profiles: dict[UUID, Profile], moved: dict[UUID, UUID],
+    turns: set[UUID],
+) -> list[Ask]:  # fmt: skip
+    """Put what a record is in conflict with as one question about that record."""
+    by_record: dict[UUID, list[tuple[UUID, str]]] = {}
+    for (one, other), reason in conflicts.items():
+        if one in turns:
+            by_record.setdefault(one, []).append((other, reason))
+    return [_ask(record, met, profiles, moved) for record, met in by_record.items()]
+
+
+def _ask(
+    record: UUID, met: list[tuple[UUID, str]], profiles: dict[UUID, Profile],
+    moved: dict[UUID, UUID],
+) -> Ask:  # fmt: skip
+    mine = profiles[record]
+    met.sort(key=lambda each: (profiles[each[0]].first_position, each[0]))
+    person_id = moved.get(record, mine.person_id)
+    people = unique(moved.get(other, profiles[other].person_id) for other, _ in met)
+    other, reason = met[0]
+    if people[0] == person_id:
+        kind = "conflict"
+    elif person_id != mine.own_person_id or _is_followed(mine, profiles, moved):
+        kind = "join"
+    else:
+        kind = "link"
+    return Ask(
+        record, CaseRecord(mine.system, mine.local_id), kind, reason, tuple(people),
+        by_rules(mine, profiles[other], reason=reason, others=people[1:]),
+    )  # fmt: skip
+
+
+def _is_followed(mine: Profile, profiles: dict[UUID, Profile], moved: dict[UUID, UUID]) -> bool:
+    """Tell whether other records are linked to a record's own person."""
+    return any(
+        moved.get(each, profile.person_id) == mine.own_person_id
+        for each, profile in profiles.items()
+        if each != mine.case_record_id
+    )

@@ -30,11 +30,11 @@ class Decided:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A record and another person's record that agree on something and were not linked."""
+    """A record and a person it may be about: a review that waits."""
 
+    review_id: UUID
     case_record_id: UUID
     person_id: UUID
-    matched_case_record_id: UUID
     reason: str
     noticed_at: datetime
 
@@ -86,7 +86,7 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     )
     if not records and not decisions:
         raise CommandRefused("nothing is known of that person or case record")
-    conflicts = SQL.conflicts_of(connection, ids=ids)
+    conflicts = SQL.asked_of(connection, ids=ids)
     return Shown(person_id, records, decisions, tuple(Conflict(*row) for row in conflicts))
 
 

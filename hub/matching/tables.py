@@ -21,7 +21,7 @@ _STATEMENTS = (
 )  # fmt: skip
 _RECORDS = (
     "ids", "systems", "local_ids", "first_positions", "person_ids", "forenames", "surnames",
-    "births", "sexes", "numbers", "addresses",
+    "births", "sexes", "numbers", "addresses", "own_person_ids",
 )  # fmt: skip
 """Parameters of the queries, in the order of the fields of `Statement` and `Profile`."""
 
@@ -56,7 +56,8 @@ def keep_statements(connection: Connection, said: Iterable[Statement]) -> None:
 def keep_records(connection: Connection, told: Sequence[Profile]) -> None:
     """Write records as they are now, and the keys under which they meet others."""
     values = [
-        tuple((vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values()) for each in told
+        (*(vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values(), each.own_person_id)
+        for each in told
     ]
     SQL.keep_records(connection, **_columns(_RECORDS, values))
     SQL.forget_keys(connection, ids=[each.case_record_id for each in told])

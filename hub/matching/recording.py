@@ -1,0 +1,48 @@
+"""Write down what the matcher made of a record, whole, as ``hub.shared.v1.MatchDecision`` has it.
+
+Weights are whole thousandths of a bit and probabilities millionths: the same decision is the same
+bytes on every machine.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from hub.matching.decide import Agree
+from hub.matching.profiles import Profile
+
+RULES = "exact-1"
+"""The version of the exact rules: what they say is not a matter of weights."""
+_VALUES = {
+    "forenames": lambda profile: profile.forenames, "surname": lambda profile: profile.surname,
+    "date_of_birth": lambda profile: profile.date_of_birth,
+    "nhs_number": lambda profile: "|".join(profile.nhs_numbers) or None,
+    "sex": lambda profile: profile.sex, "address": lambda profile: profile.address,
+}  # fmt: skip
+
+
+def by_rules(
+    ours: Profile, theirs: Profile, *, agreed: Agree | None = None, reason: str | None = None,
+    others: Sequence[UUID] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """Give the decision of the exact rules about a record and the one it met."""
+    guards = [{"rule": "exact", "reason": reason}] if reason else []
+    return {
+        "band": "match" if agreed else "review", "model_version": RULES,
+        "person_id": str(theirs.person_id), "matched_case_record_id": str(theirs.case_record_id),
+        "same_ppm": None, "twin_ppm": None, "sibling_ppm": None, "stranger_ppm": None,
+        "millibits": None, "prior_millibits": None,
+        "evidence": [each for name in _VALUES if (each := _compared(name, ours, theirs))],
+        "guards": guards, "runner_up_person_id": str(others[0]) if others else None,
+        "runner_up_millibits": None,
+    }  # fmt: skip
+
+
+def _compared(name: str, ours: Profile, theirs: Profile) -> dict[str, Any] | None:
+    one, other = _VALUES[name](ours), _VALUES[name](theirs)
+    if one is None and other is None:
+        return None
+    verdict = "missing" if one is None or other is None else "exact"
+    if verdict == "exact" and one != other:
+        verdict = "different"
+    return {"field": name, "verdict": verdict, "millibits": 0, "ours": one, "theirs": other}

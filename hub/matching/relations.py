@@ -1,0 +1,191 @@
+"""Household relations between persons: proposed by the matcher, confirmed by a named person.
+
+Twins and siblings agree on almost everything, so a relation is evidence against one person, and two
+persons who are related are not joined. A relation is between persons by their own ids, which follow
+the records when those move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from hub.errors import CommandRefused
+from hub.matching.links import known, require
+from hub.matching.person import MATCHER
+from hub.matching.queries import SQL
+from hub.matching.tables import Connection
+from hub.store.aggregates import CaseRecord, HubAggregate, load, save
+from schemas.code_lists import code_list
+from schemas.identifiers import HUB_NAMESPACE
+
+MOTHER = "mother_of_unborn"
+WORDS = {
+    "twin": "twins", "sibling": "siblings", "household": "members of the household",
+    MOTHER: "mother and unborn child",
+}  # fmt: skip
+
+
+class Relation(HubAggregate):
+    """How two persons are related: nothing, proposed or confirmed."""
+
+    feed = "matching"
+
+    def begin(self) -> None:
+        """Nobody said anything."""
+        self.status = ""
+        self.was_withdrawn = False
+
+    class HouseholdRelationProposed(HubAggregate.Event):
+        """They seem to be related."""
+
+        event_type = "hub.household_relation_proposed"
+        relation_id: str
+        person_id: str
+        other_person_id: str
+        relation: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Relation") -> None:
+            """It waits for somebody to confirm it."""
+            aggregate.status = "proposed"
+
+    class HouseholdRelationConfirmed(HubAggregate.Event):
+        """They are related."""
+
+        event_type = "hub.household_relation_confirmed"
+        relation_id: str
+        person_id: str
+        other_person_id: str
+        relation: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Relation") -> None:
+            """It stands."""
+            aggregate.status = "confirmed"
+
+    class HouseholdRelationWithdrawn(HubAggregate.Event):
+        """They are not related."""
+
+        event_type = "hub.household_relation_withdrawn"
+        relation_id: str
+        person_id: str
+        other_person_id: str
+        relation: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Relation") -> None:
+            """It is over, and the matcher does not propose it again."""
+            aggregate.status, aggregate.was_withdrawn = "", True
+
+
+@dataclass(frozen=True)
+class Related:
+    """A relation of two persons, by the ids they go by now."""
+
+    relation_id: UUID
+    person_id: UUID
+    other_person_id: UUID
+    relation: str
+    status: str
+
+    @property
+    def words(self) -> str:
+        """The relation in words, in the plural."""
+        return WORDS[self.relation]
+
+
+def relation_id(person_id: UUID, other: UUID, relation: str) -> UUID:
+    """Name a relation: the same two and the same relation always give the same id."""
+    pair = [str(person_id), str(other)]
+    if relation != MOTHER:
+        pair.sort()
+    return uuid5(HUB_NAMESPACE, "\x1f".join(("relation", relation, *pair)))
+
+
+def propose(
+    connection: Connection, person_id: UUID, other: UUID, relation: str, *, reason: str,
+    record: CaseRecord,
+) -> bool:  # fmt: skip
+    """Have the matcher propose a relation; what was said about it before stands."""
+    found = _loaded(connection, person_id, other, relation)
+    if found.status or found.was_withdrawn:
+        return False
+    event = Relation.HouseholdRelationProposed
+    _say(connection, found, event, (person_id, other, relation), record, MATCHER, reason)
+    return True
+
+
+def confirm(
+    connection: Connection, person_id: UUID, other: UUID, relation: str, *, actor: str, reason: str
+) -> None:
+    """Say as a named person that two persons are related. Raises `CommandRefused`."""
+    require(actor, reason)
+    if relation not in code_list("hub.household_relation"):
+        raise CommandRefused(f"there is no relation {relation}")
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        if person_id == other:
+            raise CommandRefused("that is one person")
+        record = known(connection, person_id)[0].named
+        known(connection, other)
+        found = _loaded(connection, person_id, other, relation)
+        if found.status == "confirmed":
+            raise CommandRefused("that is confirmed already")
+        event = Relation.HouseholdRelationConfirmed
+        _say(connection, found, event, (person_id, other, relation), record, actor, reason)
+
+
+def withdraw(
+    connection: Connection, person_id: UUID, other: UUID, relation: str, *, actor: str, reason: str
+) -> None:
+    """Take a relation back, proposed or confirmed. Raises `CommandRefused` where there is none."""
+    require(actor, reason)
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        record = known(connection, person_id)[0].named
+        found = _loaded(connection, person_id, other, relation)
+        if not found.status:
+            raise CommandRefused("nobody said that they are related")
+        event = Relation.HouseholdRelationWithdrawn
+        _say(connection, found, event, (person_id, other, relation), record, actor, reason)
+
+
+def relations_of(connection: Connection, person_ids: Sequence[UUID]) -> list[Related]:
+    """List the relations of these persons that stand or are proposed."""
+    return [Related(*row) for row in SQL.relations_of(connection, person_ids=list(person_ids))]
+
+
+def relations_between(connection: Connection, one: UUID, other: UUID) -> list[Related]:
+    """List the relations of two persons."""
+    return [
+        each
+        for each in relations_of(connection, [one])
+        if {each.person_id, each.other_person_id} == {one, other}
+    ]
+
+
+def _loaded(connection: Connection, person_id: UUID, other: UUID, relation: str) -> Relation:
+    name = relation_id(person_id, other, relation)
+    return load(connection, Relation, [name])[name]
+
+
+def _say(  # noqa: PLR0913
+    connection: Connection, found: Relation, event: type[HubAggregate.Event],
+    said: tuple[UUID, UUID, str], record: CaseRecord, actor: str, reason: str,
+) -> None:  # fmt: skip
+    person_id, other, relation = said
+    found.trigger_event(
+        event, case_record=tuple(record), relation_id=str(found.id), person_id=str(person_id),
+        other_person_id=str(other), relation=relation, actor=actor, reason=reason,
+    )  # fmt: skip
+    if found.status:
+        SQL.keep_relation(
+            connection, relation_id=found.id, one=person_id, other=other, relation=relation,
+            status=found.status,
+        )  # fmt: skip
+    else:
+        SQL.drop_relation(connection, relation_id=found.id)
+    save(connection, [found])
