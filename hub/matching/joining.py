@@ -160,7 +160,8 @@ def split(connection: Connection, join_id: UUID, *, actor: str, reason: str) -> 
         for each in back:
             SQL.keep_apart(connection, case_record_id=each.case_record_id, others=stay)
         SQL.drop_join(connection, join_id=join_id)
-        save(connection, people.values())
+        # The links taken back come first: what is linked again is then the last that is said of it.
+        save(connection, [people[into], people[person_id]])
     return tuple(ids_of(back))
 
 

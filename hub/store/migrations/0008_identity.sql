@@ -79,3 +79,7 @@ COMMENT ON TABLE hub.match_model IS 'The model that decides now. No row: the exa
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON hub.match_review, hub.match_relation, hub.match_join,
     hub.match_seal, hub.match_quarantine, hub.match_model TO hub_ingest;
+
+-- Those who review read what is asked and what it is about; never what is held or sealed.
+GRANT SELECT ON hub.match_review, hub.match_record, hub.match_relation, hub.match_join,
+    hub.match_seal TO hub_api;
