@@ -20,6 +20,7 @@ from hub.logging import configure_logging
 from hub.matching.follow import catch_up
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.settings import Settings
 from hub.signin.gate import Client, Gate
@@ -121,11 +122,23 @@ def programs(now: Settings, way_in: Gate) -> Access:
     return EitherToken(one_token(now), way_in)
 
 
-def with_pages(access: Access, way_in: Gate, opened: Door, pool: Pool) -> FastAPI:
+def with_pages(
+    access: Access, way_in: Gate, opened: Door, pool: Pool, deciding: Deciding | None = None
+) -> FastAPI:
     """Make the application of the API with the pages below its routes."""
-    application = create_app(access=access, door=opened, pool=pool)
-    application.mount("/", create_pages(door=opened, gate=way_in))
+    application = create_app(access=access, door=opened, pool=pool, deciding=deciding)
+    application.mount("/", create_pages(door=opened, gate=way_in, deciding=deciding))
     return application
+
+
+@contextmanager
+def decisions(now: Settings) -> Iterator[Deciding]:
+    """Carry people's decisions out, by the login that may add events."""
+    with ConnectionPool(
+        now.database_url_for("ingest"), min_size=0, max_size=2, kwargs={"autocommit": True},
+        timeout=5,
+    ) as pool:  # fmt: skip
+        yield Deciding(pool)
 
 
 def serve(now: Settings) -> None:
@@ -137,12 +150,12 @@ def serve(now: Settings) -> None:
     if not now.oidc_issuer:
         _require_loopback(now.api_host)
         token = one_token(now)
-    with door(now, connections=4) as (opened, pool):
+    with door(now, connections=4) as (opened, pool), decisions(now) as deciding:
         if token:
-            application = create_app(access=token, door=opened, pool=pool)
+            application = create_app(access=token, door=opened, pool=pool, deciding=deciding)
         else:
             way_in = gate(now, pool)
-            application = with_pages(programs(now, way_in), way_in, opened, pool)
+            application = with_pages(programs(now, way_in), way_in, opened, pool, deciding)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False,

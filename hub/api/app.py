@@ -10,9 +10,10 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 
-from hub.api import health, people, problems, registry, reports
+from hub.api import health, match_reviews, people, problems, registry, reports
 from hub.api.asking import Access
 from hub.api.health import Metrics
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 
 log = structlog.get_logger()
@@ -25,16 +26,18 @@ Every answer about people needs a token and a purpose, and leaves an access reco
 
 
 def create_app(
-    *, access: Access, door: Door, pool: "ConnectionPool[psycopg.Connection[Any]]"
-) -> FastAPI:
+    *, access: Access, door: Door, pool: "ConnectionPool[psycopg.Connection[Any]]",
+    deciding: Deciding | None = None,
+) -> FastAPI:  # fmt: skip
     """Make the application over an open pool and a door."""
     app = FastAPI(
         title="Case record hub", version="0.1.0", description=ABOUT,
         docs_url=None, redoc_url=None,  # their pages load scripts from other hosts
     )  # fmt: skip
     app.state.access, app.state.door, app.state.pool = access, door, pool
+    app.state.deciding = deciding or Deciding(None)
     app.state.metrics = Metrics(pool)
-    for module in (people, reports, health, registry):
+    for module in (people, match_reviews, reports, health, registry):
         app.include_router(module.router)
     problems.register(app)
     app.middleware("http")(_each_request)

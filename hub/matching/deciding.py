@@ -65,7 +65,7 @@ def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
             actor=answer.actor, reason=answer.reason, relation=answer.relation,
             second_actor=joined.proposed_by if joined else None,
         )  # fmt: skip
-        _ask_of_the_rest(connection, review, waiting, person_id, answer)
+        _ask_of_the_rest(connection, waiting, person_id, answer)
     return Answered(review_id)
 
 
@@ -129,8 +129,7 @@ def _different(
 
 
 def _ask_of_the_rest(
-    connection: Connection, review: Review, waiting: reviews.Waiting, person_id: UUID | None,
-    answer: Answer,
+    connection: Connection, waiting: reviews.Waiting, person_id: UUID | None, answer: Answer
 ) -> None:  # fmt: skip
     """Go on asking about the other candidates, where one of several was ruled out."""
     rest = tuple(

@@ -2,6 +2,9 @@
 -- The person that the record of this id is about by now.
 SELECT person_id FROM hub.match_record WHERE own_person_id = :own_person_id;
 
+-- name: own_person(case_record_id)$
+SELECT own_person_id FROM hub.match_record WHERE case_record_id = :case_record_id;
+
 -- name: without_own_person(most)
 -- Records written before the id of their own person was kept.
 SELECT case_record_id FROM hub.match_record WHERE own_person_id IS NULL LIMIT :most;

@@ -90,7 +90,7 @@ def unlink(
         save(connection, [person])
 
 
-def declare_distinct(
+def declare_distinct(  # noqa: PLR0913
     connection: Connection, case_record_id: UUID, person_id: UUID, *, actor: str, reason: str,
     review_id: UUID | None = None,
 ) -> None:  # fmt: skip

@@ -123,7 +123,7 @@ class Person(HubAggregate):
             aggregate.proposal = None
 
     class PersonsJoined(HubAggregate.Event):
-        """This person is another: their records moved there."""
+        """The person is another: their records moved there."""
 
         event_type = "hub.persons_joined"
         join_id: str
@@ -143,7 +143,7 @@ class Person(HubAggregate):
                 aggregate.linked.pop(each, None)
 
     class PersonsSplit(HubAggregate.Event):
-        """This person is one again; the links that follow say with which records."""
+        """The person is one again; the links that follow say with which records."""
 
         event_type = "hub.persons_split"
         join_id: str

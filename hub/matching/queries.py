@@ -1,4 +1,4 @@
-"""The matcher's queries, read once: ``matching.sql`` follows the store, ``deciding.sql`` decides."""
+"""The queries, read once: ``matching.sql`` is the matcher's, ``deciding.sql`` is for people."""
 
 from pathlib import Path
 

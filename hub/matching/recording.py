@@ -13,12 +13,7 @@ from hub.matching.profiles import Profile
 
 RULES = "exact-1"
 """The version of the exact rules: what they say is not a matter of weights."""
-_VALUES = {
-    "forenames": lambda profile: profile.forenames, "surname": lambda profile: profile.surname,
-    "date_of_birth": lambda profile: profile.date_of_birth,
-    "nhs_number": lambda profile: "|".join(profile.nhs_numbers) or None,
-    "sex": lambda profile: profile.sex, "address": lambda profile: profile.address,
-}  # fmt: skip
+_FIELDS = ("forenames", "surname", "date_of_birth", "nhs_numbers", "sex", "address")
 
 
 def by_rules(
@@ -32,17 +27,28 @@ def by_rules(
         "person_id": str(theirs.person_id), "matched_case_record_id": str(theirs.case_record_id),
         "same_ppm": None, "twin_ppm": None, "sibling_ppm": None, "stranger_ppm": None,
         "millibits": None, "prior_millibits": None,
-        "evidence": [each for name in _VALUES if (each := _compared(name, ours, theirs))],
+        "evidence": [each for name in _FIELDS if (each := _compared(name, ours, theirs))],
         "guards": guards, "runner_up_person_id": str(others[0]) if others else None,
         "runner_up_millibits": None,
     }  # fmt: skip
 
 
 def _compared(name: str, ours: Profile, theirs: Profile) -> dict[str, Any] | None:
-    one, other = _VALUES[name](ours), _VALUES[name](theirs)
+    one, other = _said(ours, name), _said(theirs, name)
     if one is None and other is None:
         return None
     verdict = "missing" if one is None or other is None else "exact"
     if verdict == "exact" and one != other:
         verdict = "different"
-    return {"field": name, "verdict": verdict, "millibits": 0, "ours": one, "theirs": other}
+    return {
+        "field": name.removesuffix("s") if name == "nhs_numbers" else name,
+        "verdict": verdict,
+        "millibits": 0,
+        "ours": one,
+        "theirs": other,
+    }
+
+
+def _said(profile: Profile, name: str) -> str | None:
+    value = getattr(profile, name)
+    return "|".join(value) or None if isinstance(value, tuple) else value

@@ -105,7 +105,7 @@ def relation_id(person_id: UUID, other: UUID, relation: str) -> UUID:
     return uuid5(HUB_NAMESPACE, "\x1f".join(("relation", relation, *pair)))
 
 
-def propose(
+def propose(  # noqa: PLR0913
     connection: Connection, person_id: UUID, other: UUID, relation: str, *, reason: str,
     record: CaseRecord,
 ) -> bool:  # fmt: skip
@@ -118,7 +118,7 @@ def propose(
     return True
 
 
-def confirm(
+def confirm(  # noqa: PLR0913
     connection: Connection, person_id: UUID, other: UUID, relation: str, *, actor: str, reason: str
 ) -> None:
     """Say as a named person that two persons are related. Raises `CommandRefused`."""
@@ -138,7 +138,7 @@ def confirm(
         _say(connection, found, event, (person_id, other, relation), record, actor, reason)
 
 
-def withdraw(
+def withdraw(  # noqa: PLR0913
     connection: Connection, person_id: UUID, other: UUID, relation: str, *, actor: str, reason: str
 ) -> None:
     """Take a relation back, proposed or confirmed. Raises `CommandRefused` where there is none."""

@@ -226,6 +226,17 @@ def one(connection: Connection, review_id: UUID) -> Waiting | None:
     return _waiting(found) if found else None
 
 
+def again(connection: Connection, waiting: Waiting, asked: "Review.ReviewRequested") -> None:
+    """Ask once more what had been decided, in the transaction that took it back."""
+    if any(True for _ in SQL.open_reviews_of(connection, ids=[waiting.case_record_id])):
+        return
+    named = CaseRecord(waiting.system, waiting.local_id)
+    _request(connection, [
+        Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
+            asked.decision)
+    ])  # fmt: skip
+
+
 def opened(connection: Connection, review_id: UUID) -> Review:
     """Give a review that may be decided. Raises `CommandRefused`: it says who decided what."""
     found = load(connection, Review, [review_id])[review_id]
@@ -262,5 +273,4 @@ def close(  # noqa: PLR0913
 
 
 def _waiting(row: Sequence[Any]) -> Waiting:
-    *facts, candidates, at = row[:9]
-    return Waiting(*facts, tuple(candidates), at, *row[9:])
+    return Waiting(*row[:7], tuple(row[7]), *row[8:])

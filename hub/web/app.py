@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.signin.gate import Gate
 from hub.web.pages import (
@@ -19,6 +20,7 @@ from hub.web.pages import (
     feeds,
     find,
     involved,
+    match_review,
     sign_in,
     timeline,
     viewed,
@@ -30,13 +32,15 @@ STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
     sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, feeds,
+    match_review,
 )  # fmt: skip
 
 
-def create_pages(*, door: Door, gate: Gate) -> FastAPI:
+def create_pages(*, door: Door, gate: Gate, deciding: Deciding | None = None) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate = door, gate
+    app.state.deciding = deciding or Deciding(None)
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

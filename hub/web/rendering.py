@@ -17,6 +17,12 @@ LONDON = ZoneInfo("Europe/London")
 SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
+    {
+        "section": "matches",
+        "text": "Match review",
+        "href": "/match-review",
+        "function": "decide_matches",
+    },
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
 )
 """The menu of every page: each visitor sees what their role may do."""

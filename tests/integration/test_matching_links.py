@@ -54,7 +54,9 @@ def are_one(connection: Connection) -> bool:
 
 
 def reasons(connection: Connection) -> list[str]:
-    found = connection.execute("SELECT reason FROM hub.match_review WHERE status = 'open' ORDER BY reason").fetchall()
+    found = connection.execute(
+        "SELECT reason FROM hub.match_review WHERE status = 'open' ORDER BY reason"
+    ).fetchall()
     return [row[0] for row in found]
 
 
