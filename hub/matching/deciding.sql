@@ -174,3 +174,10 @@ WHERE review.review_id = :review_id
   AND NOT EXISTS (
       SELECT FROM hub.match_seal AS seal
       WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates));
+
+-- name: keep_model(model_version)!
+INSERT INTO hub.match_model (model_version) VALUES (:model_version)
+ON CONFLICT (only_row) DO UPDATE SET model_version = excluded.model_version;
+
+-- name: active_model()$
+SELECT model_version FROM hub.match_model;

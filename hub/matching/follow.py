@@ -17,7 +17,8 @@ from hub.matching.profiles import Profile, told
 from hub.matching.queries import SQL
 from hub.matching.recording import by_rules
 from hub.matching.reviews import Ask
-from hub.matching.statements import FOLLOWED, Statement, newest, stated
+from hub.matching.sealing import hear, hold_those_that_agree
+from hub.matching.statements import DECISIONS, FOLLOWED, SEALS, Statement, newest, stated
 from hub.matching.tables import Connection, unique
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import StoredRow, events_after, last_position
@@ -31,6 +32,7 @@ WORDS = {
     "nhs_number": "the same valid NHS number, and nothing contradicts it",
     "name_birth_address": "exactly the same name, date of birth and address",
 }
+_DECIDED = ("case_record_id", "actor")
 _RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")
 
 
@@ -61,7 +63,8 @@ def catch_up(
             if reached > start:
                 SQL.move_checkpoint(connection, position=reached)
                 save(connection, done.people)
-        events, linked = events + len(rows), linked + done.linked
+        events += sum(each.event_type not in DECISIONS for each in rows)
+        linked += done.linked
         conflicts += done.conflicts
         progress(events, None)
         if len(rows) < page:
@@ -80,15 +83,28 @@ def _last(rows: Sequence[StoredRow]) -> int:
 
 
 def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
-    touched = _remember(connection, rows)
+    hear(connection, [each for each in rows if each.event_type in SEALS])
+    said = [each for each in rows if each.event_type not in {*SEALS, *DECISIONS}]
+    touched = unique([*_remember(connection, said), *_decided_about(rows)])
     met = tables.pairs(connection, touched, CROWD)
     # Whom a record met before counts too, or it would be taken for agreeing with one person only.
     turns = list(dict.fromkeys([*touched, *(each for pair in met for each in pair)]))
     meeting = tables.pairs(connection, turns, CROWD) if met else []
     profiles = _surroundings(connection, [*turns, *(each for pair in meeting for each in pair)])
+    profiles, meeting = hold_those_that_agree(connection, profiles, meeting, touched)
+    turns = [each for each in turns if each in profiles]
     apart = set(SQL.kept_apart(connection, ids=list(profiles)))
     choices = choose(profiles, meeting, turns, apart)
     return _carry_out(connection, choices, profiles, turns)
+
+
+def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
+    """Give the records that a person decided about: what they may be linked to has changed."""
+    for row in rows:
+        if row.event_type in DECISIONS:
+            record, actor = reader_for(row.event_type, _DECIDED)(row.topic, row.state)
+            if actor != MATCHER:
+                yield UUID(record)
 
 
 def _remember(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:

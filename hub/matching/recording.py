@@ -40,13 +40,8 @@ def _compared(name: str, ours: Profile, theirs: Profile) -> dict[str, Any] | Non
     verdict = "missing" if one is None or other is None else "exact"
     if verdict == "exact" and one != other:
         verdict = "different"
-    return {
-        "field": name.removesuffix("s") if name == "nhs_numbers" else name,
-        "verdict": verdict,
-        "millibits": 0,
-        "ours": one,
-        "theirs": other,
-    }
+    field = "nhs_number" if name == "nhs_numbers" else name
+    return {"field": field, "verdict": verdict, "millibits": 0, "ours": one, "theirs": other}
 
 
 def _said(profile: Profile, name: str) -> str | None:

@@ -273,4 +273,8 @@ def close(  # noqa: PLR0913
 
 
 def _waiting(row: Sequence[Any]) -> Waiting:
-    return Waiting(*row[:7], tuple(row[7]), *row[8:])
+    review_id, record, system, local_id, person_id, kind, reason, candidates, at, *status = row
+    return Waiting(
+        review_id, record, system, local_id, person_id, kind, reason, tuple(candidates), at,
+        status[0] if status else "open",
+    )  # fmt: skip

@@ -5,15 +5,22 @@ connects the two: a sealed person is nobody's candidate, is in no count, and is 
 words used of somebody the hub has never heard of.
 """
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from hub.errors import CommandRefused
+from hub.matching.choosing import Pair
+from hub.matching.decide import Agree, compare
 from hub.matching.links import MatchedRecord, known, require
 from hub.matching.person import MATCHER, Person
+from hub.matching.profiles import Profile
 from hub.matching.queries import SQL
+from hub.matching.recording import by_rules
 from hub.matching.reviews import withdraw_naming
 from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
+from hub.store.reader import StoredRow
+from schemas.codec import read
 from schemas.identifiers import HUB_NAMESPACE, own_person_id
 
 ADOPTION = "adoption"
@@ -98,6 +105,46 @@ def hold(
     save(connection, [sealed])
     _close(connection, own_person_id(record.case_record_id), record.named, actor=MATCHER,
            reason=HELD)  # fmt: skip
+
+
+def hear(connection: Connection, rows: Sequence[StoredRow]) -> None:
+    """Keep which persons are sealed, whoever sealed them."""
+    for row in rows:
+        event = read(row.topic, row.state)
+        if row.event_type == "hub.record_sealed":
+            person_id = UUID(event["person_id"])
+            withdraw_naming(connection, [person_id])
+            SQL.keep_seal(
+                connection, seal_id=event["seal_id"], person_id=person_id, scope=event["scope"]
+            )
+        else:
+            SQL.drop_seal(connection, seal_id=event["seal_id"])
+
+
+def hold_those_that_agree(
+    connection: Connection, profiles: dict[UUID, Profile], meeting: list[Pair],
+    touched: Sequence[UUID],
+) -> tuple[dict[UUID, Profile], list[Pair]]:  # fmt: skip
+    """Hold the records that agree with a sealed person; give what is left to match.
+
+    What is left knows of no sealed person: they are nobody's candidate and in no question.
+    """
+    people = {each.person_id for each in profiles.values()}
+    sealed = {row[0] for row in SQL.sealed_of(connection, person_ids=list(people))}
+    if not sealed:
+        return profiles, meeting
+    new = set(touched)
+    for one, other in meeting:
+        ours, theirs = profiles[one], profiles[other]
+        if one in new and theirs.person_id in sealed and ours.person_id == ours.own_person_id:
+            agreed = compare(ours, theirs)
+            shared = set(ours.nhs_numbers) & set(theirs.nhs_numbers)
+            if ours.person_id not in sealed and (shared or isinstance(agreed, Agree)):
+                record = MatchedRecord(one, ours.system, ours.local_id, ours.person_id)
+                hold(connection, record, theirs.person_id, by_rules(ours, theirs, reason=HELD))
+                sealed |= {row[0] for row in SQL.sealed_of(connection, person_ids=[ours.person_id])}
+    left = {each: profile for each, profile in profiles.items() if profile.person_id not in sealed}
+    return left, [each for each in meeting if each[0] in left and each[1] in left]
 
 
 def release(connection: Connection, case_record_id: UUID, *, actor: str, reason: str) -> None:

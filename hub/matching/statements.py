@@ -16,8 +16,13 @@ from schemas.decoder import reader_for
 REGISTERED, CHANGED = "identity.person_registered", "identity.person_details_changed"
 MOVED, IDENTIFIED = "identity.address_changed", "identity.identifier_recorded"
 WITHDRAWN = "corrections.record_withdrawn"
-FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN)
-"""The event types that say who someone is, or take it back."""
+SEALS = ("hub.record_sealed", "hub.record_unsealed")
+DECISIONS = (
+    "hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct",
+    "hub.distinct_withdrawn",
+)  # fmt: skip
+FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN, *SEALS, *DECISIONS)
+"""The event types that say who someone is, or take it back; and what people decided of them."""
 
 _PERSON = (
     "person.forenames", "person.surname", "person.date_of_birth",

@@ -59,6 +59,8 @@ def keep_records(connection: Connection, told: Sequence[Profile]) -> None:
         (*(vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values(), each.own_person_id)
         for each in told
     ]
+    if not values:
+        return
     SQL.keep_records(connection, **_columns(_RECORDS, values))
     SQL.forget_keys(connection, ids=[each.case_record_id for each in told])
     keys = [(key, each.case_record_id) for each in told for key in each.keys]

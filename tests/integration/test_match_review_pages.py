@@ -47,10 +47,11 @@ def pools(database: Database) -> Iterator[tuple[Any, Any]]:
             ])  # fmt: skip
         catch_up(connection)
     Projector(database.url_for("project")).run()
+    alone = {"autocommit": True}
     with (
-        ConnectionPool(database.url_for("api"), min_size=1, kwargs={"autocommit": True}) as reading,
-        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs={"autocommit": True}) as deciding,
-    ):  # fmt: skip
+        ConnectionPool(database.url_for("api"), min_size=1, kwargs=alone) as reading,
+        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs=alone) as deciding,
+    ):
         yield reading, deciding
 
 
