@@ -78,10 +78,13 @@ INSERT INTO hub.match_relation (relation_id, one, other, relation, status)
 VALUES (:relation_id, :one, :other, :relation, :status)
 ON CONFLICT (relation_id) DO UPDATE SET status = excluded.status;
 
--- name: drop_relation(relation_id)!
-DELETE FROM hub.match_relation WHERE relation_id = :relation_id;
+-- name: keep_relations(ids, ones, others, relations)!
+-- Relations that were proposed just now.
+INSERT INTO hub.match_relation (relation_id, one, other, relation, status)
+SELECT *, 'proposed'
+FROM unnest(:ids ::uuid[], :ones ::uuid[], :others ::uuid[], :relations ::text[]);
 
--- name: relations_of(person_ids)
+-- name: relations_of(person_ids, with_withdrawn)
 -- The relations of these persons, with the ids both go by now. A sealed person has none.
 WITH resolved AS (
     SELECT related.relation_id, mine.person_id AS one, theirs.person_id AS other,
@@ -97,7 +100,7 @@ WITH resolved AS (
               WHERE person_id = ANY (:person_ids ::uuid[]))
 )
 SELECT relation_id, one, other, relation, status FROM resolved
-WHERE NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
+WHERE (status <> 'withdrawn' OR :with_withdrawn ::boolean) AND NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
 ORDER BY status, relation, relation_id;
 
 -- name: open_reviews_of(ids)

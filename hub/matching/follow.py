@@ -12,10 +12,12 @@ from uuid import UUID
 from hub.errors import CommandRefused
 from hub.matching import reviews, tables
 from hub.matching.choosing import Choices, Pair, choose
+from hub.matching.noticing import births, kinships
 from hub.matching.person import MATCHER, Person
 from hub.matching.profiles import Profile, told
 from hub.matching.queries import SQL
 from hub.matching.recording import by_rules
+from hub.matching.relations import propose
 from hub.matching.reviews import Ask
 from hub.matching.sealing import hear, hold_those_that_agree
 from hub.matching.statements import DECISIONS, FOLLOWED, SEALS, Statement, newest, stated
@@ -95,7 +97,7 @@ def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
     turns = [each for each in turns if each in profiles]
     apart = set(SQL.kept_apart(connection, ids=list(profiles)))
     choices = choose(profiles, meeting, turns, apart)
-    return _carry_out(connection, choices, profiles, turns)
+    return _carry_out(connection, choices, profiles, turns, meeting, apart)
 
 
 def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
@@ -139,9 +141,10 @@ def _surroundings(connection: Connection, records: Iterable[UUID]) -> dict[UUID,
     return profiles | tables.profiles(connection, "members", person_ids=people)
 
 
-def _carry_out(
-    connection: Connection, choices: Choices, profiles: dict[UUID, Profile], turns: list[UUID]
-) -> _Page:
+def _carry_out(  # noqa: PLR0913
+    connection: Connection, choices: Choices, profiles: dict[UUID, Profile], turns: list[UUID],
+    meeting: list[Pair], apart: set[Pair],
+) -> _Page:  # fmt: skip
     """Make the links, and ask what is for a person to decide."""
     people = load(connection, Person, {each.person_id for each in choices.links})
     made = []
@@ -163,6 +166,11 @@ def _carry_out(
     )  # fmt: skip
     about = {each.case_record_id: each.person_id for each in made}
     asks = _asks(choices.conflicts, profiles, about, set(turns))
+    asked = {each.case_record_id for each in asks}
+    asks += [
+        each for each in births(profiles, meeting, about, apart) if each.case_record_id not in asked
+    ]
+    propose(connection, kinships(profiles, meeting, about))
     return _Page(tuple(people.values()), len(made), reviews.ask(connection, turns, asks))
 
 

@@ -14,64 +14,67 @@ UPDATE hub.match_checkpoint SET position = :position;
 -- name: statements_of_events(event_ids)
 -- What is known of these statements.
 SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-       date_of_birth, sex, nhs_number, address, is_confidential
+       date_of_birth, sex, nhs_number, address, is_confidential, expected_on
 FROM hub.match_statement WHERE event_id = ANY (:event_ids ::uuid[]);
 
 -- name: statements_of_records(ids)
 -- Every statement of these case records.
 SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-       date_of_birth, sex, nhs_number, address, is_confidential
+       date_of_birth, sex, nhs_number, address, is_confidential, expected_on
 FROM hub.match_statement WHERE case_record_id = ANY (:ids ::uuid[]);
 
--- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential)!
+-- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential, expected)!
 INSERT INTO hub.match_statement
     (event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-     date_of_birth, sex, nhs_number, address, is_confidential)
+     date_of_birth, sex, nhs_number, address, is_confidential, expected_on)
 SELECT * FROM unnest(
     :event_ids ::uuid[], :case_record_ids ::uuid[], :positions ::bigint[], :revisions ::integer[],
     :withdrawn_revisions ::integer[], :kinds ::text[], :forenames ::text[], :surnames ::text[],
     :births ::text[], :sexes ::text[], :numbers ::text[], :addresses ::text[],
-    :confidential ::boolean[]
+    :confidential ::boolean[], :expected ::text[]
 )
 ON CONFLICT (event_id) DO UPDATE SET
     case_record_id = excluded.case_record_id, position = excluded.position,
     revision = excluded.revision, withdrawn_revision = excluded.withdrawn_revision,
     kind = excluded.kind, forenames = excluded.forenames, surname = excluded.surname,
     date_of_birth = excluded.date_of_birth, sex = excluded.sex, nhs_number = excluded.nhs_number,
-    address = excluded.address, is_confidential = excluded.is_confidential;
+    address = excluded.address, is_confidential = excluded.is_confidential,
+    expected_on = excluded.expected_on;
 
 -- name: known_records(ids)
 -- What the matcher knows of these case records.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, sex, nhs_numbers, address
+       date_of_birth, sex, nhs_numbers, address, expected_on
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
 -- name: members(person_ids)
 -- Every record about these people.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, sex, nhs_numbers, address
+       date_of_birth, sex, nhs_numbers, address, expected_on
 FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[]);
 
--- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses, own_person_ids)!
+-- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses, expected, own_person_ids)!
 -- Remember records as they are now; whom they are about is changed by links alone. Several NHS
 -- numbers of one record are joined by a bar.
 INSERT INTO hub.match_record
     (case_record_id, system, local_id, first_position, person_id, forenames, surname,
-     date_of_birth, sex, nhs_numbers, address, own_person_id)
+     date_of_birth, sex, nhs_numbers, address, expected_on, own_person_id)
 SELECT told.id, told.system, told.local_id, told.first_position, told.person_id, told.forenames,
        told.surname, told.date_of_birth, told.sex, string_to_array(told.numbers, '|'), told.address,
-       told.own_person_id
+       told.expected_on, told.own_person_id
 FROM unnest(
     :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
     :person_ids ::uuid[], :forenames ::text[], :surnames ::text[], :births ::text[],
-    :sexes ::text[], :numbers ::text[], :addresses ::text[], :own_person_ids ::uuid[]
+    :sexes ::text[], :numbers ::text[], :addresses ::text[],
+    :expected ::text[], :own_person_ids ::uuid[]
 ) AS told (id, system, local_id, first_position, person_id, forenames, surname, date_of_birth, sex,
-           numbers, address, own_person_id)
+           numbers, address, expected_on, own_person_id)
 ON CONFLICT (case_record_id) DO UPDATE SET
     own_person_id = excluded.own_person_id,
     forenames = excluded.forenames, surname = excluded.surname,
     date_of_birth = excluded.date_of_birth, sex = excluded.sex,
-    nhs_numbers = excluded.nhs_numbers, address = excluded.address;
+    nhs_numbers = excluded.nhs_numbers, address = excluded.address,
+    expected_on = excluded.expected_on;
 
 -- name: forget_keys(ids)!
 DELETE FROM hub.match_key WHERE case_record_id = ANY (:ids ::uuid[]);

@@ -105,17 +105,50 @@ def relation_id(person_id: UUID, other: UUID, relation: str) -> UUID:
     return uuid5(HUB_NAMESPACE, "\x1f".join(("relation", relation, *pair)))
 
 
-def propose(  # noqa: PLR0913
-    connection: Connection, person_id: UUID, other: UUID, relation: str, *, reason: str,
-    record: CaseRecord,
-) -> bool:  # fmt: skip
-    """Have the matcher propose a relation; what was said about it before stands."""
-    found = _loaded(connection, person_id, other, relation)
-    if found.status or found.was_withdrawn:
-        return False
-    event = Relation.HouseholdRelationProposed
-    _say(connection, found, event, (person_id, other, relation), record, MATCHER, reason)
-    return True
+@dataclass(frozen=True)
+class Proposal:
+    """A relation the matcher would propose, and the record it noticed it by."""
+
+    person_id: UUID
+    other_person_id: UUID
+    relation: str
+    reason: str
+    record: CaseRecord
+
+
+def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
+    """Propose relations, in the matcher's transaction; what was ever said of two stands.
+
+    Gives the number of new ones.
+    """
+    people = {each.person_id for each in proposals} | {each.other_person_id for each in proposals}
+    rows = SQL.relations_of(connection, person_ids=list(people), with_withdrawn=True)
+    said = {frozenset(row[1:3]) for row in rows}
+    new = {}
+    for each in proposals:
+        pair = frozenset((each.person_id, each.other_person_id))
+        if pair not in said:
+            said.add(pair)
+            new[relation_id(each.person_id, each.other_person_id, each.relation)] = each
+    if not new:
+        return 0
+    SQL.keep_relations(
+        connection, ids=list(new), ones=[each.person_id for each in new.values()],
+        others=[each.other_person_id for each in new.values()],
+        relations=[each.relation for each in new.values()],
+    )  # fmt: skip
+    save(connection, [_proposed(name, each) for name, each in new.items()])
+    return len(new)
+
+
+def _proposed(name: UUID, each: Proposal) -> Relation:
+    found = Relation.at(name)
+    found.trigger_event(
+        Relation.HouseholdRelationProposed, case_record=tuple(each.record), relation_id=str(name),
+        person_id=str(each.person_id), other_person_id=str(each.other_person_id),
+        relation=each.relation, actor=MATCHER, reason=each.reason,
+    )  # fmt: skip
+    return found
 
 
 def confirm(  # noqa: PLR0913
@@ -155,7 +188,8 @@ def withdraw(  # noqa: PLR0913
 
 def relations_of(connection: Connection, person_ids: Sequence[UUID]) -> list[Related]:
     """List the relations of these persons that stand or are proposed."""
-    return [Related(*row) for row in SQL.relations_of(connection, person_ids=list(person_ids))]
+    rows = SQL.relations_of(connection, person_ids=list(person_ids), with_withdrawn=False)
+    return [Related(*row) for row in rows]
 
 
 def relations_between(connection: Connection, one: UUID, other: UUID) -> list[Related]:
@@ -181,11 +215,8 @@ def _say(  # noqa: PLR0913
         event, case_record=tuple(record), relation_id=str(found.id), person_id=str(person_id),
         other_person_id=str(other), relation=relation, actor=actor, reason=reason,
     )  # fmt: skip
-    if found.status:
-        SQL.keep_relation(
-            connection, relation_id=found.id, one=person_id, other=other, relation=relation,
-            status=found.status,
-        )  # fmt: skip
-    else:
-        SQL.drop_relation(connection, relation_id=found.id)
+    SQL.keep_relation(
+        connection, relation_id=found.id, one=person_id, other=other, relation=relation,
+        status=found.status or "withdrawn",
+    )  # fmt: skip
     save(connection, [found])

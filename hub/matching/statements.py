@@ -26,7 +26,7 @@ FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN, *SEALS, *DECISION
 
 _PERSON = (
     "person.forenames", "person.surname", "person.date_of_birth",
-    "person.date_of_birth_estimated", "person.sex.code",
+    "person.date_of_birth_estimated", "person.sex.code", "person.expected_date_of_birth",
 )  # fmt: skip
 _ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
 _IDENTIFIER = ("identifier_type", "value")
@@ -50,6 +50,7 @@ class Statement:
     nhs_number: str | None = None
     address: str | None = None
     is_confidential: bool = False
+    expected_on: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -77,13 +78,14 @@ def stated(row: StoredRow) -> Statement | None:
 
 
 def _details(row: StoredRow) -> dict[str, Any]:
-    forenames, surname, born, estimated, sex = reader_for(row.event_type, _PERSON)(
+    forenames, surname, born, estimated, sex, expected = reader_for(row.event_type, _PERSON)(
         row.topic, row.state
     )
     return {
         "kind": "details", "forenames": normalise.forenames(forenames),
         "surname": normalise.surname(surname), "sex": sex,
         "date_of_birth": None if estimated else normalise.full_date(born),
+        "expected_on": expected.isoformat() if expected else None,
     }  # fmt: skip
 
 

@@ -17,11 +17,11 @@ T = TypeVar("T")
 
 _STATEMENTS = (
     "event_ids", "case_record_ids", "positions", "revisions", "withdrawn_revisions", "kinds",
-    "forenames", "surnames", "births", "sexes", "numbers", "addresses", "confidential",
+    "forenames", "surnames", "births", "sexes", "numbers", "addresses", "confidential", "expected",
 )  # fmt: skip
 _RECORDS = (
     "ids", "systems", "local_ids", "first_positions", "person_ids", "forenames", "surnames",
-    "births", "sexes", "numbers", "addresses", "own_person_ids",
+    "births", "sexes", "numbers", "addresses", "expected", "own_person_ids",
 )  # fmt: skip
 """Parameters of the queries, in the order of the fields of `Statement` and `Profile`."""
 
@@ -34,8 +34,8 @@ def pairs(connection: Connection, ids: Sequence[UUID], crowd: int) -> list[Pair]
 def profiles(connection: Connection, query: str, **parameters: object) -> dict[UUID, Profile]:
     """Read profiles by ``known_records`` or ``members``."""
     found = {}
-    for *facts, numbers, address in _fetch(connection, query, **parameters):
-        values: tuple[Any, ...] = (*facts, tuple(numbers), address)
+    for *facts, numbers, address, expected in _fetch(connection, query, **parameters):
+        values: tuple[Any, ...] = (*facts, tuple(numbers), address, expected)
         found[facts[0]] = Profile(*values)
     return found
 

@@ -20,7 +20,15 @@ from hub.store.append import NewEvent, append
 from hub.store.reader import events_after
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child, an_event, numbered, registered
+from tests.case_records import (
+    OTHER_VALID,
+    VALID,
+    a_child,
+    an_event,
+    lives_at,
+    numbered,
+    registered,
+)
 from tests.conftest import Database
 
 Connection = psycopg.Connection[Any]
@@ -373,3 +381,91 @@ def test_a_seal_and_a_hold_can_be_taken_back(connection: Connection) -> None:
     assert [each.case_record_id for each in showing.shown(connection, ONE).records] == [MASH]
     with pytest.raises(CommandRefused, match="there is no seal"):
         sealing.unseal(connection, seal_id, actor=RUTH, reason="the order was for her brother")
+
+
+def unborn(system: str, local_id: str, *, expected_on: date, line: str) -> list[NewEvent]:
+    """A record opened before birth, at the mother's address."""
+    person = {"forenames": "Unborn", "surname": "Khan", "expected_date_of_birth": expected_on,
+              "is_unborn": True}  # fmt: skip
+    return [
+        an_event(system, local_id, "identity.person_registered", person=person),
+        lives_at(system, local_id, line),
+    ]
+
+
+def test_a_birth_where_one_was_expected_is_a_question_and_the_answer_a_link(
+    connection: Connection,
+) -> None:
+    home = "1 High Street"
+    arrive(connection, unborn("mash", "1", expected_on=date(2024, 5, 1), line=home))
+    arrive(connection, a_child("lcs", "2", born="2024-04-20", line=home))
+    (asked,) = reviews.queue(connection)
+    assert (asked.kind, asked.case_record_id, asked.candidates) == ("birth", MASH, (OTHER,))
+    decide(connection, asked.review_id, Answer(decision="link", actor=RUTH, reason=WHY))
+    assert person_of(connection, MASH) == OTHER
+    (linked,) = events(connection, "hub.record_linked")
+    assert (linked["rule"], linked["review_id"]) == ("born", str(asked.review_id))
+    undo(connection, asked.review_id, actor=RUTH, reason="that was her cousin's baby")
+    assert person_of(connection, MASH) == ONE
+
+
+def test_of_two_newborns_neither_is_chosen(connection: Connection) -> None:
+    home = "1 High Street"
+    arrive(connection, unborn("mash", "1", expected_on=date(2024, 5, 1), line=home),
+           a_child("lcs", "2", name="Amira Khan", born="2024-04-20", line=home),
+           a_child("eh", "3", name="Yusuf Khan", born="2024-04-20", line=home))  # fmt: skip
+    (asked,) = reviews.queue(connection)
+    assert set(asked.candidates) == {OTHER, THIRD}
+    with pytest.raises(CommandRefused, match="which of the candidates"):
+        decide(connection, asked.review_id, Answer(decision="link", actor=RUTH, reason=WHY))
+    (twins,) = relations.relations_of(connection, [OTHER])
+    assert (twins.relation, twins.status) == ("twin", "proposed")
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        {"born": "2024-07-01", "line": "1 High Street"},
+        {"born": "2024-04-20", "line": "2 High Street"},
+        {"born": "2024-04-20", "line": "1 High Street", "confidential": True},
+        {"born": None, "line": "1 High Street"},
+    ],
+    ids=["too late", "elsewhere", "in a refuge", "no birth"],
+)
+def test_other_children_are_not_the_one_expected(
+    connection: Connection, child: dict[str, Any]
+) -> None:
+    arrive(connection, unborn("mash", "1", expected_on=date(2024, 5, 1), line="1 High Street"),
+           a_child("lcs", "2", **child))  # fmt: skip
+    assert reviews.queue(connection) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "relation"),
+    [
+        ({"name": "Yusuf Khan"}, "twin"),
+        ({"name": "Yusuf Khan", "born": "2012-01-01"}, "sibling"),
+        ({"name": "Yusuf Khan", "born": "2015-05-01"}, None),
+        ({"name": "Amirah Khan"}, None),
+        ({"name": "Yusuf Ali"}, None),
+        ({"name": "Yusuf Khan", "line": "2 High Street"}, None),
+        ({"name": "Yusuf Khan", "confidential": True}, None),
+    ],
+)
+def test_children_of_one_home_are_proposed_as_kin_and_never_twice(
+    connection: Connection, other: dict[str, Any], relation: str | None
+) -> None:
+    home = {"line": "1 High Street"}
+    arrive(connection, a_child("mash", "1", **home), a_child("lcs", "2", **home | other))
+    arrive(
+        connection,
+        [registered("lcs", "2", name=other["name"], born=other.get("born", "2015-03-04"))],
+    )
+    found = [each.relation for each in relations.relations_of(connection, [ONE])]
+    assert found == ([relation] if relation else [])
+    if relation:
+        relations.withdraw(connection, ONE, OTHER, relation, actor=RUTH, reason=WHY)
+        arrive(connection, [registered("mash", "1")])
+        assert relations.relations_of(connection, [ONE]) == []
+        with pytest.raises(CommandRefused, match="nobody said"):
+            relations.withdraw(connection, ONE, OTHER, relation, actor=RUTH, reason=WHY)

@@ -10,6 +10,10 @@ CREATE INDEX match_record_own_person ON hub.match_record (own_person_id);
 CREATE INDEX match_record_no_own_person ON hub.match_record (case_record_id)
     WHERE own_person_id IS NULL;
 
+ALTER TABLE hub.match_statement ADD COLUMN expected_on text;
+ALTER TABLE hub.match_record ADD COLUMN expected_on text;
+COMMENT ON COLUMN hub.match_record.expected_on IS 'The day a child not yet born is expected.';
+
 CREATE TABLE hub.match_review (
     review_id      uuid PRIMARY KEY,
     case_record_id uuid NOT NULL,
@@ -35,10 +39,11 @@ CREATE TABLE hub.match_relation (
     one         uuid NOT NULL,
     other       uuid NOT NULL,
     relation    text NOT NULL,
-    status      text NOT NULL CHECK (status IN ('proposed', 'confirmed'))
+    status      text NOT NULL CHECK (status IN ('proposed', 'confirmed', 'withdrawn'))
 );
 COMMENT ON TABLE hub.match_relation IS
-    'Persons of one household, by their own ids: they follow the records when those move.';
+    'Persons of one household, by their own ids: they follow the records when those move. What was '
+    'withdrawn stays, so that it is not proposed again.';
 CREATE INDEX match_relation_one ON hub.match_relation (one);
 CREATE INDEX match_relation_other ON hub.match_relation (other);
 
