@@ -136,9 +136,7 @@ def _begun(row: StoredRow) -> Profile:
 
 def _surroundings(connection: Connection, records: Iterable[UUID]) -> dict[UUID, Profile]:
     """Read these records, and every record about the same people."""
-    profiles = tables.profiles(connection, "known_records", ids=unique(records))
-    people = unique(each.person_id for each in profiles.values())
-    return profiles | tables.profiles(connection, "members", person_ids=people)
+    return tables.profiles(connection, "members", ids=unique(records))
 
 
 def _carry_out(  # noqa: PLR0913
@@ -160,10 +158,11 @@ def _carry_out(  # noqa: PLR0913
         except CommandRefused:  # a person decided otherwise; nothing moves
             continue
         made.append(each)
-    SQL.point(
-        connection, ids=[each.case_record_id for each in made],
-        person_ids=[each.person_id for each in made],
-    )  # fmt: skip
+    if made:
+        SQL.point(
+            connection, ids=[each.case_record_id for each in made],
+            person_ids=[each.person_id for each in made],
+        )  # fmt: skip
     about = {each.case_record_id: each.person_id for each in made}
     asks = _asks(choices.conflicts, profiles, about, set(turns))
     asked = {each.case_record_id for each in asks}

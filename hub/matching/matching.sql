@@ -47,11 +47,13 @@ SELECT case_record_id, system, local_id, first_position, person_id, forenames, s
        date_of_birth, sex, nhs_numbers, address, expected_on
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
--- name: members(person_ids)
--- Every record about these people.
+-- name: members(ids)
+-- Every record about the people these records are about, the records themselves among them.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
        date_of_birth, sex, nhs_numbers, address, expected_on
-FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[]);
+FROM hub.match_record WHERE person_id = ANY (ARRAY(
+    SELECT person_id FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[])
+));
 
 -- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses, expected, own_person_ids)!
 -- Remember records as they are now; whom they are about is changed by links alone. Several NHS

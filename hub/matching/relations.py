@@ -121,6 +121,8 @@ def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
 
     Gives the number of new ones.
     """
+    if not proposals:
+        return 0
     people = {each.person_id for each in proposals} | {each.other_person_id for each in proposals}
     rows = SQL.relations_of(connection, person_ids=list(people), with_withdrawn=True)
     said = {frozenset(row[1:3]) for row in rows}

@@ -137,7 +137,8 @@ def ask(connection: Connection, considered: Sequence[UUID], asks: Iterable[Ask])
     if not ids:
         return 0
     is_open = {row[1]: (row[0], bytes(row[2])) for row in SQL.open_reviews_of(connection, ids=ids)}
-    answered = {(row[0], bytes(row[1])) for row in SQL.asked_before(connection, ids=ids)}
+    before = SQL.asked_before(connection, ids=list(wanted)) if wanted else ()
+    answered = {(row[0], bytes(row[1])) for row in before}
     over = [
         review_id
         for record, (review_id, asked) in is_open.items()
@@ -188,6 +189,8 @@ def withdraw_naming(connection: Connection, person_ids: Sequence[UUID]) -> None:
 
 
 def _request(connection: Connection, asks: Sequence[Ask]) -> None:
+    if not asks:
+        return
     so_far = dict(SQL.reviews_so_far(connection, ids=[each.case_record_id for each in asks]))
     made = []
     for each in asks:
