@@ -18,6 +18,7 @@ from hub.query import people, timeline, viewers
 from hub.query.people import PersonSeen
 from hub.query.timeline import EntrySeen
 from projections.chronology.reader import Place, View
+from projections.identity.reader import gone_by
 from projections.person_summary.asking import Asked
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
@@ -63,11 +64,20 @@ def search(
 
 @router.get("/{person_id}", responses=examples.answers(examples.PERSON))
 def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
-    """What each system says about a person, and where they differ."""
+    """What each system says about a person, and where they differ.
+
+    An id whose records were all found to be somebody else's is answered with that person.
+    """
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id),
         lambda c, role: people.one(c, role, person_id),
     )
+    if found is None:
+        moved = asking.door.ask(
+            asking.question("read_person", person_id=person_id),
+            lambda c, _role: gone_by(c, person_id),
+        )
+        found = person(asking, moved) if moved else None
     if found is None:
         raise no_such_person()
     return found

@@ -128,6 +128,21 @@ def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database
     assert person_of(database, LCS) == own_person_id(LCS)
 
 
+def test_an_id_whose_records_moved_leads_to_where_they_went(
+    visit: Visit, database: Database, client: TestClient
+) -> None:
+    address = review_address(visit)
+    asked = visit.browser.get(address).text
+    visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
+    Projector(database.url_for("project")).run()
+    old, now = own_person_id(LCS), own_person_id(MASH)
+    page = visit.browser.get(f"/child/{old}", follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, f"/child/{now}")
+    assert client.get(f"/people/{old}", headers=HEADERS).json()["person_id"] == str(now)
+    nobody = "00000000-0000-0000-0000-000000000000"
+    assert visit.browser.get(f"/child/{nobody}", follow_redirects=False).status_code == 404
+
+
 def test_a_sibling_is_recorded_as_one(visit: Visit, database: Database) -> None:
     address = review_address(visit)
     asked = visit.browser.get(address).text
@@ -139,7 +154,8 @@ def test_a_sibling_is_recorded_as_one(visit: Visit, database: Database) -> None:
     assert apart == (1,)
     visit.post(f"{address}/undo", reason="I looked at the wrong child")
     with database.connect() as connection:
-        assert connection.execute("SELECT FROM hub.match_relation").fetchall() == []
+        relations = connection.execute("SELECT relation, status FROM hub.match_relation").fetchall()
+        assert relations == [("sibling", "withdrawn")]
         assert connection.execute("SELECT FROM hub.match_distinct").fetchall() == []
 
 

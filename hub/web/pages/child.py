@@ -2,10 +2,15 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from fastapi import Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from hub.query.asking import Asking
 from hub.query.people import PersonSeen
+from projections.identity.reader import gone_by
 
 PAGES = (
     {"path": "", "text": "Timeline"},
@@ -33,6 +38,16 @@ def frame(person: PersonSeen, child_page: str, known_on: date | None = None) -> 
 def nobody() -> HTTPException:
     """The one answer for who does not exist and who may not be shown."""
     return HTTPException(404)
+
+
+def moved(asking: Asking, person_id: UUID) -> Response:
+    """Lead from an id whose records were found to be somebody else's; otherwise nobody is there."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id), lambda c, _role: gone_by(c, person_id)
+    )
+    if found is None:
+        raise nobody()
+    return RedirectResponse(f"/child/{found}", 303)
 
 
 def day_of(said: str) -> date | None:

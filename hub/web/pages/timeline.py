@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hub.query import timeline
 from hub.query.timeline import EntrySeen
-from hub.web.pages.child import day_of, frame, nobody
+from hub.web.pages.child import day_of, frame, moved
 from hub.web.rendering import LONDON, page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
@@ -126,7 +126,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
         ),
     )
     if found is None:
-        raise nobody()
+        return moved(visiting, person_id)
     return page(
         request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
         months=months(found.entries), filters=filters, areas=repository().areas(),
