@@ -1,9 +1,9 @@
 -- name: moved_to(own_person_id)$
 -- The person that the record of this id is about by now.
-SELECT person_id FROM hub.match_record WHERE own_person_id = :own_person_id;
+SELECT person_id FROM hub.match_pointer WHERE own_person_id = :own_person_id;
 
 -- name: own_person(case_record_id)$
-SELECT own_person_id FROM hub.match_record WHERE case_record_id = :case_record_id;
+SELECT own_person_id FROM hub.match_pointer WHERE case_record_id = :case_record_id;
 
 -- name: without_own_person(most)
 -- Records written before the id of their own person was kept.
@@ -90,13 +90,13 @@ WITH resolved AS (
     SELECT related.relation_id, mine.person_id AS one, theirs.person_id AS other,
            related.relation, related.status
     FROM hub.match_relation AS related
-    JOIN hub.match_record AS mine ON mine.own_person_id = related.one
-    JOIN hub.match_record AS theirs ON theirs.own_person_id = related.other
+    JOIN hub.match_pointer AS mine ON mine.own_person_id = related.one
+    JOIN hub.match_pointer AS theirs ON theirs.own_person_id = related.other
     WHERE related.one IN (
-              SELECT own_person_id FROM hub.match_record
+              SELECT own_person_id FROM hub.match_pointer
               WHERE person_id = ANY (:person_ids ::uuid[]))
        OR related.other IN (
-              SELECT own_person_id FROM hub.match_record
+              SELECT own_person_id FROM hub.match_pointer
               WHERE person_id = ANY (:person_ids ::uuid[]))
 )
 SELECT relation_id, one, other, relation, status FROM resolved
@@ -159,7 +159,7 @@ WHERE review_id = ANY (:ids ::uuid[]);
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
        review.kind, review.reason, review.candidates, review.requested_at
 FROM hub.match_review AS review
-JOIN hub.match_record AS record USING (case_record_id)
+JOIN hub.match_pointer AS record USING (case_record_id)
 WHERE review.status = 'open'
   AND (:after_at ::timestamptz IS NULL
        OR (review.requested_at, review.review_id) > (:after_at ::timestamptz, :after_id ::uuid))
@@ -172,7 +172,7 @@ ORDER BY review.requested_at, review.review_id LIMIT :size;
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
        review.kind, review.reason, review.candidates, review.requested_at, review.status
 FROM hub.match_review AS review
-JOIN hub.match_record AS record USING (case_record_id)
+JOIN hub.match_pointer AS record USING (case_record_id)
 WHERE review.review_id = :review_id
   AND NOT EXISTS (
       SELECT FROM hub.match_seal AS seal

@@ -112,12 +112,12 @@ FROM unnest(:ids ::uuid[], :person_ids ::uuid[]) AS told (id, person_id)
 WHERE record.case_record_id = told.id;
 
 -- name: record_to_decide(case_record_id)^
-SELECT case_record_id, system, local_id, person_id FROM hub.match_record
+SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
 WHERE case_record_id = :case_record_id;
 
 -- name: records_of(person_id)
 -- The records about a person, oldest first.
-SELECT case_record_id, system, local_id, person_id FROM hub.match_record
+SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
 WHERE person_id = :person_id ORDER BY first_position, case_record_id;
 
 -- name: keep_apart(case_record_id, others)!

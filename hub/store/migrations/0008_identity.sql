@@ -85,6 +85,12 @@ COMMENT ON TABLE hub.match_model IS 'The model that decides now. No row: the exa
 GRANT SELECT, INSERT, UPDATE, DELETE ON hub.match_review, hub.match_relation, hub.match_join,
     hub.match_seal, hub.match_quarantine, hub.match_model TO hub_ingest;
 
--- Those who review read what is asked and what it is about; never what is held or sealed.
-GRANT SELECT ON hub.match_review, hub.match_record, hub.match_relation, hub.match_join,
+-- Whom each record is about, and nothing of what the matcher knows of anybody.
+CREATE VIEW hub.match_pointer AS
+    SELECT case_record_id, system, local_id, first_position, person_id, own_person_id
+    FROM hub.match_record;
+
+-- Those who review read what is asked and whom it is about; never what is held.
+GRANT SELECT ON hub.match_review, hub.match_pointer, hub.match_relation, hub.match_join,
     hub.match_seal TO hub_api;
+GRANT SELECT ON hub.match_pointer TO hub_ingest;
