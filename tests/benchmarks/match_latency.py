@@ -1,6 +1,6 @@
 """Match and decide one record in a hub of many children, while events keep coming in.
 
-``python -m tests.benchmarks.matching --children 100000``. The children are written by the matcher's
+``python -m tests.benchmarks.match_latency --children 100000``: they are written by the matcher's
 own writer, two records each; then new records arrive one at a time, every second one of a known
 child. Each is timed from the call of the matcher to its commit, and with its own durable append.
 Meanwhile another process appends events of other kinds without pause. Undoing is timed as well.
@@ -85,11 +85,13 @@ def arrivals(children: int, count: int) -> Iterator[list[Any]]:
                           born=known.date_of_birth, nhs=known.nhs_numbers[0])  # fmt: skip
 
 
-def ingest_for_ever(url: str, batch: int) -> None:
-    """Append events of other kinds, a batch a transaction, until the process is ended."""
+def ingest_for_ever(url: str, rate: int) -> None:
+    """Append events of other kinds, ten batches a second, until the process is ended."""
+    batch = max(1, rate // 10)
     with psycopg.connect(url, autocommit=True) as connection:
-        number = 0
+        number, due = 0, time.perf_counter()
         while True:
+            due += 0.1
             events = [
                 an_event("mash", str(each), "front_door.contact_received", contact_id=str(each))
                 for each in range(number, number + batch)
@@ -97,6 +99,7 @@ def ingest_for_ever(url: str, batch: int) -> None:
             with connection.transaction():
                 append(connection, events)
             number += batch
+            time.sleep(max(0.0, due - time.perf_counter()))
 
 
 def timed(act: Callable[[], object]) -> float:
@@ -106,10 +109,10 @@ def timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def measure(url: str, children: int, count: int, batch: int) -> dict[str, list[float]]:
+def measure(url: str, children: int, count: int, rate: int) -> dict[str, list[float]]:
     """Time each arrival: the matcher alone, and with its durable append; then some undoing."""
     found: dict[str, list[float]] = {"match and decide": [], "with durable events": [], "undo": []}
-    other = multiprocessing.get_context("spawn").Process(target=ingest_for_ever, args=(url, batch))
+    other = multiprocessing.get_context("spawn").Process(target=ingest_for_ever, args=(url, rate))
     with psycopg.connect(url, autocommit=True) as connection:
         catch_up(connection)
         other.start()
@@ -135,10 +138,10 @@ def _undo(connection: Connection, record: Any) -> None:
 
 def main() -> None:
     """Measure and print; nothing is asserted."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.matching")
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.match_latency")
     parser.add_argument("--children", type=int, default=100_000)
     parser.add_argument("--records", type=int, default=400)
-    parser.add_argument("--batch", type=int, default=100, help="events of the other ingester's")
+    parser.add_argument("--rate", type=int, default=1000, help="events a second beside it")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hub-match-bench-") as directory:
         server = EmbeddedPostgres(Path(directory))
@@ -150,7 +153,7 @@ def main() -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("ANALYZE")
         sys.stdout.write(f"{chosen.children:,} children, two records each, in {seconds:,.0f} s\n")
-        for what, times in measure(ingest, chosen.children, chosen.records, chosen.batch).items():
+        for what, times in measure(ingest, chosen.children, chosen.records, chosen.rate).items():
             figures = ", ".join(
                 f"{name} {percentile(sorted(times), share):.1f} ms"
                 for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0))
