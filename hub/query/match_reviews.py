@@ -53,6 +53,15 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What would be one child's: records, their systems, and what is open (kind and system)."""
+
+    records: int
+    systems: tuple[str, ...]
+    opened: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class ReviewSeen:
     """A review as its reader may see it; `settled` says what became of it."""
 
@@ -66,7 +75,7 @@ class ReviewSeen:
     mine: Side
     candidates: tuple[Side, ...]
     explained: Explained | None
-    changes: tuple[str, ...]
+    changes: Changes | None
     settled: str | None
     may_be_undone: bool
 
@@ -138,7 +147,7 @@ def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, 
     return ReviewSeen(
         waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
-        tuple(_changes(mine, candidates)), _settled(review), review.decided is not None,
+        _changes(mine, candidates), _settled(review), review.decided is not None,
     )  # fmt: skip
 
 
@@ -150,18 +159,11 @@ def _settled(review: Review) -> str | None:
     return None
 
 
-def _changes(mine: Side, candidates: tuple[Side, ...]) -> list[str]:
+def _changes(mine: Side, candidates: tuple[Side, ...]) -> Changes | None:
     """Say what practitioners would see differently if the first candidate is the same child."""
     if not candidates:
-        return []
-    other = candidates[0].person
-    systems = sorted({each["system"] for each in (*mine.person.records, *other.records)})
-    count = len({each["case_record_id"] for each in (*mine.person.records, *other.records)})
-    said = [f"{count} records would be one child's: {', '.join(systems)}"]
-    for person in (mine.person, other):
-        said += [
-            f"{each['kind'].replace('_', ' ')} ({each['system']}) would show to everybody who "
-            "works with the other record"
-            for each in person.open
-        ]
-    return [*said, "nothing is copied: taking it back leaves everything as it was"]
+        return None
+    people = (mine.person, candidates[0].person)
+    records = {each["case_record_id"]: each["system"] for one in people for each in one.records}
+    opened = [(each["kind"], each["system"]) for one in people for each in one.open]
+    return Changes(len(records), tuple(sorted(set(records.values()))), tuple(dict.fromkeys(opened)))

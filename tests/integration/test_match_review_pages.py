@@ -112,7 +112,8 @@ def test_a_review_shows_both_sides_and_says_the_rule_first(visit: Visit) -> None
     assert "Amira Khan</a>" in text
     assert "Address withheld" in text
     assert "The Refuge" not in text
-    assert "nothing is copied" in text
+    assert "Nothing is copied" in text
+    assert "The same NHS number, but different forenames" in text
     assert "style=" not in text
     assert text.count("<h1") == 1
 
