@@ -14,13 +14,14 @@ from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.matching import links, sealing
+from hub.matching import links, reviews, sealing
 from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
+from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.web import build
 from hub.wiring import with_pages
@@ -250,3 +251,36 @@ def test_the_api_lists_shows_and_decides(client: TestClient, database: Database)
 def test_a_review_that_is_not_there_is_not_found(client: TestClient) -> None:
     nothing = "/match-reviews/00000000-0000-0000-0000-000000000000"
     assert client.get(nothing, headers=HEADERS).status_code == 404
+
+
+def test_weights_and_chances_are_shown_as_the_event_has_them(
+    visit: Visit, database: Database
+) -> None:
+    decision = {
+        "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
+        "matched_case_record_id": str(MASH), "same_ppm": 912_000, "twin_ppm": 61_000,
+        "sibling_ppm": 20_000, "stranger_ppm": 7_000, "millibits": 3372,
+        "prior_millibits": -17_610, "guards": [{"rule": "R5", "reason": "only that agrees"}],
+        "evidence": [
+            {"field": "surname", "verdict": "exact", "millibits": 700, "ours": "khan",
+             "theirs": "khan"},
+            {"field": "forenames", "verdict": "nickname", "millibits": -4700, "ours": None,
+             "theirs": None},
+        ],
+        "runner_up_person_id": None, "runner_up_millibits": -2128,
+    }  # fmt: skip
+    asked = reviews.Ask(
+        LCS, CaseRecord("lcs", "2"), "link", "only that agrees", (own_person_id(MASH),), decision
+    )
+    with (
+        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
+        connection.transaction(),
+    ):
+        reviews.ask(connection, [LCS], [asked])
+    text = visit.browser.get(review_address(visit)).text
+    assert text.index("-4.7 bits against") < text.index("+0.7 bits for")
+    assert "hub-bits--against hub-bits--10" in text
+    assert "A short form or nickname" in text
+    assert "<strong>91.2%</strong>" in text
+    assert "5.5 bits behind" in text
+    assert "model 2026-a" in text
