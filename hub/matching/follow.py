@@ -57,7 +57,9 @@ def catch_up(
     events = linked = conflicts = 0
     while True:
         with connection.transaction():
-            start = SQL.take_turn(connection)
+            start, own_persons_known, _ = SQL.take_turn(connection)
+            if not own_persons_known:
+                tables.fill_in_own_persons(connection)
             end = last_position(connection)
             rows = events_after(connection, start, page, FOLLOWED) if end > start else []
             done = _consider(connection, rows) if rows else _Page()
@@ -88,6 +90,8 @@ def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
     hear(connection, [each for each in rows if each.event_type in SEALS])
     said = [each for each in rows if each.event_type not in {*SEALS, *DECISIONS}]
     touched = unique([*_remember(connection, said), *_decided_about(rows)])
+    if not touched:
+        return _Page()
     met = tables.pairs(connection, touched, CROWD)
     # Whom a record met before counts too, or it would be taken for agreeing with one person only.
     turns = list(dict.fromkeys([*touched, *(each for pair in met for each in pair)]))
@@ -111,22 +115,34 @@ def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
 
 def _remember(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:
     """Keep what the events say, and give the case records that it changes."""
+    if not rows:
+        return []
     said = [each for row in rows if (each := stated(row))]
-    event_ids = unique(each.event_id for each in said)
-    before = list(tables.statements(connection, "statements_of_events", event_ids=event_ids))
-    tables.keep_statements(connection, newest([*before, *said]).values())
     first_rows = {row.stream_id: row for row in reversed(rows)}
+    event_ids = unique(each.event_id for each in said)
+    before = _known(connection, event_ids, list(first_rows))
     # A source may move a row to another child: then the record it was taken from changes as well.
-    touched = unique([*first_rows, *(each.case_record_id for each in before)])
-    by_record: dict[UUID, list[Statement]] = {each: [] for each in touched}
-    for each in tables.statements(connection, "statements_of_records", ids=touched):
-        by_record[each.case_record_id].append(each)
-    known = tables.profiles(connection, "known_records", ids=touched)
+    left = unique(before[each].case_record_id for each in event_ids if each in before)
+    if not set(left) <= set(first_rows):
+        before |= _known(connection, [], left)
+    now = newest([*before.values(), *said])
+    tables.keep_statements(connection, [now[each] for each in event_ids])
+    by_record: dict[UUID, list[Statement]] = {each: [] for each in unique([*first_rows, *left])}
+    for each in now.values():
+        if each.case_record_id in by_record:
+            by_record[each.case_record_id].append(each)
+    known = tables.profiles(connection, "known_records", ids=list(by_record))
     profiles = [
-        told(known.get(each) or _begun(first_rows[each]), by_record[each]) for each in touched
+        told(known.get(record) or _begun(first_rows[record]), statements)
+        for record, statements in by_record.items()
     ]
-    tables.keep_records(connection, profiles)
-    return touched
+    tables.keep_records(connection, profiles, known)
+    return list(by_record)
+
+
+def _known(connection: Connection, event_ids: list[UUID], ids: list[UUID]) -> dict[UUID, Statement]:
+    found = tables.statements(connection, event_ids=event_ids, ids=ids)
+    return {each.event_id: each for each in found}
 
 
 def _begun(row: StoredRow) -> Profile:
@@ -144,7 +160,8 @@ def _carry_out(  # noqa: PLR0913
     meeting: list[Pair], apart: set[Pair],
 ) -> _Page:  # fmt: skip
     """Make the links, and ask what is for a person to decide."""
-    people = load(connection, Person, {each.person_id for each in choices.links})
+    wanted = {each.person_id for each in choices.links}
+    people = load(connection, Person, wanted) if wanted else {}
     made = []
     for each in choices.links:
         record = profiles[each.case_record_id]

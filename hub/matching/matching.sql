@@ -1,8 +1,12 @@
--- name: take_turn()$
+-- name: take_turn()^
 -- The matcher's checkpoint, for one matcher at a time; others wait, so that none leaves events behind
 -- that the one at work had not seen. Index scans only: in a hub that grows fast the planner still
 -- believes these tables to be small, and would read all of them for every page.
-SELECT position, set_config('enable_seqscan', 'off', true) FROM hub.match_checkpoint FOR UPDATE;
+SELECT position, own_persons_known, set_config('enable_seqscan', 'off', true)
+FROM hub.match_checkpoint FOR UPDATE;
+
+-- name: own_persons_are_known()!
+UPDATE hub.match_checkpoint SET own_persons_known = true;
 
 -- name: hold_matcher()$
 -- Wait for the matcher, and keep it waiting until this transaction ends.
@@ -11,17 +15,12 @@ SELECT position FROM hub.match_checkpoint FOR UPDATE;
 -- name: move_checkpoint(position)!
 UPDATE hub.match_checkpoint SET position = :position;
 
--- name: statements_of_events(event_ids)
--- What is known of these statements.
+-- name: statements_known(event_ids, ids)
+-- What is known of these statements, and every other statement of these case records.
 SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
        date_of_birth, sex, nhs_number, address, is_confidential, expected_on
-FROM hub.match_statement WHERE event_id = ANY (:event_ids ::uuid[]);
-
--- name: statements_of_records(ids)
--- Every statement of these case records.
-SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-       date_of_birth, sex, nhs_number, address, is_confidential, expected_on
-FROM hub.match_statement WHERE case_record_id = ANY (:ids ::uuid[]);
+FROM hub.match_statement
+WHERE event_id = ANY (:event_ids ::uuid[]) OR case_record_id = ANY (:ids ::uuid[]);
 
 -- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential, expected)!
 INSERT INTO hub.match_statement

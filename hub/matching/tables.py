@@ -1,6 +1,6 @@
 """Read and write what the matcher keeps: statements, records, keys. Whole pages at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from hub.matching.choosing import Pair
 from hub.matching.profiles import Profile
 from hub.matching.queries import SQL
 from hub.matching.statements import Statement
+from schemas.identifiers import own_person_id
 
 Connection = psycopg.Connection[Any]
 T = TypeVar("T")
@@ -40,9 +41,11 @@ def profiles(connection: Connection, query: str, **parameters: object) -> dict[U
     return found
 
 
-def statements(connection: Connection, query: str, **parameters: object) -> Iterator[Statement]:
-    """Read statements by ``statements_of_events`` or ``statements_of_records``."""
-    for row in _fetch(connection, query, **parameters):
+def statements(
+    connection: Connection, *, event_ids: Sequence[UUID], ids: Sequence[UUID]
+) -> Iterator[Statement]:
+    """Read these statements, and every other statement of these case records."""
+    for row in _fetch(connection, "statements_known", event_ids=list(event_ids), ids=list(ids)):
         yield Statement(**dict(zip(Statement.__dataclass_fields__, row, strict=True)))
 
 
@@ -53,8 +56,13 @@ def keep_statements(connection: Connection, said: Iterable[Statement]) -> None:
         SQL.keep_statements(connection, **_columns(_STATEMENTS, values))
 
 
-def keep_records(connection: Connection, told: Sequence[Profile]) -> None:
-    """Write records as they are now, and the keys under which they meet others."""
+def keep_records(
+    connection: Connection, told: Sequence[Profile], before: Mapping[UUID, Profile] | None = None
+) -> None:
+    """Write records as they are now, and the keys under which they meet others.
+
+    `before` gives the records that were known: keys that stay the same are not written again.
+    """
     values = [
         (*(vars(each) | {"nhs_numbers": "|".join(each.nhs_numbers)}).values(), each.own_person_id)
         for each in told
@@ -62,10 +70,22 @@ def keep_records(connection: Connection, told: Sequence[Profile]) -> None:
     if not values:
         return
     SQL.keep_records(connection, **_columns(_RECORDS, values))
-    SQL.forget_keys(connection, ids=[each.case_record_id for each in told])
-    keys = [(key, each.case_record_id) for each in told for key in each.keys]
+    was = before or {}
+    known = {each: profile.keys for each, profile in was.items()}
+    changed = [each for each in told if known.get(each.case_record_id, []) != each.keys]
+    gone = [each.case_record_id for each in changed if before is None or each.case_record_id in was]
+    if gone:
+        SQL.forget_keys(connection, ids=gone)
+    keys = [(key, each.case_record_id) for each in changed for key in each.keys]
     if keys:
         SQL.keep_keys(connection, **_columns(("keys", "ids"), keys))
+
+
+def fill_in_own_persons(connection: Connection) -> None:
+    """Give every record written before ids of own persons were kept its own."""
+    while ids := [row[0] for row in SQL.without_own_person(connection, most=10_000)]:
+        SQL.give_own_person(connection, ids=ids, own=[own_person_id(each) for each in ids])
+    SQL.own_persons_are_known(connection)
 
 
 def unique(found: Iterable[T]) -> list[T]:

@@ -117,3 +117,14 @@ def test_a_decision_waits_for_the_matcher_and_loses_nothing(database: Database) 
         catch_up(connection)
         mine = links.records_of(connection, own_person_id(MASH))
         assert [each.system for each in mine] == ["mash", "eh"]
+
+
+def test_records_of_an_older_hub_are_given_their_own_persons(database: Database) -> None:
+    brothers(database)
+    with database.connect() as owner:
+        owner.execute("UPDATE hub.match_record SET own_person_id = NULL")
+        owner.execute("UPDATE hub.match_checkpoint SET own_persons_known = false")
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        catch_up(connection)
+        found = connection.execute("SELECT case_record_id, own_person_id FROM hub.match_record")
+        assert {own_person_id(record) == own for record, own in found.fetchall()} == {True}

@@ -14,6 +14,11 @@ ALTER TABLE hub.match_statement ADD COLUMN expected_on text;
 ALTER TABLE hub.match_record ADD COLUMN expected_on text;
 COMMENT ON COLUMN hub.match_record.expected_on IS 'The day a child not yet born is expected.';
 
+ALTER TABLE hub.match_checkpoint ADD COLUMN own_persons_known boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN hub.match_checkpoint.own_persons_known IS
+    'Whether every record has its own_person_id; the matcher fills in those written before.';
+GRANT UPDATE (own_persons_known) ON hub.match_checkpoint TO hub_ingest;
+
 CREATE TABLE hub.match_review (
     review_id      uuid PRIMARY KEY,
     case_record_id uuid NOT NULL,
