@@ -13,6 +13,7 @@ from hub.access.roles import Role
 from hub.matching import reviews
 from hub.matching.explaining import Explained, explain
 from hub.matching.links import current
+from hub.matching.person import Person
 from hub.matching.relations import Related, relations_of
 from hub.matching.reviews import Review, Waiting
 from hub.query import people
@@ -78,6 +79,8 @@ class ReviewSeen:
     changes: Changes | None
     settled: str | None
     may_be_undone: bool
+    proposed: str | None = None
+    """Who proposed to join the two and why, where somebody else must agree."""
 
 
 def queue(
@@ -99,18 +102,23 @@ def one(asking: Asking, review_id: UUID) -> ReviewSeen | None:
     )
     if found is None:
         return None
-    waiting, review = found
+    waiting, review, proposal = found
     mine = _side(asking, waiting.person_id, waiting.person_id)
     if mine is None:
         return None
     sides = [(each, _side(asking, each, each)) for each in waiting.candidates]
     shown = tuple(side for _, side in sides if side)
-    return _seen(waiting, review, mine, shown)
+    return replace(_seen(waiting, review, mine, shown), proposed=proposal)
 
 
-def _found(connection: Connection, review_id: UUID) -> tuple[Waiting, Review] | None:
+def _found(connection: Connection, review_id: UUID) -> tuple[Waiting, Review, str | None] | None:
     waiting = reviews.one(connection, review_id)
-    return (waiting, load(connection, Review, [review_id])[review_id]) if waiting else None
+    if waiting is None:
+        return None
+    person = load(connection, Person, [waiting.person_id])[waiting.person_id]
+    asked = person.proposal
+    said = f"{asked.actor} says that they are one child: {asked.reason}" if asked else None
+    return waiting, load(connection, Review, [review_id])[review_id], said
 
 
 def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed:

@@ -15,6 +15,7 @@ from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.matching import links, reviews, sealing
+from hub.matching.deciding import Answer, decide
 from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.query.deciding import Deciding
@@ -26,7 +27,7 @@ from hub.store.append import append
 from hub.web import build
 from hub.wiring import with_pages
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import VALID, a_child
+from tests.case_records import OTHER_VALID, VALID, a_child, numbered
 from tests.conftest import Database
 from tests.serving import HEADERS, TOKEN
 from tests.signing_in import PUBLIC, Visit, provider
@@ -284,3 +285,36 @@ def test_weights_and_chances_are_shown_as_the_event_has_them(
     assert "<strong>91.2%</strong>" in text
     assert "5.5 bits behind" in text
     assert "model 2026-a" in text
+
+
+def test_where_two_must_agree_the_first_is_told_to_wait_and_the_second_who_asked(
+    visit: Visit, database: Database
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        (asked,) = reviews.queue(connection)
+        brothers = Answer(decision="declare_distinct", actor="Sam Okafor", reason="two brothers")
+        decide(connection, asked.review_id, brothers)
+        with connection.transaction():
+            append(connection, [
+                *a_child("eh", "3", name="Noor Khan", nhs=OTHER_VALID),
+                *a_child("sen", "4", name="Noor Khan", nhs=OTHER_VALID),
+            ])  # fmt: skip
+        catch_up(connection)
+        with connection.transaction():
+            append(connection, [numbered("eh", "3", VALID)])
+        catch_up(connection)
+    Projector(database.url_for("project")).run()
+    address = review_address(visit)
+    asked_of = visit.browser.get(address).text
+    assert "Are these two children one?" in asked_of
+    candidate = re.findall(r'name="person_id" value="([0-9a-f-]{36})"', asked_of)[0]
+    waits = visit.post(address, answer="same", person_id=candidate, reason=WHY)
+    assert "Somebody else must agree" in waits.text
+    assert f"Amira Khan says that they are one child: {WHY}" in waits.text
+    again = visit.post(address, answer="same", person_id=candidate, reason=WHY)
+    assert again.status_code == 409
+    visit.post("/sign-out")
+    visit.sign_in("grace.osei")
+    done = visit.post(address, answer="same", person_id=candidate, reason=WHY)
+    assert "Grace Osei decided: the same child" in done.text
+    assert person_of(database, case_record_id("sen", "4")) == UUID(candidate)
