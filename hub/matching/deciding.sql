@@ -9,6 +9,10 @@ SELECT own_person_id FROM hub.match_pointer WHERE case_record_id = :case_record_
 -- Records written before the id of their own person was kept.
 SELECT case_record_id FROM hub.match_record WHERE own_person_id IS NULL LIMIT :most;
 
+-- name: conflicts_noted()
+-- The pairs an older hub noted for a person to decide; each is now a review.
+DELETE FROM hub.match_conflict RETURNING case_record_id, matched_case_record_id;
+
 -- name: give_own_person(ids, own)!
 UPDATE hub.match_record AS record SET own_person_id = told.own
 FROM unnest(:ids ::uuid[], :own ::uuid[]) AS told (id, own)

@@ -58,15 +58,14 @@ def catch_up(
     while True:
         with connection.transaction():
             start, own_persons_known, _ = SQL.take_turn(connection)
-            if not own_persons_known:
-                tables.fill_in_own_persons(connection)
+            again = [] if own_persons_known else tables.brought_up_to_date(connection)
             end = last_position(connection)
             rows = events_after(connection, start, page, FOLLOWED) if end > start else []
-            done = _consider(connection, rows) if rows else _Page()
+            done = _consider(connection, rows, again) if rows or again else _Page()
             reached = rows[-1].position if len(rows) == page else max(end, _last(rows))
             if reached > start:
                 SQL.move_checkpoint(connection, position=reached)
-                save(connection, done.people)
+            save(connection, done.people)
         events += sum(each.event_type not in DECISIONS for each in rows)
         linked += done.linked
         conflicts += done.conflicts
@@ -86,10 +85,12 @@ def _last(rows: Sequence[StoredRow]) -> int:
     return rows[-1].position if rows else 0
 
 
-def _consider(connection: Connection, rows: Sequence[StoredRow]) -> _Page:
+def _consider(
+    connection: Connection, rows: Sequence[StoredRow], again: Sequence[UUID] = ()
+) -> _Page:
     hear(connection, [each for each in rows if each.event_type in SEALS])
     said = [each for each in rows if each.event_type not in {*SEALS, *DECISIONS}]
-    touched = unique([*_remember(connection, said), *_decided_about(rows)])
+    touched = unique([*_remember(connection, said), *_decided_about(rows), *again])
     if not touched:
         return _Page()
     met = tables.pairs(connection, touched, CROWD)

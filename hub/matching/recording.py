@@ -13,6 +13,18 @@ from hub.matching.profiles import Profile
 
 RULES = "exact-1"
 """The version of the exact rules: what they say is not a matter of weights."""
+_RULES = {
+    "the same NHS number, but one of them has another one too": "R1",
+    "the same name, birth and address, but different NHS numbers": "R1",
+    "another record of this person has a different NHS number": "R1",
+    "the same NHS number, but different forenames": "R2",
+    "the same NHS number, but forenames are only alike": "R2",
+    "the same NHS number, but a forename is missing or a stand-in": "R6",
+    "the same NHS number, but different dates of birth": "R8",
+    "it agrees with more than one person": "R11",
+    "it agrees with a record that is linked to someone else": "R11",
+}
+"""The rule each reason of the exact rules stands for; others are of the exact rules alone."""
 _FIELDS = ("forenames", "surname", "date_of_birth", "nhs_numbers", "sex", "address")
 
 
@@ -21,7 +33,7 @@ def by_rules(
     others: Sequence[UUID] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """Give the decision of the exact rules about a record and the one it met."""
-    guards = [{"rule": "exact", "reason": reason}] if reason else []
+    guards = [{"rule": _RULES.get(reason, RULES), "reason": reason}] if reason else []
     return {
         "band": "match" if agreed else "review", "model_version": RULES,
         "person_id": str(theirs.person_id), "matched_case_record_id": str(theirs.case_record_id),

@@ -81,11 +81,15 @@ def keep_records(
         SQL.keep_keys(connection, **_columns(("keys", "ids"), keys))
 
 
-def fill_in_own_persons(connection: Connection) -> None:
-    """Give every record written before ids of own persons were kept its own."""
+def brought_up_to_date(connection: Connection) -> list[UUID]:
+    """Bring what an older hub kept up to date; give the records to consider again.
+
+    Their own persons' ids were not kept, and what was to be decided was noted by pairs.
+    """
     while ids := [row[0] for row in SQL.without_own_person(connection, most=10_000)]:
         SQL.give_own_person(connection, ids=ids, own=[own_person_id(each) for each in ids])
     SQL.own_persons_are_known(connection)
+    return unique(each for pair in SQL.conflicts_noted(connection) for each in pair)
 
 
 def unique(found: Iterable[T]) -> list[T]:

@@ -119,12 +119,17 @@ def test_a_decision_waits_for_the_matcher_and_loses_nothing(database: Database) 
         assert [each.system for each in mine] == ["mash", "eh"]
 
 
-def test_records_of_an_older_hub_are_given_their_own_persons(database: Database) -> None:
+def test_what_an_older_hub_knew_is_brought_up_to_date(database: Database) -> None:
+    """Records are given their own persons, and pairs to decide become reviews."""
     brothers(database)
     with database.connect() as owner:
+        owner.execute("UPDATE hub.match_review SET status = 'withdrawn'")
+        owner.execute("INSERT INTO hub.match_conflict VALUES (%s, %s, 'a number')", [LCS, MASH])
         owner.execute("UPDATE hub.match_record SET own_person_id = NULL")
         owner.execute("UPDATE hub.match_checkpoint SET own_persons_known = false")
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         catch_up(connection)
         found = connection.execute("SELECT case_record_id, own_person_id FROM hub.match_record")
         assert {own_person_id(record) == own for record, own in found.fetchall()} == {True}
+        (asked,) = reviews.queue(connection)
+        assert asked.case_record_id == LCS
