@@ -143,11 +143,6 @@ WHERE review.status = 'open'
 SELECT case_record_id, asked FROM hub.match_review
 WHERE status = 'decided' AND case_record_id = ANY (:ids ::uuid[]);
 
--- name: reviews_so_far(ids)
--- How many reviews there ever were of these records.
-SELECT case_record_id, count(*) FROM hub.match_review
-WHERE case_record_id = ANY (:ids ::uuid[]) GROUP BY case_record_id;
-
 -- name: keep_review(review_id, case_record_id, kind, reason, candidates, asked)!
 INSERT INTO hub.match_review
     (review_id, case_record_id, kind, reason, candidates, asked, status)

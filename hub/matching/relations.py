@@ -134,23 +134,26 @@ def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
             new[relation_id(each.person_id, each.other_person_id, each.relation)] = each
     if not new:
         return 0
+    found = load(connection, Relation, new)
+    untold = [name for name, each in found.items() if not each.status and not each.was_withdrawn]
+    for name in untold:
+        _propose(found[name], new[name])
     SQL.keep_relations(
-        connection, ids=list(new), ones=[each.person_id for each in new.values()],
-        others=[each.other_person_id for each in new.values()],
-        relations=[each.relation for each in new.values()],
+        connection, ids=untold, ones=[new[name].person_id for name in untold],
+        others=[new[name].other_person_id for name in untold],
+        relations=[new[name].relation for name in untold],
     )  # fmt: skip
-    save(connection, [_proposed(name, each) for name, each in new.items()])
-    return len(new)
+    save(connection, [found[name] for name in untold])
+    return len(untold)
 
 
-def _proposed(name: UUID, each: Proposal) -> Relation:
-    found = Relation.at(name)
+def _propose(found: Relation, each: Proposal) -> None:
     found.trigger_event(
-        Relation.HouseholdRelationProposed, case_record=tuple(each.record), relation_id=str(name),
-        person_id=str(each.person_id), other_person_id=str(each.other_person_id),
-        relation=each.relation, actor=MATCHER, reason=each.reason,
+        Relation.HouseholdRelationProposed, case_record=tuple(each.record),
+        relation_id=str(found.id), person_id=str(each.person_id),
+        other_person_id=str(each.other_person_id), relation=each.relation, actor=MATCHER,
+        reason=each.reason,
     )  # fmt: skip
-    return found
 
 
 def confirm(  # noqa: PLR0913

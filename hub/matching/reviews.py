@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4
 
 from hub.errors import CommandRefused
 from hub.matching.person import MATCHER
 from hub.matching.queries import SQL
 from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
-from schemas.identifiers import HUB_NAMESPACE
 
 CHANGED = "what was asked about has changed"
 DECIDED = "somebody decided it without this review"
@@ -191,11 +190,9 @@ def withdraw_naming(connection: Connection, person_ids: Sequence[UUID]) -> None:
 def _request(connection: Connection, asks: Sequence[Ask]) -> None:
     if not asks:
         return
-    so_far = dict(SQL.reviews_so_far(connection, ids=[each.case_record_id for each in asks]))
     made = []
     for each in asks:
-        number = so_far.get(each.case_record_id, 0)
-        review = Review.at(uuid5(HUB_NAMESPACE, f"review\x1f{each.case_record_id}\x1f{number}"))
+        review = Review.at(uuid4())
         said: Mapping[str, Any] = each.decision or {}
         review.trigger_event(
             Review.ReviewRequested, case_record=tuple(each.named), review_id=str(review.id),
