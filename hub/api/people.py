@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hub.api import examples
@@ -62,24 +63,20 @@ def search(
     return {"people": found, "count": len(found)}
 
 
-@router.get("/{person_id}", responses=examples.answers(examples.PERSON))
-def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
+@router.get("/{person_id}", response_model=PersonSeen, responses=examples.answers(examples.PERSON))
+def person(asking: AskingNow, person_id: PersonId) -> PersonSeen | RedirectResponse:
     """What each system says about a person, and where they differ.
 
-    An id whose records were all found to be somebody else's is answered with that person.
+    An id whose records were all found to be somebody else's leads to that person (308).
     """
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id),
-        lambda c, role: people.one(c, role, person_id),
+        lambda c, role: people.one(c, role, person_id) or gone_by(c, person_id),
     )
     if found is None:
-        moved = asking.door.ask(
-            asking.question("read_person", person_id=person_id),
-            lambda c, _role: gone_by(c, person_id),
-        )
-        found = person(asking, moved) if moved else None
-    if found is None:
         raise no_such_person()
+    if isinstance(found, UUID):
+        return RedirectResponse(f"/people/{found}", 308)
     return found
 
 

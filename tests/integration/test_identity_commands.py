@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from hub.commands.identity import app
@@ -36,6 +37,7 @@ def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     settings.cache_clear()
     yield lambda *words: CliRunner().invoke(app, list(words))
     settings.cache_clear()
+    structlog.reset_defaults()  # the commands log to an output that ended with them
 
 
 def queued(hub: Hub) -> list[dict[str, str]]:

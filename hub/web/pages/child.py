@@ -8,9 +8,7 @@ from fastapi import Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from hub.query.asking import Asking
 from hub.query.people import PersonSeen
-from projections.identity.reader import gone_by
 
 PAGES = (
     {"path": "", "text": "Timeline"},
@@ -40,11 +38,8 @@ def nobody() -> HTTPException:
     return HTTPException(404)
 
 
-def moved(asking: Asking, person_id: UUID) -> Response:
-    """Lead from an id whose records were found to be somebody else's; otherwise nobody is there."""
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id), lambda c, _role: gone_by(c, person_id)
-    )
+def moved(found: UUID | None) -> Response:
+    """Lead to the person whose records an id's were found to be; otherwise nobody is there."""
     if found is None:
         raise nobody()
     return RedirectResponse(f"/child/{found}", 303)

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from hub.access.roles import Role
 from hub.query import timeline
-from hub.query.timeline import EntrySeen
+from hub.query.door import Connection
+from hub.query.timeline import EntrySeen, Timeline
 from hub.web.pages.child import day_of, frame, moved
 from hub.web.rendering import LONDON, page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, Place, View
+from projections.identity.reader import gone_by
 from schemas.repository import repository
 
 router = APIRouter()
@@ -119,14 +122,18 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
         area or [], source or [], day_of(from_), day_of(to), withdrawn == "yes", order != "oldest"
     )
     known_on, place = day_of(as_known_on), _place(after)
-    found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on),
-        lambda c, role: timeline.timeline(
-            c, role, person_id, filters.view, after=place, size=SIZE, with_lanes=place is None
-        ),
-    )
-    if found is None:
-        return moved(visiting, person_id)
+
+    def read(connection: Connection, role: Role) -> Timeline | UUID | None:
+        told = timeline.timeline(
+            connection, role, person_id, filters.view, after=place, size=SIZE,
+            with_lanes=place is None,
+        )  # fmt: skip
+        return gone_by(connection, person_id) if told is None else told
+
+    question = visiting.question("read_person", person_id=person_id, known_on=known_on)
+    found = visiting.door.ask(question, read)
+    if not isinstance(found, Timeline):
+        return moved(found)
     return page(
         request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
         months=months(found.entries), filters=filters, areas=repository().areas(),
