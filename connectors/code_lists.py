@@ -15,8 +15,18 @@ import yaml
 from connectors.base import Value
 from connectors.categories.choosing import choose
 from connectors.categories.cleaning import words as plain_words
-from connectors.categories.domains import Domain
+from connectors.categories.domains import Domain, domains
 from schemas.code_lists import code_list
+
+OF_ALL = Path(__file__).with_name("code_lists.yml")
+"""Words that mean the same in every system; a connector's own come first."""
+KNOWN_BY = {
+    "annex_a.legal_status": ("legal_status", "abcdefg"),
+    "annex_a.placement_type": ("placement_type", "abcdefghijklmno"),
+    "annex_a.reason_ceased_looked_after": ("ceased", "abcdefghijklmn"),
+    "cin.primary_need": ("need", ("N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N0")),
+}
+"""Lists whose codes are the categories of a domain, in its order: its words are theirs as well."""
 
 
 def coded(
@@ -42,8 +52,16 @@ def code_of(list_name: str, words: str, synonyms: Path | None = None) -> str | N
 
     >>> code_of("cin.category_of_abuse", "Neglct"), code_of("cin.ethnicity", "WBRI - British")
     ('NEG', 'WBRI')
+    >>> code_of("annex_a.placement_type", "U4 - Foster placement, long term")
+    'a'
     """
-    return choose(_domain(list_name, synonyms), words).category
+    found = choose(_domain(list_name, synonyms), words).category
+    if found is None and list_name in KNOWN_BY:
+        name, codes = KNOWN_BY[list_name]
+        domain = domains()[name]
+        category = choose(domain, words).category
+        return codes[domain.categories.index(category)] if category else None
+    return found
 
 
 @cache
@@ -69,10 +87,11 @@ def _labels(list_name: str, synonyms: Path | None) -> Mapping[str, str]:
     for code, label in code_list(list_name).items():
         labels.setdefault(plain_words(label), set()).add(code)
     known = {words: min(codes) for words, codes in labels.items() if len(codes) == 1 and words}
-    if synonyms is not None and synonyms.exists():
-        given = yaml.safe_load(synonyms.read_text(encoding="utf-8")) or {}
-        known |= {
-            plain_words(str(words)): str(code)
-            for words, code in (given.get(list_name) or {}).items()
-        }
+    for path in (OF_ALL, synonyms):
+        if path is not None and path.exists():
+            given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            known |= {
+                plain_words(str(words)): str(code)
+                for words, code in (given.get(list_name) or {}).items()
+            }
     return known

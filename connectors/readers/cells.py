@@ -24,14 +24,20 @@ Cell = str | float | bool | date | Formatted | None
 
 
 class FormulaFault(str):
-    """What a formula gives that failed: #N/A, #REF!."""
+    """What a formula gives that failed: #REF!, #VALUE!."""
 
     __slots__ = ()
+
+
+NO_VALUE = "#N/A"
+"""What a lookup gives that found nothing; the cell says that there is no value, so it is empty."""
 
 
 def from_openpyxl(cell: Any) -> Cell:
     """Give what a cell of openpyxl holds; a time without a day is the part of a day that it is."""
     value = cell.value
+    if value == NO_VALUE and cell.data_type == "e":
+        return None
     if isinstance(value, str):
         return FormulaFault(value) if cell.data_type == "e" else str(unescape(value))
     if isinstance(value, int | float) and not isinstance(value, bool):

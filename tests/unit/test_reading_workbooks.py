@@ -112,6 +112,14 @@ def test_a_formula_that_fails_is_wrong(tmp_path: Path) -> None:
     assert (row.wrong.column, row.wrong.code) == ("id", "formula_fault")
 
 
+def test_a_lookup_that_found_nothing_leaves_its_cell_empty(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", '<row r="2"><c r="A2"><v>1</v></c>'
+                   '<c r="C2" t="e"><v>#N/A</v></c></row>')  # fmt: skip
+    (row,) = rows_of(path)
+    assert row.wrong is None
+    assert row["id"] == "1"
+
+
 def test_days_counted_from_1904_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreadable, match="1904"):
         rows_of(written(tmp_path / "a.xlsx", "", about='date1904="1"'))
