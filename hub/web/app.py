@@ -10,37 +10,47 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
+from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
 from hub.query.door import Door
+from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
 from hub.web.pages import (
+    arrivals,
     chronology,
     data_quality,
+    dead_letters,
     deadlines,
     feeds,
     find,
     involved,
     match_review,
+    my_work,
+    rejects,
     sign_in,
+    significance,
     timeline,
     viewed,
 )
+from hub.web.paper import PaperNotAvailable
 from hub.web.rendering import page
 from hub.web.visiting import FromElsewhere, NotSignedIn
 
 STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
-    sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, feeds,
-    match_review,
+    sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
+    feeds, arrivals, dead_letters, rejects, my_work, match_review,
 )  # fmt: skip
 
 
-def create_pages(*, door: Door, gate: Gate, deciding: Deciding | None = None) -> FastAPI:
+def create_pages(
+    *, door: Door, gate: Gate, watcher: Arrivals, known: Rejects, deciding: Deciding | None = None
+) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
-    app.state.door, app.state.gate = door, gate
-    app.state.deciding = deciding or Deciding(None)
+    app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
+    app.state.rejects, app.state.deciding = known, deciding or Deciding(None)
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -50,6 +60,7 @@ def create_pages(*, door: Door, gate: Gate, deciding: Deciding | None = None) ->
     app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(FromElsewhere, _from_elsewhere)
     app.add_exception_handler(NotReady, _not_available)
+    app.add_exception_handler(PaperNotAvailable, _not_available)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
     return app

@@ -66,7 +66,7 @@ def visit(pools: tuple[Any, Any], provider: EmbeddedIdentityProvider) -> Visit:
         Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC),
         reading,
     )
-    pages = with_pages(gate, gate, Door(reading), reading, Deciding(deciding))
+    pages = with_pages(gate, gate, Door(reading), reading, deciding=Deciding(deciding))
     found = Visit(TestClient(pages, base_url=PUBLIC), gate)
     found.sign_in("amira.khan")
     return found

@@ -9,13 +9,13 @@ from hub.access.decide import PURPOSES, Allowed, Refused, decide
 from hub.access.roles import roles
 
 FUNCTIONS = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
-OTHERS = ("decide_matches",)
+OTHERS = ("mark_significance", "mend_feeds", "read_own_work", "decide_matches")
 MAY = {
-    "caseworker": {*FUNCTIONS, "decide_matches"},
-    "team_manager": {*FUNCTIONS, "decide_matches"},
+    "caseworker": {*FUNCTIONS, "mark_significance", "read_own_work", "decide_matches"},
+    "team_manager": {*FUNCTIONS, "mark_significance", "read_own_work", "decide_matches"},
     "auditor": set(FUNCTIONS),
     "analyst": {"read_reports", "read_feeds"},
-    "integration": {"read_feeds"},
+    "integration": {"read_feeds", "mend_feeds"},
 }
 
 
