@@ -21,6 +21,7 @@ from hub.matching.follow import catch_up
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.rejects import Nowhere, Rejects
 from hub.settings import Settings
@@ -123,16 +124,32 @@ def programs(now: Settings, way_in: Gate) -> Access:
     return EitherToken(one_token(now), way_in)
 
 
-def with_pages(
-    access: Access, way_in: Gate, opened: Door, pool: Pool, rejects: Rejects | None = None
-) -> FastAPI:
+def with_pages(  # noqa: PLR0913  (each is a part of its own)
+    access: Access, way_in: Gate, opened: Door, pool: Pool, rejects: Rejects | None = None,
+    deciding: Deciding | None = None,
+) -> FastAPI:  # fmt: skip
     """Make the application of the API with the pages below its routes."""
-    application = create_app(access=access, door=opened, pool=pool, known=rejects)
+    application = create_app(
+        access=access, door=opened, pool=pool, known=rejects, deciding=deciding
+    )
     application.mount(
         "/",
-        create_pages(door=opened, gate=way_in, watcher=Arrivals(pool), known=rejects or Nowhere()),
-    )
+        create_pages(
+            door=opened, gate=way_in, watcher=Arrivals(pool), known=rejects or Nowhere(),
+            deciding=deciding,
+        ),
+    )  # fmt: skip
     return application
+
+
+@contextmanager
+def decisions(now: Settings) -> Iterator[Deciding]:
+    """Carry people's decisions out, by the login that may add events."""
+    with ConnectionPool(
+        now.database_url_for("ingest"), min_size=0, max_size=2, kwargs={"autocommit": True},
+        timeout=5,
+    ) as pool:  # fmt: skip
+        yield Deciding(pool)
 
 
 def serve(now: Settings, rejects: Rejects | None = None) -> None:
@@ -145,12 +162,15 @@ def serve(now: Settings, rejects: Rejects | None = None) -> None:
     if not now.oidc_issuer:
         _require_loopback(now.api_host)
         token = one_token(now)
-    with door(now, connections=4) as (opened, pool):
+    with door(now, connections=4) as (opened, pool), decisions(now) as deciding:
         if token:
-            application = create_app(access=token, door=opened, pool=pool, known=rejects)
+            application = create_app(
+                access=token, door=opened, pool=pool, known=rejects, deciding=deciding
+            )
         else:
             way_in = gate(now, pool)
-            application = with_pages(programs(now, way_in), way_in, opened, pool, rejects)
+            access = programs(now, way_in)
+            application = with_pages(access, way_in, opened, pool, rejects, deciding)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False, timeout_graceful_shutdown=5,

@@ -15,6 +15,7 @@ from hub.api import (
     chronology,
     emergencies,
     health,
+    match_reviews,
     mending,
     my_work,
     people,
@@ -25,6 +26,7 @@ from hub.api import (
 )
 from hub.api.asking import Access
 from hub.api.health import Metrics
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.rejects import Nowhere, Rejects
 
@@ -43,6 +45,7 @@ def create_app(
     door: Door,
     pool: "ConnectionPool[psycopg.Connection[Any]]",
     known: Rejects | None = None,
+    deciding: Deciding | None = None,
 ) -> FastAPI:
     """Make the application over an open pool and a door; `known` knows what feeds rejected."""
     app = FastAPI(
@@ -50,11 +53,13 @@ def create_app(
         docs_url=None, redoc_url=None,  # their pages load scripts from other hosts
     )  # fmt: skip
     app.state.access, app.state.door, app.state.pool = access, door, pool
+    app.state.deciding = deciding or Deciding(None)
     app.state.rejects = known or Nowhere()
     app.state.metrics = Metrics(pool)
     for module in (
         people,
         emergencies,
+        match_reviews,
         chronology,
         child,
         my_work,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hub.api import examples
@@ -17,6 +18,7 @@ from hub.api.problems import Problem, documented, no_such_person
 from hub.query import people, timeline, viewers
 from hub.query.people import PersonSeen
 from projections.chronology.reader import View
+from projections.identity.reader import gone_by
 from projections.person_summary.asking import Asked
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
@@ -67,21 +69,26 @@ def restricted(ids: list[UUID]) -> dict[str, Any]:
     return {"restricted": len(ids), "may_be_asked_for": ids if len(ids) <= FEW else []}
 
 
-@router.get("/{person_id}", responses=examples.answers(examples.PERSON))
+@router.get("/{person_id}", response_model=PersonSeen, responses=examples.answers(examples.PERSON))
 def person(
     asking: AskingNow,
     person_id: PersonId,
     as_known_on: Annotated[
         date | None, Query(description="Show what the hub knew by the end of this day.")
     ] = None,
-) -> PersonSeen:
-    """What each system says about a person, and where they differ."""
+) -> PersonSeen | RedirectResponse:
+    """What each system says about a person, and where they differ.
+
+    An id whose records were all found to be somebody else's leads to that person (308).
+    """
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: people.one(c, role, person_id),
+        lambda c, role: people.one(c, role, person_id) or gone_by(c, person_id),
     )
     if found is None:
         raise no_such_person()
+    if isinstance(found, UUID):
+        return RedirectResponse(f"/people/{found}", 308)
     return found
 
 

@@ -9,8 +9,10 @@ from rich.table import Table
 
 from hub import wiring
 from hub.commands import naming
+from hub.commands.identity_people import add_commands
 from hub.console import faults_explained, out, print_json
-from hub.matching import links, showing
+from hub.matching import deciding, links, reviews, showing, undoing
+from hub.matching.deciding import Answer
 from hub.query.door import Question
 from hub.settings import settings
 
@@ -21,6 +23,8 @@ Person = Annotated[
 ]
 Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
 Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
+Review = Annotated[UUID, typer.Argument(help="A review's id, as hub identity queue gives it.")]
+add_commands(app)
 
 
 def _connect() -> psycopg.Connection[tuple[object, ...]]:
@@ -68,17 +72,36 @@ def show(
         table.add_row(record.system, record.local_id, str(record.case_record_id))
     out.print(table)
     for decision in found.decisions:
-        out.print(
-            f"{decision.at:%d %b %Y %H:%M}  {decision.what} {decision.case_record_id} by "
-            f"{decision.actor}: {decision.reason} {' '.join(decision.evidence)}",
-            highlight=False,
-            markup=False,
-        )
+        _tell(decision)
+    for related in found.relations:
+        out.print(f"{related.words}, {related.status}: person {related.person_id} and person "
+                  f"{related.other_person_id}", highlight=False)  # fmt: skip
     for conflict in found.conflicts:
         out.print(
-            f"to decide: {conflict.case_record_id} and person {conflict.person_id}: "
-            f"{conflict.reason}", style="yellow", highlight=False,
+            f"to decide: review {conflict.review_id}: {conflict.case_record_id} and person "
+            f"{conflict.person_id}: {conflict.reason}", style="yellow", highlight=False,
         )  # fmt: skip
+
+
+def _tell(decision: showing.Decided) -> None:
+    """Print a decision, and what spoke for and against it, as its event has it."""
+    join = f" (join {decision.join_id})" if decision.join_id else ""
+    out.print(
+        f"{decision.at:%d %b %Y %H:%M}  {decision.what} {decision.case_record_id} by "
+        f"{decision.actor}: {decision.reason}{join}",
+        highlight=False, markup=False,
+    )  # fmt: skip
+    said = decision.explained
+    if said is None:
+        return
+    for guard in said.guards:
+        out.print(f"    {guard.rule}: {guard.reason}", highlight=False, markup=False)
+    for line in said.lines:
+        bits = "" if line.bits is None else f" ({line.bits:+.1f} bits)"
+        out.print(f"    {line.field}: {line.words}{bits}", highlight=False, markup=False)
+    chances = ", ".join(f"{words.lower()} {chance:.1%}" for words, chance in said.chances)
+    out.print(f"    by {said.model_version}{': ' + chances if chances else ''}", highlight=False,
+              markup=False)  # fmt: skip
 
 
 def _recorded(person_id: UUID, purpose: str) -> None:
@@ -118,3 +141,62 @@ def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
             connection, naming.case_record(who), target, actor=actor, reason=reason
         )
     out.print(f"{who} will not be linked to person {target}", highlight=False)
+
+
+@app.command()
+def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
+    """Take back that a case record is not about a person."""
+    with faults_explained(), _connect() as connection:
+        target = showing.person_of(connection, naming.case_record(person))
+        links.withdraw_distinct(
+            connection, naming.case_record(who), target, actor=actor, reason=reason
+        )
+    out.print(f"{who} may be linked to person {target} again", highlight=False)
+
+
+@app.command()
+def queue(
+    size: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List what waits for a person to decide, the oldest first. It names nobody."""
+    with faults_explained(), _connect() as connection:
+        found = reviews.queue(connection, size=size)
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        out.print(
+            f"{each.review_id}  {each.kind}: {each.system}:{each.local_id} and "
+            f"{', '.join(str(one) for one in each.candidates)}: {each.reason}",
+            highlight=False, markup=False,
+        )  # fmt: skip
+    out.print(f"{len(found)} to decide", highlight=False)
+
+
+@app.command()
+def decide(
+    review: Review, decision: Annotated[str, typer.Argument(
+        help="link, declare_distinct, keep_apart or more_information.")],
+    actor: Actor, reason: Reason, *,
+    person: Annotated[UUID | None, typer.Option(help="Which candidate, of several.")] = None,
+    relation: Annotated[str | None, typer.Option(help="twin, sibling or stranger.")] = None,
+    accept_warnings: Annotated[bool, typer.Option(help="You have looked at them.")] = False,
+) -> None:  # fmt: skip
+    """Decide a review. hub identity undo takes it back."""
+    answer = Answer(
+        decision=decision, actor=actor, reason=reason, person_id=person, relation=relation,
+        accept_warnings=accept_warnings,
+    )  # fmt: skip
+    with faults_explained(), _connect() as connection:
+        done = deciding.decide(connection, review, answer)
+    said = "somebody else must agree: it waits" if done.waits else "decided"
+    out.print(f"review {review}: {said}", highlight=False)
+
+
+@app.command()
+def undo(review: Review, actor: Actor, reason: Reason) -> None:
+    """Take back what a review decided; the question is open again."""
+    with faults_explained(), _connect() as connection:
+        undoing.undo(connection, review, actor=actor, reason=reason)
+    out.print(f"review {review} is taken back", highlight=False)

@@ -1,8 +1,12 @@
--- name: take_turn()$
+-- name: take_turn()^
 -- The matcher's checkpoint, for one matcher at a time; others wait, so that none leaves events behind
 -- that the one at work had not seen. Index scans only: in a hub that grows fast the planner still
 -- believes these tables to be small, and would read all of them for every page.
-SELECT position, set_config('enable_seqscan', 'off', true) FROM hub.match_checkpoint FOR UPDATE;
+SELECT position, own_persons_known, set_config('enable_seqscan', 'off', true)
+FROM hub.match_checkpoint FOR UPDATE;
+
+-- name: own_persons_are_known()!
+UPDATE hub.match_checkpoint SET own_persons_known = true;
 
 -- name: hold_matcher()$
 -- Wait for the matcher, and keep it waiting until this transaction ends.
@@ -11,65 +15,67 @@ SELECT position FROM hub.match_checkpoint FOR UPDATE;
 -- name: move_checkpoint(position)!
 UPDATE hub.match_checkpoint SET position = :position;
 
--- name: statements_of_events(event_ids)
--- What is known of these statements.
+-- name: statements_known(event_ids, ids)
+-- What is known of these statements, and every other statement of these case records.
 SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-       date_of_birth, sex, nhs_number, address, is_confidential
-FROM hub.match_statement WHERE event_id = ANY (:event_ids ::uuid[]);
+       date_of_birth, sex, nhs_number, address, is_confidential, expected_on
+FROM hub.match_statement
+WHERE event_id = ANY (:event_ids ::uuid[]) OR case_record_id = ANY (:ids ::uuid[]);
 
--- name: statements_of_records(ids)
--- Every statement of these case records.
-SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-       date_of_birth, sex, nhs_number, address, is_confidential
-FROM hub.match_statement WHERE case_record_id = ANY (:ids ::uuid[]);
-
--- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential)!
+-- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential, expected)!
 INSERT INTO hub.match_statement
     (event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-     date_of_birth, sex, nhs_number, address, is_confidential)
+     date_of_birth, sex, nhs_number, address, is_confidential, expected_on)
 SELECT * FROM unnest(
     :event_ids ::uuid[], :case_record_ids ::uuid[], :positions ::bigint[], :revisions ::integer[],
     :withdrawn_revisions ::integer[], :kinds ::text[], :forenames ::text[], :surnames ::text[],
     :births ::text[], :sexes ::text[], :numbers ::text[], :addresses ::text[],
-    :confidential ::boolean[]
+    :confidential ::boolean[], :expected ::text[]
 )
 ON CONFLICT (event_id) DO UPDATE SET
     case_record_id = excluded.case_record_id, position = excluded.position,
     revision = excluded.revision, withdrawn_revision = excluded.withdrawn_revision,
     kind = excluded.kind, forenames = excluded.forenames, surname = excluded.surname,
     date_of_birth = excluded.date_of_birth, sex = excluded.sex, nhs_number = excluded.nhs_number,
-    address = excluded.address, is_confidential = excluded.is_confidential;
+    address = excluded.address, is_confidential = excluded.is_confidential,
+    expected_on = excluded.expected_on;
 
 -- name: known_records(ids)
 -- What the matcher knows of these case records.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, sex, nhs_numbers, address
+       date_of_birth, sex, nhs_numbers, address, expected_on
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
--- name: members(person_ids)
--- Every record about these people.
+-- name: members(ids)
+-- Every record about the people these records are about, the records themselves among them.
 SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, sex, nhs_numbers, address
-FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[]);
+       date_of_birth, sex, nhs_numbers, address, expected_on
+FROM hub.match_record WHERE person_id = ANY (ARRAY(
+    SELECT person_id FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[])
+));
 
--- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses)!
+-- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses, expected, own_person_ids)!
 -- Remember records as they are now; whom they are about is changed by links alone. Several NHS
 -- numbers of one record are joined by a bar.
 INSERT INTO hub.match_record
     (case_record_id, system, local_id, first_position, person_id, forenames, surname,
-     date_of_birth, sex, nhs_numbers, address)
+     date_of_birth, sex, nhs_numbers, address, expected_on, own_person_id)
 SELECT told.id, told.system, told.local_id, told.first_position, told.person_id, told.forenames,
-       told.surname, told.date_of_birth, told.sex, string_to_array(told.numbers, '|'), told.address
+       told.surname, told.date_of_birth, told.sex, string_to_array(told.numbers, '|'), told.address,
+       told.expected_on, told.own_person_id
 FROM unnest(
     :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
     :person_ids ::uuid[], :forenames ::text[], :surnames ::text[], :births ::text[],
-    :sexes ::text[], :numbers ::text[], :addresses ::text[]
+    :sexes ::text[], :numbers ::text[], :addresses ::text[],
+    :expected ::text[], :own_person_ids ::uuid[]
 ) AS told (id, system, local_id, first_position, person_id, forenames, surname, date_of_birth, sex,
-           numbers, address)
+           numbers, address, expected_on, own_person_id)
 ON CONFLICT (case_record_id) DO UPDATE SET
+    own_person_id = excluded.own_person_id,
     forenames = excluded.forenames, surname = excluded.surname,
     date_of_birth = excluded.date_of_birth, sex = excluded.sex,
-    nhs_numbers = excluded.nhs_numbers, address = excluded.address;
+    nhs_numbers = excluded.nhs_numbers, address = excluded.address,
+    expected_on = excluded.expected_on;
 
 -- name: forget_keys(ids)!
 DELETE FROM hub.match_key WHERE case_record_id = ANY (:ids ::uuid[]);
@@ -104,31 +110,13 @@ UPDATE hub.match_record AS record SET person_id = told.person_id
 FROM unnest(:ids ::uuid[], :person_ids ::uuid[]) AS told (id, person_id)
 WHERE record.case_record_id = told.id;
 
--- name: drop_conflicts(ids, ones, others)!
--- Forget what is no longer in conflict about these records: all but the pairs given.
-DELETE FROM hub.match_conflict AS known
-WHERE (case_record_id = ANY (:ids ::uuid[]) OR matched_case_record_id = ANY (:ids ::uuid[]))
-  AND (case_record_id, matched_case_record_id) NOT IN (
-      SELECT one, other FROM unnest(:ones ::uuid[], :others ::uuid[]) AS still (one, other)
-  );
-
--- name: note_conflicts(ones, others, reasons)$
--- Note these conflicts, and count those that are new.
-WITH noted AS (
-    INSERT INTO hub.match_conflict (case_record_id, matched_case_record_id, reason)
-    SELECT * FROM unnest(:ones ::uuid[], :others ::uuid[], :reasons ::text[])
-    ON CONFLICT (case_record_id, matched_case_record_id) DO UPDATE SET reason = excluded.reason
-    RETURNING xmax = 0 AS is_new
-)
-SELECT count(*) FILTER (WHERE is_new) FROM noted;
-
 -- name: record_to_decide(case_record_id)^
-SELECT case_record_id, system, local_id, person_id FROM hub.match_record
+SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
 WHERE case_record_id = :case_record_id;
 
 -- name: records_of(person_id)
 -- The records about a person, oldest first.
-SELECT case_record_id, system, local_id, person_id FROM hub.match_record
+SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
 WHERE person_id = :person_id ORDER BY first_position, case_record_id;
 
 -- name: keep_apart(case_record_id, others)!
@@ -144,20 +132,17 @@ DELETE FROM hub.match_distinct
 WHERE (one = :case_record_id AND other = ANY (:others ::uuid[]))
    OR (other = :case_record_id AND one = ANY (:others ::uuid[]));
 
--- name: settle_conflicts(case_record_id, others)!
--- A person has decided about this record and those.
-DELETE FROM hub.match_conflict
-WHERE (case_record_id = :case_record_id AND matched_case_record_id = ANY (:others ::uuid[]))
-   OR (matched_case_record_id = :case_record_id AND case_record_id = ANY (:others ::uuid[]));
-
--- name: conflicts_of(ids)
--- What a person should look at about these records.
-SELECT known.case_record_id, matched.person_id, known.matched_case_record_id, known.reason,
-       known.noticed_at
-FROM hub.match_conflict AS known
-JOIN hub.match_record AS matched ON matched.case_record_id = known.matched_case_record_id
-WHERE known.case_record_id = ANY (:ids ::uuid[]) OR known.matched_case_record_id = ANY (:ids ::uuid[])
-ORDER BY known.noticed_at, known.case_record_id, known.matched_case_record_id;
+-- name: asked_of(ids)
+-- What a person should look at about these records, or about their person.
+SELECT review.review_id, review.case_record_id, candidate.person_id, review.reason,
+       review.requested_at
+FROM hub.match_review AS review
+CROSS JOIN unnest(review.candidates) AS candidate (person_id)
+WHERE review.status = 'open'
+  AND (review.case_record_id = ANY (:ids ::uuid[]) OR candidate.person_id IN (
+      SELECT person_id FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[])
+      UNION SELECT own_person_id FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[])))
+ORDER BY review.requested_at, review.review_id, candidate.person_id;
 
 -- name: people_kept_apart(ids)
 -- The people of the records that these were decided to be distinct from.
@@ -175,8 +160,9 @@ ORDER BY position;
 
 -- name: counts()^
 -- How many case records there are, how many people they are about, how many point to another
--- record's person, and how many pairs a person should look at.
+-- record's person, and how much a person should look at. What is sealed is in none of them.
 SELECT count(*), count(DISTINCT person_id),
        count(*) - count(DISTINCT person_id),
-       (SELECT count(*) FROM hub.match_conflict)
-FROM hub.match_record;
+       (SELECT count(*) FROM hub.match_review WHERE status = 'open')
+FROM hub.match_record AS record
+WHERE NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id);

@@ -26,6 +26,7 @@ class Profile:
     sex: str | None = None
     nhs_numbers: tuple[str, ...] = ()
     address: str | None = None
+    expected_on: str | None = None
 
     @property
     def own_person_id(self) -> UUID:
@@ -50,6 +51,8 @@ class Profile:
         said = [f"nhs\x1f{each}" for each in self.nhs_numbers]
         if self.name_birth_address:
             said.append("\x1f".join(("name", *self.name_birth_address)))
+        if self.address:
+            said.append(f"home\x1f{self.address}")
         return [hashlib.blake2b(each.encode(), digest_size=KEY_BYTES).digest() for each in said]
 
 
@@ -72,6 +75,7 @@ def told(profile: Profile, statements: Iterable[Statement]) -> Profile:
         sex=details.sex if details else None,
         nhs_numbers=tuple(numbers),
         address=address.address if address and not hidden else None,
+        expected_on=details.expected_on if details else None,
     )
 
 

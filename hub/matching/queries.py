@@ -1,7 +1,10 @@
-"""The matcher's queries, read from ``matching.sql`` once."""
+"""The queries, read once: ``matching.sql`` is the matcher's, ``deciding.sql`` is for people."""
 
 from pathlib import Path
 
 import aiosql
 
-SQL = aiosql.from_path(Path(__file__).with_name("matching.sql"), "psycopg")
+HERE = Path(__file__).parent
+FILES = ("matching.sql", "deciding.sql")
+
+SQL = aiosql.from_str("\n".join((HERE / each).read_text("utf-8") for each in FILES), "psycopg")

@@ -8,17 +8,25 @@ from uuid import UUID
 import psycopg
 
 from hub.errors import CommandRefused
-from hub.matching.links import MatchedRecord
+from hub.matching.explaining import Explained, explain
+from hub.matching.links import MatchedRecord, current
 from hub.matching.queries import SQL
+from hub.matching.relations import Related, relations_of
 from schemas.codec import read
 from schemas.identifiers import own_person_id
 
-DECISIONS = ("hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct")
+DECISIONS = (
+    "hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct",
+    "hub.distinct_withdrawn", "hub.join_proposed", "hub.join_proposal_withdrawn",
+    "hub.persons_joined", "hub.persons_split",
+)  # fmt: skip
+OF_PERSONS = {"hub.join_proposed", "hub.join_proposal_withdrawn", "hub.persons_joined",
+              "hub.persons_split"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Decided:
-    """One decision about a case record and a person."""
+    """One decision about a case record and a person, or about two persons."""
 
     at: datetime
     what: str
@@ -26,15 +34,17 @@ class Decided:
     actor: str
     reason: str
     evidence: tuple[str, ...]
+    join_id: str | None = None
+    explained: Explained | None = None
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A record and another person's record that agree on something and were not linked."""
+    """A record and a person it may be about: a review that waits."""
 
+    review_id: UUID
     case_record_id: UUID
     person_id: UUID
-    matched_case_record_id: UUID
     reason: str
     noticed_at: datetime
 
@@ -47,6 +57,7 @@ class Shown:
     records: tuple[MatchedRecord, ...]
     decisions: tuple[Decided, ...]
     conflicts: tuple[Conflict, ...]
+    relations: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,14 +71,14 @@ class Counts:
 
 
 def counts(connection: psycopg.Connection[Any]) -> Counts:
-    """Count case records, people, links, and pairs for a person to decide. Names nobody."""
+    """Count case records, people, links, and reviews that wait. Names nobody."""
     return Counts(*SQL.counts(connection))
 
 
 def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
-    """Give the person of a case record; any other id is taken for a person's own."""
+    """Give the person of a case record, or the id that a person goes by now."""
     found = SQL.record_to_decide(connection, case_record_id=said)
-    return MatchedRecord(*found).person_id if found else said
+    return MatchedRecord(*found).person_id if found else current(connection, said)
 
 
 def records_of(connection: psycopg.Connection[Any], person_id: UUID) -> list[MatchedRecord]:
@@ -76,27 +87,43 @@ def records_of(connection: psycopg.Connection[Any], person_id: UUID) -> list[Mat
 
 
 def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
-    """Show a person. Raises `CommandRefused` where no case record ever was about them."""
+    """Show a person. Raises `CommandRefused` where no case record ever was about them.
+
+    A sealed person is answered for in the same words.
+    """
     records = tuple(records_of(connection, person_id))
     ids = [each.case_record_id for each in records]
     own = {person_id} | {own_person_id(each) for each in ids}
     # Decisions about a record that came and went stand in the other person's stream.
     met = {row[0] for row in SQL.people_kept_apart(connection, ids=ids)}
-    events = SQL.link_events(connection, ids=list(own | met), types=list(DECISIONS))
+    hidden = {row[0] for row in SQL.sealed_of(connection, person_ids=list(own | met))}
+    events = SQL.link_events(connection, ids=list((own | met) - hidden), types=list(DECISIONS))
     mine = {str(each) for each in ids}
     decisions = tuple(
         decided
         for stream, topic, state, at in events
         if (decided := _decided(topic, bytes(state), at)).case_record_id in mine or stream in own
     )
-    if not records and not decisions:
+    if person_id in hidden or not (records or decisions):
         raise CommandRefused("nothing is known of that person or case record")
-    conflicts = SQL.conflicts_of(connection, ids=ids)
-    return Shown(person_id, records, decisions, tuple(Conflict(*row) for row in conflicts))
+    waiting = SQL.asked_of(connection, ids=ids)
+    return Shown(
+        person_id, records, decisions, tuple(Conflict(*row) for row in waiting),
+        tuple(relations_of(connection, [person_id])),
+    )  # fmt: skip
 
 
 def _decided(topic: str, state: bytes, at: datetime) -> Decided:
     event = read(topic, state)
-    what = topic.split(".")[1].replace("_", " ")
-    evidence = tuple(event.get("evidence") or ())
-    return Decided(at, what, event["case_record_id"], event["actor"], event["reason"], evidence)
+    event_type = topic.rpartition(".")[0]
+    what = event_type.split(".")[1].replace("_", " ")
+    actor = event["actor"]
+    if event.get("second_actor"):
+        actor = f"{actor} and {event['second_actor']}"
+    decision = event.get("decision")
+    return Decided(
+        at, what, event.get("case_record_id", ""), actor, event["reason"],
+        tuple(event.get("evidence") or ()),
+        event["join_id"] if event_type in OF_PERSONS else None,
+        explain(decision) if decision else None,
+    )  # fmt: skip

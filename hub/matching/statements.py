@@ -16,12 +16,17 @@ from schemas.decoder import reader_for
 REGISTERED, CHANGED = "identity.person_registered", "identity.person_details_changed"
 MOVED, IDENTIFIED = "identity.address_changed", "identity.identifier_recorded"
 WITHDRAWN = "corrections.record_withdrawn"
-FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN)
-"""The event types that say who someone is, or take it back."""
+SEALS = ("hub.record_sealed", "hub.record_unsealed")
+DECISIONS = (
+    "hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct",
+    "hub.distinct_withdrawn",
+)  # fmt: skip
+FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN, *SEALS, *DECISIONS)
+"""The event types that say who someone is, or take it back; and what people decided of them."""
 
 _PERSON = (
     "person.forenames", "person.surname", "person.date_of_birth",
-    "person.date_of_birth_estimated", "person.sex.code",
+    "person.date_of_birth_estimated", "person.sex.code", "person.expected_date_of_birth",
 )  # fmt: skip
 _ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
 _IDENTIFIER = ("identifier_type", "value")
@@ -45,6 +50,7 @@ class Statement:
     nhs_number: str | None = None
     address: str | None = None
     is_confidential: bool = False
+    expected_on: str | None = None
 
     @property
     def holds(self) -> bool:
@@ -72,13 +78,14 @@ def stated(row: StoredRow) -> Statement | None:
 
 
 def _details(row: StoredRow) -> dict[str, Any]:
-    forenames, surname, born, estimated, sex = reader_for(row.event_type, _PERSON)(
+    forenames, surname, born, estimated, sex, expected = reader_for(row.event_type, _PERSON)(
         row.topic, row.state
     )
     return {
         "kind": "details", "forenames": normalise.forenames(forenames),
         "surname": normalise.surname(surname), "sex": sex,
         "date_of_birth": None if estimated else normalise.full_date(born),
+        "expected_on": expected.isoformat() if expected else None,
     }  # fmt: skip
 
 

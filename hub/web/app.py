@@ -17,6 +17,7 @@ from hub.errors import (
     ProviderNotUsable,
 )
 from hub.query.arrivals import Arrivals
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
@@ -30,6 +31,7 @@ from hub.web.pages import (
     feeds,
     find,
     involved,
+    match_review,
     my_work,
     rejects,
     sign_in,
@@ -45,15 +47,17 @@ STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
     sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
-    emergency, feeds, arrivals, dead_letters, rejects, my_work,
+    emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review,
 )  # fmt: skip
 
 
-def create_pages(*, door: Door, gate: Gate, watcher: Arrivals, known: Rejects) -> FastAPI:
+def create_pages(
+    *, door: Door, gate: Gate, watcher: Arrivals, known: Rejects, deciding: Deciding | None = None
+) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
-    app.state.rejects = known
+    app.state.rejects, app.state.deciding = known, deciding or Deciding(None)
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -20,6 +20,8 @@ NAVIGATION = (
     {"section": "my_work", "text": "My work", "href": "/my-work", "function": "read_own_work"},
     {"section": "emergencies", "text": "Emergencies", "href": "/emergencies",
      "function": "review_break_glass"},
+    {"section": "matches", "text": "Match review", "href": "/match-review",
+     "function": "decide_matches"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
     {"section": "rejects", "text": "Rejects", "href": "/mend/rejects", "function": "mend_feeds"},
     {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",

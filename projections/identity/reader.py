@@ -49,6 +49,12 @@ def case_records_of(connection: Connection, person_id: UUID) -> list[KnownRecord
     return fetch(connection, KnownRecord, SQL.case_records_of.sql, person_id=person_id)
 
 
+def gone_by(connection: Connection, person_id: UUID) -> UUID | None:
+    """Give the person that an id leads to, whose records all moved; ids are never used again."""
+    found = fetch(connection, _Id, SQL.gone_by.sql, person_id=person_id)
+    return found[0].case_record_id if found else None
+
+
 def case_records(connection: Connection, ids: Sequence[UUID]) -> list[KnownRecord]:
     """List these case records, with the person each is about now."""
     return fetch(connection, KnownRecord, SQL.case_records.sql, case_record_ids=list(ids))

@@ -183,7 +183,9 @@ def test_only_the_api_writes_and_reads_it(database: Database) -> None:
             connection.execute("SELECT FROM hub.access_record")
 
 
-@pytest.mark.parametrize("table", ["record", "statement", "key", "distinct", "conflict"])
+@pytest.mark.parametrize(
+    "table", ["record", "statement", "key", "distinct", "conflict", "quarantine", "model"]
+)
 def test_what_the_matcher_knows_is_not_for_readers(database: Database, table: str) -> None:
     for login in ("api", "project"):
         with (

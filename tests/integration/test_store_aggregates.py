@@ -34,6 +34,9 @@ class SamplePerson(HubAggregate):
         rule: str
         matched_case_record_id: str | None
         evidence: list[str]
+        decision: dict[str, Any] | None
+        join_id: str | None
+        review_id: str | None
 
         def apply(self, aggregate: "SamplePerson") -> None:
             aggregate.linked.add(self.case_record_id)
@@ -61,6 +64,9 @@ class SamplePerson(HubAggregate):
             rule="nhs_number",
             matched_case_record_id=None,
             evidence=["nhs_number"],
+            decision=None,
+            join_id=None,
+            review_id=None,
         )
 
     def declare_distinct(self, case_record_id: UUID) -> None:
@@ -106,7 +112,7 @@ def test_a_decision_is_an_avro_event_like_any_other(database: Any) -> None:
         save(connection, [person])
         (row,) = events_after(connection, 0, 10)
 
-    assert (row.topic, row.event_type) == ("hub.record_linked.v1", "hub.record_linked")
+    assert (row.topic, row.event_type) == ("hub.record_linked.v2", "hub.record_linked")
     assert (row.source_system, row.source_feed) == ("hub", "test_matching")
     event = codec.read(row.topic, row.state)
     assert event["case_record_id"] == str(record)

@@ -10,8 +10,8 @@ from hub.access.roles import roles
 
 READING = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
 FUNCTIONS = (*READING, "open_break_glass", "review_break_glass")
-OTHERS = ("mark_significance", "mend_feeds", "read_own_work")
-WORKING = ("open_break_glass", "mark_significance", "read_own_work")
+OTHERS = ("mark_significance", "mend_feeds", "read_own_work", "decide_matches")
+WORKING = ("open_break_glass", "mark_significance", "read_own_work", "decide_matches")
 MAY = {
     "caseworker": {*READING, *WORKING},
     "advanced_practitioner": {*READING, *WORKING},

@@ -32,8 +32,17 @@ def leaves(schema: Any, value: Any, names: dict[str, Any], marks: frozenset[str]
             outer = set() if field["name"] == "envelope" else on_the_way
             inner = None if value is None else value[field["name"]]
             yield from leaves(field["type"], inner, names, marks | outer)
+    elif isinstance(schema, dict) and schema["type"] == "array" and is_record(schema, names):
+        yield from leaves(schema["items"], None, names, marks)  # learn the names in it
+        for each in value or []:
+            yield from leaves(schema["items"], each, names, marks)
     elif value is not None and value != []:
         yield marks, value
+
+
+def is_record(array: dict[str, Any], names: dict[str, Any]) -> bool:
+    items = array["items"]
+    return items in names if isinstance(items, str) else items["type"] == "record"
 
 
 @pytest.mark.parametrize("schema", NEWEST, ids=lambda schema: schema.event_type)

@@ -2,7 +2,10 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from fastapi import Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from hub.query.people import PersonSeen
@@ -33,6 +36,13 @@ def frame(person: PersonSeen, child_page: str, known_on: date | None = None) -> 
 def nobody() -> HTTPException:
     """The one answer for who does not exist and who may not be shown."""
     return HTTPException(404)
+
+
+def moved(found: UUID | None) -> Response:
+    """Lead to the person whose records an id's were found to be; otherwise nobody is there."""
+    if found is None:
+        raise nobody()
+    return RedirectResponse(f"/child/{found}", 303)
 
 
 def day_of(said: str) -> date | None:

@@ -1,0 +1,86 @@
+"""Match reviews: what waits for a person, both sides of one, and deciding it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.api.asking import AskingNow
+from hub.api.problems import Problem, documented, no_such_person
+from hub.errors import CommandRefused
+from hub.matching.deciding import Answer
+from hub.query import match_reviews
+from hub.query.deciding import Deciding
+from hub.query.match_reviews import ReviewSeen
+
+router = APIRouter(
+    prefix="/match-reviews", tags=["match reviews"],
+    responses=documented(401, 403, 404, 422, 503),
+)  # fmt: skip
+ReviewId = Annotated[UUID, Path(description="The review, as the queue gives it.")]
+REASON = Field(min_length=10, max_length=1000, description="Why, in a sentence: it is kept.",
+               pattern=r"^[^\x00]*$")  # fmt: skip
+
+
+class Decision(BaseModel):
+    """What was decided; for one of several candidates say which."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: str = Field(description="link, declare_distinct, keep_apart or more_information.")
+    reason: Annotated[str, REASON]
+    person_id: UUID | None = None
+    relation: str | None = Field(None, description="For declare_distinct: twin, sibling, stranger.")
+    accept_warnings: bool = False
+
+
+class Undoing(BaseModel):
+    """Why a decision is taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, REASON]
+
+
+@router.get("")
+def queue(asking: AskingNow, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> dict[str, Any]:
+    """What waits for a person, the oldest first."""
+    return {"reviews": match_reviews.queue(asking, size=limit)}
+
+
+@router.get("/{review_id}")
+def review(asking: AskingNow, review_id: ReviewId) -> ReviewSeen:
+    """Both sides of a review, what spoke for and against, and what would change."""
+    found = match_reviews.one(asking, review_id)
+    if found is None:
+        raise no_such_person()
+    return found
+
+
+@router.post("/{review_id}/decision")
+def decide(
+    request: Request, asking: AskingNow, review_id: ReviewId, body: Decision
+) -> dict[str, Any]:
+    """Decide a review. 409 where somebody decided it first, with nothing changed."""
+    given: Deciding = request.app.state.deciding
+    answer = Answer(
+        decision=body.decision, actor=asking.actor.name, reason=body.reason,
+        person_id=body.person_id, relation=body.relation, accept_warnings=body.accept_warnings,
+    )  # fmt: skip
+    try:
+        done = given.decide(asking, review_id, answer)
+    except CommandRefused as fault:
+        raise Problem(409, "Not decided", str(fault)) from None
+    return {"review_id": done.review_id, "waits_for_somebody_else": done.waits}
+
+
+@router.post("/{review_id}/undo")
+def undo(request: Request, asking: AskingNow, review_id: ReviewId, body: Undoing) -> dict[str, Any]:
+    """Take back what was decided; the question is open again."""
+    given: Deciding = request.app.state.deciding
+    try:
+        given.undo(asking, review_id, reason=body.reason)
+    except CommandRefused as fault:
+        raise Problem(409, "Not taken back", str(fault)) from None
+    return {"review_id": review_id}

@@ -1,0 +1,142 @@
+"""Answer a match review: the same child, a different one, or not to be told.
+
+The answer and what follows from it are one transaction. Whoever answers second, or from a page that
+is no longer true, is told who decided what, and nothing is changed.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.errors import CommandRefused
+from hub.matching import joining, links, relations, reviews
+from hub.matching.joining import Joined
+from hub.matching.queries import SQL
+from hub.matching.reviews import Ask, Review
+from hub.matching.tables import Connection
+from hub.store.aggregates import CaseRecord
+from schemas.code_lists import code_list
+
+FAMILY = {"twin", "sibling"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a person decided about a review; `person_id` is the candidate it is about."""
+
+    decision: str
+    actor: str
+    reason: str
+    person_id: UUID | None = None
+    relation: str | None = None
+    accept_warnings: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What became of an answer; `waits` where somebody else must agree to a join."""
+
+    review_id: UUID
+    waits: bool = False
+
+
+def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
+    """Carry out an answer. Raises `CommandRefused`, with nothing changed."""
+    links.require(answer.actor, answer.reason)
+    if answer.decision not in code_list("hub.review_decision"):
+        raise CommandRefused(f"{answer.decision!r} is no decision")
+    if answer.relation and answer.relation not in code_list("hub.not_the_same"):
+        raise CommandRefused(f"{answer.relation!r} is no relation")
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        review = reviews.opened(connection, review_id)
+        waiting = reviews.one(connection, review_id)
+        if waiting is None or review.asked is None:
+            raise CommandRefused("there is no such review")
+        person_id = _about(connection, waiting, answer)
+        joined = None
+        if answer.decision == "link":
+            joined = _same(connection, review, waiting, person_id, answer)
+        elif answer.decision == "declare_distinct":
+            _different(connection, waiting, person_id, answer)
+        if joined and joined.waits:
+            return Answered(review_id, waits=True)
+        reviews.close(
+            connection, review, decision=answer.decision, person_id=person_id,
+            actor=answer.actor, reason=answer.reason, relation=answer.relation,
+            second_actor=joined.proposed_by if joined else None,
+        )  # fmt: skip
+        _ask_of_the_rest(connection, waiting, person_id, answer)
+    return Answered(review_id)
+
+
+def _about(connection: Connection, waiting: reviews.Waiting, answer: Answer) -> UUID | None:
+    """Give the candidate as they are called now; it must be one of those asked about."""
+    if answer.person_id is None:
+        if answer.decision in {"link", "declare_distinct"} and len(waiting.candidates) == 1:
+            return links.current(connection, waiting.candidates[0])
+        if answer.decision in {"link", "declare_distinct"}:
+            raise CommandRefused("say which of the candidates you mean")
+        return None
+    if answer.person_id not in waiting.candidates:
+        raise CommandRefused("that person is not asked about here")
+    return links.current(connection, answer.person_id)
+
+
+def _same(
+    connection: Connection, review: Review, waiting: reviews.Waiting, person_id: UUID | None,
+    answer: Answer,
+) -> Joined | None:  # fmt: skip
+    """Link, or join two persons; gives the join, which may wait for somebody else."""
+    if person_id is None:
+        raise CommandRefused("say which of the candidates you mean")
+    if person_id == waiting.person_id:
+        return None
+    if len(links.records_of(connection, waiting.person_id)) > 1 or waiting.kind == "join":
+        return joining.join(
+            connection, waiting.person_id, person_id, actor=answer.actor, reason=answer.reason,
+            accept_warnings=answer.accept_warnings, review_id=waiting.review_id,
+        )  # fmt: skip
+    asked = review.asked.decision if review.asked else None
+    matched = (asked or {}).get("matched_case_record_id")
+    links.link(
+        connection, waiting.case_record_id, person_id, actor=answer.actor, reason=answer.reason,
+        matched=UUID(matched) if matched else None, review_id=review.id,
+        rule="born" if waiting.kind == "birth" else "decided", decision=asked,
+    )  # fmt: skip
+    return None
+
+
+def _different(
+    connection: Connection, waiting: reviews.Waiting, person_id: UUID | None, answer: Answer
+) -> None:
+    if person_id is None:
+        raise CommandRefused("say which of the candidates you mean")
+    if person_id == waiting.person_id:
+        links.unlink(
+            connection, waiting.case_record_id, actor=answer.actor, reason=answer.reason,
+            review_id=waiting.review_id,
+        )  # fmt: skip
+    else:
+        links.declare_distinct(
+            connection, waiting.case_record_id, person_id, actor=answer.actor,
+            reason=answer.reason, review_id=waiting.review_id,
+        )  # fmt: skip
+    if answer.relation in FAMILY:
+        own = links.locked(connection, waiting.case_record_id).person_id
+        relations.confirm(
+            connection, own, person_id, answer.relation, actor=answer.actor, reason=answer.reason
+        )
+
+
+def _ask_of_the_rest(
+    connection: Connection, waiting: reviews.Waiting, person_id: UUID | None, answer: Answer
+) -> None:  # fmt: skip
+    """Go on asking about the other candidates, where one of several was ruled out."""
+    rest = tuple(
+        each for each in waiting.candidates if links.current(connection, each) != person_id
+    )
+    if answer.decision != "declare_distinct" or not rest or waiting.kind == "conflict":
+        return
+    named = CaseRecord(waiting.system, waiting.local_id)
+    asked = Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, rest)
+    reviews.ask(connection, [waiting.case_record_id], [asked])

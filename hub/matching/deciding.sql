@@ -1,0 +1,185 @@
+-- name: moved_to(own_person_id)$
+-- The person that the record of this id is about by now.
+SELECT person_id FROM hub.match_pointer WHERE own_person_id = :own_person_id;
+
+-- name: own_person(case_record_id)$
+SELECT own_person_id FROM hub.match_pointer WHERE case_record_id = :case_record_id;
+
+-- name: without_own_person(most)
+-- Records written before the id of their own person was kept.
+SELECT case_record_id FROM hub.match_record WHERE own_person_id IS NULL LIMIT :most;
+
+-- name: conflicts_noted()
+-- The pairs an older hub noted for a person to decide; each is now a review.
+DELETE FROM hub.match_conflict RETURNING case_record_id, matched_case_record_id;
+
+-- name: give_own_person(ids, own)!
+UPDATE hub.match_record AS record SET own_person_id = told.own
+FROM unnest(:ids ::uuid[], :own ::uuid[]) AS told (id, own)
+WHERE record.case_record_id = told.id;
+
+-- name: sealed(person_ids)$
+-- One of these persons whose record is sealed, or nothing.
+SELECT person_id FROM hub.match_seal WHERE person_id = ANY (:person_ids ::uuid[]) LIMIT 1;
+
+-- name: sealed_of(person_ids)
+-- Those of these persons whose record is sealed.
+SELECT person_id FROM hub.match_seal WHERE person_id = ANY (:person_ids ::uuid[]);
+
+-- name: seals_of(person_id)
+SELECT seal_id FROM hub.match_seal WHERE person_id = :person_id ORDER BY seal_id;
+
+-- name: keep_seal(seal_id, person_id, scope)!
+INSERT INTO hub.match_seal (seal_id, person_id, scope) VALUES (:seal_id, :person_id, :scope)
+ON CONFLICT (seal_id) DO NOTHING;
+
+-- name: drop_seal(seal_id)!
+DELETE FROM hub.match_seal WHERE seal_id = :seal_id;
+
+-- name: hold_record(case_record_id, person_id)!
+INSERT INTO hub.match_quarantine (case_record_id, person_id) VALUES (:case_record_id, :person_id)
+ON CONFLICT (case_record_id) DO NOTHING;
+
+-- name: held(case_record_id)$
+SELECT person_id FROM hub.match_quarantine WHERE case_record_id = :case_record_id;
+
+-- name: let_go(case_record_id)!
+DELETE FROM hub.match_quarantine WHERE case_record_id = :case_record_id;
+
+-- name: join_of(person_id, into)$
+-- The join that moved a person's records to another.
+SELECT join_id FROM hub.match_join
+WHERE person_id = :person_id AND into_person_id = :into AND status = 'joined';
+
+-- name: join_to_decide(join_id)^
+SELECT person_id, into_person_id, status FROM hub.match_join WHERE join_id = :join_id;
+
+-- name: joins_of(person_ids)
+-- The joins and proposals of these persons, oldest first.
+SELECT join_id, person_id, into_person_id, status FROM hub.match_join
+WHERE person_id = ANY (:person_ids ::uuid[]) OR into_person_id = ANY (:person_ids ::uuid[])
+ORDER BY at, join_id;
+
+-- name: proposed_joins()
+-- What waits for a second person, oldest first; never a sealed person.
+SELECT join_id, person_id, into_person_id, at FROM hub.match_join AS proposed
+WHERE status = 'proposed' AND NOT EXISTS (
+    SELECT FROM hub.match_seal AS seal
+    WHERE seal.person_id IN (proposed.person_id, proposed.into_person_id)
+)
+ORDER BY at, join_id;
+
+-- name: keep_join(join_id, person_id, into_person_id, status)!
+INSERT INTO hub.match_join (join_id, person_id, into_person_id, status)
+VALUES (:join_id, :person_id, :into_person_id, :status)
+ON CONFLICT (join_id) DO UPDATE SET status = excluded.status;
+
+-- name: drop_join(join_id)!
+DELETE FROM hub.match_join WHERE join_id = :join_id;
+
+-- name: keep_relation(relation_id, one, other, relation, status)!
+INSERT INTO hub.match_relation (relation_id, one, other, relation, status)
+VALUES (:relation_id, :one, :other, :relation, :status)
+ON CONFLICT (relation_id) DO UPDATE SET status = excluded.status;
+
+-- name: keep_relations(ids, ones, others, relations)!
+-- Relations that were proposed just now.
+INSERT INTO hub.match_relation (relation_id, one, other, relation, status)
+SELECT *, 'proposed'
+FROM unnest(:ids ::uuid[], :ones ::uuid[], :others ::uuid[], :relations ::text[]);
+
+-- name: relations_of(person_ids, with_withdrawn)
+-- The relations of these persons, with the ids both go by now. A sealed person has none.
+WITH resolved AS (
+    SELECT related.relation_id, mine.person_id AS one, theirs.person_id AS other,
+           related.relation, related.status
+    FROM hub.match_relation AS related
+    JOIN hub.match_pointer AS mine ON mine.own_person_id = related.one
+    JOIN hub.match_pointer AS theirs ON theirs.own_person_id = related.other
+    WHERE related.one IN (
+              SELECT own_person_id FROM hub.match_pointer
+              WHERE person_id = ANY (:person_ids ::uuid[]))
+       OR related.other IN (
+              SELECT own_person_id FROM hub.match_pointer
+              WHERE person_id = ANY (:person_ids ::uuid[]))
+)
+SELECT relation_id, one, other, relation, status FROM resolved
+WHERE (status <> 'withdrawn' OR :with_withdrawn ::boolean) AND NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
+ORDER BY status, relation, relation_id;
+
+-- name: open_reviews_of(ids)
+-- What is asked about these records now.
+SELECT review_id, case_record_id, asked FROM hub.match_review
+WHERE status = 'open' AND case_record_id = ANY (:ids ::uuid[]);
+
+-- name: open_reviews_naming(person_ids)
+-- What is asked now that has one of these persons among its candidates, or is about their records.
+SELECT review.review_id, review.case_record_id, review.asked
+FROM hub.match_review AS review
+JOIN hub.match_record AS record USING (case_record_id)
+WHERE review.status = 'open'
+  AND (review.candidates && :person_ids ::uuid[] OR record.person_id = ANY (:person_ids ::uuid[]));
+
+-- name: open_reviews_between(records, others, people)
+-- What is asked now about any of these records and any of those, whichever of them is asked about.
+-- A candidate stands for the records that point to it, and for the record whose own person it is.
+SELECT DISTINCT review.review_id
+FROM hub.match_review AS review
+CROSS JOIN unnest(review.candidates) AS candidate (person_id)
+WHERE review.status = 'open'
+  AND ((review.case_record_id = ANY (:records ::uuid[])
+        AND (candidate.person_id = ANY (:people ::uuid[]) OR EXISTS (
+            SELECT FROM hub.match_record AS theirs
+            WHERE theirs.case_record_id = ANY (:others ::uuid[])
+              AND candidate.person_id IN (theirs.person_id, theirs.own_person_id))))
+    OR (review.case_record_id = ANY (:others ::uuid[])
+        AND EXISTS (
+            SELECT FROM hub.match_record AS ours
+            WHERE ours.case_record_id = ANY (:records ::uuid[])
+              AND candidate.person_id IN (ours.person_id, ours.own_person_id))));
+
+-- name: asked_before(ids)
+-- The digest of everything that was decided about these records: it is not asked again.
+SELECT case_record_id, asked FROM hub.match_review
+WHERE status = 'decided' AND case_record_id = ANY (:ids ::uuid[]);
+
+-- name: keep_review(review_id, case_record_id, kind, reason, candidates, asked)!
+INSERT INTO hub.match_review
+    (review_id, case_record_id, kind, reason, candidates, asked, status)
+VALUES (:review_id, :case_record_id, :kind, :reason, :candidates ::uuid[], :asked, 'open');
+
+-- name: settle_reviews(ids, status)!
+UPDATE hub.match_review SET status = :status, settled_at = now()
+WHERE review_id = ANY (:ids ::uuid[]);
+
+-- name: queue(after_at, after_id, size)
+-- What is to be decided, the oldest first; pages carry on after the last row shown. Nothing about
+-- a sealed person is in it.
+SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
+       review.kind, review.reason, review.candidates, review.requested_at
+FROM hub.match_review AS review
+JOIN hub.match_pointer AS record USING (case_record_id)
+WHERE review.status = 'open'
+  AND (:after_at ::timestamptz IS NULL
+       OR (review.requested_at, review.review_id) > (:after_at ::timestamptz, :after_id ::uuid))
+  AND NOT EXISTS (
+      SELECT FROM hub.match_seal AS seal
+      WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates))
+ORDER BY review.requested_at, review.review_id LIMIT :size;
+
+-- name: review(review_id)^
+SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
+       review.kind, review.reason, review.candidates, review.requested_at, review.status
+FROM hub.match_review AS review
+JOIN hub.match_pointer AS record USING (case_record_id)
+WHERE review.review_id = :review_id
+  AND NOT EXISTS (
+      SELECT FROM hub.match_seal AS seal
+      WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates));
+
+-- name: keep_model(model_version)!
+INSERT INTO hub.match_model (model_version) VALUES (:model_version)
+ON CONFLICT (only_row) DO UPDATE SET model_version = excluded.model_version;
+
+-- name: active_model()$
+SELECT model_version FROM hub.match_model;

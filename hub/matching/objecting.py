@@ -1,0 +1,124 @@
+"""What speaks against joining two persons: what forbids it, what needs a second person, a warning.
+
+Two persons of one household are not one; neither are two whom somebody declared distinct. Rules of
+the matcher that contradict are for two named people. Plans that overlap are to be looked at.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+from uuid import UUID
+
+from hub.matching import tables
+from hub.matching.decide import Contradict, compare, differing_numbers
+from hub.matching.links import MatchedRecord, ids_of
+from hub.matching.profiles import Profile
+from hub.matching.queries import SQL
+from hub.matching.relations import relations_between
+from hub.matching.tables import Connection
+from hub.store.reader import events_of_streams
+from schemas.decoder import reader_for
+
+Side = tuple[UUID, Sequence[MatchedRecord]]
+PLANS = {
+    "a child protection plan": (
+        "child_protection.child_protection_plan_started",
+        "child_protection.child_protection_plan_ended",
+    ),
+    "a period of being looked after": ("plans.looked_after_started", "plans.looked_after_ended"),
+}
+"""What no child has twice at a time, and the events that begin and end it."""
+EARLIEST, LATEST = date.min, date.max
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A rule that no score may pass, and what it says."""
+
+    rule: str
+    reason: str
+
+
+@dataclass
+class Objections:
+    """What forbids a join, what one person may not decide alone, and what is to be accepted."""
+
+    refusals: list[str] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def as_recorded(self) -> list[dict[str, str]]:
+        """The guards as an event holds them."""
+        return [{"rule": each.rule, "reason": each.reason} for each in self.guards]
+
+
+def objections(connection: Connection, one: Side, other: Side) -> Objections:
+    """Say what speaks against two persons' being one."""
+    found = Objections()
+    ids, others = ids_of(one[1]), ids_of(other[1])
+    apart = SQL.kept_apart(connection, ids=ids)
+    if any({*each} & {*ids} and {*each} & {*others} for each in apart):
+        found.refusals.append("somebody declared them distinct: take that back first")
+    for each in relations_between(connection, one[0], other[0]):
+        said = f"they are {each.words} of each other"
+        if each.status == "confirmed":
+            found.refusals.append(f"{said}: withdraw that first")
+        else:
+            found.warnings.append(f"it is proposed that {said}")
+    profiles = tables.profiles(connection, "known_records", ids=[*ids, *others])
+    found.guards += _guards([profiles[each] for each in ids], [profiles[each] for each in others])
+    found.warnings += _overlaps(connection, ids, others)
+    return found
+
+
+def _guards(ours: Sequence[Profile], theirs: Sequence[Profile]) -> list[Guard]:
+    """Give each rule that any two of their records break, once."""
+    found: dict[str, Guard] = {}
+    for one, other in product(ours, theirs):
+        said = compare(one, other)
+        if differing_numbers(one, other):
+            found.setdefault("R1", Guard("R1", "they have different valid NHS numbers"))
+        if isinstance(said, Contradict) and set(one.nhs_numbers) & set(other.nhs_numbers):
+            found.setdefault("R2", Guard("R2", said.reason))
+        if _twin_like(one, other):
+            found.setdefault(
+                "R3", Guard("R3", "the same birth and family, and different forenames")
+            )
+    return [found[each] for each in sorted(found)]
+
+
+def _twin_like(one: Profile, other: Profile) -> bool:
+    same_birth = one.date_of_birth and one.date_of_birth == other.date_of_birth
+    same_family = (one.surname and one.surname == other.surname) or (
+        one.address and one.address == other.address
+    )
+    named = one.first_forename and other.first_forename
+    return bool(same_birth and same_family and named and one.first_forename != other.first_forename)
+
+
+def _overlaps(connection: Connection, ids: Sequence[UUID], others: Sequence[UUID]) -> Iterator[str]:
+    for name, (started, ended) in PLANS.items():
+        ours = _periods(connection, ids, started, ended)
+        theirs = _periods(connection, others, started, ended)
+        if any(one[0] <= other[1] and other[0] <= one[1] for one, other in product(ours, theirs)):
+            yield f"both have {name} at the same time"
+
+
+def _periods(
+    connection: Connection, ids: Sequence[UUID], started: str, ended: str
+) -> list[tuple[date, date]]:
+    """Pair each beginning with the end of the same id in the same record; open ones last on."""
+    key = "period_id" if started.startswith("plans.looked_after") else "plan_id"
+    periods: dict[tuple[UUID, str], tuple[date, date]] = {}
+    for row in events_of_streams(connection, ids):
+        if row.event_type == started:
+            (name,) = reader_for(started, (key,))(row.topic, row.state)
+            last = periods.get((row.stream_id, name), (EARLIEST, LATEST))[1]
+            periods[row.stream_id, name] = (row.occurred_on or EARLIEST, last)
+        elif row.event_type == ended:
+            (name,) = reader_for(ended, (key,))(row.topic, row.state)
+            first = periods.get((row.stream_id, name), (EARLIEST, LATEST))[0]
+            periods[row.stream_id, name] = (first, row.occurred_on or LATEST)
+    return list(periods.values())

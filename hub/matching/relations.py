@@ -1,0 +1,227 @@
+"""Household relations between persons: proposed by the matcher, confirmed by a named person.
+
+Twins and siblings agree on almost everything, so a relation is evidence against one person, and two
+persons who are related are not joined. A relation is between persons by their own ids, which follow
+the records when those move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from hub.errors import CommandRefused
+from hub.matching.links import known, require
+from hub.matching.person import MATCHER
+from hub.matching.queries import SQL
+from hub.matching.tables import Connection
+from hub.store.aggregates import CaseRecord, HubAggregate, load, save
+from schemas.code_lists import code_list
+from schemas.identifiers import HUB_NAMESPACE
+
+MOTHER = "mother_of_unborn"
+WORDS = {
+    "twin": "twins", "sibling": "siblings", "household": "members of the household",
+    MOTHER: "mother and unborn child",
+}  # fmt: skip
+
+
+class Relation(HubAggregate):
+    """How two persons are related: nothing, proposed or confirmed."""
+
+    feed = "matching"
+
+    def begin(self) -> None:
+        """Nobody said anything."""
+        self.status = ""
+        self.was_withdrawn = False
+
+    class HouseholdRelationProposed(HubAggregate.Event):
+        """They seem to be related."""
+
+        event_type = "hub.household_relation_proposed"
+        relation_id: str
+        person_id: str
+        other_person_id: str
+        relation: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Relation") -> None:
+            """It waits for somebody to confirm it."""
+            aggregate.status = "proposed"
+
+    class HouseholdRelationConfirmed(HubAggregate.Event):
+        """They are related."""
+
+        event_type = "hub.household_relation_confirmed"
+        relation_id: str
+        person_id: str
+        other_person_id: str
+        relation: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Relation") -> None:
+            """It stands."""
+            aggregate.status = "confirmed"
+
+    class HouseholdRelationWithdrawn(HubAggregate.Event):
+        """They are not related."""
+
+        event_type = "hub.household_relation_withdrawn"
+        relation_id: str
+        person_id: str
+        other_person_id: str
+        relation: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Relation") -> None:
+            """It is over, and the matcher does not propose it again."""
+            aggregate.status, aggregate.was_withdrawn = "", True
+
+
+@dataclass(frozen=True)
+class Related:
+    """A relation of two persons, by the ids they go by now."""
+
+    relation_id: UUID
+    person_id: UUID
+    other_person_id: UUID
+    relation: str
+    status: str
+
+    @property
+    def words(self) -> str:
+        """The relation in words, in the plural."""
+        return WORDS[self.relation]
+
+
+def relation_id(person_id: UUID, other: UUID, relation: str) -> UUID:
+    """Name a relation: the same two and the same relation always give the same id."""
+    pair = [str(person_id), str(other)]
+    if relation != MOTHER:
+        pair.sort()
+    return uuid5(HUB_NAMESPACE, "\x1f".join(("relation", relation, *pair)))
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A relation the matcher would propose, and the record it noticed it by."""
+
+    person_id: UUID
+    other_person_id: UUID
+    relation: str
+    reason: str
+    record: CaseRecord
+
+
+def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
+    """Propose relations, in the matcher's transaction; what was ever said of two stands.
+
+    Gives the number of new ones.
+    """
+    if not proposals:
+        return 0
+    people = {each.person_id for each in proposals} | {each.other_person_id for each in proposals}
+    rows = SQL.relations_of(connection, person_ids=list(people), with_withdrawn=True)
+    said = {frozenset(row[1:3]) for row in rows}
+    new = {}
+    for each in proposals:
+        pair = frozenset((each.person_id, each.other_person_id))
+        if pair not in said:
+            said.add(pair)
+            new[relation_id(each.person_id, each.other_person_id, each.relation)] = each
+    if not new:
+        return 0
+    found = load(connection, Relation, new)
+    untold = [name for name, each in found.items() if not each.status and not each.was_withdrawn]
+    for name in untold:
+        _propose(found[name], new[name])
+    SQL.keep_relations(
+        connection, ids=untold, ones=[new[name].person_id for name in untold],
+        others=[new[name].other_person_id for name in untold],
+        relations=[new[name].relation for name in untold],
+    )  # fmt: skip
+    save(connection, [found[name] for name in untold])
+    return len(untold)
+
+
+def _propose(found: Relation, each: Proposal) -> None:
+    found.trigger_event(
+        Relation.HouseholdRelationProposed, case_record=tuple(each.record),
+        relation_id=str(found.id), person_id=str(each.person_id),
+        other_person_id=str(each.other_person_id), relation=each.relation, actor=MATCHER,
+        reason=each.reason,
+    )  # fmt: skip
+
+
+def confirm(  # noqa: PLR0913
+    connection: Connection, person_id: UUID, other: UUID, relation: str, *, actor: str, reason: str
+) -> None:
+    """Say as a named person that two persons are related. Raises `CommandRefused`."""
+    require(actor, reason)
+    if relation not in code_list("hub.household_relation"):
+        raise CommandRefused(f"there is no relation {relation}")
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        if person_id == other:
+            raise CommandRefused("that is one person")
+        record = known(connection, person_id)[0].named
+        known(connection, other)
+        found = _loaded(connection, person_id, other, relation)
+        if found.status == "confirmed":
+            raise CommandRefused("that is confirmed already")
+        event = Relation.HouseholdRelationConfirmed
+        _say(connection, found, event, (person_id, other, relation), record, actor, reason)
+
+
+def withdraw(  # noqa: PLR0913
+    connection: Connection, person_id: UUID, other: UUID, relation: str, *, actor: str, reason: str
+) -> None:
+    """Take a relation back, proposed or confirmed. Raises `CommandRefused` where there is none."""
+    require(actor, reason)
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        record = known(connection, person_id)[0].named
+        found = _loaded(connection, person_id, other, relation)
+        if not found.status:
+            raise CommandRefused("nobody said that they are related")
+        event = Relation.HouseholdRelationWithdrawn
+        _say(connection, found, event, (person_id, other, relation), record, actor, reason)
+
+
+def relations_of(connection: Connection, person_ids: Sequence[UUID]) -> list[Related]:
+    """List the relations of these persons that stand or are proposed."""
+    rows = SQL.relations_of(connection, person_ids=list(person_ids), with_withdrawn=False)
+    return [Related(*row) for row in rows]
+
+
+def relations_between(connection: Connection, one: UUID, other: UUID) -> list[Related]:
+    """List the relations of two persons."""
+    return [
+        each
+        for each in relations_of(connection, [one])
+        if {each.person_id, each.other_person_id} == {one, other}
+    ]
+
+
+def _loaded(connection: Connection, person_id: UUID, other: UUID, relation: str) -> Relation:
+    name = relation_id(person_id, other, relation)
+    return load(connection, Relation, [name])[name]
+
+
+def _say(  # noqa: PLR0913
+    connection: Connection, found: Relation, event: type[HubAggregate.Event],
+    said: tuple[UUID, UUID, str], record: CaseRecord, actor: str, reason: str,
+) -> None:  # fmt: skip
+    person_id, other, relation = said
+    found.trigger_event(
+        event, case_record=tuple(record), relation_id=str(found.id), person_id=str(person_id),
+        other_person_id=str(other), relation=relation, actor=actor, reason=reason,
+    )  # fmt: skip
+    SQL.keep_relation(
+        connection, relation_id=found.id, one=person_id, other=other, relation=relation,
+        status=found.status or "withdrawn",
+    )  # fmt: skip
+    save(connection, [found])

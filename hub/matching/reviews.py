@@ -1,0 +1,280 @@
+"""Match reviews: what the matcher asks a person to decide, and what they said.
+
+A review is a stream of its own: asked, then decided or withdrawn, once. What was decided is not
+asked again until something about it changes.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from hub.errors import CommandRefused
+from hub.matching.person import MATCHER
+from hub.matching.queries import SQL
+from hub.matching.tables import Connection
+from hub.store.aggregates import CaseRecord, HubAggregate, load, save
+
+CHANGED = "what was asked about has changed"
+DECIDED = "somebody decided it without this review"
+SAID = {
+    "link": "the same child", "declare_distinct": "a different child",
+    "keep_apart": "kept apart", "more_information": "more information is needed",
+}  # fmt: skip
+
+
+class Review(HubAggregate):
+    """One question to a person."""
+
+    feed = "matching"
+
+    def begin(self) -> None:
+        """Nothing was asked."""
+        self.asked: Review.ReviewRequested | None = None
+        self.decided: Review.ReviewDecided | None = None
+        self.withdrawn: Review.ReviewWithdrawn | None = None
+
+    class ReviewRequested(HubAggregate.Event):
+        """The matcher asks."""
+
+        event_type = "hub.review_requested"
+        review_id: str
+        case_record_id: str
+        candidates: list[str]
+        guards: list[str]
+        evidence: list[str]
+        model_version: str | None
+        kind: str | None
+        decision: dict[str, Any] | None
+        reason: str | None
+
+        def apply(self, aggregate: "Review") -> None:
+            """It is open."""
+            aggregate.asked = self
+
+    class ReviewDecided(HubAggregate.Event):
+        """A person answers."""
+
+        event_type = "hub.review_decided"
+        review_id: str
+        case_record_id: str
+        decision: str
+        person_id: str | None
+        actor: str
+        reason: str
+        relation: str | None
+        second_actor: str | None
+
+        def apply(self, aggregate: "Review") -> None:
+            """It is decided."""
+            aggregate.decided = self
+
+    class ReviewWithdrawn(HubAggregate.Event):
+        """The matcher no longer asks."""
+
+        event_type = "hub.review_withdrawn"
+        review_id: str
+        case_record_id: str
+        actor: str
+        reason: str
+
+        def apply(self, aggregate: "Review") -> None:
+            """It is over."""
+            aggregate.withdrawn = self
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the matcher would have a person decide about a record."""
+
+    case_record_id: UUID
+    named: CaseRecord
+    kind: str
+    reason: str
+    candidates: tuple[UUID, ...]
+    decision: dict[str, Any] | None = field(default=None, hash=False)
+
+    @property
+    def digest(self) -> bytes:
+        """What makes the question another one: who, what agrees and which rule; not a score."""
+        said = self.decision or {}
+        evidence = sorted(
+            f"{each['field']}\x1f{each['verdict']}\x1f{each['ours']}\x1f{each['theirs']}"
+            for each in said.get("evidence", ())
+        )
+        rules = sorted(each["rule"] for each in said.get("guards", ()))
+        about = sorted(str(each) for each in self.candidates)
+        text = "\x1e".join((self.kind, self.reason, *about, *rules, *evidence))
+        return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A review that waits for a person, as the queue shows it."""
+
+    review_id: UUID
+    case_record_id: UUID
+    system: str
+    local_id: str
+    person_id: UUID
+    kind: str
+    reason: str
+    candidates: tuple[UUID, ...]
+    requested_at: datetime
+    status: str = "open"
+
+
+def ask(connection: Connection, considered: Sequence[UUID], asks: Iterable[Ask]) -> int:
+    """Ask what is new about the records considered, and withdraw what is no longer asked.
+
+    In the matcher's transaction. Gives the number of new questions.
+    """
+    wanted = {each.case_record_id: each for each in asks}
+    ids = list(dict.fromkeys([*considered, *wanted]))
+    if not ids:
+        return 0
+    is_open = {row[1]: (row[0], bytes(row[2])) for row in SQL.open_reviews_of(connection, ids=ids)}
+    before = SQL.asked_before(connection, ids=list(wanted)) if wanted else ()
+    answered = {(row[0], bytes(row[1])) for row in before}
+    over = [
+        review_id
+        for record, (review_id, asked) in is_open.items()
+        if record not in wanted or wanted[record].digest != asked
+    ]
+    withdraw(connection, over, CHANGED)
+    new = [
+        each
+        for record, each in wanted.items()
+        if (record, each.digest) not in answered
+        and (record not in is_open or is_open[record][0] in over)
+    ]
+    _request(connection, new)
+    return len(new)
+
+
+def withdraw(connection: Connection, review_ids: Sequence[UUID], reason: str) -> None:
+    """Stop asking, in the caller's transaction."""
+    if not review_ids:
+        return
+    found = load(connection, Review, review_ids)
+    for each in found.values():
+        asked = each.asked
+        if asked is not None:
+            each.trigger_event(
+                Review.ReviewWithdrawn, case_record=asked.case_record, review_id=str(each.id),
+                case_record_id=asked.case_record_id, actor=MATCHER, reason=reason,
+            )  # fmt: skip
+    SQL.settle_reviews(connection, ids=list(review_ids), status="withdrawn")
+    save(connection, found.values())
+
+
+def settle_between(
+    connection: Connection, records: Sequence[UUID], others: Sequence[UUID],
+    people: Sequence[UUID], *, but: UUID | None = None,
+) -> None:  # fmt: skip
+    """Stop asking whether these records are about those people, or those records about these."""
+    found = SQL.open_reviews_between(
+        connection, records=list(records), others=list(others), people=list(people)
+    )
+    withdraw(connection, [row[0] for row in found if row[0] != but], DECIDED)
+
+
+def withdraw_naming(connection: Connection, person_ids: Sequence[UUID]) -> None:
+    """Stop asking whatever has to do with these persons, in the caller's transaction."""
+    found = SQL.open_reviews_naming(connection, person_ids=list(person_ids))
+    withdraw(connection, [row[0] for row in found], CHANGED)
+
+
+def _request(connection: Connection, asks: Sequence[Ask]) -> None:
+    if not asks:
+        return
+    made = []
+    for each in asks:
+        review = Review.at(uuid4())
+        said: Mapping[str, Any] = each.decision or {}
+        review.trigger_event(
+            Review.ReviewRequested, case_record=tuple(each.named), review_id=str(review.id),
+            case_record_id=str(each.case_record_id),
+            candidates=[str(person) for person in each.candidates],
+            guards=[one["rule"] for one in said.get("guards", ())],
+            evidence=[f"{one['field']}: {one['verdict']}" for one in said.get("evidence", ())],
+            model_version=said.get("model_version"), kind=each.kind, decision=each.decision,
+            reason=each.reason,
+        )  # fmt: skip
+        SQL.keep_review(
+            connection, review_id=review.id, case_record_id=each.case_record_id, kind=each.kind,
+            reason=each.reason, candidates=list(each.candidates), asked=each.digest,
+        )  # fmt: skip
+        made.append(review)
+    save(connection, made)
+
+
+def queue(
+    connection: Connection, *, size: int = 50, after: tuple[datetime, UUID] | None = None
+) -> list[Waiting]:
+    """List what waits for a person, the oldest first."""
+    at, review_id = after or (None, None)
+    rows = SQL.queue(connection, size=size, after_at=at, after_id=review_id)
+    return [_waiting(row) for row in rows]
+
+
+def one(connection: Connection, review_id: UUID) -> Waiting | None:
+    """Give a review, whatever became of it; None where there is none to be seen."""
+    found = SQL.review(connection, review_id=review_id)
+    return _waiting(found) if found else None
+
+
+def again(connection: Connection, waiting: Waiting, asked: "Review.ReviewRequested") -> None:
+    """Ask once more what had been decided, in the transaction that took it back."""
+    if any(True for _ in SQL.open_reviews_of(connection, ids=[waiting.case_record_id])):
+        return
+    named = CaseRecord(waiting.system, waiting.local_id)
+    _request(connection, [
+        Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
+            asked.decision)
+    ])  # fmt: skip
+
+
+def opened(connection: Connection, review_id: UUID) -> Review:
+    """Give a review that may be decided. Raises `CommandRefused`: it says who decided what."""
+    found = load(connection, Review, [review_id])[review_id]
+    if found.asked is None or one(connection, review_id) is None:
+        raise CommandRefused("there is no such review")
+    if found.decided is not None:
+        raise CommandRefused(
+            f"{found.decided.actor} has decided this already: {SAID[found.decided.decision]}. "
+            "Nothing was changed"
+        )
+    if found.withdrawn is not None:
+        raise CommandRefused(
+            f"this is no longer asked: {found.withdrawn.reason}. Nothing was changed"
+        )
+    return found
+
+
+def close(  # noqa: PLR0913
+    connection: Connection, found: Review, *, decision: str, person_id: UUID | None, actor: str,
+    reason: str, relation: str | None = None, second_actor: str | None = None,
+) -> None:  # fmt: skip
+    """Note what was decided, in the transaction that carries it out."""
+    asked = found.asked
+    if asked is None:
+        raise CommandRefused("there is no such review")
+    found.trigger_event(
+        Review.ReviewDecided, case_record=asked.case_record, review_id=str(found.id),
+        case_record_id=asked.case_record_id, decision=decision,
+        person_id=str(person_id) if person_id else None, actor=actor, reason=reason,
+        relation=relation, second_actor=second_actor,
+    )  # fmt: skip
+    SQL.settle_reviews(connection, ids=[found.id], status="decided")
+    save(connection, [found])
+
+
+def _waiting(row: Sequence[Any]) -> Waiting:
+    review_id, record, system, local_id, person_id, kind, reason, candidates, at, *status = row
+    return Waiting(
+        review_id, record, system, local_id, person_id, kind, reason, tuple(candidates), at,
+        status[0] if status else "open",
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""Take back what a match review decided, exactly, and ask again."""
+
+from uuid import UUID
+
+from hub.errors import CommandRefused
+from hub.matching import joining, links, relations, reviews
+from hub.matching.queries import SQL
+from hub.matching.reviews import Review, Waiting
+from hub.matching.tables import Connection
+from hub.store.aggregates import load
+
+
+def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) -> None:
+    """Take back a review's decision. Raises `CommandRefused` where there is nothing to take back.
+
+    Unlike unlinking, this does not say that they are different: the question is open again.
+    """
+    links.require(actor, reason)
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        review = load(connection, Review, [review_id])[review_id]
+        waiting = reviews.one(connection, review_id)
+        said = review.decided
+        if waiting is None or review.asked is None or said is None:
+            raise CommandRefused("nothing was decided here that could be taken back")
+        person_id = UUID(said.person_id) if said.person_id else None
+        if said.decision == "link" and person_id:
+            _apart(connection, waiting, person_id, actor, reason)
+        elif said.decision == "declare_distinct" and person_id:
+            _not_distinct(connection, waiting, person_id, said.relation, actor, reason)
+        reviews.again(connection, waiting, review.asked)
+
+
+def _apart(
+    connection: Connection, waiting: Waiting, person_id: UUID, actor: str, reason: str
+) -> None:
+    """Unlink the record, or split the two persons; neither says that they are different."""
+    if waiting.person_id != links.current(connection, person_id):
+        raise CommandRefused("that was taken back already")
+    record = waiting.case_record_id
+    own = SQL.own_person(connection, case_record_id=record)
+    join_id = SQL.join_of(connection, person_id=own, into=waiting.person_id)
+    if join_id:
+        back = joining.split(connection, join_id, actor=actor, reason=reason)
+        there = links.ids_of(links.records_of(connection, waiting.person_id))
+        for each in back:
+            SQL.no_longer_apart(connection, case_record_id=each, others=there)
+        return
+    links.unlink(connection, record, actor=actor, reason=reason, review_id=waiting.review_id)
+    links.withdraw_distinct(connection, record, person_id, actor=actor, reason=reason)
+
+
+def _not_distinct(  # noqa: PLR0913
+    connection: Connection, waiting: Waiting, person_id: UUID, relation: str | None, actor: str,
+    reason: str,
+) -> None:  # fmt: skip
+    """Take back that they are different, and what was confirmed of how they are related."""
+    target = links.current(connection, person_id)
+    if waiting.kind == "conflict":
+        raise CommandRefused("the link was taken back: link the record again instead")
+    links.withdraw_distinct(connection, waiting.case_record_id, target, actor=actor, reason=reason)
+    for each in relations.relations_between(connection, waiting.person_id, target):
+        if each.relation == relation and each.status == "confirmed":
+            relations.withdraw(
+                connection, waiting.person_id, target, each.relation, actor=actor, reason=reason
+            )

@@ -1,0 +1,177 @@
+"""Match reviews as a person sees them: both sides, what spoke for and against, what would change.
+
+Each person shown leaves an access record of their own. What is sealed is in none of it; what the
+reader is not cleared for is taken out and named.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from hub.access.roles import Role
+from hub.matching import reviews
+from hub.matching.explaining import Explained, explain
+from hub.matching.links import current
+from hub.matching.person import Person
+from hub.matching.relations import Related, relations_of
+from hub.matching.reviews import Review, Waiting
+from hub.query import people
+from hub.query.asking import Asking
+from hub.query.door import Connection
+from hub.query.people import PersonSeen
+from hub.store.aggregates import load
+
+FUNCTION = "decide_matches"
+QUESTIONS = {
+    "link": "Is this record about this child?",
+    "join": "Are these two children one?",
+    "conflict": "Is this record linked to the wrong child?",
+    "birth": "Is this the child that was expected?",
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A review in the queue."""
+
+    review_id: UUID
+    question: str
+    name: str
+    system: str
+    reason: str
+    candidates: int
+    requested_at: datetime
+
+
+@dataclass(frozen=True)
+class Side:
+    """One person of a review: the one the record is about now, or a candidate."""
+
+    asked_id: UUID
+    person: PersonSeen
+    relations: tuple[Related, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What would be one child's: records, their systems, and what is open (kind and system)."""
+
+    records: int
+    systems: tuple[str, ...]
+    opened: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ReviewSeen:
+    """A review as its reader may see it; `settled` says what became of it."""
+
+    review_id: UUID
+    kind: str
+    question: str
+    reason: str
+    requested_at: datetime
+    case_record_id: UUID
+    record: dict[str, Any]
+    mine: Side
+    candidates: tuple[Side, ...]
+    explained: Explained | None
+    changes: Changes | None
+    settled: str | None
+    may_be_undone: bool
+    proposed: str | None = None
+    """Who proposed to join the two and why, where somebody else must agree."""
+
+
+def queue(
+    asking: Asking, *, size: int = 50, after: tuple[datetime, UUID] | None = None
+) -> list[Listed]:
+    """List what waits, the oldest first."""
+
+    def read(connection: Connection, role: Role) -> list[Listed]:
+        waiting = reviews.queue(connection, size=size, after=after)
+        return [_listed(connection, role, each) for each in waiting]
+
+    return asking.door.ask(asking.question(FUNCTION), read)
+
+
+def one(asking: Asking, review_id: UUID) -> ReviewSeen | None:
+    """Show a review; None where there is none, or where it may not be seen."""
+    found = asking.door.ask(
+        asking.question(FUNCTION), lambda connection, _role: _found(connection, review_id)
+    )
+    if found is None:
+        return None
+    waiting, review, proposal = found
+    mine = _side(asking, waiting.person_id, waiting.person_id)
+    if mine is None:
+        return None
+    sides = [(each, _side(asking, each, each)) for each in waiting.candidates]
+    shown = tuple(side for _, side in sides if side)
+    return replace(_seen(waiting, review, mine, shown), proposed=proposal)
+
+
+def _found(connection: Connection, review_id: UUID) -> tuple[Waiting, Review, str | None] | None:
+    waiting = reviews.one(connection, review_id)
+    if waiting is None:
+        return None
+    person = load(connection, Person, [waiting.person_id])[waiting.person_id]
+    asked = person.proposal
+    said = f"{asked.actor} says that they are one child: {asked.reason}" if asked else None
+    return waiting, load(connection, Review, [review_id])[review_id], said
+
+
+def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed:
+    person = people.one(connection, role, waiting.person_id)
+    return Listed(
+        waiting.review_id, QUESTIONS[waiting.kind], person.name if person else "(no name)",
+        waiting.system, waiting.reason, len(waiting.candidates), waiting.requested_at,
+    )  # fmt: skip
+
+
+def _side(asking: Asking, asked_id: UUID, person_id: UUID) -> Side | None:
+    def read(connection: Connection, role: Role) -> Side | None:
+        now = current(connection, person_id)
+        person = people.one(connection, role, now)
+        if person is None:
+            return None
+        return Side(asked_id, person, tuple(relations_of(connection, [now])))
+
+    return asking.door.ask(asking.question(FUNCTION, person_id=person_id), read)
+
+
+def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, ...]) -> ReviewSeen:
+    asked = review.asked.decision if review.asked else None
+    record = next(
+        (each for each in mine.person.records
+         if each["case_record_id"] == waiting.case_record_id), mine.person.records[0],
+    )  # fmt: skip
+    explained = explain(asked) if asked else None
+    if explained and "forenames" in mine.person.withheld:
+        explained = replace(
+            explained,
+            lines=tuple(replace(each, ours=None, theirs=None) for each in explained.lines),
+        )
+    return ReviewSeen(
+        waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
+        waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
+        _changes(mine, candidates), _settled(review), review.decided is not None,
+    )  # fmt: skip
+
+
+def _settled(review: Review) -> str | None:
+    if review.decided is not None:
+        return f"{review.decided.actor} decided: {reviews.SAID[review.decided.decision]}"
+    if review.withdrawn is not None:
+        return f"This is no longer asked: {review.withdrawn.reason}"
+    return None
+
+
+def _changes(mine: Side, candidates: tuple[Side, ...]) -> Changes | None:
+    """Say what practitioners would see differently if the first candidate is the same child."""
+    if not candidates:
+        return None
+    people = (mine.person, candidates[0].person)
+    records = {each["case_record_id"]: each["system"] for one in people for each in one.records}
+    opened = [(each["kind"], each["system"]) for one in people for each in one.open]
+    return Changes(len(records), tuple(sorted(set(records.values()))), tuple(dict.fromkeys(opened)))

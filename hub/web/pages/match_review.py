@@ -1,0 +1,118 @@
+"""Match review: two records side by side, what speaks for and against, a decision and its reason.
+
+Everything works without JavaScript. A decision is a POST with the review's own id: a page that is
+no longer true is told so, and nothing is changed.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, StringConstraints
+from starlette.exceptions import HTTPException
+
+from hub.errors import CommandRefused
+from hub.matching.deciding import Answer
+from hub.query import match_reviews
+from hub.query.deciding import Deciding
+from hub.query.match_reviews import ReviewSeen
+from hub.web.rendering import page
+from hub.web.visiting import Visiting
+
+router = APIRouter()
+MOST = 100
+WIDEST = 10
+ANSWERS = {
+    "same": ("link", None), "twin": ("declare_distinct", "twin"),
+    "sibling": ("declare_distinct", "sibling"), "stranger": ("declare_distinct", "stranger"),
+    "unsure": ("more_information", None),
+}  # fmt: skip
+"""What the buttons of the form say, as decisions."""
+Text = Annotated[str, StringConstraints(max_length=1000)]
+
+
+class Decided(BaseModel):
+    """The form as it was sent."""
+
+    answer: Text = ""
+    person_id: UUID | None = None
+    reason: Text = ""
+    accept_warnings: bool = False
+
+
+class Undone(BaseModel):
+    """The form that takes a decision back."""
+
+    reason: Text = ""
+
+
+@router.get("/match-review")
+def queue(request: Request, visiting: Visiting) -> Response:
+    """Show what waits for a person, the oldest first."""
+    found = match_reviews.queue(visiting, size=MOST)
+    return page(request, "hub/match_queue.html", title="Match review", section="matches",
+                reviews=found, most=MOST)  # fmt: skip
+
+
+@router.get("/match-review/{review_id}")
+def review(request: Request, visiting: Visiting, review_id: UUID) -> Response:
+    """Show one review."""
+    return _shown(request, visiting, review_id)
+
+
+@router.post("/match-review/{review_id}")
+def decide(
+    request: Request, visiting: Visiting, review_id: UUID, given: Annotated[Decided, Form()]
+) -> Response:
+    """Carry the decision out, and show what became of it."""
+    if given.answer not in ANSWERS:
+        return _shown(request, visiting, review_id, status=422, error="Choose an answer")
+    decision, relation = ANSWERS[given.answer]
+    answer = Answer(
+        decision=decision, actor=visiting.actor.name, reason=given.reason.replace("\0", ""),
+        person_id=given.person_id, relation=relation, accept_warnings=given.accept_warnings,
+    )  # fmt: skip
+    deciding: Deciding = request.app.state.deciding
+    try:
+        deciding.decide(visiting, review_id, answer)
+    except CommandRefused as fault:
+        return _shown(request, visiting, review_id, status=409, error=str(fault), given=given)
+    return RedirectResponse(f"/match-review/{review_id}", 303)
+
+
+@router.post("/match-review/{review_id}/undo")
+def undo(
+    request: Request, visiting: Visiting, review_id: UUID, given: Annotated[Undone, Form()]
+) -> Response:
+    """Take a decision back; the question is open again."""
+    deciding: Deciding = request.app.state.deciding
+    try:
+        deciding.undo(visiting, review_id, reason=given.reason.replace("\0", ""))
+    except CommandRefused as fault:
+        return _shown(request, visiting, review_id, status=409, error=str(fault))
+    return RedirectResponse("/match-review", 303)
+
+
+def _shown(  # noqa: PLR0913
+    request: Request, visiting: Visiting, review_id: UUID, *, status: int = 200,
+    error: str | None = None, given: Decided | None = None,
+) -> Response:  # fmt: skip
+    found = match_reviews.one(visiting, review_id)
+    if found is None:
+        raise HTTPException(404)
+    said = f"{error[0].upper()}{error[1:]}" if error else None
+    return page(
+        request, "hub/match_review.html", status=status, title=found.question, section="matches",
+        review=found, error=said, given=given or Decided(), bars=_bars(found),
+        warned=bool(error and "accept the warnings" in error),
+    )  # fmt: skip
+
+
+def _bars(found: ReviewSeen) -> list[int]:
+    """Give each line's bar in tenths of the longest: a page may set no style of its own."""
+    if not found.explained:
+        return []
+    sizes = [abs(each.bits or 0) for each in found.explained.lines]
+    longest = max(sizes, default=0) or 1
+    return [max(1, round(size / longest * WIDEST)) if size else 0 for size in sizes]

@@ -1,0 +1,322 @@
+"""Match review as a person does it: pages without JavaScript, the API, and who decided first."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from fastapi.testclient import TestClient
+from psycopg_pool import ConnectionPool
+
+from hub.access.actors import Actor
+from hub.api.app import create_app
+from hub.api.asking import OneToken
+from hub.demo.identity_provider import EmbeddedIdentityProvider
+from hub.matching import links, reviews, sealing
+from hub.matching.deciding import Answer, decide
+from hub.matching.follow import catch_up
+from hub.projecting.projector import Projector
+from hub.query.deciding import Deciding
+from hub.query.door import Door
+from hub.signin.gate import Client, Gate
+from hub.signin.provider import Provider
+from hub.store.aggregates import CaseRecord
+from hub.store.append import append
+from hub.web import build
+from hub.wiring import with_pages
+from schemas.identifiers import case_record_id, own_person_id
+from tests.case_records import OTHER_VALID, VALID, a_child, numbered
+from tests.conftest import Database
+from tests.serving import HEADERS, TOKEN
+from tests.signing_in import PUBLIC, Visit, provider
+
+__all__ = ["provider"]
+WHY = "their mother told me on the telephone"
+LCS, MASH = case_record_id("lcs", "2"), case_record_id("mash", "1")
+
+
+@pytest.fixture
+def pools(database: Database) -> Iterator[tuple[Any, Any]]:
+    """Two brothers, one's number typed in for the other; pools of both logins."""
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                *a_child("mash", "1", nhs=VALID),
+                *a_child("lcs", "2", name="Yusuf Khan", nhs=VALID, line="The Refuge",
+                         confidential=True),
+            ])  # fmt: skip
+        catch_up(connection)
+    Projector(database.url_for("project")).run()
+    alone = {"autocommit": True}
+    with (
+        ConnectionPool(database.url_for("api"), min_size=1, kwargs=alone) as reading,
+        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs=alone) as deciding,
+    ):
+        yield reading, deciding
+
+
+@pytest.fixture
+def visit(pools: tuple[Any, Any], provider: EmbeddedIdentityProvider) -> Visit:
+    build.build()
+    reading, deciding = pools
+    gate = Gate(
+        Provider(provider.issuer, is_production=False),
+        Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC),
+        reading,
+    )
+    pages = with_pages(gate, gate, Door(reading), reading, deciding=Deciding(deciding))
+    found = Visit(TestClient(pages, base_url=PUBLIC), gate)
+    found.sign_in("amira.khan")
+    return found
+
+
+@pytest.fixture
+def client(pools: tuple[Any, Any]) -> TestClient:
+    reading, deciding = pools
+    actor = Actor("Ruth Adeyemi", "caseworker")
+    return TestClient(
+        create_app(access=OneToken(TOKEN, actor), door=Door(reading), pool=reading,
+                   deciding=Deciding(deciding))
+    )  # fmt: skip
+
+
+def review_address(visit: Visit) -> str:
+    found = re.search(
+        r'href="(/match-review/[0-9a-f-]{36})"', visit.browser.get("/match-review").text
+    )
+    assert found
+    return found[1]
+
+
+def candidate_of(text: str) -> str:
+    found = re.search(r'name="person_id" value="([0-9a-f-]{36})"', text)
+    assert found
+    return found[1]
+
+
+def person_of(database: Database, record: UUID) -> UUID:
+    with database.connect() as connection:
+        query = "SELECT person_id FROM hub.match_record WHERE case_record_id = %s"
+        found = connection.execute(query, [record]).fetchone()
+    assert found
+    return UUID(str(found[0]))
+
+
+def test_a_review_shows_both_sides_and_says_the_rule_first(visit: Visit) -> None:
+    queue = visit.browser.get("/match-review").text
+    assert "1 to decide" in queue
+    answer = visit.browser.get(review_address(visit))
+    assert answer.status_code == 200
+    text = answer.text
+    assert text.index("different forenames") < text.index("Yusuf Khan</a>")
+    assert "Amira Khan</a>" in text
+    assert "Address withheld" in text
+    assert "The Refuge" not in text
+    assert "Nothing is copied" in text
+    assert "The same NHS number, but different forenames" in text
+    assert "style=" not in text
+    assert text.count("<h1") == 1
+
+
+def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database) -> None:
+    address = review_address(visit)
+    asked = visit.browser.get(address).text
+    done = visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
+    assert "decided: the same child" in done.text
+    assert person_of(database, LCS) == own_person_id(MASH)
+    back = visit.post(f"{address}/undo", reason="I looked at the wrong child")
+    assert "1 to decide" in back.text
+    assert person_of(database, LCS) == own_person_id(LCS)
+
+
+def test_an_id_whose_records_moved_leads_to_where_they_went(
+    visit: Visit, database: Database, client: TestClient
+) -> None:
+    address = review_address(visit)
+    asked = visit.browser.get(address).text
+    visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
+    Projector(database.url_for("project")).run()
+    old, now = own_person_id(LCS), own_person_id(MASH)
+    page = visit.browser.get(f"/child/{old}", follow_redirects=False)
+    assert (page.status_code, page.headers["location"]) == (303, f"/child/{now}")
+    assert client.get(f"/people/{old}", headers=HEADERS).json()["person_id"] == str(now)
+    nobody = "00000000-0000-0000-0000-000000000000"
+    assert visit.browser.get(f"/child/{nobody}", follow_redirects=False).status_code == 404
+
+
+def test_a_sibling_is_recorded_as_one(visit: Visit, database: Database) -> None:
+    address = review_address(visit)
+    asked = visit.browser.get(address).text
+    visit.post(address, answer="sibling", person_id=candidate_of(asked), reason=WHY)
+    with database.connect() as connection:
+        relations = connection.execute("SELECT relation, status FROM hub.match_relation").fetchall()
+        apart = connection.execute("SELECT count(*) FROM hub.match_distinct").fetchone()
+    assert relations == [("sibling", "confirmed")]
+    assert apart == (1,)
+    visit.post(f"{address}/undo", reason="I looked at the wrong child")
+    with database.connect() as connection:
+        relations = connection.execute("SELECT relation, status FROM hub.match_relation").fetchall()
+        assert relations == [("sibling", "withdrawn")]
+        assert connection.execute("SELECT FROM hub.match_distinct").fetchall() == []
+
+
+def test_who_decides_second_is_told_and_changes_nothing(visit: Visit, database: Database) -> None:
+    address = review_address(visit)
+    asked = visit.browser.get(address).text
+    visit.post(address, answer="stranger", person_id=candidate_of(asked), reason=WHY)
+    late = visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
+    assert late.status_code == 409
+    assert "has decided this already: a different child" in late.text
+    assert person_of(database, LCS) == own_person_id(LCS)
+
+
+def test_a_form_of_a_review_that_is_no_longer_asked_says_so(
+    visit: Visit, database: Database
+) -> None:
+    address = review_address(visit)
+    asked = visit.browser.get(address).text
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        links.declare_distinct(
+            connection, LCS, own_person_id(MASH), actor="Sam Okafor", reason="they are brothers"
+        )
+    late = visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
+    assert late.status_code == 409
+    assert "no longer asked" in late.text
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "said"),
+    [
+        ({"answer": "same", "reason": "x"}, 409, "Say why, in a sentence"),
+        ({"answer": "perhaps", "reason": WHY}, 422, "Choose an answer"),
+        ({"reason": WHY}, 422, "Choose an answer"),
+        ({"answer": "same", "reason": WHY, "person_id": str(LCS)}, 409, "not asked about here"),
+    ],
+    ids=["no reason", "no such answer", "no answer", "somebody else"],
+)
+def test_a_form_that_is_not_filled_in_says_what_is_missing(
+    visit: Visit, data: dict[str, str], status: int, said: str
+) -> None:
+    answer = visit.post(review_address(visit), **data)
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_each_person_shown_leaves_an_access_record(visit: Visit, database: Database) -> None:
+    visit.browser.get(review_address(visit))
+    with database.connect() as connection:
+        seen = connection.execute(
+            "SELECT person_id FROM hub.access_record WHERE function = 'decide_matches'"
+            " AND route = '/match-review/{review_id}' AND person_id IS NOT NULL ORDER BY id"
+        ).fetchall()
+    assert {UUID(str(each[0])) for each in seen} == {own_person_id(MASH), own_person_id(LCS)}
+
+
+def test_only_those_whose_work_it_is_see_reviews(visit: Visit) -> None:
+    address = review_address(visit)
+    visit.post("/sign-out")
+    visit.sign_in("tom.price")
+    for path in ("/match-review", address):
+        answer = visit.browser.get(path)
+        assert answer.status_code == 403
+        assert "Khan" not in answer.text
+
+
+def test_a_sealed_child_is_in_no_queue_and_no_review(visit: Visit, database: Database) -> None:
+    address = review_address(visit)
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        sealing.seal(
+            connection, own_person_id(MASH), actor="Sam Okafor", reason="adoption order made"
+        )
+    assert "Nothing waits" in visit.browser.get("/match-review").text
+    assert visit.browser.get(address).status_code == 404
+
+
+def test_the_api_lists_shows_and_decides(client: TestClient, database: Database) -> None:
+    (listed,) = client.get("/match-reviews", headers=HEADERS).json()["reviews"]
+    path = f"/match-reviews/{listed['review_id']}"
+    shown = client.get(path, headers=HEADERS).json()
+    assert shown["explained"]["guards"][0]["reason"].startswith("the same NHS number")
+    body = {"decision": "link", "reason": WHY}
+    assert client.post(f"{path}/decision", headers=HEADERS, json=body).status_code == 200
+    assert person_of(database, LCS) == own_person_id(MASH)
+    again = client.post(f"{path}/decision", headers=HEADERS, json=body)
+    assert (again.status_code, again.json()["title"]) == (409, "Not decided")
+    undo = client.post(f"{path}/undo", headers=HEADERS, json={"reason": WHY})
+    assert undo.status_code == 200
+    assert person_of(database, LCS) == own_person_id(LCS)
+
+
+def test_a_review_that_is_not_there_is_not_found(client: TestClient) -> None:
+    nothing = "/match-reviews/00000000-0000-0000-0000-000000000000"
+    assert client.get(nothing, headers=HEADERS).status_code == 404
+
+
+def test_weights_and_chances_are_shown_as_the_event_has_them(
+    visit: Visit, database: Database
+) -> None:
+    decision = {
+        "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
+        "matched_case_record_id": str(MASH), "same_ppm": 912_000, "twin_ppm": 61_000,
+        "sibling_ppm": 20_000, "stranger_ppm": 7_000, "millibits": 3372,
+        "prior_millibits": -17_610, "guards": [{"rule": "R5", "reason": "only that agrees"}],
+        "evidence": [
+            {"field": "surname", "verdict": "exact", "millibits": 700, "ours": "khan",
+             "theirs": "khan"},
+            {"field": "forenames", "verdict": "nickname", "millibits": -4700, "ours": None,
+             "theirs": None},
+        ],
+        "runner_up_person_id": None, "runner_up_millibits": -2128,
+    }  # fmt: skip
+    asked = reviews.Ask(
+        LCS, CaseRecord("lcs", "2"), "link", "only that agrees", (own_person_id(MASH),), decision
+    )
+    with (
+        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
+        connection.transaction(),
+    ):
+        reviews.ask(connection, [LCS], [asked])
+    text = visit.browser.get(review_address(visit)).text
+    assert text.index("-4.7 bits against") < text.index("+0.7 bits for")
+    assert "hub-bits--against hub-bits--10" in text
+    assert "A short form or nickname" in text
+    assert "<strong>91.2%</strong>" in text
+    assert "5.5 bits behind" in text
+    assert "model 2026-a" in text
+
+
+def test_where_two_must_agree_the_first_is_told_to_wait_and_the_second_who_asked(
+    visit: Visit, database: Database
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        (asked,) = reviews.queue(connection)
+        brothers = Answer(decision="declare_distinct", actor="Sam Okafor", reason="two brothers")
+        decide(connection, asked.review_id, brothers)
+        with connection.transaction():
+            append(connection, [
+                *a_child("eh", "3", name="Noor Khan", nhs=OTHER_VALID),
+                *a_child("sen", "4", name="Noor Khan", nhs=OTHER_VALID),
+            ])  # fmt: skip
+        catch_up(connection)
+        with connection.transaction():
+            append(connection, [numbered("eh", "3", VALID)])
+        catch_up(connection)
+    Projector(database.url_for("project")).run()
+    waiting = visit.browser.get("/match-review").text
+    addresses = dict.fromkeys(re.findall(r'href="(/match-review/[0-9a-f-]{36})"', waiting))
+    shown = {each: visit.browser.get(each).text for each in addresses}
+    (address,) = (each for each in shown if "Are these two children one?" in shown[each])
+    asked_of = shown[address]
+    candidate = re.findall(r'name="person_id" value="([0-9a-f-]{36})"', asked_of)[0]
+    waits = visit.post(address, answer="same", person_id=candidate, reason=WHY)
+    assert "Somebody else must agree" in waits.text
+    assert f"Amira Khan says that they are one child: {WHY}" in waits.text
+    again = visit.post(address, answer="same", person_id=candidate, reason=WHY)
+    assert again.status_code == 409
+    visit.post("/sign-out")
+    visit.sign_in("grace.osei")
+    done = visit.post(address, answer="same", person_id=candidate, reason=WHY)
+    assert "Grace Osei decided: the same child" in done.text
+    assert person_of(database, case_record_id("sen", "4")) == UUID(candidate)
