@@ -38,7 +38,7 @@ NEAR = {
     "": [("Alexander", "Alexandra"), ("Amir", "Amira"), ("Gabriel", "Gabriella"), ("Jan", "Jana"),
          ("Daniel", "Daniela"), ("Samir", "Samira"), ("Victor", "Victoria"), ("Louis", "Louise")],
 }  # fmt: skip
-"""Names that parents really give to two children born on one day; the last list is a boy, a girl."""
+"""Names parents really give to two children born on one day; the last list is a boy and a girl."""
 
 
 @dataclass(slots=True)

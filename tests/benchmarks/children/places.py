@@ -5,24 +5,16 @@ name the same town: two generators with other seeds build other families in the 
 """
 
 from collections import deque
+from pathlib import Path
 from random import Random
 
 from tests.benchmarks.children.world import Home
 
-_FIRST = (
-    "Acacia Albion Alder Ashgrove Avondale Baring Beech Belmont Bishop Bramley Briar Brockley Bridge "
-    "Cambridge Castle Cedar Chapel Cherry Church Clarence Clifton College Coopers Court Cranfield "
-    "Cross Dacre Darwin Deptford Devon Dover Drake Duke Eagle Eden Elm Endwell Farm Fern Field "
-    "Forest Foxhall Garden George Gilbert Glebe Grange Green Grove Hall Hamilton Harbour Hawthorn "
-    "Heath Hedge High Hill Holly Hope Jubilee Juniper Kent King Kings Ladywell Lake Lambourn "
-    "Lansdowne Laurel Lee Lime Lime_Tree Lodge Loampit Lower Manor Maple Market Marlow Meadow Mill "
-    "Minerva Mount Nelson New North Nursery Oak Old Orchard Osborne Park Parkside Pear Perry Pine "
-    "Plough Poplar Priory Queens Railway Ravens Rectory Regent River Rose Rushey Salisbury School "
-    "Shardeloes South Southend Spring Stanley Station Stoney Summer Sydenham Temple Thorn Trinity "
-    "Union Upper Vale Vicarage Victoria View Village Walnut Warren Water Wellington West Whitefoot "
-    "Wickham Willow Windsor Wood Woodland York"
-).replace("_", " ").split()  # fmt: skip
-_SECOND = "Road Street Avenue Close Lane Gardens Grove Way Court Drive Crescent Hill".split()
+_FIRST = (Path(__file__).parent / "streets.txt").read_text("utf-8").split()
+_SECOND = (
+    "Road", "Street", "Avenue", "Close", "Lane", "Gardens", "Grove", "Way", "Court", "Drive",
+    "Crescent", "Hill",
+)  # fmt: skip
 _OUTWARD = [f"{area}{n}" for area, most in (("SE", 28), ("BR", 8), ("DA", 10), ("CR", 9), ("E", 18))
             for n in range(1, most + 1)]  # fmt: skip
 _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"

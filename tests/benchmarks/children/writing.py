@@ -40,8 +40,9 @@ SOURCES = (
     Source("early_help", 0.35, 0.08, 0.30, 0.03, 0.05, 0.025, 0.015, 0.010, 0.015, 0.14),
     Source("statutory", 0.30, 0.05, 0.72, 0.01, 0.03, 0.012, 0.008, 0.002, 0.008, 0.07),
     Source("health", 0.45, 0.03, 0.985, 0.002, 0.02, 0.006, 0.004, 0.001, 0.004, 0.04, upper=True),
-    Source("school", 0.48, 0.04, 0.05, 0.004, 0.02, 0.010, 0.004, 0.001, 0.006, 0.12,
-           from_age=3 * 365),  # fmt: skip
+    Source(
+        "school", 0.48, 0.04, 0.05, 0.004, 0.02, 0.010, 0.004, 0.001, 0.006, 0.12, from_age=3 * 365
+    ),
 )
 WRONG_SIBLING = 0.003
 """Share of NHS numbers, where there are siblings, that are typed in from a sibling's record."""
@@ -80,13 +81,16 @@ class Clerk:
         due = date.fromordinal(child.born + int(chance.gauss(0, 9))).isoformat()
         style, surname = int(chance.random() * 6), child.surname
         twins = [each for each in child.siblings if each.birth == child.birth]
-        several = f" Twin {1 + (min(each.person for each in twins) < child.person)}" if twins else ""
+        several = (
+            f" Twin {1 + (min(each.person for each in twins) < child.person)}" if twins else ""
+        )
         name = ("Unborn", "UB", "Unborn Baby", "Baby", "Unborn child of " + surname, "")[style]
         home = child.home_on(day)
         line, code = ("", "") if home.is_confidential else (home.line, home.postcode)
         birth = due if chance.random() < 0.3 else ""
-        values = [(name + several).strip(), surname, birth, due, "U" if chance.random() < 0.5 else "",
-                  line, code, "Y" if home.is_confidential else "", "", child.phone]  # fmt: skip
+        sex = "U" if chance.random() < 0.5 else ""
+        values = [(name + several).strip(), surname, birth, due, sex, line, code,
+                  "Y" if home.is_confidential else "", "", child.phone]  # fmt: skip
         return values, ["placeholder"]
 
     def write_newborn(self, child: Child, source: Source, day: int) -> tuple[list[str], list[str]]:
@@ -107,7 +111,11 @@ class Clerk:
         surname = self._surname(child, day, planted)
         words[0] = self._wrong(words[0], source, planted)
         surname = self._wrong(surname, source, planted)
-        if child.origin in ("west_african", "romanian") and len(words) > 1 and chance.random() < 0.2:
+        if (
+            child.origin in ("west_african", "romanian")
+            and len(words) > 1
+            and chance.random() < 0.2
+        ):
             words.reverse()
             planted.append("forenames_reordered")
         if chance.random() < REORDERED * (4 if child.origin in ("chinese", "south_asian") else 1):
@@ -136,10 +144,10 @@ class Clerk:
 
     def _surname(self, child: Child, day: int, planted: list[str]) -> str:
         chance = self.chance
-        if child.carer_surname and chance.random() < CARER_SURNAME:
-            if child.home_on(day).kind == "foster":
-                planted.append("carer_surname")
-                return child.carer_surname
+        with_carer = child.carer_surname and child.home_on(day).kind == "foster"
+        if child.carer_surname and with_carer and chance.random() < CARER_SURNAME:
+            planted.append("carer_surname")
+            return child.carer_surname
         surname = child.surname_on(day)
         if child.other_surname and chance.random() < 0.2:
             planted.append("other_surname")

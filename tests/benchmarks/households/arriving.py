@@ -1,4 +1,4 @@
-"""The second generator's records: a block of households at a time, the block's records by their day.
+"""The second generator's records: a block of households at a time, its records by their day.
 
 A block is held at once and no more, so memory is flat. The columns are of another shape than the
 first generator's; the truth is told in the same words, so that one scorer reads both.

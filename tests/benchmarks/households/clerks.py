@@ -41,7 +41,9 @@ class Hand:
         dice, wrong = self.dice, list[str]()
         careless = dice.random() < SYSTEMS[system][1]
         mistakes = 1 + (dice.random() < 0.3) + (dice.random() < 0.1) if careless else 0
-        hit = {dice.choice(("name", "name", "name", "dob", "address", "gap")) for _ in range(mistakes)}
+        hit = {
+            dice.choice(("name", "name", "name", "dob", "address", "gap")) for _ in range(mistakes)
+        }
         of = one
         if one.others and dice.random() < COPIED:
             of = dice.choice(one.others)
@@ -57,7 +59,7 @@ class Hand:
             values[dice.choice((2, 4, 6))] = dice.choice(("", "", "NULL", "Unknown", "-1"))
             wrong.append("gap")
         if hidden:
-            values[7] = ""
+            values[4] = values[7] = ""
         return values, wrong
 
     def before_birth(self, one: Young, on: date) -> tuple[list[str], list[str]]:
@@ -66,7 +68,8 @@ class Hand:
         due = (one.birthday + timedelta(days=dice.randrange(-20, 21))).strftime("%d/%m/%Y")
         surname = one.mother.split(" ")[-1]
         name = dice.choice((
-            f"Unborn {surname}", f"{surname}, Unborn", f"Baby {surname}", f"UNBORN BABY of {one.mother}",
+            f"Unborn {surname}", f"{surname}, Unborn", f"Baby {surname}",
+            f"UNBORN BABY of {one.mother}",
             f"{surname}, Unborn {dice.choice((1, 2))}" if one.kind == "twin" else f"UBB {surname}",
             "Unborn",
         ))  # fmt: skip
@@ -117,28 +120,30 @@ class Hand:
             given, last = last, given
         if system in ("child_health", "case_system"):
             return f"{last.upper()}, {given}"
-        return f"{last} {given}" if order == "sg" and self.dice.random() < 0.4 else f"{given} {last}"
+        return (
+            f"{last} {given}" if order == "sg" and self.dice.random() < 0.4 else f"{given} {last}"
+        )
 
     def birthday(self, one: Young, slip: bool, wrong: list[str]) -> str:
         """Give the date of birth as typed: whole, in part, or moved."""
-        day, dice = one.birthday, self.dice
+        day, style = one.birthday, "%d/%m/%Y"
         if not slip:
-            return day.strftime("%d/%m/%Y")
+            return day.strftime(style)
         wrong.append("birthday_edited")
-        drawn = dice.random()
+        drawn = self.dice.random()
         if drawn < 0.2 and day.day <= 12:
-            return day.strftime("%m/%d/%Y")
-        if drawn < 0.3:
-            return f"01/01/{day.year}"
-        if drawn < 0.4:
-            return day.strftime("%m/%Y")
-        if drawn < 0.6:
-            return (day + timedelta(days=dice.choice((-10, -1, 1, 10, 30)))).strftime("%d/%m/%Y")
-        if drawn < 0.75:
-            return day.replace(year=day.year + dice.choice((-1, 1)), day=min(28, day.day)).strftime(
-                "%d/%m/%Y")  # fmt: skip
-        digits = list(day.strftime("%d/%m/%Y"))
-        digits[dice.choice((1, 4, 9))] = str(dice.randrange(1, 10))
+            style = "%m/%d/%Y"
+        elif drawn < 0.3:
+            day = date(day.year, 1, 1)
+        elif drawn < 0.4:
+            style = "%m/%Y"
+        elif drawn < 0.6:
+            day += timedelta(days=self.dice.choice((-10, -1, 1, 10, 30)))
+        elif drawn < 0.75:
+            day = date(day.year + self.dice.choice((-1, 1)), day.month, min(28, day.day))
+        digits = list(day.strftime(style))
+        if drawn >= 0.75:
+            digits[self.dice.choice((1, 4, 9))] = str(self.dice.randrange(1, 10))
         return "".join(digits)
 
     def address(self, roof: Roof, slip: bool, wrong: list[str]) -> tuple[str, str]:
