@@ -84,7 +84,7 @@ def slipped(day: date, chance: Random) -> date:
 
 
 def misdialled(number: str, chance: Random) -> str:
-    """Exchange two digits or write one wrongly: the check digit of an NHS number shows it, mostly."""
+    """Exchange two digits or write one wrongly, which an NHS number's check digit mostly shows."""
     place = int(chance.random() * (len(number) - 1))
     if chance.random() < 0.5:
         return number[:place] + number[place + 1] + number[place] + number[place + 2 :]

@@ -210,7 +210,9 @@ class Estate:
             one.kind = "kinship"
         elif drawn < KINSHIP + NEW_PARENTS:
             origin = dice.choice(list(PEOPLES))
-            later = self.mother(origin, [(date.min, self.place())])[0]
+            later = one
+            while later is one or later.family_name == one.family_name != "":
+                later = self.mother(origin, [(date.min, self.place())])[0]
             later.roofs[0][1].hidden = dice.random() < PROTECTED
             later.given = one.given[:1] if dice.random() < 0.75 else later.given
             later.sex, later.birthday, later.known_from = one.sex, one.birthday, day
