@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.benchmarks.children.writing import AS_SIBLING
 from tests.benchmarks.matching import datasets, exact, hub_side, measures, scoring
 from tests.benchmarks.matching.datasets import Dataset, Truth
 from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
@@ -50,6 +51,16 @@ def test_a_wrong_link_is_named_by_its_danger(one: int, other: int, said: str) ->
     outcome = Outcome(clusters)
 
     assert [each[2] for each in scoring.wrong_pairs(seven(), outcome)] == [said]
+
+
+def test_a_record_that_bears_a_twins_name_is_a_line_of_its_own() -> None:
+    data = seven()
+    data.truths = [each._replace(planted=AS_SIBLING) if each.record_id == "2" else each
+                   for each in TRUTHS]  # fmt: skip
+
+    assert [each[2] for each in scoring.wrong_pairs(data, Outcome([0, 1, 0, 3, 4, 5, 6]))] == [
+        AS_SIBLING
+    ]
 
 
 def test_where_links_make_chains_only_direct_ones_are_wrong() -> None:

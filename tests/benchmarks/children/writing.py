@@ -49,6 +49,8 @@ WRONG_SIBLING = 0.003
 SUPERSEDED, MISDIALLED = 0.002, 0.006
 DAY_MONTH, FIRST_OF_YEAR = 0.006, 0.004
 STALE_ADDRESS, CARER_SURNAME, REORDERED, HALVED = 0.12, 0.25, 0.03, 0.30
+AS_SIBLING = "written_as_sibling"
+"""Planted where a slip made a child's forename that of a brother, sister or twin."""
 FIELDS = (
     "record_id", "arrival", "source", "forenames", "surname", "date_of_birth", "expected_on",
     "sex", "address", "postcode", "address_withheld", "nhs_number", "phone",
@@ -110,6 +112,8 @@ class Clerk:
             words.append(child.father.written)
         surname = self._surname(child, day, planted)
         words[0] = self._wrong(words[0], source, planted)
+        if child.siblings and words[0] in {each.forenames[0].written for each in child.siblings}:
+            planted.append(AS_SIBLING)
         surname = self._wrong(surname, source, planted)
         if (
             child.origin in ("west_african", "romanian")

@@ -9,7 +9,8 @@ column, dates as dd/mm/yyyy or in part, sex in words, the address in one line.
 from datetime import date, timedelta
 from random import Random
 
-from tests.benchmarks.households.living import Roof, Young
+from tests.benchmarks.children.writing import AS_SIBLING
+from tests.benchmarks.households.living import SHARED, Roof, Young
 from tests.benchmarks.households.stocks import PEOPLES
 
 COLUMNS = (
@@ -49,6 +50,8 @@ class Hand:
             of = dice.choice(one.others)
             wrong.append("copied_form")
         name, known_as = self.name(one, system, "name" in hit, wrong)
+        if one.others and any(said_as(name, each) for each in one.others):
+            wrong.append(AS_SIBLING)
         birthday = self.birthday(of, "dob" in hit, wrong)
         address, hidden = self.address(one.roof(on), "address" in hit, wrong)
         number = self.number(one, of, system, wrong)
@@ -90,7 +93,7 @@ class Hand:
         elif order == "g2" and dice.random() < 0.4:
             last = last.split(" ")[int(dice.random() < 0.4)]
             wrong.append("one_surname")
-        known_as = given[-1] if given[0] == "Mohammad" and len(given) > 1 else ""
+        known_as = given[-1] if given[0] == SHARED and len(given) > 1 else ""
         if known_as and dice.random() < 0.4:
             given = given[1:] if dice.random() < 0.5 else given[:1]
             wrong.append("shared_first_name")
@@ -173,6 +176,14 @@ class Hand:
             wrong.append("number_edited")
             return spaced(of.number_nhs[:-1] + str(dice.randrange(10)))
         return spaced(of.number_nhs)
+
+
+def said_as(name: str, other: Young) -> bool:
+    """Tell whether a full name reads as another child's: it says all or the first of their names."""
+    said = set(name.casefold().replace(",", " ").split())
+    return other.given[0].casefold() in said and (
+        len(other.given) == 1 or other.given[1].casefold() in said or other.given[0] == SHARED
+    )
 
 
 def edited(text: str, dice: Random) -> str:

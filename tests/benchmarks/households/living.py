@@ -20,6 +20,7 @@ midnight."""
 STEP, COUSINS, ALONE, KINSHIP, NEW_PARENTS, PROTECTED = 0.14, 0.07, 0.02, 0.03, 0.015, 0.25
 SHARED_FIRST = 0.10
 """Share of Muslim households where every boy is Mohammad something, and called by the something."""
+SHARED = "Mohammad"
 MUSLIM = ("somali", "turkish_kurdish", "eritrean_afghan")
 KINDS = ("Rd", "St", "Terrace", "Mews", "Rise", "Walk", "Place", "Green")
 AREAS = ("SE4", "SE6", "SE8", "SE12", "SE13", "SE14", "SE23", "SE26", "N17", "E5", "NW10", "M14")
@@ -117,7 +118,7 @@ class Estate:
         if people.order == "g2":
             surname = f"{surname} {self.often(people.surnames)}"
         day = TODAY - timedelta(days=dice.randrange(1_000, 6_500))
-        shared = ["Mohammad"] if origin in MUSLIM and dice.random() < SHARED_FIRST else []
+        shared = [SHARED] if origin in MUSLIM and dice.random() < SHARED_FIRST else []
         found: list[Young] = []
         for _ in range(dice.choice((1, 1, 2, 2, 3, 3, 4))):
             if day >= TODAY:

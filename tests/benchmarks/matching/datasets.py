@@ -8,6 +8,7 @@ missing they are left out and the run says so.
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ class Dataset:
     mapping: dict[str, str] = field(default_factory=dict)
     """Which of our fields each column is: what ``FIELDS.yml`` says of the file."""
 
-    @property
+    @cached_property
     def persons(self) -> list[str]:
         """The true person of each row."""
         return [truth.person_id for truth in self.truths]

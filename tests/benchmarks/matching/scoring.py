@@ -9,10 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from tests.benchmarks.children.writing import AS_SIBLING
 from tests.benchmarks.matching.datasets import Dataset, Truth
 from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
 
-RELATIONS = ("unborn", "adoption", "twin", "sibling", "foster", "same roof", "stranger")
+RELATIONS = (
+    "unborn", "adoption", "twin", "sibling", "foster", "same roof", "stranger", AS_SIBLING,
+)  # fmt: skip
+"""The last: twins or siblings where the record bears the other's forename, by a slip or a custom,
+so that only what else it says could have told."""
 BEHIND = 0.02
 """How far below the mean a group's recall may be without a word."""
 
@@ -116,10 +121,10 @@ def relation(one: Truth, other: Truth) -> str:
         return "unborn"
     if one.formerly == other.person_id or other.formerly == one.person_id:
         return "adoption"
-    if one.birth_id == other.birth_id:
-        return "twin"
     if one.family_id == other.family_id:
-        return "sibling"
+        if AS_SIBLING in one.planted + other.planted:
+            return AS_SIBLING
+        return "twin" if one.birth_id == other.birth_id else "sibling"
     if one.household_id == other.household_id:
         return "foster" if "foster" in (one.kind, other.kind) else "same roof"
     return "stranger"
