@@ -28,6 +28,7 @@ COPIED, MOTHERS_NUMBER, SIBLINGS_NUMBER = 0.004, 0.002, 0.003
 """Shares of records of a child with brothers or sisters: a form copied from one of theirs with the
 name changed, the mother's number in the box, one of theirs in the box."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+GRANDFATHERS = ("Ali", "Nuur", "Haile", "Yusuf", "Tekle")
 WORDS = {"M": ("Male", "M", "Boy", "1"), "F": ("Female", "F", "Girl", "2")}
 
 
@@ -85,20 +86,22 @@ class Hand:
         """Give the full name as the system holds it, and what the child is known as."""
         dice, given, last = self.dice, list(one.given), one.family_name
         order = PEOPLES[one.origin].order
-        if order == "gf":
-            last = one.father
-            given = given if dice.random() < 0.6 else [*given, dice.choice(("Ali", "Nur", "Haile"))]
-        elif order == "gfs" and dice.random() < 0.4:
-            given = [*given, one.father]
-        elif order == "g2" and dice.random() < 0.4:
-            last = last.split(" ")[int(dice.random() < 0.4)]
-            wrong.append("one_surname")
         known_as = given[-1] if given[0] == SHARED and len(given) > 1 else ""
         if known_as and dice.random() < 0.4:
             given = given[1:] if dice.random() < 0.5 else given[:1]
             wrong.append("shared_first_name")
         elif len(given) > 1 and dice.random() < 0.5:
             given = given[:1]
+        if order == "gf":
+            # The grandfather's name comes third, where anybody asks for it.
+            last = (
+                one.father if dice.random() < 0.6 else f"{one.father} {GRANDFATHERS[one.kin % 5]}"
+            )
+        elif order == "gfs" and dice.random() < 0.4:
+            given = [*given, one.father]
+        elif order == "g2" and dice.random() < 0.4:
+            last = last.split(" ")[int(dice.random() < 0.4)]
+            wrong.append("one_surname")
         given[0], last = self.bent(given[0], one, wrong), self.bent(last, one, wrong)
         if slip:
             wrong.append("name_edited")
@@ -179,7 +182,7 @@ class Hand:
 
 
 def said_as(name: str, other: Young) -> bool:
-    """Tell whether a full name reads as another child's: it says all or the first of their names."""
+    """Tell whether a full name reads as another child's: it says their names, or the first."""
     said = set(name.casefold().replace(",", " ").split())
     return other.given[0].casefold() in said and (
         len(other.given) == 1 or other.given[1].casefold() in said or other.given[0] == SHARED
