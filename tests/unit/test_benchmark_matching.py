@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks.children.writing import AS_SIBLING
-from tests.benchmarks.matching import datasets, exact, hub_side, measures, scoring
+from tests.benchmarks.matching import datasets, exact, measures, scoring
 from tests.benchmarks.matching.datasets import Dataset, Truth
 from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
 from tests.conftest import SHARED
@@ -145,12 +145,6 @@ def test_the_exact_matcher_joins_no_twins(made: str) -> None:
     assert figures["wrong links"]["twin"] == 0
     assert figures["automatic"]["recall"] > 0.2
     assert set(figures["origin"]) == {truth.origin for truth in data.truths}
-
-
-def test_the_hubs_model_is_either_here_or_said_to_be_missing() -> None:
-    said = hub_side.missing()
-
-    assert said is None or "hub.matching" in said
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def tables(out: Console, found: list[Figures]) -> None:
         )  # fmt: skip
     out.print(table)
     for each in measured:
-        if each["matcher"] in ("hub", "exact"):
+        if each["matcher"] == "hub":
             _groups(out, each)
 
 
