@@ -70,7 +70,7 @@ bench-feeds: $(INSTALLED) ## A million rows through a file connector, twice: sec
 	$(BIN)/python -m tests.benchmarks.feeds $(ARGS)
 
 bench-matching: $(INSTALLED) ## Who is this child: labelled sets and two kinds of our own, beside splink
-	$(BIN)/python -c 'import splink' 2>/dev/null || $(BIN)/pip install --disable-pip-version-check -qq -e '.[matching]'
+	@$(BIN)/python -c 'import splink' 2>/dev/null || $(BIN)/pip install --disable-pip-version-check -qq --no-build-isolation -e '.[matching]'
 	$(BIN)/python -m tests.benchmarks.matching $(ARGS)
 
 lock: $(INSTALLED) ## Refresh the lock files from pyproject.toml

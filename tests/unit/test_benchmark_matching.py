@@ -1,5 +1,7 @@
 """The scorer tells a wrong link from a right one, and names it by how the two are related."""
 
+import importlib
+
 import pytest
 
 from tests.benchmarks.children.writing import AS_SIBLING
@@ -102,6 +104,13 @@ def test_recall_at_a_precision_is_the_best_of_the_thresholds_that_reach_it() -> 
     assert found.best_f1 == pytest.approx(0.8)
 
 
+def test_the_best_clusters_are_those_before_chains_join_too_many() -> None:
+    pairs = [Scored(0, 1, 9), Scored(5, 6, 8), Scored(1, 2, 7), Scored(2, 3, 6)]
+
+    assert scoring.curve(seven(), pairs).cluster_f1 == 1
+    assert scoring.curve(seven(), pairs[2:]).cluster_f1 == 0
+
+
 def test_pairs_within_a_file_do_not_count_where_two_files_are_linked() -> None:
     data = Dataset("two", [{}] * 3, [Truth(str(n), "p") for n in range(3)], [0, 0, 1])
 
@@ -160,3 +169,17 @@ def test_the_public_sets_are_read_whole(name: str, rows: int, pairs: int) -> Non
     assert (len(data.rows), scoring.true_pairs(data)) == (rows, pairs)
     has_number = any(row.get("nhs_number") for row in data.rows)
     assert has_number is (name in ("febrl3", "febrl4"))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_splink_is_measured_by_the_same_scorer() -> None:
+    """A model of two classes links siblings: what it is beside us for."""
+    pytest.importorskip("splink", reason="the extra `matching` is not installed")
+    splink_side = importlib.import_module("tests.benchmarks.matching.splink_side")
+    data = datasets.children(78, 3_000)
+
+    figures = measures.measure(data, splink_side.demo(data))
+
+    assert figures["curve"]["blocking"] > 0.8
+    assert figures["wrong links"]["sibling"] > 10
+    assert figures["pairs linked"]["recall"] > figures["curve"]["at_999"]
