@@ -1,9 +1,10 @@
 """splink 5 beside us, in the same run: as its own demonstrations set it up, and tuned.
 
-*demo* follows splink's published deduplication and FEBRL notebooks: comparisons of names, date of
-birth and e-mail out of its library, the rest exact, two training passes. *tuned* adds what a careful
-user would: term frequencies of names, addresses, postcodes and numbers by degree, more training
-passes. Both compare rows that agree on any one field. Neither knows twins: splink's model has two classes.
+*demo* follows splink's published deduplication and FEBRL notebooks: comparisons of names, date
+of birth and e-mail out of its library, the rest exact, two training passes. *tuned* adds what a
+careful user would: term frequencies of names, addresses, postcodes and numbers by degree, more
+training passes. Both compare rows that agree on any one field. Neither knows twins: splink's model
+has two classes. Import this module only where the extra ``matching`` is installed.
 """
 
 import logging
