@@ -66,7 +66,7 @@ def profile(row: Row, record: UUID, place: int) -> Profile:
     lines, code = split_address(row)
     number = normalise.nhs_number(row.get("nhs_number"))
     said = row.get("nhs_number")
-    if said and len(said) < 9:  # an identifier of another kind, in the public sets
+    if said and len(said) < 9 and said.isdigit():  # the public sets have another identifier
         number = said
     return Profile(
         record, "benchmark", str(place), place, record,

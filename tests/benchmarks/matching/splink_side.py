@@ -89,12 +89,13 @@ def _columns(row: Row) -> dict[str, str | None]:
     if row.get("full_name"):
         forenames, surname = split_name(row["full_name"])
     line, code = split_address(row)
+    number = row.get("nhs_number", "").replace(" ", "")
     said = {
         "first_name": forenames.casefold().split(" ")[0] if forenames else "",
         "surname": surname.casefold(), "dob": iso_date(row.get("date_of_birth", "")),
         "sex": row.get("sex", "")[:1], "postcode": code.replace(" ", ""),
         "address": line.casefold(),
-        "number": row.get("nhs_number", "").replace(" ", ""), "email": row.get("email", ""),
+        "number": number if number.isdigit() else "", "email": row.get("email", ""),
         "other": row.get("other", "").casefold(),
     }  # fmt: skip
     return {name: value or None for name, value in said.items()}
