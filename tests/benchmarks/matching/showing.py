@@ -14,7 +14,7 @@ def line(out: Console, figures: Figures) -> None:
     curve = ""
     if best:
         curve = (
-            f" · best F1 {best['best_f1']:.4f}, of clusters {best['cluster_f1']:.4f}, "
+            f" · best F1 {best['best_f1']:.4f}, of chains {best['cluster_f1']:.4f}, "
             f"recall at P≥.99 {best['at_99']:.4f}, "
             f"at P≥.999 {best['at_999']:.4f}, keys {best['blocking']:.4f}"
         )
