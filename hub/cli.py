@@ -4,6 +4,7 @@ import typer
 
 from connectors import cli as feed
 from hub.commands import (
+    codes,
     dead_letters,
     demo,
     identity,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.add_typer(feed.app, name="feed")
+app.add_typer(codes.app, name="codes")
 app.add_typer(push.app, name="push")
 app.command("ingest")(ingest.ingest)
 app.add_typer(project.app, name="project")

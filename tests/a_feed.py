@@ -11,7 +11,7 @@ import yaml
 from connectors.errors import BrokerUnavailable
 from connectors.feeds import Feed, feed
 from connectors.publisher import Message
-from connectors.runner import FeedSummary, read
+from connectors.running.runner import FeedSummary, read
 
 HEADINGS = ("Visit no", "Child ID", "Visit date", "Seen", "Changed at")
 TRANSLATE = """

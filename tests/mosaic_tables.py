@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from connectors.feeds import feed
 from connectors.publisher import Message
-from connectors.runner import FeedSummary, read
+from connectors.running.runner import FeedSummary, read
 
 SHAPES = Path(__file__).parent / "integration" / "mosaic"
 _TIME = re.compile(

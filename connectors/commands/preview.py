@@ -13,7 +13,7 @@ from connectors.commands.console import AsJson, Source, System, faults_explained
 from connectors.feeds import Feed, feed
 from connectors.readers import is_total
 from connectors.readers.opening import open_streams
-from connectors.translating import translated
+from connectors.running.translating import translated
 
 
 def preview(

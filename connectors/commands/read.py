@@ -19,8 +19,8 @@ from connectors.commands.console import (
 from connectors.commands.reporting import report
 from connectors.feeds import Feed, feed
 from connectors.publisher import KafkaPublisher
-from connectors.runner import FeedSummary, Nowhere, Publisher
-from connectors.runner import read as run_feed
+from connectors.running.runner import FeedSummary, Nowhere, Publisher
+from connectors.running.runner import read as run_feed
 from connectors.settings import FeedSettings
 
 

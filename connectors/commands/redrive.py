@@ -20,11 +20,11 @@ from connectors.commands.console import (
     publisher,
 )
 from connectors.commands.reporting import report
-from connectors.corrections import open_corrections
 from connectors.feeds import Feed, feed
 from connectors.publisher import KafkaPublisher
-from connectors.rejects import path_of
-from connectors.runner import FeedSummary, Nowhere, Publisher, read
+from connectors.running.corrections import open_corrections
+from connectors.running.rejects import path_of
+from connectors.running.runner import FeedSummary, Nowhere, Publisher, read
 from connectors.settings import FeedSettings
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from connectors.commands.console import AsJson, System, faults_explained, out, print_json
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Feed, feed
-from connectors.rejects import CODE, FIELD, MESSAGE, ROW, VALUE, path_of, value_in
+from connectors.running.rejects import CODE, FIELD, MESSAGE, ROW, VALUE, path_of, value_in
 from connectors.settings import FeedSettings
 
 Found = dict[str, Any]

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from rich.markup import escape
 
 from connectors.commands.console import out, print_json
-from connectors.summary import FeedSummary
+from connectors.running.summary import FeedSummary
 
 
 def report(summary: FeedSummary, *, as_json: bool, dry_run: bool) -> None:

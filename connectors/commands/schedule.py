@@ -8,7 +8,7 @@ from rich.table import Table
 
 from connectors.commands.console import AsJson, Bootstrap, faults_explained, out, print_json
 from connectors.commands.read import read_once
-from connectors.timetable import Conductor, due, timetable
+from connectors.running.timetable import Conductor, due, timetable
 
 File = Annotated[Path, typer.Argument(help="The timetable, YAML: see below.", metavar="TIMETABLE")]
 

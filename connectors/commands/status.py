@@ -7,8 +7,8 @@ from rich.table import Table
 
 from connectors.commands.console import AsJson, out, print_json
 from connectors.feeds import systems
+from connectors.running.snapshot import last_run
 from connectors.settings import FeedSettings
-from connectors.snapshot import last_run
 
 
 def status(as_json: AsJson = False) -> None:

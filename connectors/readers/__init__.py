@@ -1,6 +1,16 @@
 """Read a source, whatever it is, as rows under the names feed.yml gives the columns.
 
 Each reader first checks every heading: a missing column stops the feed before anything is sent.
+
+How a row comes about, in the order of the files::
+
+    opening.py     which reader a stream has
+      csv_file.py    text: encodings.py sees that its encoding is the one declared
+      workbook.py    a sheet: xlsx.py reads .xlsx, parts.py looks through it first;
+                     cells.py says what a cell holds
+      database.py    a query: dialects.py writes it as the database understands it
+    this file      headings to columns, cells to a row; headings.py says which were renamed
+    limits.py      how much a cell may hold
 """
 
 import re
@@ -11,7 +21,7 @@ from typing import Protocol
 from connectors.base import Row, Value
 from connectors.errors import ColumnsMissing
 from connectors.feeds import Stream
-from connectors.headings import renamed
+from connectors.readers.headings import renamed
 
 
 class OpenStream(Protocol):

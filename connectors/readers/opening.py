@@ -5,6 +5,7 @@ from pathlib import Path
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Feed, Stream
 from connectors.readers import OpenStream
+from connectors.readers.csv_directory import database_of
 from connectors.readers.csv_file import CsvStream
 from connectors.readers.database import SqlStream
 from connectors.readers.workbook import XlsxStream
@@ -13,8 +14,11 @@ from connectors.readers.workbook import XlsxStream
 def open_streams(feed: Feed, source: str) -> dict[str, OpenStream]:
     """Open every stream of a feed. `source` is a file, a directory of files, or a database URL.
 
+    A feed that asks a database also takes a directory of its tables as CSV files.
     Raises `SourceUnreadable` or `ColumnsMissing`, before anything has been read or sent.
     """
+    if Path(source).is_dir() and any(stream.reader == "sql" for stream in feed.streams):
+        source = database_of(Path(source))
     return {stream.name: _open(stream, source) for stream in feed.streams}
 
 

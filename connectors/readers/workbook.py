@@ -1,18 +1,18 @@
-"""Read one sheet of a workbook: .xlsx as it streams, older and other formats with calamine.
+"""Read one sheet of a workbook: .xlsx with openpyxl, older and other formats with calamine.
 
 Excel shows 0000007 where the cell holds 7: columns a contract names as identifiers are read as a
 person sees them, all others as what they are.
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
-from xml.parsers.expat import ExpatError
+from xml.etree.ElementTree import ParseError
 
 import python_calamine
 
@@ -20,14 +20,16 @@ from connectors.base import Rejected, Row, Value
 from connectors.errors import ColumnsMissing, SourceUnreadable
 from connectors.feeds import Stream
 from connectors.readers import Mapped, map_headings, row_of, same
-from connectors.readers.limits import MOST_READ, within_limits
-from connectors.readers.sheet import Cell, FormulaFault, TooLong, plain
-from connectors.readers.xlsx import Xlsx
+from connectors.readers.cells import Cell, FormulaFault, plain
+from connectors.readers.limits import within_limits
+from connectors.readers.xlsx import Xlsx, shared
 from connectors.values import clean
 
 _NEAR_THE_TOP = 10
-_BROKEN = (zipfile.BadZipFile, ExpatError, OSError, KeyError, ValueError, IndexError, EOFError,
-           NotImplementedError, RuntimeError, python_calamine.CalamineError)  # fmt: skip
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, ParseError, OSError, KeyError, ValueError, TypeError,
+    IndexError, EOFError, NotImplementedError, RuntimeError, python_calamine.CalamineError,
+)  # fmt: skip
 """What a file that is cut short, encrypted or no workbook at all makes its readers raise."""
 
 
@@ -98,10 +100,11 @@ class XlsxStream:
         if not isinstance(self.book, Xlsx):
             return []
         row = str(self.stream.header_row)
-        with suppress(SourceUnreadable):
-            for _ in self._rows():
-                pass
-        starts = ((each, each.partition(":")[0]) for each in self.book.merged)
+        try:
+            merged = self.book.merged(self.sheet)
+        except _BROKEN:
+            return []
+        starts = ((each, each.partition(":")[0]) for each in merged)
         return [each for each, first in starts if first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row]
 
     def rows(self, since: Value = None) -> Iterator[Row]:  # noqa: ARG002  a file is whole
@@ -121,12 +124,6 @@ class XlsxStream:
             for number, cells in self.book.rows(self.sheet):
                 yield number, cells
                 last = number
-        except TooLong as fault:
-            raise SourceUnreadable(
-                self.path.name,
-                f"sheet {self.sheet}, after row {last}: a cell has more than {MOST_READ:,} "
-                "characters; no workbook program writes that. Save it again, or correct that row",
-            ) from fault
         except _BROKEN as fault:
             raise self._unreadable(fault, f" after row {last} of sheet {self.sheet}") from fault
 
@@ -141,17 +138,18 @@ class XlsxStream:
         return None
 
     def _unreadable(self, fault: Exception, where: str = "") -> SourceUnreadable:
-        said = f"{type(fault).__name__}: {fault}".strip(": ")
+        why = fault.__cause__ or fault  # openpyxl wraps what it met in a ValueError
+        said = f"{type(why).__name__}: {why}".strip(": ")
         return SourceUnreadable(
             self.path.name,
             f"not a workbook, or cut short{where} ({said}). Copy it again; if it has a password, "
-            "save it without one, as .xlsx",
+            "save it without one, as .xlsx; if another program wrote it, save it once from Excel",
         )
 
 
 def opened(path: Path) -> Book:
     """Open a workbook with what reads its format."""
-    return Xlsx(path) if Xlsx.takes(path) else OtherBook(path)
+    return shared(path) if Xlsx.takes(path) else OtherBook(path)
 
 
 class OtherBook:

@@ -1,22 +1,30 @@
-"""Find the sheets of an .xlsx file, and what their cells refer to: shared texts and formats."""
+"""Read an .xlsx file with openpyxl, row by row, so that memory does not grow with the sheet.
 
-import re
+The streams of a feed share one open workbook: the texts that its cells share are read once.
+"""
+
+import warnings
 import zipfile
 from collections.abc import Iterator
-from functools import cached_property
+from datetime import datetime
 from pathlib import Path
-from xml.etree import ElementTree as ET
+from weakref import WeakValueDictionary, finalize
+
+import openpyxl
+from defusedxml.ElementTree import iterparse
+from openpyxl.reader.workbook import WorkbookParser
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from connectors.errors import SourceUnreadable
-from connectors.readers.sheet import Cell, SharedTexts, Sheet, forms_in
+from connectors.readers.cells import Cell, from_openpyxl
+from connectors.readers.limits import MOST_READ
+from connectors.readers.parts import TooLong, look_through, small_parts
 
-_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_TEXTS = "xl/sharedStrings.xml"
-_START = 64 * 1024
-"""Bytes of a sheet in which it says its size, if it does."""
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
-LARGEST_PART = 16 * 1024 * 1024
-"""Bytes of the parts that are read whole; they list sheets and formats and are always small."""
+_BOOK, _TEXTS = "xl/workbook.xml", "sharedstrings"
+_WHOLE = frozenset({
+    "[Content_Types].xml", _BOOK, "xl/_rels/workbook.xml.rels", "xl/styles.xml",
+    "xl/theme/theme1.xml", "docProps/core.xml", "docProps/custom.xml",
+})  # fmt: skip
 
 
 class Xlsx:
@@ -24,25 +32,31 @@ class Xlsx:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.merged: list[str] = []
-        """The merged cells of the sheet that was read last, once it was read to its end."""
-        with zipfile.ZipFile(path) as book:
-            root = ET.fromstring(_part(book, _BOOK))  # noqa: S314  expat refuses entity bombs
-            links = ET.fromstring(_part(book, _LINKS))  # noqa: S314
-        targets = {each.get("Id"): each.get("Target", "") for each in links}
-        self._parts = {
-            each.get("name", ""): _inside(targets[_link_of(each)])
-            for each in root.iter()
-            if each.tag.rpartition("}")[2] == "sheet"
-        }
+        file = path.open("rb")
+        finalize(self, file.close)
+        with zipfile.ZipFile(file) as book, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            small_parts(book, _WHOLE)
+            found = WorkbookParser(book, _BOOK, keep_links=False)
+            found.parse()
+            self._parts = {
+                sheet.name: link.target
+                for sheet, link in found.find_sheets()
+                if "worksheet" in link.Type and link.target in book.namelist()
+            }
+            self._last = {sheet: self._looked(book, sheet) for sheet in self._parts}
+            for name in book.namelist():
+                if _TEXTS in name.casefold():
+                    self._looked(book, name)
         self.sheets = list(self._parts)
-        if any(each.get("date1904") in {"1", "true"} for each in root.iter()):
-            raise SourceUnreadable(
-                path.name,
-                "it counts its days from 1904, so its dates could be read four years wrong; clear "
-                "'Use 1904 date system' in Excel's advanced options, see that the dates are right "
-                "and save it again",
+        self._refuse_unreadable(found.wb.epoch)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self._book = openpyxl.load_workbook(
+                file, read_only=True, data_only=True, keep_links=False
             )
+        for sheet in self.sheets:
+            self._book[sheet].reset_dimensions()
 
     @staticmethod
     def takes(path: Path) -> bool:
@@ -52,40 +66,69 @@ class Xlsx:
         with zipfile.ZipFile(path) as book:
             return _BOOK in book.namelist()
 
-    @cached_property
-    def _forms(self) -> list[str]:
-        with zipfile.ZipFile(self.path) as book:
-            there = "xl/styles.xml" in book.namelist()
-            return forms_in(_part(book, "xl/styles.xml")) if there else []
-
     def rows(self, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
-        """Give the rows of a sheet that are written in it."""
-        with zipfile.ZipFile(self.path) as book:
-            texts: list[str] = []
-            if _TEXTS in book.namelist():
-                with book.open(_TEXTS) as file:
-                    texts = SharedTexts().read(file)
-            found = Sheet(texts, self._forms)
-            self.merged = found.merged
-            with book.open(self._parts[sheet]) as file:
-                yield from found.read(file)
+        """Give the rows of a sheet that hold something, with their numbers."""
+        rows = iter(self._book[sheet].iter_rows())
+        number = 0
+        while True:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                cells = next(rows, None)
+            if cells is None:
+                return
+            number += 1
+            if cells:
+                yield number, [from_openpyxl(cell) for cell in cells]
 
     def total(self, sheet: str) -> int | None:
         """Give the number of the last row, where the sheet says it."""
+        return self._last[sheet]
+
+    def merged(self, sheet: str) -> list[str]:
+        """Name the merged cells of a sheet; they are listed after its rows."""
+        found = []
         with zipfile.ZipFile(self.path) as book, book.open(self._parts[sheet]) as file:
-            said = _DIMENSION.search(file.read(_START))
-        return int(said[1]) if said else None
+            for _, element in iterparse(file):
+                if element.tag.endswith("}mergeCell"):
+                    found.append(element.get("ref", ""))
+                element.clear()
+        return found
+
+    def _looked(self, book: zipfile.ZipFile, sheet: str) -> int | None:
+        try:
+            return look_through(book, self._parts.get(sheet, sheet)).last
+        except TooLong as fault:
+            where = f"sheet {sheet}, after row {fault.row}" if sheet in self._parts else sheet
+            raise SourceUnreadable(
+                self.path.name,
+                f"{where}: a cell has more than {MOST_READ:,} characters; no workbook program "
+                "writes that. Save it again, or correct that row",
+            ) from fault
+
+    def _refuse_unreadable(self, epoch: datetime) -> None:
+        if not self.sheets:
+            raise SourceUnreadable(
+                self.path.name,
+                "no sheet of it can be read; if it was saved as 'Strict Open XML', open it and "
+                "save it as 'Excel Workbook (.xlsx)'",
+            )
+        if epoch == CALENDAR_MAC_1904:
+            raise SourceUnreadable(
+                self.path.name,
+                "it counts its days from 1904, so its dates could be read four years wrong; clear "
+                "'Use 1904 date system' in Excel's advanced options, see that the dates are right "
+                "and save it again",
+            )
 
 
-def _part(book: zipfile.ZipFile, name: str) -> bytes:
-    if book.getinfo(name).file_size > LARGEST_PART:
-        raise ValueError(f"{name} is larger than any workbook program writes it")
-    return book.read(name)
+_open: WeakValueDictionary[tuple[Path, int, int], Xlsx] = WeakValueDictionary()
 
 
-def _link_of(sheet: ET.Element) -> str:
-    return next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
-
-
-def _inside(target: str) -> str:
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+def shared(path: Path) -> Xlsx:
+    """Give the workbook of a path; while a stream still reads it, the same one."""
+    about = path.stat()
+    key = (path.absolute(), about.st_mtime_ns, about.st_size)
+    found = _open.get(key)
+    if found is None:
+        found = _open[key] = Xlsx(path)
+    return found

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 from rich.table import Table
 
+from connectors.http_push.settings import PushSettings
 from hub.console import out, print_json
 from hub.settings import Settings, settings
 
@@ -71,14 +73,24 @@ def reference_page() -> str:
         "Set these in the environment. A secret may be given as a file instead: `HUB_X_FILE`",
         "names a file that holds the value of `HUB_X`. `hub settings` shows what is in force.",
         "",
-        "| setting | default | what it is |",
-        "| --- | --- | --- |",
+        *_table(Settings),
+        "",
+        "## The push server",
+        "",
+        "`hub push` has these besides, from the environment only: they have no `_FILE`.",
+        "",
+        *_table(PushSettings),
     ]
-    for name, field in Settings.model_fields.items():
+    return "\n".join(lines) + "\n"
+
+
+def _table(model: type[BaseSettings]) -> list[str]:
+    lines = ["| setting | default | what it is |", "| --- | --- | --- |"]
+    for name, field in model.model_fields.items():
         default = field.default
         if isinstance(default, SecretStr):
             default = default.get_secret_value()
-        lines.append(
-            f"| `{variable(name)}` | {f'`{default}`' if default != '' else '-'} | {about(name)} |"
-        )
-    return "\n".join(lines) + "\n"
+        named = f"{model.model_config.get('env_prefix') or 'HUB_'}{name}".upper()
+        said = "-" if default in {"", None} else f"`{default}`"
+        lines.append(f"| `{named}` | {said} | {field.description or ''} |")
+    return lines

@@ -88,10 +88,12 @@ def picture(lanes: list[Lane], today: date) -> Picture | None:
 
 
 def _ticks(first: date, last: date) -> list[tuple[date, str]]:
-    """Give the scale: years, or months where there are less than two years.
+    """Give the scale: at most twelve marks, each a month, a quarter or some years apart.
 
-    >>> [label for _, label in _ticks(date(2022, 5, 1), date(2025, 2, 1))]
-    ['2023', '2024', '2025']
+    >>> [label for _, label in _ticks(date(2021, 5, 1), date(2025, 2, 1))]
+    ['2022', '2023', '2024', '2025']
+    >>> [label for _, label in _ticks(date(2024, 5, 1), date(2025, 8, 1))]
+    ['Jul 2024', 'Oct 2024', 'Jan 2025', 'Apr 2025', 'Jul 2025']
     """
     months = (last.year - first.year) * 12 + last.month - first.month
     every = next(step for step in (1, 3, 12, 24, 60) if months / step <= 12 or step == 60)  # noqa: PLR2004

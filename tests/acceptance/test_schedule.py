@@ -18,8 +18,8 @@ import yaml
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Feed
 from connectors.locking import FeedLock
-from connectors.summary import FeedSummary
-from connectors.timetable import Conductor, Timetable, due
+from connectors.running.summary import FeedSummary
+from connectors.running.timetable import Conductor, Timetable, due
 from hub.demo.embedded_broker import EmbeddedBroker
 from tests.acceptance.feed_commands import A_ROW, contacts, feed, said
 

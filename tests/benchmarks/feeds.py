@@ -23,7 +23,7 @@ from rich.console import Console
 
 from connectors.feeds import feed
 from connectors.publisher import KafkaPublisher
-from connectors.runner import read
+from connectors.running.runner import read
 from hub.demo.embedded_broker import EmbeddedBroker
 from tests.unit.test_feed_run import HEADINGS as ANNEX_A
 

@@ -14,9 +14,9 @@ import pytest
 import yaml
 
 from connectors.base import Fact, NotTaken, Rejected, Row
-from connectors.events import content_of, id_of, message_of
 from connectors.feeds import ROOT, Feed, feed
-from connectors.snapshot import Sent
+from connectors.running.events import content_of, id_of, message_of
+from connectors.running.snapshot import Sent
 from schemas.code_lists import code_list, unknown_codes
 from schemas.codec import decode
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors import runner
 from connectors.base import Row, Value
 from connectors.errors import BrokerUnavailable
 from connectors.feeds import ROOT, Feed, feed
-from connectors.summary import FeedSummary
+from connectors.running import runner
+from connectors.running.summary import FeedSummary
 from tests.a_feed import Kept
 
 EVERY = sorted(path.parent.name for path in ROOT.glob("*/feed.yml"))

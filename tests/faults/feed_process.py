@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connectors.feeds import feed
 from connectors.publisher import KafkaPublisher
-from connectors.runner import read
+from connectors.running.runner import read
 
 SLICE = 500
 

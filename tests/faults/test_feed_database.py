@@ -10,7 +10,7 @@ from connectors.base import Row, Value
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Feed
 from connectors.readers.database import PAGE, SqlStream
-from connectors.snapshot import last_run
+from connectors.running.snapshot import last_run
 from tests.a_feed import Kept, a_feed, run
 
 ROWS = 5 * PAGE

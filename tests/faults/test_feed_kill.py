@@ -17,7 +17,7 @@ import pytest
 
 from connectors.errors import FeedRunning
 from connectors.feeds import Feed
-from connectors.snapshot import last_run
+from connectors.running.snapshot import last_run
 from hub.demo.embedded_broker import EmbeddedBroker
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 from tests.faults.feed_process import SLICE

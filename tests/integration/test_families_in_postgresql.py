@@ -5,7 +5,7 @@ from typing import Any
 
 from connectors.feeds import feed
 from connectors.publisher import Message
-from connectors.runner import FeedSummary, read
+from connectors.running.runner import FeedSummary, read
 from hub.demo.extracts import liquidlogic
 from hub.demo.invent import invent_council
 

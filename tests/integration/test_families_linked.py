@@ -10,7 +10,7 @@ import pytest
 
 from connectors.feeds import feed
 from connectors.publisher import Message as Published
-from connectors.runner import read
+from connectors.running.runner import read
 from hub.demo.extracts import write_extracts
 from hub.demo.invent import invent_council
 from hub.ingest.messages import DeadLettered, Message, Translator

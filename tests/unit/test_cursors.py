@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from connectors.base import Row, Value
-from connectors.cursors import EVERYTHING, Window
 from connectors.feeds import Cursor, Stream
+from connectors.running.cursors import EVERYTHING, Window
 
 NOON = datetime(2024, 3, 10, 12, 0)  # noqa: DTZ001  as databases give it
 LAG = timedelta(days=3)

@@ -13,7 +13,7 @@ import pytest
 
 from connectors.feeds import feed
 from connectors.publisher import Message
-from connectors.runner import FeedSummary, read
+from connectors.running.runner import FeedSummary, read
 from hub.demo.extracts import Extracts, write_extracts
 from hub.demo.invent import invent_council
 from hub.demo.invent.model import Council

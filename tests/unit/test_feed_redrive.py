@@ -8,11 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from connectors.corrections import open_corrections
 from connectors.errors import BrokerUnavailable, SourceUnreadable
 from connectors.feeds import Feed
-from connectors.rejects import ID, path_of
-from connectors.runner import FeedSummary, read
+from connectors.running.corrections import open_corrections
+from connectors.running.rejects import ID, path_of
+from connectors.running.runner import FeedSummary, read
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 
 BAD = "31/02/2024"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import BrokerUnavailable, TooMuchVanished
-from connectors.snapshot import last_run
+from connectors.running.snapshot import last_run
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 
 ROWS, SLICE = 50, 10

@@ -17,8 +17,8 @@ from connectors.errors import (
 )
 from connectors.feeds import feed
 from connectors.publisher import Message
-from connectors.runner import FeedSummary, read
-from connectors.snapshot import Snapshot
+from connectors.running.runner import FeedSummary, read
+from connectors.running.snapshot import Snapshot
 
 HEADINGS = {
     "List 1": ["Child Unique ID", "Gender", "Ethnicity", "Date of Birth", "Date of Contact",
@@ -265,7 +265,7 @@ def test_a_file_that_is_no_workbook_says_so(tmp_path: Path, content: bytes) -> N
 def test_a_row_whose_event_is_larger_than_kafka_takes_is_rejected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.events.LARGEST", 50)
+    monkeypatch.setattr("connectors.running.events.LARGEST", 50)
     kept = Kept()
     source = workbook(tmp_path / "a.xlsx", list_1=[a_contact(1)])
     summary = run(tmp_path, source, kept)

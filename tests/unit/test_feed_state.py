@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import StateUnreadable
-from connectors.snapshot import last_run
+from connectors.running.snapshot import last_run
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 
 OLD = """

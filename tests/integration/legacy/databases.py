@@ -15,7 +15,7 @@ import yaml
 
 from connectors.feeds import feed
 from connectors.publisher import Message
-from connectors.runner import FeedSummary, read
+from connectors.running.runner import FeedSummary, read
 
 HERE = Path(__file__).parent
 TYPES = {"id": "BIGINT", "text": "VARCHAR(4000)", "time": "TIMESTAMP", "day": "TIMESTAMP"}

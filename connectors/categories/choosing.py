@@ -1,0 +1,125 @@
+"""Choose the category that a spelling means, or say why none is chosen. Pure, and never a guess.
+
+What is surest comes first: the category itself, an official code, reviewed words, the same words
+with a slip mended, and last a category so much like what was written that no other comes near.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from connectors.categories.cleaning import cleaned, words
+from connectors.categories.domains import LONG_ENOUGH, Domain, without
+
+SLIP = 85
+"""Likeness, of 100, at which a word is taken for a slip of a known one: one letter in seven."""
+ALIKE = 90
+"""Likeness of a whole value to a category's label at which it may be that category."""
+CUT_OFF = 8
+"""Letters after which a name that goes no further is taken as cut off."""
+MARGIN = 8
+"""How much less like the second category must be."""
+_BRACKETED = re.compile(r"[\[(]\s*(?:CIN |CLA )?([A-Za-z0-9.]{1,6})\s*[\])]")
+_NOT_A_LETTER = re.compile(r"^[\W_]+|[\W_]+$")
+_CAPITALS = re.compile(r"[A-Z]{3,8}")
+_OBSOLETE = re.compile(r"do not use|testing only|code ?error", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The category of a spelling and how it was known, or None and why not."""
+
+    category: str | None
+    how: str = ""
+    reason: str = ""
+
+
+@lru_cache(maxsize=50_000)
+def choose(domain: Domain, said: str) -> Choice:
+    """Choose; the same spelling gives the same answer always."""
+    text = cleaned(said)
+    plain = words(text)
+    if not plain:
+        return Choice(None, reason="there is nothing to read")
+    if _OBSOLETE.search(text):
+        return Choice(None, reason="it is marked as not to be used")
+    exact = domain.labels.get(words(said)) or domain.labels.get(plain)
+    if exact:
+        return Choice(exact, "the category itself")
+    if domain.refused and domain.refused.search(plain):
+        return Choice(None, reason="this list has no entry for it")
+    if domain.names:
+        return _named(domain, text)
+    return _coded(domain, text) or _worded(domain, plain) or _mended(domain, plain)
+
+
+def _named(domain: Domain, text: str) -> Choice:
+    """Choose by a place's name or number; a name may be cut off, or stand after its Welsh one."""
+    for said in (text, text.rpartition(" - ")[2]):
+        plain = without(domain.kinds, words(said))
+        if label := domain.names.get(plain):
+            return Choice(label, "its name or number")
+        if len(plain) >= CUT_OFF:
+            found = {label for name, label in domain.names.items() if name.startswith(plain)}
+            if len(found) == 1:
+                return Choice(found.pop(), "the beginning of its name")
+    near = process.extract(plain, list(domain.names), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    found = {domain.names[name] for name, *_ in near}
+    if len(plain) >= LONG_ENOUGH and len(found) == 1:
+        return Choice(found.pop(), "its name, with a slip mended")
+    return Choice(None, reason="no place of this name is known")
+
+
+def _coded(domain: Domain, text: str) -> Choice | None:
+    """Choose by a code of the list, where all the codes that are found agree."""
+    inner = _NOT_A_LETTER.sub("", text)
+    for label, pattern in domain.alone:
+        if pattern.fullmatch(inner):
+            return Choice(label, "its code")
+    found = {domain.codes[each] for each in _CAPITALS.findall(text) if each in domain.codes}
+    in_brackets = _BRACKETED.findall(text)
+    for label, pattern in domain.leading:
+        if pattern.match(text) or any(pattern.fullmatch(each) for each in in_brackets):
+            found.add(label)
+    if len(found) == 1:
+        return Choice(found.pop(), "its code")
+    if found:
+        return Choice(None, reason=f"its codes disagree: {' or '.join(sorted(found))}")
+    return None
+
+
+def _worded(domain: Domain, plain: str) -> Choice | None:
+    """Choose by the first rule whose words are there."""
+    found = [label for label, pattern in domain.rules if pattern.search(plain)]
+    if not found:
+        return None
+    if domain.several and len(set(found)) > 1:
+        return Choice(domain.several, "words for several")
+    return Choice(found[0], "its words")
+
+
+def _mended(domain: Domain, plain: str) -> Choice:
+    """Choose by words with a slip in them, then by likeness to one category alone."""
+    mended = " ".join(_mend(each, domain.vocabulary) for each in plain.split())
+    if mended != plain and (choice := _worded(domain, mended)):
+        return Choice(choice.category, "its words, with a slip mended")
+    near = process.extract(plain, list(domain.labels), scorer=fuzz.token_sort_ratio, limit=None)
+    best: dict[str, float] = {}
+    for label, score, _ in near:
+        category = domain.labels[label]
+        best[category] = max(best.get(category, 0), score)
+    (first, top), *others = sorted(best.items(), key=lambda each: -each[1])
+    if top < ALIKE:
+        return Choice(None, reason="no rule knows these words")
+    if others and top - others[0][1] < MARGIN:
+        return Choice(None, reason=f"it is as near to {first} as to {others[0][0]}")
+    return Choice(first, "likeness to the category")
+
+
+def _mend(word: str, vocabulary: frozenset[str]) -> str:
+    if len(word) < LONG_ENOUGH or word in vocabulary:
+        return word
+    found = process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=SLIP)
+    return str(found[0]) if found else word

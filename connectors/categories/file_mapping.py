@@ -1,0 +1,117 @@
+"""Map a CSV file of spellings: ``list,column,spelling_seen`` in, categories and reasons out."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from connectors.categories.choosing import Choice, choose
+from connectors.categories.cleaning import words
+from connectors.categories.domains import by_column
+from connectors.errors import FeedError, SourceUnreadable
+
+NEEDED = ("column", "spelling_seen")
+ADDED = ("canonical", "how", "reason")
+STEP = 500
+"""Rows after which progress is told."""
+
+
+class HeadingsMissing(FeedError):
+    """The file has not the headings that are read. Nothing was written."""
+
+    def __init__(self, path: Path, missing: list[str], found: list[str]) -> None:
+        super().__init__(
+            f"{path} has no column {' and no column '.join(missing)}; its first line must be "
+            f"list,column,spelling_seen, and is {','.join(found)[:200] or 'empty'}"
+        )
+
+
+@dataclass
+class Mapped:
+    """What became of a file's rows; the reasons of those left empty are counted."""
+
+    rows: int = 0
+    mapped: int = 0
+    left_empty: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def category_of(column: str, said: str) -> Choice:
+    """Choose the category of a spelling seen in an Annex A column.
+
+    >>> category_of("Ethnicity", "MWBC - White & Black Caribbean").category
+    'b) Mixed'
+    >>> category_of("Shoe size", "5").reason
+    'Annex A has no such column of categories'
+    """
+    domain = by_column().get(words(column))
+    if domain is None:
+        return Choice(None, reason="Annex A has no such column of categories")
+    return choose(domain, said)
+
+
+def map_file(given: Path, to: Path, progress: Callable[[int], None]) -> Mapped:
+    """Write `to` as `given` with three more columns; `progress` is told of rows done.
+
+    `to` appears when it is whole. Raises `SourceUnreadable` or `HeadingsMissing`.
+    """
+    done = Mapped()
+    beside = to.with_name(f".{to.name}.part")
+    try:
+        with (
+            given.open(encoding=_encoding(given), newline="") as source,
+            beside.open("w", encoding="utf-8", newline="") as target,
+        ):
+            _write(given, source, target, done, progress)
+        beside.replace(to)
+    except (OSError, csv.Error) as fault:
+        raise SourceUnreadable(str(given), str(fault)) from fault
+    finally:
+        beside.unlink(missing_ok=True)
+    return done
+
+
+def _encoding(path: Path) -> str:
+    """Tell UTF-8 from what Excel writes by default. Raises `SourceUnreadable` for no text."""
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise SourceUnreadable(str(path), fault.strerror or str(fault)) from fault
+    if b"\0" in content:
+        raise SourceUnreadable(str(path), "it is not a CSV file; save it as CSV UTF-8")
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _write(
+    given: Path, source: TextIO, target: TextIO, done: Mapped, progress: Callable[[int], None]
+) -> None:
+    reader = csv.DictReader(source, restkey="(more)", restval="")
+    found = list(reader.fieldnames or [])
+    if missing := [each for each in NEEDED if each not in found]:
+        raise HeadingsMissing(given, missing, found)
+    kept = [each for each in found if each not in ADDED]
+    writer = csv.DictWriter(target, [*kept, *ADDED], extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(_mapped(reader, done, progress))
+
+
+def _mapped(
+    rows: Iterator[dict[str, str]], done: Mapped, progress: Callable[[int], None]
+) -> Iterator[dict[str, str]]:
+    for row in rows:
+        chosen = category_of(row["column"], row["spelling_seen"])
+        done.rows += 1
+        done.mapped += chosen.category is not None
+        if chosen.category is None:
+            done.left_empty += 1
+            done.reasons[chosen.reason] += 1
+        if done.rows % STEP == 0:
+            progress(done.rows)
+        said = {"canonical": chosen.category or "", "how": chosen.how, "reason": chosen.reason}
+        yield row | said

@@ -1,0 +1,1 @@
+"""Reads the Standard Safeguarding Dataset: 48 tables that most councils already make."""
