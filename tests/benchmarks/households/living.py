@@ -21,6 +21,8 @@ STEP, COUSINS, ALONE, KINSHIP, NEW_PARENTS, PROTECTED = 0.14, 0.07, 0.02, 0.03, 
 SHARED_FIRST = 0.10
 """Share of Muslim households where every boy is Mohammad something, and called by the something."""
 SHARED = "Mohammad"
+HOSTEL_CLOSES = 0.1
+"""Share of arrivals who find a new room: about 25 people live in one, however long the run."""
 MUSLIM = ("somali", "turkish_kurdish", "eritrean_afghan")
 KINDS = ("Rd", "St", "Terrace", "Mews", "Rise", "Walk", "Place", "Green")
 AREAS = ("SE4", "SE6", "SE8", "SE12", "SE13", "SE14", "SE23", "SE26", "N17", "E5", "NW10", "M14")
@@ -155,7 +157,7 @@ class Estate:
         """Choose, the early ones of a list much more often; nothing where there are none."""
         if not names:
             return ""
-        return names[int(len(names) * self.dice.random() ** 2)]
+        return names[int(len(names) * self.dice.random() ** 1.3)]
 
     def cousins(self, like: Young, roofs: list[tuple[date, Roof]]) -> list[Young]:
         """Bring a cousin of the same surname; half of them named after the same grandfather."""
@@ -177,7 +179,10 @@ class Estate:
     def alone(self) -> list[Young]:
         """Fill part of a hostel with the young who came alone: 1 January is nobody's birthday."""
         dice, found = self.dice, list[Young]()
-        roof = dice.choice(self.hostels)
+        place = dice.randrange(len(self.hostels))
+        if dice.random() < HOSTEL_CLOSES:
+            self.hostels[place] = self.place(f"Room {place}, Harbour Lodge")
+        roof = self.hostels[place]
         for _ in range(dice.randrange(1, 5)):
             self.kin, self.young, self.deliveries = (
                 self.kin + 1,
