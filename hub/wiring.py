@@ -20,7 +20,9 @@ from hub.logging import configure_logging
 from hub.matching.follow import catch_up
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query.arrivals import Arrivals
 from hub.query.door import Door
+from hub.query.rejects import Nowhere, Rejects
 from hub.settings import Settings
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
@@ -121,17 +123,23 @@ def programs(now: Settings, way_in: Gate) -> Access:
     return EitherToken(one_token(now), way_in)
 
 
-def with_pages(access: Access, way_in: Gate, opened: Door, pool: Pool) -> FastAPI:
+def with_pages(
+    access: Access, way_in: Gate, opened: Door, pool: Pool, rejects: Rejects | None = None
+) -> FastAPI:
     """Make the application of the API with the pages below its routes."""
-    application = create_app(access=access, door=opened, pool=pool)
-    application.mount("/", create_pages(door=opened, gate=way_in))
+    application = create_app(access=access, door=opened, pool=pool, known=rejects)
+    application.mount(
+        "/",
+        create_pages(door=opened, gate=way_in, watcher=Arrivals(pool), known=rejects or Nowhere()),
+    )
     return application
 
 
-def serve(now: Settings) -> None:
+def serve(now: Settings, rejects: Rejects | None = None) -> None:
     """Serve the API until interrupted: with the pages where people can sign in.
 
-    Without an identity provider there is the API alone, for one token, on loopback.
+    Without an identity provider there is the API alone, for one token, on loopback. `rejects` knows
+    what feeds rejected.
     """
     token = None
     if not now.oidc_issuer:
@@ -139,13 +147,13 @@ def serve(now: Settings) -> None:
         token = one_token(now)
     with door(now, connections=4) as (opened, pool):
         if token:
-            application = create_app(access=token, door=opened, pool=pool)
+            application = create_app(access=token, door=opened, pool=pool, known=rejects)
         else:
             way_in = gate(now, pool)
-            application = with_pages(programs(now, way_in), way_in, opened, pool)
+            application = with_pages(programs(now, way_in), way_in, opened, pool, rejects)
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
-            log_level="warning", server_header=False,
+            log_level="warning", server_header=False, timeout_graceful_shutdown=5,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -58,6 +59,25 @@ def authorize(address: str, username: str, password: str = PASSWORD) -> str:
         answer = elsewhere.post(address, data=hidden | {"username": username, "password": password})
     assert answer.status_code == 302, answer.text
     return answer.headers["location"]
+
+
+def let_see(database: Database, provider: EmbeddedIdentityProvider, *people: UUID) -> None:
+    """Give the usual workers a tie to these people, in a hub whose records need one."""
+    ties = [(f"{provider.issuer} amira.khan", "allocated"),
+            (f"{provider.issuer} grace.osei", "allocated"), ("local Ruth Adeyemi", "allocated"),
+            (f"{provider.issuer} ines.duarte", "audit_engagement")]  # fmt: skip
+    with database.connect() as connection:
+        found = connection.execute("SELECT to_regclass('hub.access_grant')").fetchone()
+        if found is None or found[0] is None:
+            return
+        for person in people:
+            for subject, kind in ties:
+                connection.execute(
+                    "INSERT INTO hub.access_grant (grant_id, kind, person_id, subject, reason,"
+                    " granted_by, until_at) VALUES (gen_random_uuid(), %s, %s, %s, 'a test needs"
+                    " it', 'a test', '2999-01-01')",
+                    [kind, person, subject],
+                )
 
 
 @pytest.fixture

@@ -10,10 +10,22 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 
-from hub.api import health, people, problems, registry, reports
+from hub.api import (
+    child,
+    chronology,
+    health,
+    mending,
+    my_work,
+    people,
+    problems,
+    registry,
+    rejects,
+    reports,
+)
 from hub.api.asking import Access
 from hub.api.health import Metrics
 from hub.query.door import Door
+from hub.query.rejects import Nowhere, Rejects
 
 log = structlog.get_logger()
 
@@ -25,16 +37,31 @@ Every answer about people needs a token and a purpose, and leaves an access reco
 
 
 def create_app(
-    *, access: Access, door: Door, pool: "ConnectionPool[psycopg.Connection[Any]]"
+    *,
+    access: Access,
+    door: Door,
+    pool: "ConnectionPool[psycopg.Connection[Any]]",
+    known: Rejects | None = None,
 ) -> FastAPI:
-    """Make the application over an open pool and a door."""
+    """Make the application over an open pool and a door; `known` knows what feeds rejected."""
     app = FastAPI(
         title="Case record hub", version="0.1.0", description=ABOUT,
         docs_url=None, redoc_url=None,  # their pages load scripts from other hosts
     )  # fmt: skip
     app.state.access, app.state.door, app.state.pool = access, door, pool
+    app.state.rejects = known or Nowhere()
     app.state.metrics = Metrics(pool)
-    for module in (people, reports, health, registry):
+    for module in (
+        people,
+        chronology,
+        child,
+        my_work,
+        mending,
+        rejects,
+        reports,
+        health,
+        registry,
+    ):
         app.include_router(module.router)
     problems.register(app)
     app.middleware("http")(_each_request)

@@ -76,7 +76,7 @@ def asking(
         raise Problem(
             422, "No purpose", f"send the header Purpose with one of: {', '.join(PURPOSES)}"
         )
-    if any("\0" in each for each in request.query_params.values()):
+    if any("\0" in each for _, each in request.query_params.multi_items()):
         raise Problem(422, "Not understood", "a query holds the character NUL")
     route = getattr(request.scope.get("route"), "path", "unknown")
     return Asking(actor, why, route, request.state.request_id, request.app.state.door)

@@ -44,6 +44,7 @@ TIMELINE: dict[str, Any] = {
             "case_record_id": "8d42afb7-b1da-595c-bced-19a1711c69ce",
             "is_corrected": False,
             "is_withdrawn": False,
+            "mark": None,
             "event": {"contact_id": "17", "agency": "School", "reason": None},
             "withheld": ["reason"],
         }

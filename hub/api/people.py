@@ -3,8 +3,7 @@
 A search is a POST with a body: names and numbers in a URL would end up in logs along the way.
 """
 
-import base64
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hub.api import examples
 from hub.api.asking import AskingNow
+from hub.api.entries import entry_told, place_of, token_of
 from hub.api.problems import Problem, documented, no_such_person
 from hub.query import people, timeline, viewers
 from hub.query.people import PersonSeen
-from hub.query.timeline import EntrySeen
-from projections.chronology.reader import Place, View
+from projections.chronology.reader import View
 from projections.person_summary.asking import Asked
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
@@ -62,10 +61,16 @@ def search(
 
 
 @router.get("/{person_id}", responses=examples.answers(examples.PERSON))
-def person(asking: AskingNow, person_id: PersonId) -> PersonSeen:
+def person(
+    asking: AskingNow,
+    person_id: PersonId,
+    as_known_on: Annotated[
+        date | None, Query(description="Show what the hub knew by the end of this day.")
+    ] = None,
+) -> PersonSeen:
     """What each system says about a person, and where they differ."""
     found = asking.door.ask(
-        asking.question("read_person", person_id=person_id),
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
         lambda c, role: people.one(c, role, person_id),
     )
     if found is None:
@@ -96,7 +101,7 @@ def person_timeline(  # noqa: PLR0913
         event_types=types, areas=area, systems=source, from_on=from_on, to_on=to_on,
         include_withdrawn=include_withdrawn, newest_first=not oldest_first,
     )  # fmt: skip
-    place = _place(after)
+    place = place_of(after)
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id, known_on=as_known_on),
         lambda c, role: timeline.timeline(c, role, person_id, view, after=place, size=limit),
@@ -106,8 +111,8 @@ def person_timeline(  # noqa: PLR0913
     return {
         "person": found.person,
         "as_known_on": as_known_on,
-        "entries": [_entry(each) for each in found.entries],
-        "next": _token(found.next),
+        "entries": [entry_told(each) for each in found.entries],
+        "next": token_of(found.next),
     }
 
 
@@ -123,52 +128,3 @@ def access_records(
     if found is None:
         raise no_such_person()
     return {"access_records": found}
-
-
-def _entry(seen: EntrySeen) -> dict[str, Any]:
-    entry = seen.entry
-    words = entry.words
-    return {
-        "event_id": entry.event_id,
-        "event_type": entry.event_type,
-        "position": entry.position,
-        "revision": entry.revision,
-        "title": words.title,
-        "summary": words.summary,
-        "occurred_on": entry.occurred_on,
-        "occurred_at": entry.occurred_at,
-        "recorded_at": entry.recorded_at,
-        "received_at": entry.received_at,
-        "practitioner": entry.practitioner,
-        "source": {"system": entry.source_system, "feed": entry.source_feed},
-        "case_record_id": entry.case_record_id,
-        "is_corrected": entry.is_corrected,
-        "is_withdrawn": entry.is_withdrawn,
-        "event": entry.event,
-        "withheld": seen.withheld,
-    }
-
-
-def _no_such_page() -> Problem:
-    return Problem(422, "No such page", "`after` must be the `next` of the page before")
-
-
-def _token(place: Place | None) -> str | None:
-    if place is None:
-        return None
-    text = f"{place.happened_at.isoformat()}|{place.position}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _place(token: str | None) -> Place | None:
-    if not token:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
-        at, _, position = text.rpartition("|")
-        found = Place(datetime.fromisoformat(at), int(position))
-    except ValueError as fault:
-        raise _no_such_page() from fault
-    if found.happened_at.tzinfo is None or not 0 <= found.position < 2**63:
-        raise _no_such_page()
-    return found

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from hub import wiring
+from hub.commands.feed_rejects import FeedRejects
 from hub.console import faults_explained, out
 from hub.settings import settings
 
@@ -23,4 +24,4 @@ def serve(quiet: Annotated[bool, typer.Option(help="Do not say where it is.")] =
             out.print(
                 f"{what} http://{now.api_host}:{now.api_port} (the API's routes: /openapi.json)"
             )
-        wiring.serve(now)
+        wiring.serve(now, FeedRejects())

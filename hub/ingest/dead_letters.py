@@ -63,13 +63,17 @@ def listed(
     *,
     status: str | None = "open",
     reason_code: str | None = None,
+    before: int | None = None,
     limit: int = 100,
 ) -> list[DeadLetter]:
-    """List dead letters, newest first; all of them for status None."""
+    """List dead letters, newest first; all of them for status None.
+
+    `before` is the number of the last one of the page before.
+    """
     with connection.cursor(row_factory=class_row(DeadLetter)) as cursor:
         cursor.execute(
             SQL.list_dead_letters.sql,
-            {"status": status, "reason_code": reason_code, "page": limit},
+            {"status": status, "reason_code": reason_code, "before": before, "page": limit},
         )
         return cursor.fetchall()
 

@@ -63,13 +63,14 @@ FOR UPDATE SKIP LOCKED;
 -- These are on the dead-letter topic now.
 UPDATE hub.dead_letter SET published = true WHERE id = ANY (:ids ::bigint[]);
 
--- name: list_dead_letters(status, reason_code, page)
+-- name: list_dead_letters(status, reason_code, before, page)
 -- Newest first; personal data stays in the bytes, which this does not give.
 SELECT id, topic, partition, "offset", reason_code, detail, received_at, status, resolved_by,
        resolution, octet_length(value) AS bytes
 FROM hub.dead_letter
 WHERE (:status ::text IS NULL OR status = :status)
   AND (:reason_code ::text IS NULL OR reason_code = :reason_code)
+  AND id < coalesce(:before ::bigint, 9223372036854775807)
 ORDER BY id DESC LIMIT :page;
 
 -- name: get_dead_letter(id)^

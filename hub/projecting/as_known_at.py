@@ -18,6 +18,7 @@ from hub.projecting import generations, pages
 from hub.projecting.pages import Connection
 from hub.projecting.planning import Event, Plan
 from hub.projecting.writing import Writer
+from hub.significance.marks import streams_of
 from projections.found import all_projections
 from projections.identity.reader import case_records_at, link_changes
 
@@ -75,7 +76,8 @@ def _known_then(connection: Connection, records: Sequence[UUID], at: int) -> lis
     connection.execute("SET LOCAL enable_seqscan TO off")
     connection.execute("SET LOCAL enable_hashjoin TO off")
     connection.execute("SET LOCAL enable_mergejoin TO off")
-    return pages.read_known_then(connection, records, links, at)
+    streams = [*records, *streams_of(records)]
+    return pages.read_known_then(connection, streams, links, at)
 
 
 def _shadow(connection: Connection, events: list[Event]) -> None:

@@ -13,6 +13,12 @@ from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
 from projections.identity.reader import case_records_of
 
+MARKED = "hub.significance_marked"
+REACHED = (
+    "SELECT checkpoint FROM hub.projection_generation "
+    "WHERE projection = 'chronology' AND status = 'active'"
+)
+
 
 @dataclass(frozen=True)
 class EntrySeen:
@@ -30,6 +36,9 @@ class Timeline:
     entries: list[EntrySeen]
     next: Place | None
     lanes: list[Lane] = field(default_factory=list)
+    reached: int = 0
+    """The last position of the store that is in this answer."""
+    is_followed: bool = False
 
     def __len__(self) -> int:
         """How many entries are shown, for the access record."""
@@ -56,10 +65,22 @@ def timeline(  # noqa: PLR0913
         return None
     page = reader.page(connection, records, view, after=after, size=size)
     lanes = involvement(connection, person_id) if with_lanes else []
-    return Timeline(person, [seen(each, role) for each in page.entries], page.next, lanes)
+    entries = [seen(each, role) for each in page.entries]
+    return Timeline(person, entries, page.next, lanes, reached(connection))
+
+
+def reached(connection: Connection) -> int:
+    """Give the position up to which events are on timelines; 0 while nothing was projected."""
+    found = connection.execute(REACHED).fetchone()
+    return int(found[0]) if found else 0
 
 
 def seen(entry: Entry, role: Role) -> EntrySeen:
     """Take out of an entry what the role is not cleared for."""
     event, withheld = redact(entry.event_type, entry.event, role.clearance)
-    return EntrySeen(replace(entry, event=event) if withheld else entry, withheld)
+    mark = entry.mark
+    if mark:
+        said, hidden = redact(MARKED, mark.event, role.clearance)
+        withheld = [*withheld, *(each for each in hidden if each not in withheld)]
+        mark = replace(mark, event=said)
+    return EntrySeen(replace(entry, event=event, mark=mark) if withheld else entry, withheld)

@@ -98,10 +98,10 @@ class Gate:
             )
         return SignedIn(cookie, attempt.next)
 
-    def session(self, cookie: str) -> Session | None:
-        """Tell whose a cookie is."""
+    def session(self, cookie: str, *, is_visit: bool = True) -> Session | None:
+        """Tell whose a cookie is; what is no visit does not keep the session alive."""
         with self._pool.connection() as connection:
-            return sessions.find(connection, cookie)
+            return sessions.find(connection, cookie, is_visit=is_visit)
 
     def choose_purpose(self, cookie: str, purpose: str) -> None:
         """Remember what somebody says they came for."""

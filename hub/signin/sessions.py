@@ -97,14 +97,17 @@ def open_session(connection: Connection, who: Session) -> str:
     return cookie
 
 
-def find(connection: Connection, cookie: str) -> Session | None:
-    """Tell whose a cookie is; None where the session has ended or never was."""
+def find(connection: Connection, cookie: str, *, is_visit: bool = True) -> Session | None:
+    """Tell whose a cookie is; None where the session has ended or never was.
+
+    What is no visit, such as a page that waits for news, does not keep the session alive.
+    """
     key = {"id_hash": _hash(cookie)}
     with connection.cursor(row_factory=class_row(_Found)) as cursor:
         found = cursor.execute(SQL.find.sql.encode(), {**key, "idle": IDLE_SECONDS}).fetchone()
     if found is None:
         return None
-    if found.is_stale:
+    if found.is_stale and is_visit:
         SQL.touch(connection, **key)
     return Session(
         found.issuer, found.subject, found.name, found.role, found.purpose, found.signed_in_at

@@ -10,33 +10,43 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady, ProviderNotUsable
+from hub.query.arrivals import Arrivals
 from hub.query.door import Door
+from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
 from hub.web.pages import (
+    arrivals,
     chronology,
     data_quality,
+    dead_letters,
     deadlines,
     feeds,
     find,
     involved,
+    my_work,
+    rejects,
     sign_in,
+    significance,
     timeline,
     viewed,
 )
+from hub.web.paper import PaperNotAvailable
 from hub.web.rendering import page
 from hub.web.visiting import FromElsewhere, NotSignedIn
 
 STATIC = Path(__file__).parent / "static"
 NOT_FOUND = 404
 PAGES = (
-    sign_in, find, timeline, chronology, involved, deadlines, data_quality, viewed, feeds,
+    sign_in, find, timeline, chronology, significance, involved, deadlines, data_quality, viewed,
+    feeds, arrivals, dead_letters, rejects, my_work,
 )  # fmt: skip
 
 
-def create_pages(*, door: Door, gate: Gate) -> FastAPI:
+def create_pages(*, door: Door, gate: Gate, watcher: Arrivals, known: Rejects) -> FastAPI:
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
-    app.state.door, app.state.gate = door, gate
+    app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
+    app.state.rejects = known
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -46,6 +56,7 @@ def create_pages(*, door: Door, gate: Gate) -> FastAPI:
     app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(FromElsewhere, _from_elsewhere)
     app.add_exception_handler(NotReady, _not_available)
+    app.add_exception_handler(PaperNotAvailable, _not_available)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
     return app

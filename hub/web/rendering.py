@@ -17,8 +17,12 @@ LONDON = ZoneInfo("Europe/London")
 SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
+    {"section": "my_work", "text": "My work", "href": "/my-work", "function": "read_own_work"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
-)
+    {"section": "rejects", "text": "Rejects", "href": "/mend/rejects", "function": "mend_feeds"},
+    {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",
+     "function": "mend_feeds"},
+)  # fmt: skip
 """The menu of every page: each visitor sees what their role may do."""
 
 
@@ -71,6 +75,7 @@ def environment() -> Environment:
         "system": system,
         "words": words,
         "coded": coded,
+        "yes_no": yes_no,
     }
     made.globals |= {"styles_version": build.version(), "navigation": NAVIGATION}
     return made
@@ -141,3 +146,14 @@ def words(name: str) -> str:
 def coded(value: str | None, list_name: str) -> str:
     """Give a code's label."""
     return code_list(list_name).get(value, value) if value else ""
+
+
+def yes_no(value: object) -> str:
+    """Write a yes or no that a source may not have said.
+
+    >>> yes_no(True), yes_no(None)
+    ('Yes', 'Not said')
+    """
+    if not isinstance(value, bool):
+        return "Not said"
+    return "Yes" if value else "No"

@@ -49,11 +49,23 @@ class FromElsewhere(Exception):
 
 def visiting(request: Request) -> Asking:
     """Give the visitor's request for data. Raises `NotSignedIn` or `FromElsewhere`."""
+    return _signed_in(request, is_visit=True)
+
+
+def waiting(request: Request) -> Asking | None:
+    """Give the request of a page that waits for news, which is no visit; None for nobody."""
+    try:
+        return _signed_in(request, is_visit=False)
+    except NotSignedIn:
+        return None
+
+
+def _signed_in(request: Request, *, is_visit: bool) -> Asking:
     gate: Gate = request.app.state.gate
     if request.method not in HARMLESS:
         _require_own_page(request)
     cookie = cookie_of(request)
-    session = gate.session(cookie) if cookie else None
+    session = gate.session(cookie, is_visit=is_visit) if cookie else None
     if session is None:
         raise NotSignedIn
     actor = Actor(session.name, session.role, f"{session.issuer} {session.subject}")

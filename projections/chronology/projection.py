@@ -1,4 +1,4 @@
-"""One row per event, from the typed columns alone: nothing is decoded.
+"""One row per event, from the typed columns alone: of the events themselves nothing is decoded.
 
 The facts and the words of an entry are made when a page of a hundred is read, not when millions are
 projected. So a change of wording needs no rebuild, and a rebuild runs at the speed of the columns.
@@ -11,6 +11,9 @@ from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from projections.base import WITHDRAWN, Projection, Recorded, Row, Table, on, on_any
+from schemas.identifiers import case_record_id
+
+MARKED = "hub.significance_marked"
 
 
 class Entry(NamedTuple):
@@ -28,6 +31,15 @@ class Entry(NamedTuple):
     withdrawn_revision: int | None = None
 
 
+class Mark(NamedTuple):
+    """The newest mark of an event, in the case record it was made in."""
+
+    marked_event_id: UUID
+    case_record_id: UUID
+    position: int | None = None
+    is_significant: bool | None = None
+
+
 class Chronology(Projection):
     """Every event of every case record, found by case record and ordered by when it happened."""
 
@@ -39,8 +51,9 @@ class Chronology(Projection):
             lowest=("first_position",),
             highest=("withdrawn_revision",),
         ),
+        Table(name="significance_mark", row=Mark, key=2, newest=("position",)),
     )
-    not_in_sql: ClassVar = (WITHDRAWN,)
+    not_in_sql: ClassVar = (WITHDRAWN, MARKED)
 
     @on_any(excluding=(WITHDRAWN,))
     def _happened(self, recorded: Recorded) -> Iterable[Row]:
@@ -56,6 +69,16 @@ class Chronology(Projection):
     def _withdrawn(self, recorded: Recorded, event_id: str | None) -> Iterator[Row]:
         if event_id:
             yield Entry(UUID(event_id), withdrawn_revision=recorded.revision)
+
+    @on(
+        MARKED, "marked_event_id", "is_significant", "envelope.case_record.system",
+        "envelope.case_record.local_id",
+    )  # fmt: skip
+    def _marked(
+        self, recorded: Recorded, event_id: str, is_significant: bool, system: str, local_id: str
+    ) -> Iterator[Row]:
+        record = case_record_id(system, local_id)
+        yield Mark(UUID(event_id), record, recorded.position, is_significant)
 
 
 @lru_cache(maxsize=16_384)

@@ -1,14 +1,15 @@
--- name: page(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, newest_first, after_at, after_position, size)
+-- name: page(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, event_ids, significant, newest_first, after_at, after_position, size)
 -- One page of a person's entries. Each case record gives its own next entries by the index, and
 -- the pages carry on after the last entry shown, so depth costs nothing. One of the two branches
--- runs: newest first or oldest first.
+-- runs: newest first or oldest first. `significant` names the types that are unless marked routine.
 SELECT
     entry.event_id, entry.case_record_id, entry.position, entry.revision, entry.event_type,
     entry.occurred_on, entry.happened_at, entry.source_system,
     entry.first_position < entry.position AS is_corrected,
     entry.withdrawn_revision > entry.revision IS TRUE AS is_withdrawn,
     stored.occurred_at, stored.recorded_at, stored.received_at, stored.source_feed, stored.topic,
-    stored.state
+    stored.state,
+    mark.position AS mark_position, marking.topic AS mark_topic, marking.state AS mark_state
 FROM (
     SELECT entry.*
     FROM unnest(:case_record_ids ::uuid[]) AS record (id)
@@ -27,6 +28,18 @@ FROM (
                     BETWEEN coalesce(:from_on ::date, '-infinity')
                     AND coalesce(:to_on ::date, 'infinity')
                 AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
+                AND (:event_ids ::uuid[] IS NULL OR event_id = ANY(:event_ids ::uuid[]))
+                AND (
+                    :significant ::text[] IS NULL
+                    OR coalesce(
+                        (
+                            SELECT mark.is_significant FROM significance_mark AS mark
+                            WHERE mark.marked_event_id = chronology_entry.event_id
+                                AND mark.case_record_id = record.id
+                        ),
+                        event_type = ANY(:significant ::text[])
+                    )
+                )
             ORDER BY happened_at DESC, position DESC
             LIMIT :size
         )
@@ -45,6 +58,18 @@ FROM (
                     BETWEEN coalesce(:from_on ::date, '-infinity')
                     AND coalesce(:to_on ::date, 'infinity')
                 AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
+                AND (:event_ids ::uuid[] IS NULL OR event_id = ANY(:event_ids ::uuid[]))
+                AND (
+                    :significant ::text[] IS NULL
+                    OR coalesce(
+                        (
+                            SELECT mark.is_significant FROM significance_mark AS mark
+                            WHERE mark.marked_event_id = chronology_entry.event_id
+                                AND mark.case_record_id = record.id
+                        ),
+                        event_type = ANY(:significant ::text[])
+                    )
+                )
             ORDER BY happened_at, position
             LIMIT :size
         )
@@ -56,6 +81,9 @@ FROM (
     LIMIT :size
 ) AS entry
 JOIN hub.stored_event AS stored ON stored.position = entry.position
+LEFT JOIN significance_mark AS mark
+    ON mark.marked_event_id = entry.event_id AND mark.case_record_id = entry.case_record_id
+LEFT JOIN hub.stored_event AS marking ON marking.position = mark.position
 ORDER BY
     CASE WHEN :newest_first ::boolean THEN entry.happened_at END DESC,
     CASE WHEN :newest_first ::boolean THEN entry.position END DESC,

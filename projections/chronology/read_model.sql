@@ -14,3 +14,13 @@ CREATE TABLE chronology_entry (
     withdrawn_revision integer       -- withdrawn if higher than revision
 );
 CREATE INDEX chronology_entry_order ON chronology_entry (case_record_id, happened_at, position);
+
+-- What a worker said of an event, by the case record it was said in. Their words are in the stored
+-- event at `position`.
+CREATE TABLE significance_mark (
+    marked_event_id uuid,
+    case_record_id  uuid,
+    position        bigint,       -- of the newest mark
+    is_significant  boolean,
+    PRIMARY KEY (marked_event_id, case_record_id)
+);

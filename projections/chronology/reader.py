@@ -40,7 +40,43 @@ class View:
     from_on: date | None = None
     to_on: date | None = None
     include_withdrawn: bool = False
+    event_ids: Sequence[UUID] | None = None
+    significant: Sequence[str] | None = None
+    """The event types that are significant unless a worker says otherwise; None for all events."""
     newest_first: bool = True
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a named worker said of an entry; the newest counts. `event` is all the mark says."""
+
+    position: int
+    event: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether it belongs in the chronology."""
+        return bool(self.event.get("is_significant"))
+
+    @property
+    def actor(self) -> str:
+        """Who marked it."""
+        return self.event.get("actor") or ""
+
+    @property
+    def impact_on_child(self) -> str | None:
+        """What it meant for the child."""
+        return self.event.get("impact_on_child")
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was marked."""
+        return self.event.get("reason")
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was marked."""
+        return (self.event.get("envelope") or {}).get("recorded_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +98,7 @@ class Entry:
     is_corrected: bool
     is_withdrawn: bool
     event: Mapping[str, Any] = field(repr=False)
+    mark: Mark | None = None
 
     @property
     def place(self) -> Place:
@@ -123,14 +160,22 @@ class _Found:
     source_feed: str
     topic: str
     state: bytes
+    mark_position: int | None
+    mark_topic: str | None
+    mark_state: bytes | None
 
     def entry(self) -> Entry:
-        """Decode the event."""
+        """Decode the event, and its mark."""
         facts = {name: value for name, value in vars(self).items() if name not in _STORED}
-        return Entry(event=read(self.topic, self.state), **facts)
+        return Entry(event=read(self.topic, self.state), mark=self._mark(), **facts)
+
+    def _mark(self) -> Mark | None:
+        if self.mark_position is None or self.mark_topic is None or self.mark_state is None:
+            return None
+        return Mark(self.mark_position, read(self.mark_topic, self.mark_state))
 
 
-_STORED = frozenset({"topic", "state"})
+_STORED = frozenset({"topic", "state", "mark_position", "mark_topic", "mark_state"})
 _EVERYTHING = View()
 
 
@@ -154,6 +199,8 @@ def page(
         from_on=view.from_on,
         to_on=view.to_on,
         withdrawn=view.include_withdrawn,
+        event_ids=None if view.event_ids is None else list(view.event_ids),
+        significant=_list(view.significant),
         newest_first=view.newest_first,
         after_at=after.happened_at if after else None,
         after_position=after.position if after else LAST_POSITION if view.newest_first else 0,

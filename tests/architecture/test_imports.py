@@ -26,7 +26,7 @@ LAYERS = [
     {"wiring"},
     {"api", "web"},
     {"query", "returns", "ingest", "projecting", "signin"},
-    {"access", "audit", "matching"},
+    {"access", "audit", "matching", "significance"},
     {"store"},
     {"console"},
     {"errors", "settings", "logging"},
@@ -42,6 +42,7 @@ FACES = {
     "sqlalchemy": ("connectors/", "hub/demo/"),
     "fastapi": ("hub/api/", "hub/web/", "hub/wiring.py", "connectors/http_push/"),
     "jinja2": ("hub/web/",),
+    "weasyprint": ("hub/web/paper.py",),
     "authlib": ("hub/signin/",),
     "joserfc": ("hub/signin/",),
 }

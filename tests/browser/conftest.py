@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg_pool import ConnectionPool
 
+from hub.commands.feed_rejects import FeedRejects
 from hub.demo.embedded_broker import free_port
 from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
 from hub.projecting.as_known_at import as_known_at
@@ -24,6 +25,7 @@ from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
 from hub.wiring import with_pages
+from tests.a_feed import Kept, a_feed, a_visit, extract, run
 from tests.conftest import Database
 
 HERE = Path(__file__).parent
@@ -93,11 +95,22 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
         ) as pool:
             client = Client(CLIENT_ID, provider.client_secret, "hub-api", "roles", address)
             gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
-            pages = with_pages(gate, gate, Door(pool, as_known_at=as_known_at), pool)
-            with _serving(uvicorn.Config(pages, port=port, log_level="error")):
+            door = Door(pool, as_known_at=as_known_at)
+            pages = with_pages(gate, gate, door, pool, a_feed_with_rejects(tmp_path))
+            with _serving(
+                uvicorn.Config(pages, port=port, log_level="error", timeout_graceful_shutdown=1)
+            ):
                 yield Site(address)
     finally:
         provider.stop()
+
+
+def a_feed_with_rejects(directory: Path) -> FeedRejects:
+    """A feed that could not take one of its rows."""
+    made = a_feed(directory)
+    run(made, extract(directory / "v.csv", [a_visit(1), a_visit(2, on="31/02/2024")]))
+    state = made.directory.parents[1] / "state"
+    return FeedRejects(state, feeds=lambda: [made], connect=Kept)
 
 
 class _serving:  # noqa: N801  (reads as a word where it is used)

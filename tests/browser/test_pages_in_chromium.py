@@ -6,11 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
 
+from hub.ingest import dead_letters
+from hub.ingest.batch import record
+from hub.ingest.messages import Translator
+from hub.ingest.offsets import Offsets
+from hub.projecting.projector import Projector
+from schemas.identifiers import event_id
 from tests.browser.conftest import Site
+from tests.conftest import Database
 from tests.integration.conftest import story
+from tests.kafka.events import a_contact
 from tests.serving import CHILD, PERSON, SAME_CHILD
 
 __all__ = ["story"]
@@ -18,6 +27,7 @@ pytestmark = pytest.mark.slow
 SHOTS = Path(__file__).parents[2] / "build/screenshots"
 AMIRA = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"}
 WIDTHS = (1280, 390)
+CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
 CHILD_PAGE = f"/child/{PERSON}"
 PAGES = {
     "find": "/find",
@@ -26,14 +36,28 @@ PAGES = {
     "as_known_on": f"{CHILD_PAGE}?as_known_on=2099-01-01",
     "chronology": f"{CHILD_PAGE}/chronology",
     "chronology_of_all": f"{CHILD_PAGE}/chronology?all=yes&as_known_on=2099-01-01",
+    "mark": f"{CHILD_PAGE}/events/{CONTACT}/mark",
     "people": f"{CHILD_PAGE}/people",
     "deadlines": f"{CHILD_PAGE}/deadlines",
     "data_quality": f"{CHILD_PAGE}/data-quality",
     "viewed": f"{CHILD_PAGE}/viewed",
+    "my_work_empty": "/my-work",
     "sources": "/sources",
     "nobody": "/child/00000000-0000-0000-0000-000000000000",
     "nothing": "/nothing",
     "signed_out": "/signed-out",
+}
+RELATED = (
+    ("rel2", "father", "Omar Khan", False), ("rel3", "partner_of_parent", "Tom Featherstone", True),
+    ("rel4", "sibling", "Zoë Khan", True), ("rel5", "half_sibling", "Wilhelmina-Rose Khan", None),
+    ("rel6", "grandparent", "Bibi Khan", False), ("rel7", "foster_carer", "Ann Lewis", False),
+    ("rel8", "step_sibling", "Jo Price", False), ("rel9", "unborn_child", "not named", None),
+)  # fmt: skip
+STAFF_PAGES = {
+    "sources_of_staff": "/sources",
+    "rejects": "/mend/rejects",
+    "dead_letters": "/mend/dead-letters",
+    "dead_letter": "/mend/dead-letters/{letter}",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -53,12 +77,30 @@ def child(story: Any) -> None:
                     visit_id="v1", child_seen=True),
         story.event("identity.relationship_recorded", SAME_CHILD, "rel1",
                     relation={"code": "mother", "source_value": "Mum"}, other_name="Sana Khan"),
+        *(story.event("identity.relationship_recorded", SAME_CHILD, key,
+                      relation={"code": code, "source_value": code}, other_name=name,
+                      lives_with=home)
+          for key, code, name, home in RELATED),
         story.event("plans.case_allocated", SAME_CHILD, "al1", on=date(2026, 3, 2),
                     role={"code": "allocated_worker", "source_value": "SW"},
                     practitioner={"reference": "w1", "name": "Ruth Adeyemi", "role": None,
                                   "team": "North"}),
         story.link(SAME_CHILD, PERSON),
+        story.mark(CHILD, CONTACT, impact_on_child="Frightened to go home, she told her teacher."),
     )  # fmt: skip
+
+
+@pytest.fixture
+def dead_letter(database: Database) -> int:
+    """A message that could not be recorded."""
+    good = a_contact(1)
+    broken = good._replace(value=(good.value or b"") + b"?")
+    where = ("hub.front_door", 0)
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        offsets = Offsets("a cluster")
+        message = broken.at(offsets.begin(connection, [where])[where])
+        record(connection, Translator(), offsets, {where: [message]})
+        return dead_letters.listed(connection)[0].id
 
 
 @pytest.fixture
@@ -93,6 +135,32 @@ def test_every_page_is_accessible_and_keeps_to_itself(
     assert [each for each in asked if not each.startswith(site.address)] == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_integration_staff_are_accessible(
+    chromium: Browser, site: Site, asked: list[str], axe: str, width: int, dead_letter: int
+) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    site.sign_in(page, "tom.price")
+    page.on("request", lambda each: asked.append(each.url))
+    for name, path in STAFF_PAGES.items():
+        page.goto(site.address + path.format(letter=dead_letter))
+        page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+        assert violations(page, axe) == [], name
+        assert not is_wider_than_the_window(page), name
+    page.goto(f"{site.address}/mend/rejects")
+    page.click("td a[href^='/mend/rejects/']")
+    page.screenshot(path=SHOTS / f"reject-{width}.png", full_page=True)
+    assert violations(page, axe) == []
+    assert not is_wider_than_the_window(page)
+    page.goto(f"{site.address}/mend/dead-letters/{dead_letter}")
+    page.click("text=Record it as it came")
+    assert violations(page, axe) == []
+    assert "it still cannot be recorded" in page.inner_text("main")
+    assert [each for each in asked if not each.startswith(site.address)] == []
+    context.close()
+
+
 def test_the_gate_bites(page: Page, site: Site, axe: str) -> None:
     page.goto(f"{site.address}/find")
     page.evaluate("document.querySelector('label').remove()")
@@ -124,6 +192,57 @@ def test_a_child_is_found_with_the_keyboard_alone(page: Page, site: Site) -> Non
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to main content"
 
 
+def test_an_open_timeline_says_that_something_arrived(
+    page: Page, site: Site, story: Any, database: Database, axe: str
+) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}")
+    assert page.inner_text("#arrivals") == ""
+    story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
+                             contact_id="c2", agency="Police"))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    page.wait_for_selector("#arrivals a")
+    assert page.inner_text("#arrivals").startswith("1 new event has arrived since you opened")
+    assert violations(page, axe) == []
+    page.screenshot(path=SHOTS / f"arrivals-{(page.viewport_size or {})['width']}.png")
+    page.click("#arrivals a")
+    page.wait_for_selector("text=Contact from Police")
+    assert page.inner_text("#arrivals") == ""
+
+
+def test_a_child_is_followed_and_news_are_on_my_work(
+    page: Page, site: Site, story: Any, database: Database, axe: str
+) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}")
+    page.click("text=Follow this child")
+    story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
+                             contact_id="c2", agency="Police"))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    page.goto(f"{site.address}/my-work")
+    page.screenshot(
+        path=SHOTS / f"my_work-{(page.viewport_size or {})['width']}.png", full_page=True
+    )
+    assert violations(page, axe) == []
+    assert not is_wider_than_the_window(page)
+    page.click("text=Contact from Police")
+    assert page.url.endswith(f"{CHILD_PAGE}#e{database_position(database)}")
+
+
+def database_position(database: Database) -> int:
+    """The last position of the store."""
+    with database.connect() as connection:
+        found = connection.execute("SELECT position FROM hub.store_position").fetchone()
+    return int(found[0]) if found else 0
+
+
+def test_on_paper_there_are_no_menus(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}/chronology")
+    page.emulate_media(media="print")
+    for hidden in (".hub-navigation", ".moj-sub-navigation", ".hub-screen-only", ".hub-footer"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator(".hub-chronology thead").is_visible()
+    assert page.locator("text=Printed").is_visible()
+
+
 def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -135,6 +254,11 @@ def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
     page.click("text=Apply filters")
     assert "area=child_protection" in page.url
     assert page.locator(".hub-entry").count() == 1
+    page.click("text=Mark as significant or routine")
+    page.check("#is_significant-2")
+    page.fill("#reason", "Told already, on the ninth")
+    page.click("text=Save the mark")
+    page.wait_for_url("**/chronology?marked=1*")
     page.click("text=Sign out")
     page.goto(f"{site.address}{CHILD_PAGE}")
     assert "Amira" not in page.content()

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from hub.significance.marks import stream_of
 from hub.store.append import AppendResult, NewEvent, append
 from schemas.codec import content_hash, encode
 from schemas.decoder import decoder_for
@@ -26,7 +27,9 @@ def an_empty(schema: Any, named: dict[str, Any]) -> Any:
         return None
     if isinstance(schema, str):
         return (
-            an_empty(named[schema], named) if schema in named else {"string": "", "int": 0}[schema]
+            an_empty(named[schema], named)
+            if schema in named
+            else {"string": "", "int": 0, "boolean": False}[schema]
         )
     if schema["type"] == "record":
         return {each["name"]: an_empty(each["type"], named) for each in schema["fields"]}
@@ -120,6 +123,16 @@ class Story:
         made = self.event(kind, record, key, **facts)
         return made._replace(stream_id=target, source_system="hub", source_feed="matching")
 
+    def mark(
+        self, record: tuple[str, str], event: uuid.UUID, *, is_significant: bool = True,
+        actor: str = "Ruth Adeyemi", **said: Any,
+    ) -> NewEvent:  # fmt: skip
+        """A worker says whether an event belongs in the chronology."""
+        facts = {"marked_event_id": str(event), "is_significant": is_significant, "actor": actor}
+        made = self.event("hub.significance_marked", record, **facts, **said)
+        stream = stream_of(case_record_id(*record))
+        return made._replace(stream_id=stream, source_system="hub", source_feed="chronology")
+
     def append(self, *events: NewEvent, received_at: datetime | None = None) -> AppendResult:
         """Append, as the ingest login."""
         self.written += events
@@ -173,7 +186,11 @@ def a_history(story: Story, dice: random.Random, count: int) -> Iterator[NewEven
         revision, before = rows.get((record[0], key, kind), (0, record))
         day = date(2024, 1, 1) + timedelta(days=dice.randrange(300))
         fate = dice.random()
-        if fate < 0.08:
+        if fate < 0.02 and rows:
+            (system, marked, marked_kind), (_, whose) = list(rows.items())[-1]
+            marked_id = event_id(system, story.feed, marked, marked_kind)
+            yield story.mark(whose, marked_id, is_significant=fate < 0.01, impact_on_child="Hid")
+        elif fate < 0.08:
             person = own_person_id(case_record_id(*dice.choice(records)))
             yield story.link(record, dice.choice([person, None]))
         elif revision and fate < 0.16:

@@ -9,24 +9,27 @@ from hub.access.decide import PURPOSES, Allowed, Refused, decide
 from hub.access.roles import roles
 
 FUNCTIONS = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
+OTHERS = ("mark_significance", "mend_feeds", "read_own_work")
 MAY = {
-    "caseworker": set(FUNCTIONS),
-    "team_manager": set(FUNCTIONS),
+    "caseworker": {*FUNCTIONS, "mark_significance", "read_own_work"},
+    "team_manager": {*FUNCTIONS, "mark_significance", "read_own_work"},
     "auditor": set(FUNCTIONS),
     "analyst": {"read_reports", "read_feeds"},
-    "integration": {"read_feeds"},
+    "integration": {"read_feeds", "mend_feeds"},
 }
 
 
 def test_the_table_is_the_roles_there_are() -> None:
     assert set(MAY) == set(roles())
     for role in roles().values():
-        assert role.functions <= set(FUNCTIONS), role.name
+        assert role.functions <= {*FUNCTIONS, *OTHERS}, role.name
 
 
 @pytest.mark.parametrize("role", [*MAY, "nobody", ""])
 def test_a_role_gives_its_functions_and_no_other(role: str) -> None:
-    for function, purpose in product((*FUNCTIONS, "delete_person"), (*PURPOSES, "curiosity", "")):
+    for function, purpose in product(
+        (*FUNCTIONS, *OTHERS, "delete_person"), (*PURPOSES, "curiosity", "")
+    ):
         answer = decide(Actor("Ruth Adeyemi", role), function, purpose)
         allowed = purpose in PURPOSES and function in MAY.get(role, set())
         assert isinstance(answer, Allowed if allowed else Refused)

@@ -1,8 +1,4 @@
-"""The chronology of one child: what was significant, oldest first, numbered, to print and to send.
-
-Significant by default is what changes where a child stands or how safe they are; details of the
-record itself, and partners being asked, are routine.
-"""
+"""The chronology of one child: what was significant, oldest first, numbered, to print or send."""
 
 import csv
 import io
@@ -12,41 +8,43 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from hub.access.decide import PURPOSES
 from hub.query import timeline
 from hub.query.timeline import Timeline
+from hub.significance.rule import significant_types
 from hub.web.pages.child import day_of, frame, nobody
+from hub.web.paper import pdf
 from hub.web.rendering import LONDON, day, page, system
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
-from schemas.repository import repository
 
 router = APIRouter()
 MOST = 5000
-ROUTINE_AREAS = {"identity", "hub", "corrections"}
-ROUTINE = {
-    "front_door.information_requested", "front_door.information_received",
-    "front_door.referrer_notified", "front_door.agreement_sought",
-    "front_door.agreement_status_unknown", "plans.case_allocated", "oversight.supervision_held",
-}  # fmt: skip
-HEADINGS = ("No", "Date", "Event", "What is recorded", "Recorded by", "Source", "Record")
+MOST_ON_PAPER = 1000
+"""Entries of a PDF: about 14 seconds of work and 130 pages; nobody reads more on paper."""
+HEADINGS = (
+    "No", "Date", "Event", "What is recorded", "Impact on the child", "Recorded by", "Source",
+    "Record", "Marked by", "Why",
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.get("/child/{person_id}/chronology")
-def chronology(
+def chronology(  # noqa: PLR0913  (each choice is its own part of the address)
     request: Request,
     visiting: Visiting,
     person_id: UUID,
     as_known_on: str = "",
     all: str = "",  # noqa: A002
+    marked: int = 0,
 ) -> Response:
-    """Show the chronology; `all` shows routine events too."""
+    """Show the chronology; `all` shows routine events too, `marked` says that a mark was made."""
     known_on = day_of(as_known_on)
     found = _read(visiting, person_id, as_known_on, everything=all == "yes")
     return page(
         request, "hub/chronology.html", **frame(found.person, "/chronology", known_on),
         entries=[each.entry for each in found.entries], everything=all == "yes",
-        printed_at=datetime.now(LONDON),
+        printed_at=datetime.now(LONDON), marked=marked,
     )  # fmt: skip
 
 
@@ -69,8 +67,38 @@ def chronology_csv(
     )  # fmt: skip
 
 
+@router.get("/child/{person_id}/chronology.pdf")
+def chronology_pdf(
+    request: Request,
+    visiting: Visiting,
+    person_id: UUID,
+    as_known_on: str = "",
+    all: str = "",  # noqa: A002
+) -> Response:
+    """Give the chronology on paper: who printed it and when, as known when, and each source."""
+    found = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    if len(found.entries) > MOST_ON_PAPER:
+        return page(
+            request, "hub/message.html", status=422, title="Too long for paper",
+            detail=f"There are more than {MOST_ON_PAPER:,} events. Take only the significant ones, "
+            "or download the spreadsheet (CSV), which has all of them.",
+            next_href=f"/child/{person_id}/chronology", next_text="Back to the chronology",
+        )  # fmt: skip
+    made = pdf(
+        "hub/chronology_pdf.html", title=f"Chronology: {found.person.name}", person=found.person,
+        entries=[each.entry for each in found.entries], everything=all == "yes",
+        as_known_on=day_of(as_known_on), reached=found.reached, printed_at=datetime.now(LONDON),
+        printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
+        withheld=sorted({name for each in found.entries for name in each.withheld}),
+    )  # fmt: skip
+    return Response(
+        made, media_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="chronology-{person_id}.pdf"'},
+    )  # fmt: skip
+
+
 def _read(visiting: Visiting, person_id: UUID, as_known_on: str, *, everything: bool) -> Timeline:
-    view = View(event_types=None if everything else significant_types(), newest_first=False)
+    view = View(significant=None if everything else significant_types(), newest_first=False)
     found = visiting.door.ask(
         visiting.question("read_person", person_id=person_id, known_on=day_of(as_known_on)),
         lambda c, role: timeline.timeline(c, role, person_id, view, size=MOST),
@@ -80,23 +108,17 @@ def _read(visiting: Visiting, person_id: UUID, as_known_on: str, *, everything: 
     return found
 
 
-def significant_types() -> list[str]:
-    """List the event types that are significant unless somebody says otherwise."""
-    return [
-        each
-        for each in repository().event_types()
-        if each.split(".")[0] not in ROUTINE_AREAS and each not in ROUTINE
-    ]
-
-
 def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
     for number, entry in enumerate(entries, start=1):
         by = entry.practitioner or {}
         source = (entry.event.get("envelope") or {}).get("source") or {}
+        mark = entry.mark
         cells = (
             day(entry.occurred_on) or "not recorded", entry.words.title, entry.words.summary,
+            (mark.impact_on_child if mark else None) or "",
             by.get("name") or by.get("reference") or "", system(entry.source_system),
             source.get("record_key") or "",
+            f"{mark.actor}, {day(mark.at)}" if mark else "", (mark.reason if mark else None) or "",
         )  # fmt: skip
         yield (str(number), *map(_cell, cells))
 

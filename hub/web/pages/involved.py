@@ -8,8 +8,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from hub.access.roles import Role
 from hub.query import timeline
-from hub.query.timeline import EntrySeen
+from hub.query.door import Connection
+from hub.query.relations import Relations, relations
+from hub.query.timeline import EntrySeen, Timeline
+from hub.web.genogram import genogram
 from hub.web.pages.child import day_of, frame, nobody
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
@@ -17,7 +21,6 @@ from projections.chronology.reader import Entry, View
 
 router = APIRouter()
 MOST = 5000
-RELATED = "identity.relationship_recorded"
 ALLOCATED = "plans.case_allocated"
 
 
@@ -33,24 +36,41 @@ class Worker:
     last_on: date
 
 
+@dataclass(frozen=True)
+class _Involved:
+    found: Timeline
+    family: Relations
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+
 @router.get("/child/{person_id}/people")
 def involved(
     request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
 ) -> Response:
     """Show relations and workers."""
     known_on = day_of(as_known_on)
-    found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on),
-        lambda c, role: timeline.timeline(c, role, person_id, View(), size=MOST),
+
+    def read(connection: Connection, role: Role) -> _Involved | None:
+        found = timeline.timeline(connection, role, person_id, View(), size=MOST)
+        family = relations(connection, role, person_id)
+        if found is None or family is None:
+            return None
+        return _Involved(found, family)
+
+    answer = visiting.door.ask(
+        visiting.question("read_person", person_id=person_id, known_on=known_on), read
     )
-    if found is None:
+    if answer is None:
         raise nobody()
+    found, family = answer.found, answer.family
     entries = [each.entry for each in found.entries]
     return page(
-        request, "hub/involved.html", **frame(found.person, "/people", known_on),
-        relations=[each for each in entries if each.event_type == RELATED],
+        request, "hub/involved.html", **frame(found.person, "/people", known_on), family=family,
         allocations=[each for each in entries if each.event_type == ALLOCATED],
         workers=workers(found.entries),
+        picture=genogram(found.person.name, found.person.known("sex"), family.relations),
     )  # fmt: skip
 
 

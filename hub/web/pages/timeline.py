@@ -10,8 +10,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from hub.query import timeline
-from hub.query.timeline import EntrySeen
+from hub.access.roles import Role
+from hub.query import my_work, timeline
+from hub.query.door import Connection
+from hub.query.timeline import EntrySeen, Timeline
+from hub.significance.rule import significant_types
 from hub.web.pages.child import day_of, frame, nobody
 from hub.web.rendering import LONDON, page
 from hub.web.swimlanes import picture
@@ -35,11 +38,14 @@ class Filters:
     to_on: date | None
     include_withdrawn: bool
     newest_first: bool
+    significant_only: bool = False
 
     @property
     def is_set(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.areas or self.systems or self.from_on or self.to_on)
+        return bool(
+            self.areas or self.systems or self.from_on or self.to_on or self.significant_only
+        )
 
     @property
     def view(self) -> View:
@@ -48,6 +54,7 @@ class Filters:
             areas=self.areas or None, systems=self.systems or None, from_on=self.from_on,
             to_on=self.to_on, include_withdrawn=self.include_withdrawn,
             newest_first=self.newest_first,
+            significant=significant_types() if self.significant_only else None,
         )  # fmt: skip
 
 
@@ -111,25 +118,36 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
     to: str = "",
     as_known_on: str = "",
     withdrawn: str = "",
+    significant: str = "",
     order: str = "newest",
     after: str = "",
 ) -> Response:
     """Show a page of a child's timeline."""
     filters = Filters(
-        area or [], source or [], day_of(from_), day_of(to), withdrawn == "yes", order != "oldest"
-    )
+        area or [], source or [], day_of(from_), day_of(to), withdrawn == "yes", order != "oldest",
+        significant == "yes",
+    )  # fmt: skip
     known_on, place = day_of(as_known_on), _place(after)
+    is_live = known_on is None and place is None
+
+    def read(connection: Connection, role: Role) -> Timeline | None:
+        found = timeline.timeline(
+            connection, role, person_id, filters.view, after=place, size=SIZE,
+            with_lanes=place is None,
+        )  # fmt: skip
+        if found is None or not is_live:
+            return found
+        return my_work.looking(connection, visiting, found, sees_all=not filters.is_set)
+
     found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on),
-        lambda c, role: timeline.timeline(
-            c, role, person_id, filters.view, after=place, size=SIZE, with_lanes=place is None
-        ),
+        visiting.question("read_person", person_id=person_id, known_on=known_on), read
     )
     if found is None:
         raise nobody()
     return page(
         request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
         months=months(found.entries), filters=filters, areas=repository().areas(),
+        is_live=is_live, reached=found.reached, is_followed=found.is_followed,
         next_href=_next(request, found.next),
         picture=picture(found.lanes, known_on or datetime.now(LONDON).date()),
     )  # fmt: skip

@@ -1,0 +1,113 @@
+"""How one child stands: deadlines, involvement, relations, and what is doubtful in the records."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from hub.api import child_examples, examples
+from hub.api.asking import AskingNow
+from hub.api.people import PersonId
+from hub.api.problems import documented, no_such_person
+from hub.query import deadlines, people, quality
+from hub.query.clocks.running import LONDON, Deadline
+from hub.query.involvement import involvement
+from hub.query.relations import relations
+
+router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
+KnownOn = Annotated[
+    date | None, Query(description="Show what the hub knew by the end of this day.")
+]
+
+
+@router.get("/{person_id}/deadlines", responses=examples.answers(child_examples.DEADLINES))
+def person_deadlines(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Every clock that was started, as it stands now or stood at the end of a day."""
+    now = datetime.now(LONDON)
+    if as_known_on is not None:
+        now = datetime.combine(as_known_on, time.max, LONDON)
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: deadlines.deadlines(c, role, person_id, now=now),
+    )
+    if found is None:
+        raise no_such_person()
+    return {
+        "person": found.person,
+        "as_known_on": as_known_on,
+        "deadlines": [deadline_told(each) for each in found.deadlines],
+    }
+
+
+@router.get("/{person_id}/involvement", responses=examples.answers(child_examples.INVOLVEMENT))
+def person_involvement(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Which services were involved and when, as spans and single days."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: (people.one(c, role, person_id), involvement(c, person_id)),
+    )
+    person, lanes = found
+    if person is None:
+        raise no_such_person()
+    return {"person": person, "as_known_on": as_known_on, "lanes": lanes}
+
+
+@router.get("/{person_id}/data-quality", responses=examples.answers(child_examples.QUALITY))
+def data_quality(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Where systems differ, what is missing, how late things are recorded."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: quality.quality(c, role, person_id),
+    )
+    if found is None:
+        raise no_such_person()
+    return {
+        "person": found.person,
+        "as_known_on": as_known_on,
+        "findings": found.findings,
+        "sources": found.sources,
+    }
+
+
+@router.get("/{person_id}/relations", responses=examples.answers(child_examples.RELATIONS))
+def person_relations(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Who is related to a child, and whether they live with them."""
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+        lambda c, role: relations(c, role, person_id),
+    )
+    if found is None:
+        raise no_such_person()
+    return {
+        "person": found.person,
+        "as_known_on": as_known_on,
+        "relations": found.relations,
+        "withheld": found.withheld,
+    }
+
+
+def deadline_told(deadline: Deadline) -> dict[str, Any]:
+    """Tell a deadline with its rule."""
+    return {
+        "clock": deadline.clock.name,
+        "title": deadline.clock.title,
+        "limit": deadline.clock.limit.in_words,
+        "basis": deadline.clock.basis,
+        "source": deadline.clock.source,
+        "state": deadline.state,
+        "left": deadline.left,
+        "counted_from": deadline.counted_from,
+        "due_on": deadline.due_on,
+        "due_at": deadline.due_at,
+        "stopped_at": deadline.stopped_at,
+        "started_by": deadline.started_by,
+        "stopped_by": deadline.stopped_by,
+    }

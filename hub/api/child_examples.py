@@ -1,0 +1,112 @@
+"""Answers about one child, for the documentation of the API. The people in them are invented."""
+
+from typing import Any
+
+from hub.api.examples import PERSON, TIMELINE
+
+MARKED: dict[str, Any] = {
+    "event_id": "13ae7cd2-402a-592b-add5-36ed07bf494f",
+    "is_significant": True,
+    "actor": "Ruth Adeyemi",
+}
+CHRONOLOGY: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "rule": "significant unless routine",
+    "entries": [
+        {"number": 1}
+        | TIMELINE["entries"][0]
+        | {
+            "mark": {
+                "is_significant": True,
+                "impact_on_child": "Amira told her teacher she was frightened to go home.",
+                "reason": None,
+                "actor": "Ruth Adeyemi",
+                "at": "2024-03-06T10:00:00Z",
+                "position": 5120,
+            }
+        }
+    ],
+    "next": None,
+}
+DEADLINE: dict[str, Any] = {
+    "clock": "referral_decision",
+    "title": "Decision on the referral",
+    "limit": "1 working day",
+    "basis": "statute",
+    "source": "Working Together 2023",
+    "state": "overdue",
+    "left": -3,
+    "counted_from": "2024-03-04",
+    "due_on": "2024-03-05",
+    "due_at": "2024-03-05T23:59:59Z",
+    "stopped_at": None,
+    "started_by": "13ae7cd2-402a-592b-add5-36ed07bf494f",
+    "stopped_by": None,
+}
+DEADLINES: dict[str, Any] = {"person": PERSON, "as_known_on": None, "deadlines": [DEADLINE]}
+INVOLVEMENT: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "lanes": [
+        {
+            "title": "Early help",
+            "spans": [{"since": "2024-05-01", "until": None}],
+            "days": ["2024-06-12"],
+        }
+    ],
+}
+RELATIONS: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "relations": [
+        {
+            "code": "mother",
+            "relation": "Mother",
+            "name": "Sana Khan",
+            "has_parental_responsibility": True,
+            "lives_with": True,
+            "started_on": None,
+            "ended_on": None,
+            "systems": ["liquidlogic_lcs", "mash_workbook"],
+        }
+    ],
+    "withheld": [],
+}
+QUALITY: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "findings": [
+        {
+            "kind": "no_agreement",
+            "title": "Nothing says whether agreement was sought",
+            "position": 4711,
+            "on": "2024-03-04",
+            "system": "mash_workbook",
+        }
+    ],
+    "sources": [
+        {
+            "system": "mash_workbook",
+            "events": 12,
+            "last_at": "2024-03-05T22:00:00Z",
+            "median_days_to_record": 1.0,
+            "recorded_late": 0,
+        }
+    ],
+}
+MY_WORK: dict[str, Any] = {
+    "children": [
+        {
+            "person": PERSON,
+            "is_mine": True,
+            "is_followed": False,
+            "looked_at": "2024-03-06T09:00:00Z",
+            "new_count": 1,
+            "new": TIMELINE["entries"],
+            "due": [DEADLINE],
+        }
+    ],
+    "hidden": 0,
+    "more": 0,
+}
