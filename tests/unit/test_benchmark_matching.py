@@ -1,11 +1,9 @@
 """The scorer tells a wrong link from a right one, and names it by how the two are related."""
 
-import importlib
-
 import pytest
 
 from tests.benchmarks.children.writing import AS_SIBLING
-from tests.benchmarks.matching import datasets, exact, measures, scoring
+from tests.benchmarks.matching import datasets, exact, measures, scoring, splink_side
 from tests.benchmarks.matching.datasets import Dataset, Truth
 from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
 from tests.conftest import SHARED
@@ -175,7 +173,6 @@ def test_the_public_sets_are_read_whole(name: str, rows: int, pairs: int) -> Non
 def test_splink_is_measured_by_the_same_scorer() -> None:
     """A model of two classes links siblings: what it is beside us for."""
     pytest.importorskip("splink", reason="the extra `matching` is not installed")
-    splink_side = importlib.import_module("tests.benchmarks.matching.splink_side")
     data = datasets.children(78, 3_000)
 
     figures = measures.measure(data, splink_side.demo(data))

@@ -7,7 +7,6 @@ where they are missing.
 """
 
 import argparse
-import importlib
 import importlib.util
 import json
 import os
@@ -19,7 +18,7 @@ from random import Random
 
 from rich.console import Console
 
-from tests.benchmarks.matching import datasets, exact, showing
+from tests.benchmarks.matching import datasets, exact, showing, splink_side
 from tests.benchmarks.matching.datasets import Dataset
 from tests.benchmarks.matching.measures import Figures, measure, same_clusters
 from tests.benchmarks.matching.outcome import Matcher, Outcome
@@ -78,8 +77,7 @@ def _matchers(chosen: argparse.Namespace, number: int) -> dict[str, Matcher]:
         known["hub"] = HUB
     if "splink" in chosen.matchers and number < chosen.splink_seeds:
         if importlib.util.find_spec("splink"):
-            side = importlib.import_module("tests.benchmarks.matching.splink_side")
-            known |= {"splink demo": side.demo, "splink tuned": side.tuned}
+            known |= {"splink demo": splink_side.demo, "splink tuned": splink_side.tuned}
         else:
             out.print("[bold]splink is left out: the extra `matching` is not installed[/bold]")
     return known

@@ -4,17 +4,13 @@
 of birth and e-mail out of its library, the rest exact, two training passes. *tuned* adds what a
 careful user would: term frequencies of names, addresses, postcodes and numbers by degree, more
 training passes. Both compare rows that agree on any one field. Neither knows twins: splink's model
-has two classes. Import this module only where the extra ``matching`` is installed.
+has two classes. Only what runs it imports it: it is in an extra, ``matching``.
 """
 
 import logging
+from importlib import import_module
 from time import perf_counter
 from typing import Any
-
-import pyarrow as pa
-import splink.comparison_library as cl
-from splink import Linker, SettingsCreator, block_on
-from splink.backends.duckdb import DuckDBAPI
 
 from tests.benchmarks.matching.datasets import Dataset, Row
 from tests.benchmarks.matching.exact import iso_date, split_address, split_name
@@ -40,17 +36,17 @@ def tuned(data: Dataset) -> Outcome:
 
 def _match(data: Dataset, *, tuned: bool) -> Outcome:
     logging.getLogger("splink").setLevel(logging.ERROR)
-    started = perf_counter()
+    splink, started = import_module("splink"), perf_counter()
     table, present = _table(data)
     rules = _rules(present)
-    settings = SettingsCreator(
+    settings = splink.SettingsCreator(
         link_type="link_only" if data.sides else "dedupe_only",
         comparisons=_comparisons(present, tuned=tuned),
         blocking_rules_to_generate_predictions=rules,
     )
-    api = DuckDBAPI()
+    api = import_module("splink.backends.duckdb").DuckDBAPI()
     frames = [api.register(part, table_name=name) for name, part in table]
-    linker = Linker(frames if data.sides else frames[0], settings, log_level=logging.ERROR)
+    linker = splink.Linker(frames if data.sides else frames[0], settings, log_level=logging.ERROR)
     _train(linker, present, tuned=tuned)
     found = linker.inference.predict(threshold_match_weight=KEEP)
     said = found.as_duckdbpyrelation().project("unique_id_l, unique_id_r, match_weight")
@@ -73,6 +69,7 @@ def _outcome(data: Dataset, pairs: list[Scored], seconds: float) -> Outcome:
 
 def _table(data: Dataset) -> tuple[list[tuple[str, Any]], set[str]]:
     """Give an Arrow table for each file, and the columns that say anything."""
+    pa = import_module("pyarrow")
     values = [_columns(row) for row in data.rows]
     present = {name for name in COLUMNS if any(value[name] for value in values)}
     kept = [name for name in COLUMNS if name in present]
@@ -102,6 +99,7 @@ def _columns(row: Row) -> dict[str, str | None]:
 
 
 def _comparisons(present: set[str], *, tuned: bool) -> list[Any]:
+    cl = import_module("splink.comparison_library")
     made: dict[str, Any] = {
         "first_name": cl.NameComparison("first_name"),
         "surname": cl.NameComparison("surname"),
@@ -131,11 +129,13 @@ def _comparisons(present: set[str], *, tuned: bool) -> list[Any]:
 
 def _rules(present: set[str]) -> list[Any]:
     """Compare rows that share any of these: what a model is given does not depend on its tuning."""
+    block_on = import_module("splink").block_on
     singly = ("first_name", "surname", "dob", "number", "email", "postcode", "other")
     return [block_on(name) for name in singly if name in present]
 
 
 def _train(linker: Any, present: set[str], *, tuned: bool) -> None:
+    block_on = import_module("splink").block_on
     certain = [("first_name", "surname", "dob"), ("number",), ("email",)]
     rules = [block_on(*rule) for rule in certain if set(rule) <= present]
     training = linker.training
