@@ -1,0 +1,246 @@
+"""How good an outcome is: pairs, clusters, wrong links, and what is left for people to read.
+
+Pair measures count pairs of rows in one cluster. A wrong link is told by how the two people are
+related in truth, because joining twins is another danger than joining strangers.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from tests.benchmarks.children.writing import AS_SIBLING
+from tests.benchmarks.matching.datasets import Dataset, Truth
+from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
+
+RELATIONS = (
+    "unborn", "adoption", "twin", "sibling", "foster", "same roof", "stranger", AS_SIBLING,
+)  # fmt: skip
+"""The last: twins or siblings where the record bears the other's forename, by a slip or a custom,
+so that only what else it says could have told."""
+BEHIND = 0.02
+"""How far below the mean a group's recall may be without a word."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Precision, recall and their harmonic mean."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean; nought where both are."""
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
+
+
+def pairs_of(sizes: Iterable[int]) -> int:
+    """Count the pairs within groups of these sizes.
+
+    >>> pairs_of([1, 2, 4])
+    7
+    """
+    return sum(size * (size - 1) // 2 for size in sizes)
+
+
+def true_pairs(data: Dataset) -> int:
+    """Count the pairs that are one person; between the two files where two are linked."""
+    if data.sides is None:
+        return pairs_of(Counter(data.persons).values())
+    found = Counter(zip(data.persons, data.sides, strict=True))
+    return sum(found[person, 0] * found[person, 1] for person in set(data.persons))
+
+
+def rates(found: int, right: int, all_true: int) -> Rates:
+    """Make rates of counts; nothing found is nothing wrong."""
+    return Rates(right / found if found else 1.0, right / all_true if all_true else 1.0)
+
+
+def cluster_rates(data: Dataset, clusters: Sequence[int]) -> Rates:
+    """Measure the pairs of rows that share a cluster."""
+    if data.sides is not None:
+        return _linked_rates(data, clusters)
+    both = Counter(zip(clusters, data.persons, strict=True))
+    found = pairs_of(Counter(clusters).values())
+    return rates(found, pairs_of(both.values()), true_pairs(data))
+
+
+def _linked_rates(data: Dataset, clusters: Sequence[int]) -> Rates:
+    assert data.sides is not None
+    members: dict[int, list[int]] = defaultdict(list)
+    for row, cluster in enumerate(clusters):
+        members[cluster].append(row)
+    found = right = 0
+    for rows in members.values():
+        for one, other in combinations(rows, 2):
+            if data.sides[one] != data.sides[other]:
+                found += 1
+                right += data.persons[one] == data.persons[other]
+    return rates(found, right, true_pairs(data))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What the scored pairs reach at their best thresholds."""
+
+    best_f1: float
+    cluster_f1: float
+    """The best F1 of clusters made by chains of links; of one file only, else nought."""
+    at_99: float
+    at_999: float
+    blocking: float
+
+
+def curve(data: Dataset, pairs: Sequence[Scored]) -> Curve:
+    """Sweep the threshold over scored pairs; equal scores stand or fall together.
+
+    Recall at a precision is the best recall among thresholds that reach it: these use the labels,
+    so they compare models and set no threshold.
+    """
+    scored = [each for each in pairs if data.sides is None
+              or data.sides[each.one] != data.sides[each.other]]  # fmt: skip
+    scored.sort(key=lambda each: -each.score)
+    all_true, found, right = true_pairs(data), 0, 0
+    best, at = 0.0, {0.99: 0.0, 0.999: 0.0}
+    for place, each in enumerate(scored):
+        found += 1
+        right += data.persons[each.one] == data.persons[each.other]
+        if place + 1 < len(scored) and scored[place + 1].score == each.score:
+            continue
+        reached = rates(found, right, all_true)
+        best = max(best, reached.f1)
+        for precision, recall in at.items():
+            if reached.precision >= precision:
+                at[precision] = max(recall, reached.recall)
+    return Curve(
+        best,
+        _best_clusters(data, scored),
+        at[0.99],
+        at[0.999],
+        right / all_true if all_true else 1.0,
+    )
+
+
+def _best_clusters(data: Dataset, scored: Sequence[Scored]) -> float:
+    """Join pairs from the surest down, and give the best F1 the growing clusters ever had."""
+    if data.sides is not None:
+        return 0.0
+    groups, all_true = Groups(len(data.rows)), true_pairs(data)
+    members = [{person: 1} for person in data.persons]
+    found = right = 0
+    best = 0.0
+    for each in scored:
+        one, other = groups.head(each.one), groups.head(each.other)
+        if one == other:
+            continue
+        groups.join(one, other)
+        kept, gone = sorted((members[one], members[other]), key=len, reverse=True)
+        found += sum(kept.values()) * sum(gone.values())
+        for person, count in gone.items():
+            right += count * kept.get(person, 0)
+            kept[person] = kept.get(person, 0) + count
+        members[groups.head(one)] = kept
+        best = max(best, rates(found, right, all_true).f1)
+    return best
+
+
+def relation(one: Truth, other: Truth) -> str:
+    """Say what two records of different people have to do with each other, the closest first."""
+    if one.placeholder or other.placeholder:
+        return "unborn"
+    if one.formerly == other.person_id or other.formerly == one.person_id:
+        return "adoption"
+    if one.family_id == other.family_id:
+        if AS_SIBLING in one.planted + other.planted:
+            return AS_SIBLING
+        return "twin" if one.birth_id == other.birth_id else "sibling"
+    if one.household_id == other.household_id:
+        return "foster" if "foster" in (one.kind, other.kind) else "same roof"
+    return "stranger"
+
+
+def wrong_pairs(data: Dataset, outcome: Outcome) -> list[tuple[int, int, str]]:
+    """List rows of different people that were linked, and the relation: once for each two people.
+
+    Where clusters follow from direct links by chains, only the direct ones are counted.
+    """
+    seen: dict[tuple[str, str], tuple[int, int, str]] = {}
+    for one, other in outcome.links if outcome.links is not None else _together(outcome.clusters):
+        first, second = sorted((data.persons[one], data.persons[other]))
+        if first == second:
+            continue
+        said = relation(data.truths[one], data.truths[other])
+        known = seen.get((first, second))
+        if known is None or RELATIONS.index(said) < RELATIONS.index(known[2]):
+            seen[first, second] = (one, other, said)
+    return list(seen.values())
+
+
+def _together(clusters: Sequence[int]) -> Iterator[tuple[int, int]]:
+    members: dict[int, list[int]] = defaultdict(list)
+    for row, cluster in enumerate(clusters):
+        members[cluster].append(row)
+    for rows in members.values():
+        yield from combinations(rows, 2)
+
+
+def placeholders_linked(data: Dataset, clusters: Sequence[int]) -> int:
+    """Count records under a placeholder name that were linked to anything without a human being."""
+    sizes = Counter(clusters)
+    return sum(1 for row, truth in enumerate(data.truths)
+               if truth.placeholder and sizes[clusters[row]] > 1)  # fmt: skip
+
+
+def never_seen(data: Dataset, outcome: Outcome) -> tuple[int, int]:
+    """Count the records that are the first of their person, and those of them sent to review."""
+    seen: set[str] = set()
+    first = [row for row, person in enumerate(data.persons)
+             if person not in seen and not seen.add(person)]  # type: ignore[func-returns-value] # fmt: skip
+    return len(first), sum(1 for row in first if row in outcome.reviews)
+
+
+def after_review(data: Dataset, outcome: Outcome) -> list[int]:
+    """Give the clusters after somebody answered every review rightly; wrong links stay wrong."""
+    groups, first = Groups(len(data.rows)), dict[int, int]()
+    for row, cluster in enumerate(outcome.clusters):
+        groups.join(row, first.setdefault(cluster, row))
+    members: dict[int, set[str]] = defaultdict(set)
+    for row, cluster in enumerate(outcome.clusters):
+        members[cluster].add(data.persons[row])
+    for row, candidates in outcome.reviews.items():
+        for other in candidates:
+            if data.persons[row] in members[outcome.clusters[other]]:
+                groups.join(row, other)
+    return groups.all()
+
+
+@dataclass(frozen=True)
+class Group:
+    """How one group fares: its records, recall of its pairs, and records linked wrongly."""
+
+    records: int
+    recall: float
+    wrong: float
+    behind: bool
+
+
+def fairness(data: Dataset, clusters: Sequence[int], by: str) -> dict[str, Group]:
+    """Measure each group by ``origin`` or ``source``; flag those behind the mean of the groups."""
+    cells = Counter(zip(clusters, data.persons, strict=True))
+    sizes, people = Counter(clusters), Counter(data.persons)
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for row, truth in enumerate(data.truths):
+        cell = cells[clusters[row], truth.person_id]
+        total = totals[getattr(truth, by)]
+        total[0] += 1
+        total[1] += cell - 1
+        total[2] += people[truth.person_id] - 1
+        total[3] += sizes[clusters[row]] > cell
+    recalls = {name: found / true if true else 1.0 for name, (_, found, true, _) in totals.items()}
+    mean = sum(recalls.values()) / len(recalls)
+    return {
+        name: Group(records, recalls[name], wrong / records, recalls[name] < mean - BEHIND)
+        for name, (records, _, _, wrong) in sorted(totals.items())
+    }
