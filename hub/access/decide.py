@@ -17,6 +17,9 @@ PURPOSES = code_list("hub.access_purpose")
 """Why someone may ask. Closed: a purpose that is not here is not a purpose."""
 OF_ONE_PERSON = frozenset({"read_person", "read_access_records"})
 """Functions that show one person's record, and need a tie to it."""
+WITHOUT_A_TIE = frozenset({"decide_matches"})
+"""Functions about any child: whoever decides if two records are one child's works with neither yet.
+They show who somebody is, never what happened; nothing that hides a record is set aside."""
 EMERGENCY = "open_break_glass"
 """The function that makes a tie where there is none."""
 WORK = frozenset({
@@ -101,7 +104,7 @@ def decide_record(
         return Hidden("the record is sealed")
     if function == EMERGENCY:
         return allowed
-    basis = _basis(kinds, purpose)
+    basis = _basis(kinds, purpose) or ("match_review" if function in WITHOUT_A_TIE else None)
     if basis is None:
         return Hidden("no relationship with this record")
     if "restricted" in kinds and not kinds & {"listed", "break_glass"}:

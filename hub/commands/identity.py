@@ -109,7 +109,7 @@ def _recorded(person_id: UUID, purpose: str) -> None:
     now = settings()
     with wiring.door(now) as (door, _):
         question = Question(
-            actor=wiring.actor(now), purpose=purpose, function="read_person",
+            actor=wiring.actor(now), purpose=purpose, function="decide_matches",
             route="hub identity show", request_id=str(uuid4()), person_id=person_id,
         )  # fmt: skip
         door.ask(question, lambda _connection, _role: True)

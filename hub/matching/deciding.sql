@@ -29,12 +29,30 @@ SELECT person_id FROM hub.match_seal WHERE person_id = ANY (:person_ids ::uuid[]
 -- name: seals_of(person_id)
 SELECT seal_id FROM hub.match_seal WHERE person_id = :person_id ORDER BY seal_id;
 
--- name: keep_seal(seal_id, person_id, scope)!
-INSERT INTO hub.match_seal (seal_id, person_id, scope) VALUES (:seal_id, :person_id, :scope)
-ON CONFLICT (seal_id) DO NOTHING;
+-- name: keep_seal(seal_id, person_id, scope, actor, reason)!
+-- The matcher and whoever reads know of it from the same moment on.
+WITH known AS (
+    INSERT INTO hub.match_seal (seal_id, person_id, scope) VALUES (:seal_id, :person_id, :scope)
+    ON CONFLICT (seal_id) DO NOTHING
+)
+INSERT INTO hub.access_grant
+    (grant_id, kind, person_id, case_record_ids, scope, reason, granted_by)
+SELECT
+    :seal_id, 'sealed', :person_id,
+    coalesce(array_agg(pointer.case_record_id), '{}'), :scope, :reason, :actor
+FROM hub.match_pointer AS pointer
+WHERE pointer.person_id = :person_id
+ON CONFLICT (grant_id) DO UPDATE
+SET revoked_at = NULL, revoked_by = NULL, revoked_because = NULL,
+    case_record_ids = access_grant.case_record_ids || excluded.case_record_ids;
 
--- name: drop_seal(seal_id)!
-DELETE FROM hub.match_seal WHERE seal_id = :seal_id;
+-- name: drop_seal(seal_id, actor, reason)!
+WITH known AS (
+    DELETE FROM hub.match_seal WHERE seal_id = :seal_id
+)
+UPDATE hub.access_grant
+SET revoked_at = now(), revoked_by = :actor, revoked_because = :reason
+WHERE grant_id = :seal_id AND kind = 'sealed' AND revoked_at IS NULL;
 
 -- name: hold_record(case_record_id, person_id)!
 INSERT INTO hub.match_quarantine (case_record_id, person_id) VALUES (:case_record_id, :person_id)

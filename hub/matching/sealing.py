@@ -115,10 +115,13 @@ def hear(connection: Connection, rows: Sequence[StoredRow]) -> None:
             person_id = UUID(event["person_id"])
             withdraw_naming(connection, [person_id])
             SQL.keep_seal(
-                connection, seal_id=event["seal_id"], person_id=person_id, scope=event["scope"]
-            )
+                connection, seal_id=event["seal_id"], person_id=person_id, scope=event["scope"],
+                actor=event["actor"], reason=event["reason"],
+            )  # fmt: skip
         else:
-            SQL.drop_seal(connection, seal_id=event["seal_id"])
+            SQL.drop_seal(
+                connection, seal_id=event["seal_id"], actor=event["actor"], reason=event["reason"]
+            )
 
 
 def hold_those_that_agree(
@@ -177,7 +180,10 @@ def _close(
         person_id=str(person_id), scope=ADOPTION, actor=actor, reason=reason,
     )  # fmt: skip
     withdraw_naming(connection, [person_id])
-    SQL.keep_seal(connection, seal_id=name.id, person_id=person_id, scope=ADOPTION)
+    SQL.keep_seal(
+        connection, seal_id=name.id, person_id=person_id, scope=ADOPTION, actor=actor,
+        reason=reason,
+    )  # fmt: skip
     save(connection, [name])
     return name.id
 
@@ -189,7 +195,7 @@ def _open(connection: Connection, found: Seal, *, actor: str, reason: str) -> No
         Seal.RecordUnsealed, case_record=tuple(records[0].named), seal_id=str(found.id),
         person_id=str(person_id), actor=actor, reason=reason,
     )  # fmt: skip
-    SQL.drop_seal(connection, seal_id=found.id)
+    SQL.drop_seal(connection, seal_id=found.id, actor=actor, reason=reason)
     save(connection, [found])
 
 

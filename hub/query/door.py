@@ -32,6 +32,7 @@ from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
 from hub.errors import AccessDenied, AccessNotRecorded, NoSuchRecord, NotReady
+from projections.identity.reader import gone_by
 
 log = structlog.get_logger()
 Connection = psycopg.Connection[Any]
@@ -137,8 +138,16 @@ class Door:
             raise NotReady(NOTHING_TO_READ)
         if question.person_id is None:
             return allowed
-        ties = grants.ties(connection, question.actor, question.person_id)
-        return decide_record(allowed, question.function, question.purpose, ties, begun.at)
+
+        def of(person_id: UUID) -> Allowed | Hidden:
+            ties = grants.ties(connection, question.actor, person_id)
+            return decide_record(allowed, question.function, question.purpose, ties, begun.at)
+
+        verdict = of(question.person_id)
+        if isinstance(verdict, Hidden) and (now := gone_by(connection, question.person_id)):
+            # Nothing is kept under this id any more: it leads to somebody, who is decided on.
+            return of(now)
+        return verdict
 
     def _when(self, connection: Connection, question: Question) -> AbstractContextManager[Any]:
         """Have the readers see the present, or the day asked for."""

@@ -30,7 +30,7 @@ from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, numbered
 from tests.conftest import Database
 from tests.serving import HEADERS, TOKEN
-from tests.signing_in import PUBLIC, Visit, provider
+from tests.signing_in import PUBLIC, Visit, let_see, provider
 
 __all__ = ["provider"]
 WHY = "their mother told me on the telephone"
@@ -132,13 +132,14 @@ def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database
 
 
 def test_an_id_whose_records_moved_leads_to_where_they_went(
-    visit: Visit, database: Database, client: TestClient
+    visit: Visit, database: Database, client: TestClient, provider: EmbeddedIdentityProvider
 ) -> None:
     address = review_address(visit)
     asked = visit.browser.get(address).text
     visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
     Projector(database.url_for("project")).run()
     old, now = own_person_id(LCS), own_person_id(MASH)
+    let_see(database, provider, now)
     page = visit.browser.get(f"/child/{old}", follow_redirects=False)
     assert (page.status_code, page.headers["location"]) == (303, f"/child/{now}")
     assert client.get(f"/people/{old}", headers=HEADERS).json()["person_id"] == str(now)
