@@ -151,7 +151,9 @@ def measured(url: str, borough: Borough, requests: int) -> dict[str, float]:
     figures: dict[str, float] = {}
     table = Table("Request", "p50 ms", "p99 ms", "at most", "")
     with browsing(url) as visit:
-        for each in asked(visit, sample(borough)):
+        children = sample(borough)
+        let_see(url, visit, [number for number, *_ in children])
+        for each in asked(visit, children):
             times = sorted(_times(each, requests))
             p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
             figures |= {f"{each.name}, p50 ms": p50, f"{each.name}, p99 ms": p99}
@@ -218,6 +220,18 @@ def asked(visit: Visit, children: list[tuple[int, Child, Address]]) -> list[Aske
 def slipped(name: str) -> str:
     """Leave out the third letter, as a slip of the hand does."""
     return name[:2] + name[3:]
+
+
+def let_see(url: str, visit: Visit, numbers: list[int]) -> None:
+    """Give the caseworker a tie to the children asked for: many times what anybody has."""
+    subject = f"{visit.gate.provider.issuer} amira.khan"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("TRUNCATE hub.access_grant")
+        connection.cursor().executemany(
+            "INSERT INTO hub.access_grant (grant_id, kind, person_id, subject, reason, granted_by)"
+            " VALUES (gen_random_uuid(), 'allocated', %s, %s, 'to be measured', 'the benchmark')",
+            [(person_of(number), subject) for number in numbers],
+        )
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from hub.api.asking import EitherToken, OneToken
 from hub.commands.feed_rejects import FeedRejects
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from schemas.identifiers import event_id
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
@@ -57,11 +58,18 @@ def api(database: Database, story: Any, tmp_path: Path) -> Iterator[TestClient]:
     )
     Projector(database.url_for("project")).run()
     pool: ConnectionPool[psycopg.Connection[Any]]
-    with ConnectionPool(
-        database.url_for("api"), min_size=1, max_size=2, kwargs={"autocommit": True}
-    ) as pool:
+    with (
+        ConnectionPool(
+            database.url_for("api"), min_size=1, max_size=2, kwargs={"autocommit": True}
+        ) as pool,
+        ConnectionPool(
+            database.url_for("ingest"), min_size=1, max_size=2, kwargs={"autocommit": True}
+        ) as deciders,
+    ):
         door = Door(pool, as_known_at=as_known_at)
-        app = create_app(access=access, door=door, pool=pool, known=known)
+        app = create_app(
+            access=access, door=door, pool=pool, known=known, deciding=Deciding(deciders)
+        )
         yield TestClient(app, raise_server_exceptions=False)
 
 
