@@ -18,6 +18,7 @@ def report(summary: FeedSummary, *, as_json: bool, dry_run: bool) -> None:
         f"{summary.system}: {summary.rows_in:,} rows in · {summary.accepted:,} accepted · "
         f"{summary.unchanged:,} unchanged · {summary.rejected:,} rejected · "
         f"{summary.events_out:,} events out · {summary.withdrawn:,} withdrawn · {rate:,.0f}/s"
+        + (" (the same files as last time)" if summary.same_source else "")
         + (" (went on with an interrupted run)" if summary.resumed else "")
         + (" (dry run: nothing was published)" if dry_run else ""),
         soft_wrap=True,

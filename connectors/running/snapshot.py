@@ -5,6 +5,7 @@ events it gives are committed together, before the events are sent: what is in t
 not acknowledged is sent again exactly as it was (docs/decisions/0012-feeds-in-slices.md).
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,14 @@ class Snapshot:
             (run, source, fingerprint, reading),
         )
         return RunRecord(run, reading)
+
+    def ended_with(self, fingerprint: str) -> dict[str, Any] | None:
+        """Give the summary of the last run, where it ended and read this very source."""
+        found = self._db.execute(
+            "SELECT summary FROM run WHERE run = (SELECT max(run) FROM run)"
+            " AND at IS NOT NULL AND fingerprint = ?", (fingerprint,)
+        ).fetchone()  # fmt: skip
+        return json.loads(found[0]) if found else None
 
     def rows(self, stream: str, keys: Sequence[str]) -> dict[str, SeenRow]:
         """Give the rows that are known by these keys."""

@@ -28,6 +28,8 @@ class FeedSummary:
     """How many values were left out of rows that were taken, for each reason code."""
     new_columns: dict[str, list[str]] = field(default_factory=dict)
     """Headings nobody foresaw, by stream."""
+    same_source: bool = False
+    """Whether the files hold to the byte what the run before read: no row was read again."""
     resumed: bool = False
     """Whether the run goes on where another start of it was interrupted."""
 

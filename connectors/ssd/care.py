@@ -74,19 +74,12 @@ def _missing(row: Row, person: str) -> Iterator[Fact]:
 
 
 def _involvement(row: Row, person: str) -> Iterator[Fact]:
-    """Give who is responsible. A worker whom the list of professionals lacks keeps their id."""
+    """Give who is responsible."""
     allocation, started = required(row, "allocation_id"), required_day(row, "started_on")
-    found = worker(row) or {}
-    practitioner = {
-        "reference": found.get("reference") or text(row, "professional_id"),
-        "name": found.get("name"),
-        "role": found.get("role"),
-        "team": found.get("team"),
-    }
     fields = {
         "allocation_id": allocation,
         "role": code("hub.involvement_role", row, "role"),
-        "practitioner": practitioner,
+        "practitioner": worker(row),
         "started_on": started,
         "ended_on": day(row, "ended_on"),
         "reason": text(row, "reason"),

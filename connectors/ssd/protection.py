@@ -6,7 +6,15 @@ from typing import Any
 
 from connectors.base import Fact, Row
 from connectors.ssd.values import after, code, flagged, recorder, worker
-from connectors.values import day, required, required_day, text, yes_or_no
+from connectors.values import (
+    day,
+    not_taken,
+    required,
+    required_day,
+    text,
+    whole_number,
+    yes_or_no,
+)
 from schemas.code_lists import code_list
 
 ASSESSMENT_FLAGS = {
@@ -34,6 +42,9 @@ ENQUIRY_FLAGS = {
 }
 """The flags of a section 47 enquiry's outcome, the gravest first."""
 CONFERENCE_FLAGS = {"CP": "plan"}
+MOST_FACTOR_ROWS = 2
+"""Rows of factors that the query can hold of one assessment; the dataset has one."""
+UNSET = re.compile(r'"(\w+)"\s*:\s*(?:"(?:N|NO|0|FALSE)?"|0|FALSE|NULL)')
 FACTOR = re.compile(r"\b(\d{1,2}[A-Z]?)\b")
 TOOK_PART = {f"PN{number}" for number in range(1, 7)}
 """Codes of participation where the child was there, or spoke through someone or something."""
@@ -68,10 +79,16 @@ def _factors(row: Row) -> list[str]:
     >>> _factors(Row("assessments", 1, {"factors": '{"1B":"Yes","3A":"Yes","99Z":"No"}'}))
     ['1B', '3A']
     """
+    if (whole_number(row, "factor_rows") or 0) > MOST_FACTOR_ROWS:
+        raise not_taken(
+            "factors", row.get("factor_rows"), "too_many_rows",
+            "is the number of this assessment's rows in ssd_assessment_factors; there is one for "
+            "each assessment",
+        )  # fmt: skip
     known = code_list("cin.assessment_factors")
-    said = text(row, "factors") or ""
-    unset = re.findall(r'"(\w+)"\s*:\s*"(?:N|No|0)?"', said)
-    found = [each for each in FACTOR.findall(said.upper()) if each in known and each not in unset]
+    said = f"{text(row, 'first_factors') or ''} {text(row, 'factors') or ''}".upper()
+    unset = UNSET.findall(said)
+    found = [each for each in FACTOR.findall(said) if each in known and each not in unset]
     return sorted(dict.fromkeys(found))
 
 

@@ -50,8 +50,12 @@ def flagged(row: Row, column: str, known: Mapping[str, str]) -> tuple[Coded | No
 
 
 def worker(row: Row) -> Coded | None:
-    """Give the professional of a row, resolved to name and title; None where none is named."""
-    reference, name = text(row, "worker_id"), text(row, "worker_name")
+    """Give the professional of a row, resolved to name and title; None where none is named.
+
+    One whom the list of professionals lacks keeps the number that the row names.
+    """
+    reference = text(row, "worker_id") or text(row, "professional_id")
+    name = text(row, "worker_name")
     title, team = text(row, "worker_title"), text(row, "team")
     if not (reference or name or team):
         return None

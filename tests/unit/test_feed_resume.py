@@ -141,10 +141,35 @@ def test_an_extract_written_anew_begins_a_new_run(tmp_path: Path) -> None:
     source = extract(path, rows())
     with pytest.raises(BrokerUnavailable):
         run(found, source, Kept(3), slice_rows=SLICE)
-    os.utime(path, (1, 1))
+    source = extract(path, [*rows(), a_visit(77)])
     summary = run(found, source, slice_rows=SLICE)
     assert not summary.resumed
-    assert summary.accepted + summary.unchanged == summary.rows_in == ROWS
+    assert summary.accepted + summary.unchanged == summary.rows_in == ROWS + 1
+
+
+def test_an_extract_that_is_only_newer_is_gone_on_with(tmp_path: Path) -> None:
+    found, path = a_feed(tmp_path), tmp_path / "visits.csv"
+    source = extract(path, rows())
+    with pytest.raises(BrokerUnavailable):
+        run(found, source, Kept(3), slice_rows=SLICE)
+    os.utime(path, (1, 1))
+    assert run(found, source, slice_rows=SLICE).resumed
+
+
+def test_files_that_hold_the_same_are_not_read_again(tmp_path: Path) -> None:
+    found, path = a_feed(tmp_path), tmp_path / "visits.csv"
+    wrong = a_visit(5, on="31/02/2024")
+    first = run(found, extract(path, [*rows(4), wrong]))
+    kept = Kept()
+    again = run(found, str(path), kept)
+    assert again.same_source
+    assert kept.types == {}
+    assert (again.rows_in, again.unchanged, again.rejected) == (5, 4, 1)
+    assert (again.reasons, again.rejects_file) == (first.reasons, first.rejects_file)
+    Path(first.rejects_file).unlink()
+    assert not run(found, str(path)).same_source, "its rejects are written again"
+    assert not run(found, str(path), full=True).same_source
+    assert not run(found, extract(path, [*rows(4), a_visit(5)])).same_source
 
 
 def test_a_cut_short_extract_keeps_what_it_holds_and_withdraws_nothing(tmp_path: Path) -> None:
