@@ -13,6 +13,7 @@ from hub.access.decide import EMERGENCY
 from hub.access.roles import Role
 from hub.query.door import Connection
 from projections.person_summary import reader
+from projections.person_summary.alike import find_alike
 from projections.person_summary.asking import Asked
 from projections.person_summary.reader import Person
 
@@ -60,6 +61,10 @@ def find(connection: Connection, role: Role, asked: Asked, size: int) -> Found:
     """Find people by any of what is asked, among those the actor of the transaction may see."""
     visible = grants.visible_people(connection)
     people = reader.find_people(connection, asked, size=size, among=visible)
+    if not people:
+        people = reader.summaries(
+            connection, find_alike(connection, asked, among=visible, size=size)
+        )
     restricted = []
     if EMERGENCY in role.functions:
         known = [*visible, *grants.closed_people(connection)]

@@ -25,16 +25,17 @@ class Asked:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked that can be looked for."""
-        return not any((self._words, self.date_of_birth, self.identifier, self.postcode))
+        return not any((self.words, self.date_of_birth, self.identifier, self.postcode))
 
     @property
-    def _words(self) -> list[str]:
+    def words(self) -> list[str]:
+        """The folded words of the name; none where it is too short to be looked for."""
         words = (fold_name(self.name) or "").split()
         return words if len("".join(words)) >= LOWEST else []
 
     def parameters(self) -> dict[str, object]:
         """Give the query's parameters."""
-        words = self._words
+        words = self.words
         full = len(words) > 1
         return {
             "surname": f"{words[-1]}%" if full else None,

@@ -60,6 +60,15 @@ GROUP BY record.person_id
 ORDER BY record.person_id
 LIMIT :size;
 
+-- name: names(person_ids)
+-- Every name and date of birth any system ever said of these people.
+SELECT DISTINCT
+    record.person_id, said.forenames_folded, said.surname_folded, said.date_of_birth
+FROM case_record AS record
+JOIN person_statement AS said USING (case_record_id)
+WHERE record.person_id = ANY(:person_ids ::uuid[])
+    AND said.withdrawn_revision > said.revision IS NOT TRUE;
+
 -- name: records(person_ids)
 -- Each case record of these people with what its system says now: the statement of the latest day,
 -- or where days are missing or equal the one the hub was told last.

@@ -73,7 +73,9 @@ def test_a_page_loads_nothing_from_elsewhere(visit: Visit, path: str) -> None:
 @pytest.mark.parametrize(
     "asked",
     [{"name": "Khan"}, {"name": "amira khan"}, {"date_of_birth": "4/3/2015"},
-     {"date_of_birth": "3/4/2015"}, {"identifier": "M1"}, {"name": "kha", "date_of_birth": "2015"}],
+     {"date_of_birth": "3/4/2015"}, {"identifier": "M1"}, {"name": "amira kahn"},
+     {"name": "Ameera Khan", "date_of_birth": "4/3/2015"}, {"name": "khan amira"},
+     {"name": "kha", "date_of_birth": "2015"}],
     ids=str,
 )  # fmt: skip
 def test_a_child_is_found(visit: Visit, asked: dict[str, str]) -> None:
