@@ -12,6 +12,9 @@ from projections.person_summary.folding import fold_code, fold_name
 LOWEST = 2
 """Letters a name must have to be looked for: one letter finds half the county."""
 
+BOTH = 2
+"""Words of one forename and one surname; where there are more, two may be the surname."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
@@ -36,10 +39,12 @@ class Asked:
     def parameters(self) -> dict[str, object]:
         """Give the query's parameters."""
         words = self.words
-        full = len(words) > 1
+        full, has_two_surnames = len(words) > 1, len(words) > BOTH
         return {
             "surname": f"{words[-1]}%" if full else None,
             "forenames": f"{' '.join(words[:-1])}%" if full else None,
+            "second_surname": f"{' '.join(words[1:])}%" if has_two_surnames else None,
+            "second_forenames": f"{words[0]}%" if has_two_surnames else None,
             "either": f"{words[0]}%" if len(words) == 1 else None,
             "born": forgiven(self.date_of_birth) if self.date_of_birth else None,
             "identifier": fold_code(self.identifier) if self.identifier else None,

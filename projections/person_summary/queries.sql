@@ -1,14 +1,21 @@
--- name: find(surname, forenames, either, born, identifier, local_id, postcode, among, but_not, size)
+-- name: find(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, among, but_not, size)
 -- People any of whose systems ever said what is asked. A name or an identifier finds; a date of birth
 -- or a postcode narrows what they found, or finds where nothing else is asked. Names are prefixes
--- of folded names, `born` holds the dates that would be forgiven. `among` and `but_not` say whom the
--- asker may be told of: null is everybody and nobody.
+-- of folded names, `second_…` those where the surname is two words; `born` holds the dates that would
+-- be forgiven. `among` and `but_not` say whom the asker may be told of: null is everybody and nobody.
 SELECT record.person_id, array_agg(DISTINCT record.case_record_id) AS case_record_ids
 FROM (
     SELECT said.case_record_id
     FROM person_statement AS said
     WHERE :surname ::text IS NOT NULL
         AND said.surname_folded LIKE :surname AND said.forenames_folded LIKE :forenames
+        AND said.withdrawn_revision > said.revision IS NOT TRUE
+    UNION
+    SELECT said.case_record_id
+    FROM person_statement AS said
+    WHERE :second_surname ::text IS NOT NULL
+        AND said.surname_folded LIKE :second_surname
+        AND said.forenames_folded LIKE :second_forenames
         AND said.withdrawn_revision > said.revision IS NOT TRUE
     UNION
     SELECT said.case_record_id

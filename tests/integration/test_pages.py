@@ -10,8 +10,10 @@ from uuid import uuid4
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
+from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES as CHILD_PAGES
 from hub.web.pages.find import as_iso
+from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import CHILD, LONG_AGO, PERSON, SAME_CHILD
@@ -86,6 +88,21 @@ def test_a_child_is_found(visit: Visit, asked: dict[str, str]) -> None:
     else:
         assert f"/child/{PERSON}" in answer.text
         assert "Born 4 March 2015" in answer.text
+
+
+@pytest.mark.parametrize("name", ["edward wainwright shaw", "Edward Wainwright-Shaw", "wainwright"])
+def test_a_surname_of_two_words_is_found(
+    visit: Visit, story: Any, database: Database, provider: EmbeddedIdentityProvider, name: str
+) -> None:
+    told = ("mash_workbook", "M77")
+    story.append(story.event(
+        "identity.person_registered", told, "p77",
+        person={"forenames": "Edward", "surname": "Wainwright-Shaw"},
+    ))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    grant(database, own_person_id(case_record_id(*told)), f"{provider.issuer} amira.khan")
+    visit.sign_in("amira.khan")
+    assert "Edward Wainwright-Shaw" in visit.post("/find", name=name).text
 
 
 @pytest.mark.parametrize("asked", [{}, {"name": " "}, {"name": "K"}, {"name": "\0"}], ids=str)
