@@ -49,7 +49,7 @@ def choose(domain: Domain, said: str) -> Choice:
     if exact:
         return Choice(exact, "the category itself")
     if domain.refused and domain.refused.search(plain):
-        return Choice(None, reason="this list has no entry for it")
+        return Choice(None, reason="no category of this list is certain for it")
     if domain.names:
         return _named(domain, text)
     return _coded(domain, text) or _worded(domain, plain) or _mended(domain, plain)
