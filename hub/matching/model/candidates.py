@@ -1,0 +1,89 @@
+"""Whom a record may be about: persons, each with every record that is linked to them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.matching.model.comparing.records import Compared, compare
+from hub.matching.model.details import Details
+from hub.matching.model.model import Model
+from hub.matching.model.weighing import Weighed, weigh
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record the hub knows already, and the person it is about."""
+
+    record: UUID
+    person: UUID
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person who may be meant, with all of their records."""
+
+    person: UUID
+    records: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The record to decide beside one record of a candidate."""
+
+    known: Known
+    compared: Compared
+    weighed: Weighed
+
+    @property
+    def details(self) -> Details:
+        """What the candidate's record says."""
+        return self.known.details
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """The order of pairs, the strongest first; equal ones by their record's id."""
+        return -self.weighed.bits, self.known.record.int
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """The record beside every record of one candidate, the strongest first."""
+
+    person: UUID
+    pairs: tuple[Pair, ...]
+
+    @property
+    def best(self) -> Pair:
+        """The record it agrees with best."""
+        return self.pairs[0]
+
+    @property
+    def bits(self) -> float:
+        """How much speaks for this person."""
+        return self.pairs[0].weighed.bits
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """The order of persons, the likeliest first; equal ones by their id."""
+        return -self.bits, self.person.int
+
+
+def weighings(
+    details: Details, candidates: list[Candidate], model: Model, prior: tuple[float, float, float]
+) -> list[Weighing]:
+    """Compare with every record of every candidate; the likeliest person comes first."""
+    found = [
+        Weighing(each.person, tuple(sorted(
+            (_pair(details, known, model, prior) for known in each.records),
+            key=lambda pair: pair.rank,
+        )))
+        for each in candidates if each.records
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: each.rank)
+
+
+def _pair(
+    details: Details, known: Known, model: Model, prior: tuple[float, float, float]
+) -> Pair:  # fmt: skip
+    compared = compare(details, known.details)
+    return Pair(known, compared, weigh(compared, model, prior))

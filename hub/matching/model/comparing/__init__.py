@@ -1,0 +1,1 @@
+"""Compare two records field by field; each comparison gives a level with a name."""

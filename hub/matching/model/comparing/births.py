@@ -1,0 +1,77 @@
+"""Compare dates of birth: whole, in part, with day and month exchanged, a digit off, or filled in.
+
+A date a birth was expected on is compared with a date of birth by the weeks between them.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+LEVELS = (
+    "exact", "swapped", "slip", "year", "first_of_year", "part", "near", "expected", "different",
+    "missing",
+)  # fmt: skip
+"""`first_of_year`: one is 1 January of the year, as is written where no more is known. `near`: too
+close for two births of one mother that are not one."""
+AROUND_THE_DAY = 42
+"""Days from the expected day within which a birth is still likely the one expected: term and a
+little more on either side (R6)."""
+BETWEEN_BIRTHS = 240
+"""Days: two births of one mother are not closer than this, unless they are one birth."""
+_WHOLE, _YEAR = 10, 4
+_DECADE = 10
+
+
+@lru_cache(maxsize=1 << 18)
+def births(one: str, other: str) -> str:
+    """Give the level of two dates.
+
+    >>> births("2019-03-04", "2019-04-03"), births("2019-03-04", "2019-03")
+    ('swapped', 'part')
+    >>> births("2019-03-04", "2018-03-04"), births("2019-03-04", "2016-11-20")
+    ('year', 'different')
+    """
+    if not one or not other:
+        return "missing"
+    if one == other:
+        return "exact" if len(one) == _WHOLE else "part"
+    if len(one) < _WHOLE or len(other) < _WHOLE:
+        return "part" if one.startswith(other) or other.startswith(one) else "different"
+    return _whole(one, other)
+
+
+def _whole(one: str, other: str) -> str:
+    year, month, day = one[:_YEAR], one[5:7], one[8:]
+    other_year, other_month, other_day = other[:_YEAR], other[5:7], other[8:]
+    if year == other_year:
+        if (month, day) == (other_day, other_month):
+            return "swapped"
+        if "-01-01" in (one[_YEAR:], other[_YEAR:]):
+            return "first_of_year"
+    elif (month, day) == (other_month, other_day):
+        return "year" if abs(int(year) - int(other_year)) in (1, _DECADE) else _far(one, other)
+    if DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1:
+        return "slip"
+    return "near" if days_between(one, other) < BETWEEN_BIRTHS else "different"
+
+
+def _far(one: str, other: str) -> str:
+    return "slip" if DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1 else "different"
+
+
+@lru_cache(maxsize=1 << 16)
+def expected(due: str, born: str) -> str:
+    """Give the level of the day a birth was expected and a day of birth, or another such day.
+
+    >>> expected("2019-03-04", "2019-03-20"), expected("2019-03-04", "2020-03-20")
+    ('expected', 'different')
+    """
+    if len(due) < _WHOLE or len(born) < _WHOLE:
+        return "missing"
+    return "expected" if days_between(due, born) <= AROUND_THE_DAY else "different"
+
+
+def days_between(one: str, other: str) -> int:
+    """Give the days between two whole dates."""
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)

@@ -1,0 +1,60 @@
+"""Compare addresses: by words, by house number and postcode, and with a slip in either."""
+
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from hub.matching.model.reading.places import outward
+
+LEVELS = ("exact", "near", "postcode", "district", "different", "missing", "withheld")
+"""`near`: the same but for a slip, or one of line and postcode is not said. `district`: the first
+half of the postcode agrees."""
+_CLOSE = 85
+"""Percent of likeness of two lines (rapidfuzz ratio) that are one but for a slip."""
+Words = tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 17)
+def homes(one: Words, code: str, other: Words, other_code: str) -> str:
+    """Give the level of two addresses, each its words and postcode.
+
+    >>> homes(("1", "high", "street"), "SE136NB", ("1", "high", "streat"), "SE136NB")
+    'exact'
+    >>> homes(("1", "high", "street"), "SE136NB", ("9", "low", "road"), "E11AA")
+    'different'
+    """
+    if not (one or code) or not (other or other_code):
+        return "missing"
+    codes = _codes(code, other_code)
+    lines = _lines(one, other)
+    if lines == "exact" and codes != "different":
+        return "exact" if codes == "exact" else "near"
+    if lines == "missing":
+        return "postcode" if codes == "exact" else codes
+    if lines == "exact":
+        return "near"
+    if lines == "close":
+        return "exact" if codes == "exact" else "near"
+    return "postcode" if codes == "exact" else "district" if codes == "district" else "different"
+
+
+def _codes(code: str, other: str) -> str:
+    if not code or not other:
+        return "missing"
+    if code == other:
+        return "exact"
+    return "district" if outward(code) == outward(other) else "different"
+
+
+def _lines(one: Words, other: Words) -> str:
+    """Compare the words: the same numbers, and a street that is the same but for a slip."""
+    if not one or not other:
+        return "missing"
+    if one == other:
+        return "exact"
+    numbers = {each for each in one if each[0].isdigit()}
+    if numbers != {each for each in other if each[0].isdigit()}:
+        return "different"
+    street = " ".join(each for each in one if not each[0].isdigit())
+    others = " ".join(each for each in other if not each[0].isdigit())
+    return "close" if fuzz.ratio(street, others) >= _CLOSE else "different"

@@ -1,0 +1,76 @@
+"""Compare numbers, sexes, telephones and e-mail, and any other text."""
+
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import DamerauLevenshtein
+
+NUMBERS = ("same", "near", "different", "missing")
+"""`near`: one digit wrong or two exchanged."""
+SEXES = ("same", "different", "missing")
+CONTACTS = ("same", "different", "missing")
+OTHERS = ("exact", "similar", "part", "different", "missing")
+_SIMILAR, _PART = 90, 60
+"""Percent of likeness of two texts, their words sorted (rapidfuzz)."""
+Words = tuple[str, ...]
+
+
+def numbers(one: Words, other: Words) -> str:
+    """Give the level of two sets of numbers: one in common is enough.
+
+    >>> numbers(("9434765919",), ("9434765919", "9990000018")), numbers((), ("9990000018",))
+    ('same', 'missing')
+    """
+    if not one or not other:
+        return "missing"
+    if not set(one).isdisjoint(other):
+        return "same"
+    return "near" if any(_near(a, b) for a in one for b in other) else "different"
+
+
+@lru_cache(maxsize=1 << 12)
+def _near(one: str, other: str) -> bool:
+    return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
+
+
+def identifiers(one: Words, other: Words) -> str:
+    """Compare identifiers of the same kind only, such as two pupil numbers."""
+    if not one or not other:
+        return "missing"
+    if one == other or not set(one).isdisjoint(other):
+        return "same"
+    kinds = {each.partition(":")[0] for each in one} & {each.partition(":")[0] for each in other}
+    mine = tuple(each for each in one if each.partition(":")[0] in kinds)
+    theirs = tuple(each for each in other if each.partition(":")[0] in kinds)
+    return numbers(mine, theirs)
+
+
+def sexes(one: str, other: str) -> str:
+    """Give the level of two sexes."""
+    if not one or not other:
+        return "missing"
+    return "same" if one == other else "different"
+
+
+def contacts(one: Words, other: Words) -> str:
+    """Give the level of telephones or e-mail addresses: one in common is enough."""
+    if not one or not other:
+        return "missing"
+    return "different" if set(one).isdisjoint(other) else "same"
+
+
+@lru_cache(maxsize=1 << 17)
+def others(one: Words, other: Words) -> str:
+    """Give the level of two texts of any kind, such as a parent's name.
+
+    >>> others(("amina", "khan"), ("khan", "amina")), others(("amina", "khan"), ("leeds",))
+    ('exact', 'different')
+    """
+    if not one or not other:
+        return "missing"
+    if one == other or sorted(one) == sorted(other):
+        return "exact"
+    likeness = fuzz.token_sort_ratio(" ".join(one), " ".join(other))
+    if likeness >= _SIMILAR:
+        return "similar"
+    return "part" if likeness >= _PART or not set(one).isdisjoint(other) else "different"

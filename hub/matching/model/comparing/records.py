@@ -1,0 +1,63 @@
+"""Compare two records: one level for each field, in one fixed order."""
+
+from typing import NamedTuple
+
+from hub.matching.model.comparing import births, homes, identifying, names
+from hub.matching.model.details import Details
+
+LEVELS: dict[str, tuple[str, ...]] = {
+    "forenames": names.FORENAMES, "surname": names.SURNAMES, "date_of_birth": births.LEVELS,
+    "sex": identifying.SEXES, "nhs_number": identifying.NUMBERS,
+    "identifier": identifying.NUMBERS, "address": homes.LEVELS, "phone": identifying.CONTACTS,
+    "email": identifying.CONTACTS, "other": identifying.OTHERS,
+}  # fmt: skip
+"""Every field and the levels its comparison may give."""
+SILENT = frozenset({"missing", "withheld", "with_forenames"})
+"""Levels that say nothing for or against."""
+
+
+class Compared(NamedTuple):
+    """The level of each field, in the order of `LEVELS`, and the words whose frequency counts."""
+
+    forenames: str
+    surname: str
+    date_of_birth: str
+    sex: str
+    nhs_number: str
+    identifier: str
+    address: str
+    phone: str
+    email: str
+    other: str
+    forename_word: str = ""
+    surname_word: str = ""
+
+
+def compare(one: Details, other: Details) -> Compared:
+    """Compare every field of two records; symmetric."""
+    named = names.compare_names(one, other)
+    return Compared(
+        named.forenames, named.surname, _births(one, other),
+        identifying.sexes(one.sex, other.sex),
+        identifying.numbers(one.nhs_numbers, other.nhs_numbers),
+        identifying.identifiers(one.identifiers, other.identifiers),
+        _homes(one, other),
+        identifying.contacts(one.phones, other.phones),
+        identifying.contacts(one.emails, other.emails),
+        identifying.others(one.other, other.other),
+        named.forename_word, named.surname_word,
+    )  # fmt: skip
+
+
+def _births(one: Details, other: Details) -> str:
+    if one.expected_on and not one.date_of_birth:
+        return births.expected(one.expected_on, other.date_of_birth or other.expected_on)
+    if other.expected_on and not other.date_of_birth:
+        return births.expected(other.expected_on, one.date_of_birth)
+    return births.births(one.date_of_birth, other.date_of_birth)
+
+
+def _homes(one: Details, other: Details) -> str:
+    if one.withheld or other.withheld:
+        return "withheld"
+    return homes.homes(one.address, one.postcode, other.address, other.postcode)

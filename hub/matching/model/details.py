@@ -1,0 +1,136 @@
+"""What one case record says of a person, normalised once so that comparing is cheap.
+
+`said` reads the raw strings; everything after it works on `Details` alone. A confidential address
+is not kept at all: it can then be no key, no weight and no explanation (R10).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.matching.model.reading import births, numbers, places, standins
+from hub.matching.model.reading.words import is_said, words
+
+_YES = frozenset({"y", "yes", "true", "1", "t"})
+_SEXES = {
+    "f": "f", "female": "f", "girl": "f", "2": "f", "woman": "f",
+    "m": "m", "male": "m", "boy": "m", "1": "m", "man": "m",
+}  # fmt: skip
+_PHONE = re.compile(r"\+?[\d\s()-]{9,}")
+_PHONE_TAIL = 9
+"""Digits of a telephone number that count: 07700 900123 and +44 7700 900123 are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """One record's details. Names are words; dates ISO, perhaps in part; nothing said is ''."""
+
+    forenames: tuple[str, ...] = ()
+    surname: tuple[str, ...] = ()
+    known_as: tuple[str, ...] = ()
+    date_of_birth: str = ""
+    expected_on: str = ""
+    sex: str = ""
+    nhs_numbers: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    postcode: str = ""
+    address: tuple[str, ...] = ()
+    withheld: bool = False
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    placeholder: bool = False
+    source: str = ""
+
+
+def said(values: Mapping[str, str]) -> Details:
+    """Read a record's raw values, by the names of our fields; what is not there was not said.
+
+    >>> said({"full_name": "KHAN, Amina", "date_of_birth": "04/03/2019"}).surname
+    ('khan',)
+    """
+    given = {name: value.strip() for name, value in values.items() if value and is_said(value)}
+    forenames, surname, standin = _names(given)
+    born, due = _dates(given, standin)
+    placeholder = bool(standin) or (not forenames and bool(due))
+    withheld = given.get("address_withheld", "").casefold() in _YES
+    line, code = ((), "") if withheld else _address(given)
+    phones, other = _others(given)
+    known_as = words(given.get("known_as", ""))
+    return Details(
+        forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
+        _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
+        code, line, withheld, _emails(given), phones, other, placeholder, given.get("source", ""),
+    )  # fmt: skip
+
+
+def _names(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Give forenames, surname, and the words of a stand-in where there is one."""
+    if full := given.get("full_name"):
+        forenames, surname = _divided(full)
+        everything = (*forenames, *surname)
+    else:
+        forenames, surname = words(given.get("forenames", "")), words(given.get("surname", ""))
+        everything = forenames
+    if surname and standins.is_standin(surname):
+        surname = ()
+    if (forenames and standins.is_standin(forenames)) or standins.is_unborn(everything):
+        rest = surname or standins.without(everything)[-1:]
+        return (), rest if not standins.is_standin(rest) else (), everything
+    return forenames, surname, ()
+
+
+def _divided(full: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Take a full name apart: before the comma is the surname, else the last word is."""
+    before, comma, after = full.partition(",")
+    if comma:
+        return words(after), words(before)
+    *first, last = words(full) or ("",)
+    pair = full.split()[-1:]
+    if first and pair and "-" in pair[0]:
+        last_words = words(pair[0])
+        return words(full)[: -len(last_words)], last_words
+    return tuple(first), (last,) if last else ()
+
+
+def _dates(given: Mapping[str, str], standin: tuple[str, ...]) -> tuple[str, str]:
+    text = given.get("date_of_birth", "")
+    born, due = births.birth(text), births.birth(given.get("expected_on", ""))
+    due = due or births.expected(text)
+    if standins.is_unborn(standin) or (due and due == born):
+        return "", due or born
+    return born, due
+
+
+def _address(given: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    return places.address(given.get("address", ""), given.get("postcode", ""))
+
+
+def _numbers(given: Mapping[str, str]) -> tuple[str, ...]:
+    found = (numbers.nhs_number(each) for each in re.split(r"[|;,]", given.get("nhs_number", "")))
+    return tuple(sorted({each for each in found if each}))
+
+
+def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
+    found = []
+    if pupil := numbers.upn(given.get("upn", "")):
+        found.append(f"upn:{pupil}")
+    others = (numbers.other_number(given.get(name, "")) for name in ("nhs_number", "identifier"))
+    found += [f"id:{each}" for each in others if each]
+    return tuple(sorted(set(found)))
+
+
+def _emails(given: Mapping[str, str]) -> tuple[str, ...]:
+    found = re.split(r"[|;,\s]+", given.get("email", "").casefold())
+    return tuple(sorted({each for each in found if "@" in each}))
+
+
+def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part telephone numbers from any other text, wherever they were written."""
+    phones = [given[name] for name in ("phone",) if name in given]
+    other = given.get("other", "")
+    if _PHONE.fullmatch(other):
+        phones.append(other)
+        other = ""
+    tails = {re.sub(r"\D", "", each)[-_PHONE_TAIL:] for each in phones}
+    return tuple(sorted(each for each in tails if len(each) == _PHONE_TAIL)), words(other)

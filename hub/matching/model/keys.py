@@ -1,0 +1,93 @@
+"""Keys under which records worth comparing meet: signed 64-bit numbers, kept in the key table.
+
+A key is a digest of a few values that two records of one child usually share. Names go in by how
+they sound, and short forms by the name they are short for, so that spellings meet.
+"""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from hub.matching.model.details import Details
+from hub.matching.model.nicknames import families
+from hub.matching.model.reading.places import outward
+from hub.matching.model.sounds import sound
+
+_BYTES, _WHOLE = 8, 10
+_LETTERS = 3
+_MOST_WORDS = 6
+"""Words of a name that make keys: a longer one is a sentence."""
+
+
+def keys(details: Details) -> frozenset[int]:
+    """Give the keys a record is found by."""
+    return frozenset(_digest(each) for each in _said(details))
+
+
+def search_keys(details: Details) -> frozenset[int]:
+    """Give the keys to look a record's candidates up by: its own, and day and month exchanged."""
+    found = set(_said(details))
+    born = details.date_of_birth
+    if len(born) == _WHOLE and born[8:] <= "12" and born[5:7] != born[8:]:
+        swapped = f"{born[:4]}-{born[8:]}-{born[5:7]}"
+        found.update(f"word|{each}|{swapped}" for each in _sounds(details))
+    return frozenset(_digest(each) for each in found)
+
+
+def _digest(said: str) -> int:
+    return int.from_bytes(blake2b(said.encode(), digest_size=_BYTES).digest(), "big", signed=True)
+
+
+def _said(details: Details) -> Iterator[str]:
+    yield from (f"nhs|{each}" for each in details.nhs_numbers)
+    yield from (f"id|{each}" for each in details.identifiers)
+    yield from (f"tel|{each}" for each in details.phones)
+    yield from (f"mail|{each}" for each in details.emails)
+    yield from _named(details)
+    yield from _at_home(details)
+
+
+def _named(details: Details) -> Iterator[str]:
+    born, fore, sur = details.date_of_birth, _fore(details), _sur(details)
+    if len(born) == _WHOLE:
+        yield from (f"word|{each}|{born}" for each in _sounds(details))
+    for first in fore:
+        for last in sur:
+            if born:
+                yield f"year|{first}|{last}|{born[:4]}"
+            if len(born) == _WHOLE:
+                yield f"day|{first}|{last}|{born[5:]}"
+            if details.postcode:
+                yield f"area|{first}|{last}|{outward(details.postcode)}"
+
+
+def _at_home(details: Details) -> Iterator[str]:
+    if code := details.postcode:
+        if details.date_of_birth:
+            yield f"home|{code}|{details.date_of_birth}"
+        yield from (f"home|{code}|{each[:_LETTERS]}" for each in details.forenames[:1])
+        yield from (f"home|{code}|{each}" for each in _sur(details))
+    if details.address:
+        line = "|".join(sorted({sound(each) for each in details.address}))
+        yield from (f"line|{line}|{each}" for each in (*_fore(details), *_sur(details)))
+
+
+def _words(details: Details) -> tuple[str, ...]:
+    found = (*details.forenames, *details.surname, *details.known_as)
+    return tuple(each for each in found if len(each) > 1)[:_MOST_WORDS]
+
+
+def _sounds(details: Details) -> set[str]:
+    return {code for each in _words(details) for code in _codes(each)}
+
+
+def _codes(word: str) -> tuple[str, ...]:
+    """Give how a word sounds, and the families it is a short form in."""
+    return (sound(word), *(f"~{number}" for number in families().get(word, ())))
+
+
+def _fore(details: Details) -> tuple[str, ...]:
+    return _codes(details.forenames[0]) if details.forenames else ()
+
+
+def _sur(details: Details) -> tuple[str, ...]:
+    return tuple({sound(each) for each in details.surname})

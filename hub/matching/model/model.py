@@ -1,0 +1,129 @@
+"""A model: how likely each level of each field is in each of four classes, as a small JSON file.
+
+The classes are same child, twin, sibling and stranger. A model is a value: loading the same file
+gives the same decisions for ever, and another model is another file with another version.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log2
+from pathlib import Path
+
+from hub.errors import HubError
+from hub.matching.model.comparing.records import LEVELS, SILENT
+
+CLASSES = ("same", "twin", "sibling", "stranger")
+MODELS = Path(__file__).parent / "models"
+Bits = tuple[float, float, float]
+"""How much a level speaks for same, twin and sibling rather than stranger, in bits."""
+_NOTHING: Bits = (0.0, 0.0, 0.0)
+_COUNTED = {"forenames": "exact", "surname": "exact"}
+"""Fields whose words have frequencies, and the level whose share among strangers is an average of
+them."""
+
+
+class UnusableModel(HubError):
+    """The file is no model. Give the path of one that `hub matching train` wrote."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """Shares of levels by class, how often words are used, and how many kin a child has.
+
+    `rates` gives for a record that arrives how many persons of each class the hub is expected to
+    know: one for same, at most. `unseen` is the share given to a word that no table lists.
+    """
+
+    version: str
+    trained_on: str
+    rates: Mapping[str, float]
+    levels: Mapping[str, Mapping[str, tuple[float, ...]]]
+    frequencies: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    unseen: Mapping[str, float] = field(default_factory=dict)
+
+    @staticmethod
+    def load(source: Path | str) -> "Model":
+        """Read a model from a file or its text. Raises `UnusableModel`."""
+        text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+        try:
+            return _model(json.loads(text))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnusableModel(f"this is no model of ours: {error!r}") from error
+
+    def dump(self) -> str:
+        """Write the model as the JSON text that `load` reads; the same model, the same bytes."""
+        said = {
+            "version": self.version, "trained_on": self.trained_on, "rates": dict(self.rates),
+            "classes": list(CLASSES),
+            "levels": {name: {level: list(shares) for level, shares in table.items()}
+                       for name, table in self.levels.items()},
+            "unseen": dict(self.unseen),
+            "frequencies": {name: dict(sorted(table.items()))
+                            for name, table in self.frequencies.items()},
+        }  # fmt: skip
+        return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+
+    @cached_property
+    def bits(self) -> dict[str, dict[str, Bits]]:
+        """Give the weight of each level of each field; silent levels weigh nothing."""
+        return {name: {level: self._bits(name, level) for level in levels}
+                for name, levels in LEVELS.items()}  # fmt: skip
+
+    def _bits(self, name: str, level: str) -> Bits:
+        shares = self.levels.get(name, {}).get(level)
+        if level in SILENT or shares is None:
+            return _NOTHING
+        same, twin, sibling, stranger = (log2(share) for share in shares)
+        return same - stranger, twin - stranger, sibling - stranger
+
+    @cached_property
+    def _rarities(self) -> dict[str, dict[str, float]]:
+        found = {}
+        for name, table in self.frequencies.items():
+            average = self.levels[name][_COUNTED[name]][-1]
+            found[name] = {word: log2(average / share) for word, share in table.items()}
+        return found
+
+    @cached_property
+    def _unseen(self) -> dict[str, float]:
+        return {name: log2(self.levels[name][_COUNTED[name]][-1] / share)
+                for name, share in self.unseen.items()}  # fmt: skip
+
+    def rarity(self, name: str, word: str) -> float:
+        """Give the bits that agreeing on this word adds, for it is rarer than most, or takes."""
+        if not word or name not in self.frequencies:
+            return 0.0
+        return self._rarities[name].get(word, self._unseen.get(name, 0.0))
+
+    def is_name(self, word: str) -> bool:
+        """Tell whether a word is a forename people bear, not a slip of one."""
+        return word in self.frequencies.get("forenames", {})
+
+
+def newest() -> Model:
+    """Load the newest model that comes with the hub."""
+    return Model.load(max(MODELS.glob("*.json")))
+
+
+def _model(said: Mapping[str, object]) -> Model:
+    levels, rates = said["levels"], said["rates"]
+    frequencies, unseen = said["frequencies"], said["unseen"]
+    if not all(isinstance(each, dict) for each in (levels, rates, frequencies, unseen)):
+        raise TypeError("levels, rates, frequencies and unseen are objects")
+    shares = {
+        name: {level: _shares(each) for level, each in table.items()}
+        for name, table in levels.items()  # type: ignore[attr-defined]
+    }
+    if unknown := [name for name in shares if name not in LEVELS]:
+        raise ValueError(f"no such field: {', '.join(unknown)}")
+    return Model(str(said["version"]), str(said["trained_on"]), rates, shares,  # type: ignore[arg-type]
+                 frequencies, unseen)  # type: ignore[arg-type] # fmt: skip
+
+
+def _shares(said: list[float]) -> tuple[float, ...]:
+    shares = tuple(float(each) for each in said)
+    if len(shares) != len(CLASSES) or not all(0 < each <= 1 for each in shares):
+        raise ValueError("a level has four shares, each above 0 and at most 1")
+    return shares

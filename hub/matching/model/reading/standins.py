@@ -1,0 +1,38 @@
+"""Tell a name from what is written where there is none: Unborn, Baby Girl, Twin 1, Not known."""
+
+from collections.abc import Sequence
+
+UNBORN = frozenset({"unborn", "ub", "ubb", "expected", "fetus", "foetus"})
+"""Words for a child who is not born: its date of birth is the day it is expected."""
+_ALWAYS = UNBORN | {"newborn", "neonate", "unnamed", "infant", "bo"}
+"""Any of these makes a name a stand-in."""
+_TOGETHER = frozenset({
+    "baby", "babe", "boy", "girl", "male", "female", "twin", "triplet", "child", "of", "one", "two",
+    "three", "1", "2", "3", "i", "ii", "iii", "a", "b", "unknown", "not", "known", "given", "no",
+    "name", "forename", "nk", "tbc", "tba", "null", "none", "mr", "miss", "master", "first", "test",
+    "yet", "named", "stated", "to", "be", "confirmed", "n", "na", "anon", "anonymous", "unkn",
+})  # fmt: skip
+"""A name made of these alone is a stand-in; Tu Baby or Boy George are names."""
+
+
+def is_standin(said: Sequence[str]) -> bool:
+    """Tell whether words are no name.
+
+    >>> is_standin(("baby", "girl")), is_standin(("bobby",)), is_standin(("unborn", "khan"))
+    (True, False, True)
+    """
+    return any(each in _ALWAYS for each in said) or all(each in _TOGETHER for each in said)
+
+
+def is_unborn(said: Sequence[str]) -> bool:
+    """Tell whether a stand-in is for a child not born yet."""
+    return any(each in UNBORN for each in said)
+
+
+def without(said: Sequence[str]) -> tuple[str, ...]:
+    """Give the words that are no part of a stand-in: the surname in Unborn Khan.
+
+    >>> without(("unborn", "baby", "of", "amina", "khan"))
+    ('amina', 'khan')
+    """
+    return tuple(each for each in said if each not in _ALWAYS and each not in _TOGETHER)

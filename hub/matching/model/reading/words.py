@@ -1,0 +1,48 @@
+"""Reduce names of any culture to plain lower-case words. No guess is made about which is which."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LETTERS = str.maketrans({
+    "ł": "l", "đ": "d", "ð": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th",
+    "ə": "e", "ħ": "h", "ŋ": "n", "ʻ": "", "ʼ": "", "'": "", "’": "", "‘": "", "`": "", "´": "",
+})  # fmt: skip
+"""Letters that no decomposition takes apart, and marks that stand inside a word: O'Brien."""
+_WORD = re.compile(r"[^\W_]+")
+NOT_SAID = frozenset({
+    "", "null", "none", "nan", "n/a", "na", "-1", "unknown", "not known", "not stated", "nk", "tbc",
+    "?", "-", "not given", "not applicable", "u", "x", "xx", "test",
+})  # fmt: skip
+"""What systems write where nothing is known."""
+
+
+def plain(text: str) -> str:
+    """Fold case, accents and the letters Unicode leaves whole.
+
+    >>> plain("Łukasz O'Brien-Núñez")
+    'lukasz obrien-nunez'
+    """
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return "".join(each for each in folded if not unicodedata.combining(each)).translate(_LETTERS)
+
+
+@lru_cache(maxsize=1 << 17)
+def words(text: str) -> tuple[str, ...]:
+    """Give the words of a text; a hyphen parts two.
+
+    >>> words("Zoë  Anne-Marie"), words("?")
+    (('zoe', 'anne', 'marie'), ())
+    """
+    return tuple(_WORD.findall(plain(text)))
+
+
+def is_said(text: str) -> bool:
+    """Tell whether a value says anything: NULL, Unknown and -1 do not.
+
+    >>> is_said("Not known"), is_said("Noah")
+    (False, True)
+    """
+    return text.strip().casefold() not in NOT_SAID

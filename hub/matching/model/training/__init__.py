@@ -1,0 +1,1 @@
+"""Train a model from records without labels: expectation maximisation over candidate pairs."""

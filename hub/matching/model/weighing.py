@@ -1,0 +1,72 @@
+"""Weigh a comparison: the odds of same, twin and sibling against stranger, in bits.
+
+Fields are taken to be independent within a class; that siblings share surname, address and
+telephone is what the sibling class is for.
+"""
+
+from math import exp2, log2
+from typing import NamedTuple
+
+from hub.matching.model.comparing.records import LEVELS, Compared
+from hub.matching.model.model import Model
+
+FIELDS = tuple(LEVELS)
+_MOST = 60.0
+"""Bits beyond which nothing gets surer; keeps the arithmetic finite."""
+
+
+class Weighed(NamedTuple):
+    """The weight for one child against any other explanation, and the odds behind it, in bits."""
+
+    bits: float
+    same: float
+    twin: float
+    sibling: float
+
+
+def priors(model: Model, children: int) -> tuple[float, float, float]:
+    """Give the odds before any evidence that one known person is the same, a twin, a sibling.
+
+    They fall as the hub grows: of more children, each is less likely the one.
+    """
+    known = max(children, 1)
+    same, twin, sibling = (model.rates[name] for name in ("same", "twin", "sibling"))
+    return log2(same / known), log2(twin / known), log2(sibling / known)
+
+
+def weigh(compared: Compared, model: Model, prior: tuple[float, float, float]) -> Weighed:
+    """Add up the fields."""
+    same, twin, sibling = prior
+    bits = model.bits
+    for name, level in zip(FIELDS, compared, strict=False):
+        one, two, three = bits[name][level]
+        same += one
+        twin += two
+        sibling += three
+    rare = rarity(compared, model)
+    same, twin, sibling = same + rare, twin + rare, sibling + rare
+    return Weighed(_against(same, twin, sibling), same, twin, sibling)
+
+
+def rarity(compared: Compared, model: Model) -> float:
+    """Give the bits that the rarity of the agreeing words adds."""
+    return model.rarity("forenames", compared.forename_word) + model.rarity(
+        "surname", compared.surname_word
+    )
+
+
+def _against(same: float, twin: float, sibling: float) -> float:
+    top = max(twin, sibling, 0.0)
+    rest = top + log2(exp2(twin - top) + exp2(sibling - top) + exp2(-top))
+    return max(-_MOST, min(_MOST, same - rest))
+
+
+def chances(weighed: Weighed) -> tuple[int, int, int, int]:
+    """Give the probabilities of the four classes in millionths; they add up to a million."""
+    odds = (weighed.same, weighed.twin, weighed.sibling, 0.0)
+    top = max(odds)
+    shares = [exp2(each - top) for each in odds]
+    total = sum(shares)
+    found = [round(1_000_000 * each / total) for each in shares]
+    found[found.index(max(found))] += 1_000_000 - sum(found)
+    return found[0], found[1], found[2], found[3]

@@ -1,0 +1,85 @@
+"""The decision about one record: bands, invariance to order, guards no score can pass."""
+
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from hub.matching.model.decision import Candidate, Decision, Known, decide
+from hub.matching.model.details import said
+from hub.matching.model.keys import keys, search_keys
+from hub.matching.model.model import Model, UnusableModel, newest
+
+MODEL = newest()
+AMINA = {
+    "forenames": "Amina", "surname": "Wierzbicka", "date_of_birth": "2015-03-04", "sex": "F",
+    "address": "12 Harbour Road", "postcode": "SE13 6NB", "nhs_number": "999 000 0018",
+}  # fmt: skip
+
+
+def someone(number: int, *records: dict[str, str]) -> Candidate:
+    """A person with these records."""
+    person = UUID(int=number * 1000)
+    return Candidate(person, tuple(
+        Known(UUID(int=number * 1000 + place), person, said(record))
+        for place, record in enumerate(records)
+    ))  # fmt: skip
+
+
+def decided(record: dict[str, str], *candidates: Candidate, children: int = 100_000) -> Decision:
+    return decide(said(record), candidates, MODEL, children=children)
+
+
+def test_a_record_that_agrees_in_everything_is_linked() -> None:
+    decision = decided(AMINA, someone(1, AMINA))
+    assert (decision.band, decision.person) == ("match", UUID(int=1000))
+    assert decision.guards == ()
+
+
+def test_a_record_of_nobody_known_is_new() -> None:
+    other = AMINA | {"forenames": "Josef", "surname": "Okoro", "date_of_birth": "2009-11-20",
+                     "nhs_number": "", "address": "1 Low Lane", "postcode": "E1 1AA"}  # fmt: skip
+    assert decided(other, someone(1, AMINA)).band == "new"
+    assert decided(other).band == "new"
+
+
+def test_the_evidence_and_the_prior_add_up_to_the_weight() -> None:
+    decision = decided(AMINA, someone(1, AMINA))
+    assert decision.prior_millibits is not None
+    total = decision.prior_millibits + sum(each.millibits for each in decision.evidence)
+    assert total == decision.millibits
+
+
+def test_a_larger_hub_makes_every_link_less_sure() -> None:
+    without = AMINA | {"nhs_number": "", "address": "", "postcode": ""}
+    small, large = (
+        decided(without, someone(1, without), children=each) for each in (1_000, 1_000_000)
+    )
+    assert small.millibits is not None
+    assert large.millibits is not None
+    assert small.millibits > large.millibits
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_the_candidates_does_not_matter(seed: int) -> None:
+    twin = AMINA | {"forenames": "Aminata", "nhs_number": ""}
+    people = [someone(n, AMINA | {"forenames": name, "nhs_number": ""}, twin)
+              for n, name in enumerate(("Amina", "Aminah", "Zofia", "Amina"), start=1)]  # fmt: skip
+    first = decided(AMINA, *people)
+    Random(seed).shuffle(people)
+    assert decided(AMINA, *people) == first
+
+
+def test_records_of_one_child_share_a_key() -> None:
+    other = AMINA | {"nhs_number": "", "forenames": "Aminah", "date_of_birth": "2015-04-03"}
+    assert keys(said(AMINA)) & search_keys(said(other))
+
+
+def test_a_model_survives_its_file() -> None:
+    assert Model.load(MODEL.dump()).dump() == MODEL.dump()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"levels": 3}', "null"])
+def test_a_file_that_is_no_model_is_refused(text: str) -> None:
+    with pytest.raises(UnusableModel):
+        Model.load(text)
