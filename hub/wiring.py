@@ -139,6 +139,7 @@ def with_pages(  # noqa: PLR0913  (each is a part of its own)
             deciding=deciding,
         ),
     )  # fmt: skip
+    application.state.pages_begin_at = "/start"
     return application
 
 

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -18,6 +19,7 @@ from hub.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+NO_DATABASE = "the database does not answer; try again later"
 
 
 class Problem(Exception):
@@ -67,6 +69,11 @@ _DESCRIPTIONS = {
 }
 
 
+def asks_for_a_page(request: Request) -> bool:
+    """Whether a browser asks: it says that it would like HTML, as no program's client does."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 def answer(request: Request, status: int, title: str, detail: str) -> JSONResponse:
     """Make the response of a problem."""
     body = {
@@ -97,6 +104,10 @@ def _not_available(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 503, "Not available", str(fault))
 
 
+def _no_database(request: Request, _fault: Exception) -> JSONResponse:
+    return answer(request, 503, "Not available", NO_DATABASE)
+
+
 def _invalid(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, RequestValidationError)  # noqa: S101
     # Only where and what is wrong: the value itself may be personal.
@@ -119,5 +130,6 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(AccessNotRecorded, _not_available)
     app.add_exception_handler(NotReady, _not_available)
     app.add_exception_handler(ProviderNotUsable, _not_available)
+    app.add_exception_handler(psycopg.OperationalError, _no_database)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

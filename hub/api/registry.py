@@ -6,9 +6,10 @@ personal data, so these paths need no token.
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
 
+from hub.api.problems import asks_for_a_page
 from schemas import registry
 from schemas.errors import UnknownEventType, UnknownSchemaId
 from schemas.repository import repository
@@ -26,10 +27,16 @@ def _wrong(code: int, message: str) -> JSONResponse:
     return _answer({"error_code": code, "message": message}, code // 100 if code > 999 else code)  # noqa: PLR2004
 
 
-@router.get("/")
-def root() -> JSONResponse:
-    """Say nothing, as registries do; tools ask here whether one is running."""
-    return JSONResponse({})
+@router.get("/", response_class=JSONResponse)
+def root(request: Request) -> Response:
+    """Say nothing, as registries do; tools ask here whether one is running.
+
+    A browser is led to the pages, where there are any: people open the address they are told.
+    """
+    pages = getattr(request.app.state, "pages_begin_at", None)
+    if pages and asks_for_a_page(request):
+        return RedirectResponse(pages, 303, headers={"Vary": "Accept"})
+    return JSONResponse({}, headers={"Vary": "Accept"})
 
 
 @router.get("/subjects")

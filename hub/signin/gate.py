@@ -45,6 +45,11 @@ class Client:
         """Where the provider sends the browser back to."""
         return self.public_url.rstrip("/") + "/sign-in/back"
 
+    @property
+    def signed_out(self) -> str:
+        """Where the provider sends the browser after signing out."""
+        return self.public_url.rstrip("/") + "/signed-out"
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -118,7 +123,7 @@ class Gate:
             sessions.end(connection, cookie)
         address = self._provider.endpoints().end_session
         asked = {"client_id": self._client.client_id,
-                 "post_logout_redirect_uri": self._client.public_url}  # fmt: skip
+                 "post_logout_redirect_uri": self._client.signed_out}  # fmt: skip
         return f"{address}?{urlencode(asked)}" if address else None
 
     def identify(self, token: str) -> Actor:

@@ -14,6 +14,8 @@ from hub.web import build
 from schemas.code_lists import code_list
 
 LONDON = ZoneInfo("Europe/London")
+REFUSED_FORM = 422
+"""The status of a page that shows a form again: its window's title says so to screen readers."""
 SYSTEMS = {"hub": "This hub"}
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
@@ -34,6 +36,7 @@ def page(
     request: Request, template: str, *, status: int = 200, title: str, **values: Any
 ) -> HTMLResponse:
     """Render a page. Nothing may be loaded from elsewhere, and no script but the page's own."""
+    is_refused = status == REFUSED_FORM
     nonce = secrets.token_urlsafe(16)
     html = (
         environment()
@@ -41,6 +44,7 @@ def page(
         .render(
             request=request,
             title=title,
+            window_title=f"Error: {title}" if is_refused else title,
             visitor=getattr(request.state, "visitor", None),
             cspNonce=nonce,
             **values,
@@ -104,14 +108,19 @@ def day(value: date | datetime | str | None) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def age(born: str) -> int | None:
-    """Give the years since a full date of birth; None for a partial or a future one."""
+def age(born: str, on: date | None = None) -> int | None:
+    """Give the years from a full date of birth to a day, today at most; None where unknown.
+
+    >>> age("2015-03-04", date(2026, 3, 3)), age("2015-03"), age("2015-03-04", date(2014, 1, 1))
+    (10, None, None)
+    """
     try:
         birth = date.fromisoformat(born)
     except ValueError:
         return None
     today = datetime.now(LONDON).date()
-    years = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+    then = min(on, today) if on else today
+    years = then.year - birth.year - ((then.month, then.day) < (birth.month, birth.day))
     return years if years >= 0 else None
 
 

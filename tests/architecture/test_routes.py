@@ -48,7 +48,7 @@ def test_every_route_asks_or_is_open() -> None:
     assert silent == OPEN
 
 
-SIGNING_IN = {"/", "/sign-in", "/sign-in/back", "/sign-out", "/signed-out"}
+SIGNING_IN = {"/sign-in", "/sign-in/back", "/sign-out", "/signed-out", "/signed-in"}
 """Pages for whoever is not signed in; they hold nothing of anybody."""
 
 

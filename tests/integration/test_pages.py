@@ -225,7 +225,7 @@ def test_nobody_and_nothing_answer_alike(visit: Visit) -> None:
     for path in (f"/child/{uuid4()}", "/child/nobody", "/nothing", f"/child/{uuid4()}/viewed"):
         answer = visit.browser.get(path)
         assert answer.status_code in {404, 422}
-        assert "Find a child" in answer.text
+        assert "Go to the start page" in answer.text
 
 
 def test_a_role_sees_what_it_may(visit: Visit) -> None:

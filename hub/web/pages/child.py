@@ -1,14 +1,19 @@
 """What every page about a child has: the header, the menu of pages, and one answer for nobody."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import Response
-from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from hub.access.roles import Role
+from hub.query.asking import Asking
+from hub.query.door import Connection
 from hub.query.people import PersonSeen
+from projections.identity.reader import gone_by
+
+Answer = TypeVar("Answer")
 
 PAGES = (
     {"path": "", "text": "Timeline"},
@@ -29,7 +34,7 @@ def frame(person: PersonSeen, child_page: str, known_on: date | None = None) -> 
         "child_page": child_page,
         "as_known_on": known_on,
         "section": "find",
-        "title": person.name,
+        "title": f"{_text(child_page)}: {person.name}",
     }
 
 
@@ -38,11 +43,48 @@ def nobody() -> HTTPException:
     return HTTPException(404)
 
 
-def moved(found: UUID | None) -> Response:
-    """Lead to the person whose records an id's were found to be; otherwise nobody is there."""
+class NotKnownThen(Exception):
+    """Nothing about a child, whom the visitor may see, had reached the hub by the end of a day."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(f"nothing was known on {on}")
+        self.on = on
+
+
+class Moved(Exception):
+    """All records of one id were found to be another person's: the same page of theirs is meant."""
+
+    def __init__(self, person_id: UUID, to: UUID) -> None:
+        super().__init__(f"{person_id} is {to}")
+        self.person_id, self.to = person_id, to
+
+
+def ask(
+    visiting: Asking, person_id: UUID, read: Callable[[Connection, Role], Answer | None], *,
+    known_on: date | None = None, function: str = "read_person",
+) -> Answer:  # fmt: skip
+    """Ask at the door about one child. Raises `Moved`, `NotKnownThen` or the error of `nobody`."""
+
+    def reading(connection: Connection, role: Role) -> Answer | Moved | None:
+        found = read(connection, role)
+        if found is not None:
+            return found
+        to = gone_by(connection, person_id)
+        return Moved(person_id, to) if to else None
+
+    found = visiting.door.ask(
+        visiting.question(function, person_id=person_id, known_on=known_on), reading
+    )
+    if isinstance(found, Moved):
+        raise found
     if found is None:
-        raise nobody()
-    return RedirectResponse(f"/child/{found}", 303)
+        # The door has allowed the look: it may be said that of that day there is nothing.
+        raise nobody() if known_on is None else NotKnownThen(known_on)
+    return found
+
+
+def _text(child_page: str) -> str:
+    return next(each["text"] for each in PAGES if each["path"] == child_page)
 
 
 def day_of(said: str) -> date | None:

@@ -12,7 +12,7 @@ from hub.access.decide import PURPOSES
 from hub.query import timeline
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
-from hub.web.pages.child import day_of, frame, nobody
+from hub.web.pages.child import ask, day_of, frame
 from hub.web.paper import pdf
 from hub.web.rendering import LONDON, day, page, system
 from hub.web.visiting import Visiting
@@ -99,13 +99,10 @@ def chronology_pdf(
 
 def _read(visiting: Visiting, person_id: UUID, as_known_on: str, *, everything: bool) -> Timeline:
     view = View(significant=None if everything else significant_types(), newest_first=False)
-    found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=day_of(as_known_on)),
-        lambda c, role: timeline.timeline(c, role, person_id, view, size=MOST),
-    )
-    if found is None:
-        raise nobody()
-    return found
+    return ask(
+        visiting, person_id, lambda c, role: timeline.timeline(c, role, person_id, view, size=MOST),
+        known_on=day_of(as_known_on),
+    )  # fmt: skip
 
 
 def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:

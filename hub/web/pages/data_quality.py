@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from hub.query.quality import quality
-from hub.web.pages.child import day_of, frame, nobody
+from hub.web.pages.child import ask, day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -18,12 +18,7 @@ def child_data_quality(
 ) -> Response:
     """Show where systems differ, what is missing, and how late things are recorded."""
     known_on = day_of(as_known_on)
-    found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on),
-        lambda c, role: quality(c, role, person_id),
-    )
-    if found is None:
-        raise nobody()
+    found = ask(visiting, person_id, lambda c, role: quality(c, role, person_id), known_on=known_on)
     return page(
         request, "hub/data_quality.html", **frame(found.person, "/data-quality", known_on),
         findings=found.findings, sources=found.sources,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from hub.query.clocks.running import LONDON
 from hub.query.deadlines import deadlines
-from hub.web.pages.child import day_of, frame, nobody
+from hub.web.pages.child import ask, day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -20,12 +20,10 @@ def child_deadlines(
 ) -> Response:
     """Show every clock that was started, as it stands now or stood at the end of a day."""
     known_on = day_of(as_known_on)
-    found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on),
-        lambda c, role: deadlines(c, role, person_id, now=moment_of(known_on)),
-    )
-    if found is None:
-        raise nobody()
+    found = ask(
+        visiting, person_id, lambda c, role: deadlines(c, role, person_id, now=moment_of(known_on)),
+        known_on=known_on,
+    )  # fmt: skip
     open_ones = [each for each in found.deadlines if each.state in {"overdue", "running"}]
     ended = [each for each in found.deadlines if each.state not in {"overdue", "running"}]
     return page(

@@ -7,7 +7,6 @@ import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, StringConstraints
 
 from hub.query import people
@@ -36,12 +35,6 @@ class Search(BaseModel):
         said = {name: value.replace("\0", "").strip() or None for name, value in self}
         said["date_of_birth"] = as_iso(said["date_of_birth"] or "")
         return Asked(**said)
-
-
-@router.get("/")
-def start() -> Response:
-    """Begin where most work begins."""
-    return RedirectResponse("/find", 303)
 
 
 @router.get("/find", dependencies=[Depends(visiting)])

@@ -14,7 +14,7 @@ from hub.query.door import Connection
 from hub.query.relations import Relations, relations
 from hub.query.timeline import EntrySeen, Timeline
 from hub.web.genogram import genogram
-from hub.web.pages.child import day_of, frame, nobody
+from hub.web.pages.child import ask, day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
@@ -59,11 +59,7 @@ def involved(
             return None
         return _Involved(found, family)
 
-    answer = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on), read
-    )
-    if answer is None:
-        raise nobody()
+    answer = ask(visiting, person_id, read, known_on=known_on)
     found, family = answer.found, answer.family
     entries = [each.entry for each in found.entries]
     return page(

@@ -1,15 +1,13 @@
-"""Sign in at the identity provider, come back, say what for, sign out."""
+"""Sign in at the identity provider, come back, sign out."""
 
-from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.access.decide import PURPOSES
 from hub.signin.gate import Gate, SignInFailed
 from hub.web.rendering import page
-from hub.web.visiting import cookie_name, cookie_of, visiting
+from hub.web.visiting import cookie_name, cookie_of
 
 router = APIRouter()
 
@@ -17,7 +15,7 @@ router = APIRouter()
 @router.get("/sign-in")
 def sign_in(
     request: Request,
-    next: str = "/",  # noqa: A002  (its name in the address)
+    next: str = "/start",  # noqa: A002  (its name in the address)
     again: str = "",
 ) -> Response:
     """Send the browser to the identity provider; `again` has it ask who is there once more."""
@@ -62,29 +60,28 @@ def signed_out(request: Request) -> Response:
                 next_href="/sign-in", next_text="Sign in again")  # fmt: skip
 
 
-@router.post("/purpose", dependencies=[Depends(visiting)])
-def choose_purpose(
-    request: Request,
-    purpose: Annotated[str, Form()],
-    next: Annotated[str, Form()] = "/",  # noqa: A002
-) -> Response:
-    """Remember what the visitor came for; every record they open is written down with it."""
-    cookie = cookie_of(request)
-    if purpose in PURPOSES and cookie:
-        gate: Gate = request.app.state.gate
-        gate.choose_purpose(cookie, purpose)
-    return RedirectResponse(safe(next), 303)
+@router.get("/signed-in")
+def signed_in(request: Request) -> Response:
+    """Send somebody back to the tab where a form waits for them."""
+    return page(request, "hub/message.html", title="You are signed in",
+                detail="Close this tab, go back to the one you came from, and send the form again.",
+                next_href="/start", next_text="Or go to the start page")  # fmt: skip
+
+
+def sign_in_address(next_path: str) -> str:
+    """Give the address to sign in at, on the way to a page."""
+    return f"/sign-in?{urlencode({'next': next_path})}"
 
 
 def safe(address: str) -> str:
     """Give a path of ours to go to: never another host's, whatever the address says.
 
     >>> safe("/find?x=1"), safe("//evil.example"), safe("https://evil.example/")
-    ('/find?x=1', '/', '/')
+    ('/find?x=1', '/start', '/start')
     """
     parts = urlsplit(address)
     ours = address.startswith("/") and not address.startswith("//") and not parts.netloc
-    return address if ours and "\\" not in address and address.isprintable() else "/"
+    return address if ours and "\\" not in address and address.isprintable() else "/start"
 
 
 def _failed(request: Request, why: str) -> Response:

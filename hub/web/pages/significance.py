@@ -11,7 +11,7 @@ from hub.query import marking
 from hub.query.timeline import EntrySeen, Timeline
 from hub.significance import rule
 from hub.significance.marks import Said, wrong_with
-from hub.web.pages.child import frame, nobody
+from hub.web.pages.child import ask, frame, nobody
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -73,13 +73,10 @@ def mark(
 
 
 def _entry(visiting: Visiting, person_id: UUID, event_id: UUID) -> Timeline:
-    found = visiting.door.ask(
-        visiting.question(marking.FUNCTION, person_id=person_id),
-        lambda c, role: marking.markable(c, role, person_id, event_id),
-    )
-    if found is None:
-        raise nobody()
-    return found
+    return ask(
+        visiting, person_id, lambda c, role: marking.markable(c, role, person_id, event_id),
+        function=marking.FUNCTION,
+    )  # fmt: skip
 
 
 def _form(

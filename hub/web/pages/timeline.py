@@ -15,12 +15,11 @@ from hub.query import my_work, timeline
 from hub.query.door import Connection
 from hub.query.timeline import EntrySeen, Timeline
 from hub.significance.rule import significant_types
-from hub.web.pages.child import day_of, frame, moved
+from hub.web.pages.child import ask, day_of, frame
 from hub.web.rendering import LONDON, page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, Place, View
-from projections.identity.reader import gone_by
 from schemas.repository import repository
 
 router = APIRouter()
@@ -131,22 +130,16 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
     known_on, place = day_of(as_known_on), _place(after)
     is_live = known_on is None and place is None
 
-    def read(connection: Connection, role: Role) -> Timeline | UUID | None:
+    def read(connection: Connection, role: Role) -> Timeline | None:
         found = timeline.timeline(
             connection, role, person_id, filters.view, after=place, size=SIZE,
             with_lanes=place is None,
         )  # fmt: skip
-        if found is None:
-            return gone_by(connection, person_id)
-        if not is_live:
+        if found is None or not is_live:
             return found
         return my_work.looking(connection, visiting, found, sees_all=not filters.is_set)
 
-    found = visiting.door.ask(
-        visiting.question("read_person", person_id=person_id, known_on=known_on), read
-    )
-    if not isinstance(found, Timeline):
-        return moved(found)
+    found = ask(visiting, person_id, read, known_on=known_on)
     return page(
         request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
         months=months(found.entries), filters=filters, areas=repository().areas(),

@@ -4,8 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from hub.access.roles import Role
+from hub.audit.access_log import Viewed
 from hub.query import people, viewers
-from hub.web.pages.child import frame, nobody
+from hub.query.door import Connection
+from hub.query.people import PersonSeen
+from hub.web.pages.child import ask, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -16,11 +20,11 @@ MOST = 500
 @router.get("/child/{person_id}/viewed")
 def viewed(request: Request, visiting: Visiting, person_id: UUID) -> Response:
     """List the readings of a record, newest first."""
-    found = visiting.door.ask(
-        visiting.question("read_access_records", person_id=person_id),
-        lambda c, role: (people.one(c, role, person_id), viewers.viewers(c, person_id, size=MOST)),
-    )
-    person, readings = found
-    if person is None or readings is None:
-        raise nobody()
+
+    def read(connection: Connection, role: Role) -> tuple[PersonSeen, list[Viewed]] | None:
+        person = people.one(connection, role, person_id)
+        readings = viewers.viewers(connection, person_id, size=MOST)
+        return None if person is None or readings is None else (person, readings)
+
+    person, readings = ask(visiting, person_id, read, function="read_access_records")
     return page(request, "hub/viewed.html", **frame(person, "/viewed"), viewed=readings)
