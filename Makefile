@@ -8,7 +8,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --str
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench bench-feeds bench-query bench-matching lock up down clean
+.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench bench-feeds bench-query bench-matching bench-categories lock up down clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -75,6 +75,9 @@ bench-feeds: $(INSTALLED) ## A million rows through a file connector, twice: sec
 bench-matching: $(INSTALLED) ## Who is this child: labelled sets and two kinds of our own, beside splink
 	@$(BIN)/python -c 'import splink' 2>/dev/null || $(BIN)/pip install --disable-pip-version-check -qq --no-build-isolation -e '.[matching]'
 	$(BIN)/python -m tests.benchmarks.matching $(ARGS)
+
+bench-categories: $(INSTALLED) ## How well spellings are read that no rule was written from (ARGS=SPELLINGS.csv)
+	$(BIN)/python -m tests.benchmarks.categories $(ARGS)
 
 lock: $(INSTALLED) ## Refresh the lock files from pyproject.toml
 	$(PIP_COMPILE) --extra dev -o .ci/requirements-dev.lock pyproject.toml

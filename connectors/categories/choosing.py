@@ -13,8 +13,8 @@ from rapidfuzz import fuzz, process
 from connectors.categories.cleaning import cleaned, words
 from connectors.categories.domains import LONG_ENOUGH, Domain, without
 
-SLIP = 85
-"""Likeness, of 100, at which a word is taken for a slip of a known one: one letter in seven."""
+SLIP = 80
+"""Likeness, of 100, at which a word is taken for a slip of a known one: one letter in five."""
 ALIKE = 90
 """Likeness of a whole value to a category's label at which it may be that category."""
 CUT_OFF = 8
@@ -24,6 +24,8 @@ MARGIN = 8
 _BRACKETED = re.compile(r"[\[(]\s*(?:CIN |CLA )?([A-Za-z0-9.]{1,6})\s*[\])]")
 _NOT_A_LETTER = re.compile(r"^[\W_]+|[\W_]+$")
 _CAPITALS = re.compile(r"[A-Z]{3,8}")
+_CUT_OFF = re.compile(r"^.{9,60}(?:[(/&]|\b(?:and|or|the))$", re.IGNORECASE)
+"""How a value ends that was cut to the width of a column: the telling words may be those lost."""
 _OBSOLETE = re.compile(r"do not use|testing only|code ?error", re.IGNORECASE)
 
 
@@ -41,18 +43,30 @@ def choose(domain: Domain, said: str) -> Choice:
     """Choose; the same spelling gives the same answer always."""
     text = cleaned(said)
     plain = words(text)
-    if not plain:
-        return Choice(None, reason="there is nothing to read")
-    if _OBSOLETE.search(text):
-        return Choice(None, reason="it is marked as not to be used")
-    exact = domain.labels.get(words(said)) or domain.labels.get(plain)
-    if exact:
+    if exact := domain.labels.get(words(said)) or domain.labels.get(plain):
         return Choice(exact, "the category itself")
-    if domain.refused and domain.refused.search(plain):
-        return Choice(None, reason="no category of this list is certain for it")
+    if reason := _refused(domain, text, plain):
+        return Choice(None, reason=reason)
     if domain.names:
         return _named(domain, text)
-    return _coded(domain, text) or _worded(domain, plain) or _mended(domain, plain)
+    return (
+        _coded(domain, text) or _cut_off(text) or _by_words(domain, plain) or _alike(domain, plain)
+    )
+
+
+def _refused(domain: Domain, text: str, plain: str) -> str:
+    """Say why the value is not looked at, or nothing."""
+    if not plain:
+        return "there is nothing to read"
+    if _OBSOLETE.search(text):
+        return "it is marked as not to be used"
+    if domain.refused and domain.refused.search(plain):
+        return "no category of this list is certain for it"
+    return ""
+
+
+def _cut_off(text: str) -> Choice | None:
+    return Choice(None, reason="it is cut off in the middle") if _CUT_OFF.search(text) else None
 
 
 def _named(domain: Domain, text: str) -> Choice:
@@ -100,11 +114,17 @@ def _worded(domain: Domain, plain: str) -> Choice | None:
     return Choice(found[0], "its words")
 
 
-def _mended(domain: Domain, plain: str) -> Choice:
-    """Choose by words with a slip in them, then by likeness to one category alone."""
+def _by_words(domain: Domain, plain: str) -> Choice | None:
+    """Choose by words once slips in them are mended; else "Asian, Chnese" would be only Asian."""
     mended = " ".join(_mend(each, domain.vocabulary) for each in plain.split())
-    if mended != plain and (choice := _worded(domain, mended)):
-        return Choice(choice.category, "its words, with a slip mended")
+    found = _worded(domain, mended)
+    if found and found != _worded(domain, plain):
+        return Choice(found.category, "its words, with a slip mended")
+    return found or _worded(domain, plain)
+
+
+def _alike(domain: Domain, plain: str) -> Choice:
+    """Choose by likeness to one category alone."""
     near = process.extract(plain, list(domain.labels), scorer=fuzz.token_sort_ratio, limit=None)
     best: dict[str, float] = {}
     for label, score, _ in near:
@@ -119,7 +139,7 @@ def _mended(domain: Domain, plain: str) -> Choice:
 
 
 def _mend(word: str, vocabulary: frozenset[str]) -> str:
-    if len(word) < LONG_ENOUGH or word in vocabulary:
+    if len(word) < LONG_ENOUGH or any(word.startswith(each) for each in vocabulary):
         return word
     found = process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=SLIP)
     return str(found[0]) if found else word

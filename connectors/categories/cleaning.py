@@ -6,11 +6,18 @@ import unicodedata
 _MISREAD = re.compile(
     r"(?:[ÂÃâ€™\x80-\x9f\u2018-\u201e\u2020\u2021\u0192\u02c6\u0160\u0178\u0153¢¬]){2,}"
 )
-"""What an apostrophe or dash becomes when UTF-8 is read as Windows-1252, once or twice."""
+"""What an apostrophe or dash becomes when UTF-8 is read as Windows-1252 and a byte is lost."""
+_SIGN_OF_IT = re.compile("[ÂÃâ][^A-Za-z]")
 _UNMAPPED = re.compile(r"^code '(.+)' is not mapped$", re.IGNORECASE)
-_LETTERED = re.compile(r"^\s*[a-z]{1,2}\)\s*(?=\S)", re.IGNORECASE)
+_LETTERED = re.compile(r"^\s*(?:[a-z]{1,2}|[0-9]{1,3})\)\s*(?=\S)", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\s*(?:\*[^*]+\*|\((?:inactive|obsolete|historic(?:al)?|closed|end(?:ed| dated)|old)\))$",
+    re.IGNORECASE,
+)
+"""What is said of the entry of the list, after the value."""
 _PREFIX = re.compile(
-    r"^(?:\((?:CS)\)|DNU\b|CLA - |CIN ?[-:]|C/F |CYP ?- |Childrens? ?- |Child )\s*", re.IGNORECASE
+    r"^(?:\((?:CS)\)|DNU\b|CLA - |CIN ?[-:]|C/F |CYP ?- |Childrens? ?- |Child (?=N[0-9]))\s*",
+    re.IGNORECASE,
 )
 """What some systems put before every value of a list; it says nothing about the value."""
 LONGEST = 1_000
@@ -23,12 +30,24 @@ def cleaned(said: str) -> str:
     >>> cleaned("  q) 6:  Police "), cleaned("Code 'C1' is not mapped")
     ('6: Police', 'C1')
     """
-    text = unicodedata.normalize("NFKC", said[:LONGEST])
-    text = _MISREAD.sub("'", text)
+    text = _MISREAD.sub("'", _read_again(said[:LONGEST]))
+    text = unicodedata.normalize("NFKC", text)
     text = "".join(each if each.isprintable() else " " for each in text)
     text = " ".join(text.replace("–", "-").replace("—", "-").split())
     unmapped = _UNMAPPED.match(text)
-    return bare(unmapped[1] if unmapped else text)
+    return bare(_NOTE.sub("", unmapped[1] if unmapped else text))
+
+
+def _read_again(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252, once or twice: "childrenâ€™s"."""
+    for _ in range(2):
+        if not _SIGN_OF_IT.search(text):
+            break
+        try:
+            text = text.encode("cp1252").decode("utf-8")
+        except UnicodeError:
+            break
+    return text
 
 
 def bare(text: str) -> str:

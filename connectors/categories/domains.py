@@ -48,7 +48,7 @@ class Domain:
 @cache
 def domains() -> Mapping[str, Domain]:
     """Give each domain by its name."""
-    return {path.stem: _domain(path) for path in sorted(HERE.glob("*.yml"))}
+    return {path.stem: read_domain(path) for path in sorted(HERE.glob("*.yml"))}
 
 
 @cache
@@ -57,7 +57,8 @@ def by_column() -> Mapping[str, Domain]:
     return {words(column): each for each in domains().values() for column in each.columns}
 
 
-def _domain(path: Path) -> Domain:
+def read_domain(path: Path) -> Domain:
+    """Read one file. Raises `ValueError` for a rule of a category that it does not name."""
     read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     named: dict[str, list[Any]] = read.get("names", {})
     kinds = frozenset(read.get("kinds", []))
@@ -132,5 +133,5 @@ def _vocabulary(
     return frozenset(each for each in said.split() if len(each) >= LONG_ENOUGH)
 
 
-LONG_ENOUGH = 6
+LONG_ENOUGH = 5
 """Letters of a word that a slip may be mended in; shorter ones are too often other words."""

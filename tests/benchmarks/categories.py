@@ -1,0 +1,133 @@
+"""How well category values are read that no rule was written from: cross-validation by rule.
+
+    python -m tests.benchmarks.categories SPELLINGS.csv
+
+The values are parted into folds, at random and by the manner in which they are written. For each
+fold every rule that none of the other folds' values support is taken away, then the fold is read.
+That is a floor: it also takes away rules known from national lists that one value alone bears out.
+"""
+
+import csv
+import hashlib
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from connectors.categories import domains as known
+from connectors.categories.choosing import choose
+from connectors.categories.cleaning import cleaned, words
+
+FOLDS = 5
+SEEDS = (1, 2, 3)
+Values = Counter[tuple[str, str, str]]
+"""Domain, spelling and category in small letters → how many columns have it."""
+
+
+def values_of(path: Path) -> Values:
+    """Read the values, each with the domain of its column."""
+    domains = known.by_column()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return Counter(
+            (domains[words(row["column"])].name, row["spelling_seen"], plain(row["canonical"]))
+            for row in csv.DictReader(file)
+        )
+
+
+def plain(category: str) -> str:
+    """Give a category as it is compared: the values bear it in several cases."""
+    return category.strip().casefold()
+
+
+def manner(said: str) -> str:
+    """Tell how a value is written, as one council writes a list: "A9 - Aa" and the like."""
+    shape = re.sub(r"[A-Z]+", "A", said)
+    shape = re.sub(r"[a-z]+", "a", shape)
+    return re.sub(r"[0-9]+", "9", shape)[:6]
+
+
+def fold_of(said: str, seed: int) -> int:
+    """Give the fold of a key, always the same."""
+    return int(hashlib.sha256(f"{said}{seed}".encode()).hexdigest(), 16) % FOLDS
+
+
+def without_unsupported(read: Mapping[str, Any], kept: list[str], held: list[str]) -> Any:
+    """Take out patterns that match a held-out value and no other."""
+
+    def stays(pattern: re.Pattern[str]) -> bool:
+        return not any(map(pattern.search, held)) or any(map(pattern.search, kept))
+
+    def few(patterns: list[str]) -> list[str]:
+        return [each for each in patterns if stays(re.compile(rf"\b(?:{each})"))]
+
+    less = dict(read)
+    less["rules"] = [
+        {label: left}
+        for each in read.get("rules", [])
+        for label, patterns in each.items()
+        if (left := few(patterns))
+    ]
+    if left := few(read.get("refused", [])):
+        less["refused"] = left
+    else:
+        less.pop("refused", None)
+    less["alone"] = {
+        label: [each for each in codes if stays(re.compile(rf"^(?:{each})$", re.IGNORECASE))]
+        for label, codes in read.get("alone", {}).items()
+    }
+    return {key: value for key, value in less.items() if value}
+
+
+def read_fold(values: Values, key: Callable[[str], str], seed: int, fold: int) -> Counter[str]:
+    """Judge one fold's values by the rules that the others support."""
+    found: Counter[str] = Counter()
+    for path in sorted(known.HERE.glob("*.yml")):
+        mine = {each: count for each, count in values.items() if each[0] == path.stem}
+        held = {said for _, said, _ in mine if fold_of(key(said), seed) == fold}
+        others = [words(cleaned(said)) for _, said, _ in mine if said not in held]
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        less = without_unsupported(read, others, [words(cleaned(each)) for each in held])
+        with tempfile.TemporaryDirectory() as place:
+            copy = Path(place) / path.name
+            copy.write_text(yaml.safe_dump(less, sort_keys=False), encoding="utf-8")
+            domain = known.read_domain(copy)
+        for (_, said, category), count in mine.items():
+            if said in held:
+                found[judged(choose(domain, said).category, category)] += count
+    return found
+
+
+def judged(got: str | None, category: str) -> str:
+    """Say whether it is right, wrong or left."""
+    return "left" if got is None else "right" if plain(got) == category else "wrong"
+
+
+def main() -> None:
+    """Print the shares: of all values now, and of values held out."""
+    values = values_of(Path(sys.argv[1]))
+    domains = known.domains()
+    now: Counter[str] = Counter()
+    for (name, said, category), count in values.items():
+        now[judged(choose(domains[name], said).category, category)] += count
+    told("all values", now)
+    for name, key in (("values held out at random", str), ("manners of writing held out", manner)):
+        found: Counter[str] = Counter()
+        for seed in SEEDS:
+            for fold in range(FOLDS):
+                found += read_fold(values, key, seed, fold)
+        told(name, found)
+
+
+def told(name: str, found: Counter[str]) -> None:
+    """Print shares."""
+    shares = ", ".join(f"{each} {found[each] / found.total():.2%}" for each in sorted(found))
+    sys.stdout.write(f"{name}: {shares}\n")
+
+
+if __name__ == "__main__":
+    main()
