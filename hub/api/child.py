@@ -5,13 +5,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from hub.access.roles import Role
 from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
 from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person
 from hub.query import deadlines, people, quality
 from hub.query.clocks.running import LONDON, Deadline
-from hub.query.involvement import involvement
+from hub.query.door import Connection
+from hub.query.involvement import Lane, involvement
+from hub.query.people import PersonSeen
 from hub.query.relations import relations
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
@@ -46,13 +49,17 @@ def person_involvement(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
     """Which services were involved and when, as spans and single days."""
+
+    def read(connection: Connection, role: Role) -> tuple[PersonSeen, list[Lane]] | None:
+        person = people.one(connection, role, person_id)
+        return (person, involvement(connection, person.case_record_ids)) if person else None
+
     found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: (people.one(c, role, person_id), involvement(c, person_id)),
+        asking.question("read_person", person_id=person_id, known_on=as_known_on), read
     )
-    person, lanes = found
-    if person is None:
+    if found is None:
         raise no_such_person()
+    person, lanes = found
     return {"person": person, "as_known_on": as_known_on, "lanes": lanes}
 
 

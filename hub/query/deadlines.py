@@ -12,7 +12,6 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, View
-from projections.identity.reader import case_records_of
 
 MOST = 5000
 """Events of one child that clocks look at."""
@@ -37,11 +36,12 @@ def deadlines(
 
     A deadline names no one and quotes nothing; it needs no clearance of its own.
     """
-    records = [each.case_record_id for each in case_records_of(connection, person_id)]
-    person = people.one(connection, role, person_id) if records else None
+    person = people.one(connection, role, person_id)
     if person is None:
         return None
-    page = reader.page(connection, records, View(event_types=sorted(event_types())), size=MOST)
+    page = reader.page(
+        connection, person.case_record_ids, View(event_types=sorted(event_types())), size=MOST
+    )
     happened = [_happened(each) for each in page.entries]
     return Deadlines(person, run(clocks(), happened, now))
 

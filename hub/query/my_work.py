@@ -213,9 +213,9 @@ def _read(  # noqa: PLR0913
     if found is None:
         return None
     look = _look(connection, who, person_id)
-    ids = _new(connection, person_id, look) if look else []
+    records = found.person.case_record_ids
+    ids = _new(connection, records, look) if look else []
     view = View(event_ids=ids[:NEWEST])
-    records = [each.case_record_id for each in case_records_of(connection, person_id)]
     entries = reader.page(connection, records, view, size=NEWEST).entries if ids else ()
     return Child(
         found.person, *tie, look.looked_at if look else None,
@@ -233,8 +233,7 @@ def due_soon(given: Iterable[Deadline], today: date) -> list[Deadline]:
     ]
 
 
-def _new(connection: Connection, person_id: UUID, look: Look) -> list[UUID]:
-    records = [each.case_record_id for each in case_records_of(connection, person_id)]
+def _new(connection: Connection, records: list[UUID], look: Look) -> list[UUID]:
     with connection.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(NEW, {"records": records, "after": look.position}).fetchall()
     return [row[0] for row in rows]

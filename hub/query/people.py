@@ -40,6 +40,11 @@ class PersonSeen:
     conflicts: list[dict[str, Any]]
     withheld: list[str] = field(default_factory=list)
 
+    @property
+    def case_record_ids(self) -> list[UUID]:
+        """The case records that are about them."""
+        return [each["case_record_id"] for each in self.records]
+
     def known(self, name: str) -> Any:
         """Give what is known of a field: as the main record says it, else as any other does."""
         return next((each[name] for each in self.records if each[name] is not None), None)

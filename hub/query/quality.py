@@ -13,7 +13,6 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, View
-from projections.identity.reader import case_records_of
 
 LONDON = ZoneInfo("Europe/London")
 MOST = 5000
@@ -57,11 +56,10 @@ class Quality:
 
 def quality(connection: Connection, role: Role, person_id: UUID) -> Quality | None:
     """Look through a person's events; None where no case record is about them."""
-    records = [each.case_record_id for each in case_records_of(connection, person_id)]
-    person = people.one(connection, role, person_id) if records else None
+    person = people.one(connection, role, person_id)
     if person is None:
         return None
-    entries = reader.page(connection, records, View(), size=MOST).entries
+    entries = reader.page(connection, person.case_record_ids, View(), size=MOST).entries
     found = [finding for entry in entries for finding in findings(entry)]
     return Quality(person, [*found, *unasked(entries)], sources(entries))
 

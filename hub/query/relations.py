@@ -16,7 +16,6 @@ from hub.query.people import PersonSeen
 from hub.query.timeline import seen
 from projections.chronology import reader
 from projections.chronology.reader import View
-from projections.identity.reader import case_records_of
 from schemas.code_lists import code_list
 
 RELATED = "identity.relationship_recorded"
@@ -66,11 +65,10 @@ class Relations:
 
 def relations(connection: Connection, role: Role, person_id: Any) -> Relations | None:
     """Read a child's relations; None where no case record is about them."""
-    records = [each.case_record_id for each in case_records_of(connection, person_id)]
-    person = people.one(connection, role, person_id) if records else None
+    person = people.one(connection, role, person_id)
     if person is None:
         return None
-    page = reader.page(connection, records, View(event_types=[RELATED]), size=MOST)
+    page = reader.page(connection, person.case_record_ids, View(event_types=[RELATED]), size=MOST)
     entries = [seen(each, role) for each in page.entries]
     said = [(each.entry.source_system, each.entry.event) for each in entries]
     withheld = sorted({name for each in entries for name in each.withheld})

@@ -11,7 +11,6 @@ from hub.query.involvement import Lane, involvement
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
-from projections.identity.reader import case_records_of
 
 MARKED = "hub.significance_marked"
 REACHED = (
@@ -59,12 +58,11 @@ def timeline(  # noqa: PLR0913
 
     `with_lanes` adds the picture of who was involved when.
     """
-    records = [each.case_record_id for each in case_records_of(connection, person_id)]
-    person = people.one(connection, role, person_id) if records else None
+    person = people.one(connection, role, person_id)
     if person is None:
         return None
-    page = reader.page(connection, records, view, after=after, size=size)
-    lanes = involvement(connection, person_id) if with_lanes else []
+    page = reader.page(connection, person.case_record_ids, view, after=after, size=size)
+    lanes = involvement(connection, person.case_record_ids) if with_lanes else []
     entries = [seen(each, role) for each in page.entries]
     return Timeline(person, entries, page.next, lanes, reached(connection))
 

@@ -98,3 +98,15 @@ SELECT
 FROM unnest(:case_record_ids ::uuid[]) AS record (id)
 JOIN chronology_entry ON case_record_id = record.id
 GROUP BY record.id;
+
+-- name: days(case_record_ids, event_types)
+-- For each of these types the days on which it happened, each day once, without opening any event.
+SELECT
+    event_type,
+    array_agg(
+        DISTINCT coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
+    ) AS days
+FROM chronology_entry
+WHERE case_record_id = ANY(:case_record_ids ::uuid[]) AND event_type = ANY(:event_types ::text[])
+    AND withdrawn_revision > revision IS NOT TRUE
+GROUP BY event_type;

@@ -7,6 +7,7 @@ the entry is put into words: `Entry.words` speaks of what is left and of nothing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -105,7 +106,7 @@ class Entry:
         """Where it stands in the order."""
         return Place(self.happened_at, self.position)
 
-    @property
+    @cached_property
     def words(self) -> Words:
         """Say it in plain words, from what `event` still holds."""
         return words_for(self.event_type, self.event)
@@ -115,7 +116,7 @@ class Entry:
         """Say it in one line."""
         return self.words.title
 
-    @property
+    @cached_property
     def practitioner(self) -> Mapping[str, Any] | None:
         """The worker who recorded it: reference, name, role and team, where the source says."""
         by = (self.event.get("envelope") or {}).get("recorded_by")
@@ -140,6 +141,14 @@ class Extent:
     first_at: datetime
     last_at: datetime
     last_position: int
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days on which something of a type happened, in order."""
+
+    event_type: str
+    days: list[date]
 
 
 @dataclass(frozen=True)
@@ -213,6 +222,14 @@ def page(
 def extent(connection: Connection, case_record_ids: Sequence[UUID]) -> list[Extent]:
     """Count each case record's entries; a record without any is not in the list."""
     return fetch(connection, Extent, SQL.extent.sql, case_record_ids=list(case_record_ids))
+
+
+def days(
+    connection: Connection, case_record_ids: Sequence[UUID], event_types: Sequence[str]
+) -> list[Days]:
+    """Give the days of each of these event types; one that never happened is not in the list."""
+    return fetch(connection, Days, SQL.days.sql, case_record_ids=list(case_record_ids),
+                 event_types=list(event_types))  # fmt: skip
 
 
 def _list(values: Sequence[str] | None) -> list[str] | None:

@@ -27,10 +27,12 @@ ROUNDS = 10
 SEASON = timedelta(days=91)
 FIRST_DAY = date(2024, 1, 8)
 BATCH = 2_500
-HEAVY = 16
-"""How many times the events of others one child in a hundred has."""
-ONE_IN_HEAVY = 100
+LONG_EVERY, LONG = 1000, 35
+"""One child in a thousand has so many times the events of most: about 1,000 in the whole hub."""
+HEAVY_EVERY, HEAVY = 100, 16
+"""Of the others, one in a hundred has so many times the events of most."""
 SEED = 20261123
+WORKERS = workers()
 WORDS = "Seen at home with both parents; the younger ones were at nursery. School to be told."
 
 
@@ -43,9 +45,10 @@ class Borough:
 
     def each_round(self, number: int) -> int:
         """Give how many events a child has in a round."""
-        weights = self.children * (1 + (HEAVY - 1) / ONE_IN_HEAVY)
-        usual = self.events / weights / ROUNDS
-        return max(1, round(usual * (HEAVY if number % ONE_IN_HEAVY == 0 else 1)))
+        long, heavy = 1 / LONG_EVERY, 1 / HEAVY_EVERY
+        mean = 1 + (heavy - long) * (HEAVY - 1) + long * (LONG - 1)
+        usual = self.events / (self.children * mean) / ROUNDS
+        return max(1, round(usual * _weight(number)))
 
     def people(self) -> Iterator[tuple[int, Child, Address]]:
         """Give the children, the same each time, with where they live."""
@@ -54,6 +57,11 @@ class Borough:
             for child in family.children:
                 number += 1
                 yield number, child, family.stays[-1].address
+
+
+def _weight(number: int) -> int:
+    """Give how many times the events of most a child has."""
+    return LONG if number % LONG_EVERY == 0 else HEAVY if number % HEAVY_EVERY == 0 else 1
 
 
 def person_of(number: int) -> Any:
@@ -121,7 +129,7 @@ def _events(
     """Give a child's events of one round: who it is first, then work with it."""
     count = borough.each_round(number)
     if turn == 0:
-        for step, (event_type, own) in enumerate(_identity(number, child, home)[:count]):
+        for step, (event_type, own) in enumerate(_identity(number, child, home)):
             yield (event_type, -step - 1), own
         count = max(0, count - 4)
     for step in range(count):
@@ -136,7 +144,7 @@ def _identity(number: int, child: Child, home: Address) -> list[tuple[str, dict[
         "date_of_birth": child.born_on.isoformat(), "is_unborn": child.is_unborn,
     }  # fmt: skip
     address = {"lines": [home.line, home.district], "postcode": home.postcode}
-    worker = workers()[number % len(workers())]
+    worker = WORKERS[number % len(WORKERS)]
     held = {"identifier_type": "nhs_number", "value": child.nhs_number or "0", "is_valid": True}
     return [
         ("identity.person_registered", {"person": person}),
@@ -192,7 +200,7 @@ def _translated(
     event_type, step = kind
     on = _day(turn, number, step)
     key = f"{number}-{turn}-{step}"
-    worker = workers()[number % len(workers())]
+    worker = WORKERS[number % len(WORKERS)]
     envelope = {
         "source": {"system": SYSTEM, "feed": "borough", "record_key": key,
                    "mapping_version": 1, "row": None},

@@ -28,7 +28,7 @@ def test_each_episode_ends_with_its_own_end() -> None:
         entry(OPENED, date(2023, 1, 5), episode_id="A"),
         entry(OPENED, date(2023, 3, 1), episode_id="B"),
         entry(CLOSED, date(2023, 4, 1), episode_id="B"),
-    ])  # fmt: skip
+    ], {})  # fmt: skip
     assert found == Lane(
         "Early help",
         [Span(date(2023, 1, 5), None), Span(date(2023, 3, 1), date(2023, 4, 1))],
@@ -42,13 +42,20 @@ def test_a_closed_case_ends_what_is_open(closed: str | None) -> None:
     (found,) = lanes([
         entry("plans.child_in_need_plan_started", date(2024, 1, 1), plan_id="P"),
         entry("plans.case_closed", date(2024, 6, 1), plan_id=closed),
-    ])  # fmt: skip
+    ], {})  # fmt: skip
     assert found.spans == [Span(date(2024, 1, 1), date(2024, 6, 1))]
 
 
 def test_a_lane_with_nothing_is_not_shown() -> None:
-    assert lanes([entry("identity.person_registered", date(2024, 1, 1))]) == []
+    assert lanes([entry("identity.person_registered", date(2024, 1, 1))], {}) == []
     assert picture([], date(2024, 1, 1)) is None
+
+
+def test_a_day_on_which_two_things_happened_is_shown_once() -> None:
+    contact, decision = "front_door.contact_received", "front_door.threshold_decided"
+    (found,) = lanes([], {contact: [date(2024, 5, 8), date(2024, 5, 1)],
+                          decision: [date(2024, 5, 8)]})  # fmt: skip
+    assert found == Lane("Front door", [], [date(2024, 5, 1), date(2024, 5, 8)])
 
 
 def test_everything_is_inside_the_picture() -> None:

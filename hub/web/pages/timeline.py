@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
@@ -66,6 +67,17 @@ class Told:
     withheld: list[str]
 
     @property
+    def area(self) -> str:
+        """The area of its event type."""
+        return self.entry.event_type.partition(".")[0]
+
+    @property
+    def by(self) -> str | None:
+        """Who recorded it, by name or by reference."""
+        by = self.entry.practitioner or {}
+        return by.get("name") or by.get("reference")
+
+    @cached_property
     def _source(self) -> Mapping[str, Any]:
         return (self.entry.event.get("envelope") or {}).get("source") or {}
 
@@ -84,7 +96,7 @@ class Told:
         """The rule it follows from, where the source does not hold it."""
         return (self.entry.event.get("envelope") or {}).get("inferred")
 
-    @property
+    @cached_property
     def days_late(self) -> int:
         """Days from happening to recording; 0 where either is not known."""
         if not (self.entry.occurred_on and self.entry.recorded_at):
