@@ -10,6 +10,7 @@ from hub.commands import (
     demo,
     identity,
     ingest,
+    matching,
     migrate,
     project,
     push,
@@ -36,6 +37,7 @@ app.add_typer(project.app, name="project")
 app.command("timeline")(timeline.timeline)
 app.add_typer(report.app, name="report")
 app.add_typer(identity.app, name="identity")
+app.add_typer(matching.app, name="matching")
 app.add_typer(access.app, name="access")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(topic.app, name="topic")

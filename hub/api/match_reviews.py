@@ -45,7 +45,7 @@ class Undoing(BaseModel):
 
 @router.get("")
 def queue(asking: AskingNow, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> dict[str, Any]:
-    """What waits for a person, the oldest first."""
+    """What waits for a person: links that may be wrong, then the likeliest."""
     return {"reviews": match_reviews.queue(asking, size=limit)}
 
 

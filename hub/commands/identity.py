@@ -98,7 +98,8 @@ def _tell(decision: showing.Decided) -> None:
         out.print(f"    {guard.rule}: {guard.reason}", highlight=False, markup=False)
     for line in said.lines:
         bits = "" if line.bits is None else f" ({line.bits:+.1f} bits)"
-        out.print(f"    {line.field}: {line.words}{bits}", highlight=False, markup=False)
+        because = f", because {line.because}" if line.because else ""
+        out.print(f"    {line.field}: {line.words}{bits}{because}", highlight=False, markup=False)
     chances = ", ".join(f"{words.lower()} {chance:.1%}" for words, chance in said.chances)
     out.print(f"    by {said.model_version}{': ' + chances if chances else ''}", highlight=False,
               markup=False)  # fmt: skip
@@ -159,7 +160,7 @@ def queue(
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List what waits for a person to decide, the oldest first. It names nobody."""
+    """List what waits for a person to decide, the likeliest first. It names nobody."""
     with faults_explained(), _connect() as connection:
         found = reviews.queue(connection, size=size)
     if as_json:

@@ -1,40 +1,222 @@
-"""Choose whom a case record is about, from everything that shares a key with it. Pure: no I/O.
+"""Choose whom each case record is about, by the model's decision about it. Pure: no I/O.
 
 A record joins a person; two people are never joined, however well they agree: only a worker can
-decide that. So a record moves only while it is alone: about its own person, nobody else's
-record linked to it. Where it agrees with two people it joins neither.
+decide that. So a record moves only while it is alone: about its own person, nobody else's record
+linked to it. And of two that are alone the younger joins the older, whichever changed last.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from hub.matching.decide import Agree, Contradict, compare, differing_numbers
-from hub.matching.profiles import Profile
+from hub.matching.contradicting import contradictions
+from hub.matching.household import expects
+from hub.matching.model.decision import Candidate, Decision, Known, decide
+from hub.matching.model.model import Model
+from hub.matching.records import Record
 
 Pair = tuple[UUID, UUID]
-TWO_PEOPLE = "it agrees with more than one person"
-OTHER_PERSON = "it agrees with a record that is linked to someone else"
-OTHER_NUMBER = "another record of this person has a different NHS number"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A record is to be linked to a person, because of what it has in common with a record."""
-
-    case_record_id: UUID
-    person_id: UUID
-    matched: UUID
-    agreed: Agree
 
 
 @dataclass
-class Choices:
-    """Links to make, and pairs for a person to decide: (record, record it met) and why."""
+class Scene:
+    """The records at hand, whom they are about, and what people said of them."""
 
-    links: list[Chosen] = field(default_factory=list)
-    conflicts: dict[Pair, str] = field(default_factory=dict)
+    records: dict[UUID, Record] = field(default_factory=dict)
+    near: dict[UUID, list[UUID]] = field(default_factory=dict)
+    """For each record that was looked around, the persons who share keys with it."""
+    apart: set[Pair] = field(default_factory=set)
+    """A record and another that people decided is not the same."""
+    asked: set[UUID] = field(default_factory=set)
+    """Records that a person is asked about: what a link changes may answer it."""
+    relations: dict[UUID, dict[UUID, str]] = field(default_factory=dict)
+    """For a record, persons who are confirmed to be related to its own."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a record's turn came to: the decision, and the person it joins, if any.
+
+    `met` are the persons it may be about, the likeliest first;
+    `kind` and `candidates` are the question for a person to answer, where there is one.
+    """
+
+    record: UUID
+    decision: Decision
+    met: tuple[UUID, ...]
+    joins: UUID | None = None
+    kind: str | None = None
+    candidates: tuple[UUID, ...] = ()
+
+
+class Choosing:
+    """Takes the turns of one page of records; what one chooses counts for those after it."""
+
+    def __init__(self, model: Model, persons: int, new: Iterable[UUID] = ()) -> None:
+        self.model, self.persons = model, persons
+        self.unseen = set(new)
+        """Records the hub has not heard of before their turn comes: nobody meets them yet."""
+        self.scene = Scene()
+        self.about: dict[UUID, UUID] = {}
+        self.members: dict[UUID, set[UUID]] = defaultdict(set)
+        self.went: dict[UUID, UUID] = {}
+        self.outcomes: dict[UUID, Outcome] = {}
+        self.joined: dict[UUID, tuple[UUID, Decision]] = {}
+        """Links to make: the person each record joins, and the decision that says so."""
+
+    def look(self, scene: Scene) -> None:
+        """Take in what was read of more records; whom those at hand are about is known better."""
+        self.scene.near |= scene.near
+        self.scene.apart |= scene.apart
+        self.scene.asked |= scene.asked
+        self.scene.relations |= scene.relations
+        for each, record in scene.records.items():
+            if each not in self.about:
+                self.scene.records[each] = record
+                self.about[each] = record.person_id
+                self.members[record.person_id].add(each)
+
+    def forget(self, record: UUID) -> None:
+        """Meet a record no more: it is held, or of a sealed person."""
+        person = self.about.pop(record, None)
+        if person is not None:
+            self.members[person].discard(record)
+
+    def is_alone(self, record: UUID) -> bool:
+        """Whether a record is about its own person, and no other record is."""
+        person = self.about[record]
+        own = self.scene.records[record].own_person_id
+        return person == own and self._seen(person) <= {record}
+
+    def take_turn(self, record: UUID) -> set[UUID]:
+        """Find the one person a record is about, if there is one; give who should have a turn now.
+
+        Those are records for which this one's choice, or its being there, may change theirs.
+        """
+        if record in self.unseen:
+            self.unseen.discard(record)
+            self.persons += 1
+        candidates = self._candidates(record)
+        outcome = self._outcome(record, candidates)
+        self.outcomes[record] = outcome
+        if outcome.joins:
+            self._join(record, outcome.joins, outcome.decision)
+        waiting = {each for person in outcome.met for each in self._waiting(record, person)}
+        for person in self._expecting(record, candidates):
+            waiting |= self._seen(person)
+        if outcome.joins:
+            near = {each for one in candidates for each in self._seen(one.person)}
+            waiting |= {each for each in near if self._is_asked(each)}
+        return waiting - {record}
+
+    def _is_asked(self, record: UUID) -> bool:
+        outcome = self.outcomes.get(record)
+        return bool(outcome.kind) if outcome else record in self.scene.asked
+
+    def _outcome(self, record: UUID, candidates: Sequence[Candidate]) -> Outcome:
+        decision = self._decided(record, candidates)
+        met = tuple(dict.fromkeys([*filter(None, [_matched(decision)]), *decision.review]))
+        plain = Outcome(record, decision, met)
+        if not self.is_alone(record):
+            return self._stays(plain)
+        born = self._born(record, candidates)
+        if born:
+            return replace(plain, kind="birth", candidates=born)
+        matched = _matched(decision)
+        if matched:
+            return plain if self._comes_later(matched, record) else replace(plain, joins=matched)
+        unborn = set(self._expecting(record, candidates))
+        asked = tuple(
+            each for each in met if not self._comes_later(each, record) and each not in unborn
+        )
+        return replace(plain, kind="link", candidates=asked) if asked else plain
+
+    def _stays(self, plain: Outcome) -> Outcome:
+        """Ask about a record that cannot move: its link may be wrong, or two persons one."""
+        mine = self.scene.records[plain.record]
+        own = self.about[plain.record]
+        others = self._seen(own) - {plain.record}
+        if others and own != mine.own_person_id:
+            candidate = self._candidate(own, others)
+            broken = contradictions(mine.details, candidate, self.model)
+            if broken:
+                decision = replace(self._decided(plain.record, [candidate]), guards=broken)
+                return replace(plain, decision=decision, kind="conflict", candidates=(own,))
+        asked = tuple(each for each in plain.met if not self._alone_of(each))
+        return replace(plain, kind="join", candidates=asked) if asked else plain
+
+    def _decided(self, record: UUID, candidates: Sequence[Candidate]) -> Decision:
+        apart = {
+            each.person
+            for each in candidates
+            if any(pair(record, known.record) in self.scene.apart for known in each.records)
+        }
+        return decide(
+            self.scene.records[record].details, candidates, self.model,
+            children=max(self.persons, 1), distinct=apart,
+            relations=self.scene.relations.get(record, {}),
+        )  # fmt: skip
+
+    def _candidates(self, record: UUID) -> list[Candidate]:
+        own, found = self.about[record], []
+        near = self.scene.near.get(record, ())
+        for person in dict.fromkeys(self.went.get(each, each) for each in near):
+            seen = self._seen(person) - {record}
+            if person != own and seen:
+                found.append(self._candidate(person, seen))
+        return found
+
+    def _candidate(self, person: UUID, seen: set[UUID]) -> Candidate:
+        members = sorted((self.scene.records[each] for each in seen), key=lambda each: each.age)
+        return Candidate(
+            person, tuple(Known(each.case_record_id, person, each.details) for each in members)
+        )
+
+    def _seen(self, person: UUID) -> set[UUID]:
+        return self.members.get(person, set()) - self.unseen
+
+    def _alone_of(self, person: UUID) -> set[UUID]:
+        """Give a person's one record, where that may still move."""
+        seen = self._seen(person)
+        return {each for each in seen if self.is_alone(each)}
+
+    def _comes_later(self, person: UUID, record: UUID) -> bool:
+        """Whether a person is but one lone record, younger than this one: that will join this."""
+        age = self.scene.records[record].age
+        return any(self.scene.records[each].age > age for each in self._alone_of(person))
+
+    def _waiting(self, record: UUID, person: UUID) -> set[UUID]:
+        """Give a person's lone record, if this record's turn is news to it."""
+        if record in self.joined or not self.is_alone(record):
+            return self._alone_of(person)
+        return self._alone_of(person) if self._comes_later(person, record) else set()
+
+    def _join(self, record: UUID, person: UUID, decision: Decision) -> None:
+        own = self.about[record]
+        self.members[own].discard(record)
+        self.members[person].add(record)
+        self.about[record] = self.went[own] = person
+        self.joined[record] = person, decision
+        self.persons -= 1
+
+    def _born(self, record: UUID, candidates: Iterable[Candidate]) -> tuple[UUID, ...]:
+        """Give the persons who may be the child that this record expects."""
+        mine = self.scene.records[record].details
+        return tuple(
+            each.person
+            for each in candidates
+            if any(expects(mine, known.details) for known in each.records)
+        )
+
+    def _expecting(self, record: UUID, candidates: Iterable[Candidate]) -> list[UUID]:
+        """Give the persons recorded before birth who may be this child: they ask, not this one."""
+        mine = self.scene.records[record].details
+        return [
+            each.person
+            for each in candidates
+            if all(expects(known.details, mine) for known in each.records)
+        ]
 
 
 def pair(one: UUID, other: UUID) -> Pair:
@@ -42,102 +224,5 @@ def pair(one: UUID, other: UUID) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-def choose(
-    profiles: Mapping[UUID, Profile], meeting: Iterable[Pair], turns: Iterable[UUID],
-    apart: set[Pair],
-) -> Choices:  # fmt: skip
-    """Give each of `turns`, oldest first, its say; a choice counts for those after it.
-
-    `profiles` holds every record that is met and all records of their people, `meeting` the pairs
-    that share a key, `apart` the pairs that people decided are distinct.
-    """
-    choosing = _Choosing(profiles, meeting, apart)
-    for each in sorted(set(turns), key=choosing.age):
-        choosing.take_turn(each)
-    return choosing.settled()
-
-
-class _Choosing:
-    def __init__(
-        self, profiles: Mapping[UUID, Profile], meeting: Iterable[Pair], apart: set[Pair]
-    ) -> None:
-        self.profiles, self.apart, self.choices = profiles, apart, Choices()
-        self.about = {each: profile.person_id for each, profile in profiles.items()}
-        self.members: dict[UUID, set[UUID]] = defaultdict(set)
-        for each, person_id in self.about.items():
-            self.members[person_id].add(each)
-        self.met: dict[UUID, set[UUID]] = defaultdict(set)
-        for one, other in meeting:
-            self.met[one].add(other)
-            self.met[other].add(one)
-
-    def settled(self) -> Choices:
-        """Give what was chosen, without doubts about whom to join that a later turn resolved."""
-        self.choices.conflicts = {
-            (one, other): reason
-            for (one, other), reason in self.choices.conflicts.items()
-            if self.about[one] != self.about[other] or reason not in (TWO_PEOPLE, OTHER_PERSON)
-        }
-        return self.choices
-
-    def age(self, record: UUID) -> tuple[int, UUID]:
-        """Order records by when the hub first heard of them."""
-        return self.profiles[record].first_position, record
-
-    def is_alone(self, record: UUID) -> bool:
-        """Whether a record is about its own person, and no other record is."""
-        return self.members[self.about[record]] == {record}
-
-    def take_turn(self, record: UUID) -> None:
-        """Find the one person a record is about, if there is exactly one."""
-        people: dict[UUID, tuple[Agree, UUID]] = {}
-        for other in sorted(self.met[record], key=self.age):
-            said = self._said(record, other)
-            if isinstance(said, Contradict):
-                self._conflict(record, other, said.reason)
-            elif said and not (self.is_alone(other) and self.age(other) > self.age(record)):
-                people.setdefault(self.about[other], (said, other))
-        if not self.is_alone(record):
-            self._stays(record, people)
-        elif len(people) == 1:
-            ((person_id, (agreed, matched)),) = people.items()
-            self._join(Chosen(record, person_id, matched, agreed))
-        else:
-            for _, other in people.values():
-                self._conflict(record, other, TWO_PEOPLE)
-
-    def _said(self, record: UUID, other: UUID) -> Agree | Contradict | None:
-        """Compare with a record and let any other record of its person contradict."""
-        mine = self.profiles[record]
-        said = compare(mine, self.profiles[other])
-        if self.about[record] == self.about[other]:
-            return said if isinstance(said, Contradict) else None
-        members = self.members[self.about[other]]
-        if any(pair(record, each) in self.apart for each in members):
-            return None
-        if isinstance(said, Agree):
-            for each in sorted(members - {other}, key=self.age):
-                further = compare(mine, self.profiles[each])
-                if isinstance(further, Contradict):
-                    return further
-                if differing_numbers(mine, self.profiles[each]):
-                    return Contradict(OTHER_NUMBER)
-        return said
-
-    def _stays(self, record: UUID, people: Mapping[UUID, tuple[Agree, UUID]]) -> None:
-        """A record that cannot move meets someone else: lone records join it in their own turn."""
-        for _, other in people.values():
-            if not self.is_alone(other):
-                self._conflict(record, other, OTHER_PERSON)
-
-    def _join(self, chosen: Chosen) -> None:
-        record = chosen.case_record_id
-        self.members[self.about[record]].discard(record)
-        self.members[chosen.person_id].add(record)
-        self.about[record] = chosen.person_id
-        self.choices.links.append(chosen)
-
-    def _conflict(self, record: UUID, other: UUID, reason: str) -> None:
-        older, younger = sorted((record, other), key=self.age)
-        if pair(record, other) not in self.apart:
-            self.choices.conflicts.setdefault((younger, older), reason)
+def _matched(decision: Decision) -> UUID | None:
+    return decision.person if decision.band == "match" else None

@@ -11,7 +11,8 @@ from hub.errors import CommandRefused
 from hub.matching import joining, links, relations, reviews
 from hub.matching.joining import Joined
 from hub.matching.queries import SQL
-from hub.matching.reviews import Ask, Review
+from hub.matching.review import Review
+from hub.matching.reviews import Ask
 from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord
 from schemas.code_lists import code_list
@@ -139,4 +140,5 @@ def _ask_of_the_rest(
         return
     named = CaseRecord(waiting.system, waiting.local_id)
     asked = Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, rest)
-    reviews.ask(connection, [waiting.case_record_id], [asked])
+    if not any(True for _ in SQL.open_reviews_of(connection, ids=[waiting.case_record_id])):
+        reviews.request(connection, [asked])

@@ -5,18 +5,9 @@ SELECT person_id FROM hub.match_pointer WHERE own_person_id = :own_person_id;
 -- name: own_person(case_record_id)$
 SELECT own_person_id FROM hub.match_pointer WHERE case_record_id = :case_record_id;
 
--- name: without_own_person(most)
--- Records written before the id of their own person was kept.
-SELECT case_record_id FROM hub.match_record WHERE own_person_id IS NULL LIMIT :most;
-
 -- name: conflicts_noted()
 -- The pairs an older hub noted for a person to decide; each is now a review.
 DELETE FROM hub.match_conflict RETURNING case_record_id, matched_case_record_id;
-
--- name: give_own_person(ids, own)!
-UPDATE hub.match_record AS record SET own_person_id = told.own
-FROM unnest(:ids ::uuid[], :own ::uuid[]) AS told (id, own)
-WHERE record.case_record_id = told.id;
 
 -- name: sealed(person_ids)$
 -- One of these persons whose record is sealed, or nothing.
@@ -156,38 +147,41 @@ WHERE review.status = 'open'
             WHERE ours.case_record_id = ANY (:records ::uuid[])
               AND candidate.person_id IN (ours.person_id, ours.own_person_id))));
 
--- name: asked_before(ids)
--- The digest of everything that was decided about these records: it is not asked again.
-SELECT case_record_id, asked FROM hub.match_review
-WHERE status = 'decided' AND case_record_id = ANY (:ids ::uuid[]);
-
--- name: keep_review(review_id, case_record_id, kind, reason, candidates, asked)!
+-- name: keep_reviews(ids, records, kinds, reasons, candidates, asked, likelihoods)!
+-- What is asked from now on; each one's candidates are an array written as text.
 INSERT INTO hub.match_review
-    (review_id, case_record_id, kind, reason, candidates, asked, status)
-VALUES (:review_id, :case_record_id, :kind, :reason, :candidates ::uuid[], :asked, 'open');
+    (review_id, case_record_id, kind, reason, candidates, asked, likelihood, status)
+SELECT id, record, kind, reason, candidates::uuid[], asked, likelihood, 'open'
+FROM unnest(
+    :ids ::uuid[], :records ::uuid[], :kinds ::text[], :reasons ::text[], :candidates ::text[],
+    :asked ::bytea[], :likelihoods ::integer[]
+) AS told (id, record, kind, reason, candidates, asked, likelihood);
 
 -- name: settle_reviews(ids, status)!
 UPDATE hub.match_review SET status = :status, settled_at = now()
 WHERE review_id = ANY (:ids ::uuid[]);
 
--- name: queue(after_at, after_id, size)
--- What is to be decided, the oldest first; pages carry on after the last row shown. Nothing about
--- a sealed person is in it.
+-- name: queue(after, after_at, after_id, size)
+-- What is to be decided: links that may be wrong, then the likeliest, then the oldest; pages carry on
+-- after the last row shown. Nothing about a sealed person is in it.
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
-       review.kind, review.reason, review.candidates, review.requested_at
+       review.kind, review.reason, review.candidates, review.requested_at, review.likelihood,
+       review.status
 FROM hub.match_review AS review
 JOIN hub.match_pointer AS record USING (case_record_id)
 WHERE review.status = 'open'
-  AND (:after_at ::timestamptz IS NULL
-       OR (review.requested_at, review.review_id) > (:after_at ::timestamptz, :after_id ::uuid))
+  AND (:after ::integer IS NULL
+       OR (-review.likelihood, review.requested_at, review.review_id)
+          > (-:after ::integer, :after_at ::timestamptz, :after_id ::uuid))
   AND NOT EXISTS (
       SELECT FROM hub.match_seal AS seal
       WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates))
-ORDER BY review.requested_at, review.review_id LIMIT :size;
+ORDER BY review.likelihood DESC, review.requested_at, review.review_id LIMIT :size;
 
 -- name: review(review_id)^
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
-       review.kind, review.reason, review.candidates, review.requested_at, review.status
+       review.kind, review.reason, review.candidates, review.requested_at, review.likelihood,
+       review.status
 FROM hub.match_review AS review
 JOIN hub.match_pointer AS record USING (case_record_id)
 WHERE review.review_id = :review_id
@@ -195,9 +189,8 @@ WHERE review.review_id = :review_id
       SELECT FROM hub.match_seal AS seal
       WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates));
 
--- name: keep_model(model_version)!
-INSERT INTO hub.match_model (model_version) VALUES (:model_version)
-ON CONFLICT (only_row) DO UPDATE SET model_version = excluded.model_version;
+-- name: keep_model(model_version, model_sha256)!
+UPDATE hub.match_checkpoint SET model_version = :model_version, model_sha256 = :model_sha256;
 
--- name: active_model()$
-SELECT model_version FROM hub.match_model;
+-- name: active_model()^
+SELECT model_version, model_sha256 FROM hub.match_checkpoint;

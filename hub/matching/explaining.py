@@ -12,19 +12,43 @@ from typing import Any
 
 FIELDS = {
     "forenames": "Forenames", "surname": "Surname", "date_of_birth": "Date of birth",
-    "nhs_number": "NHS number", "sex": "Sex", "address": "Address", "postcode": "Postcode",
-    "upn": "Pupil number", "email": "Email", "phone": "Telephone", "prior": "Before comparing",
+    "nhs_number": "NHS number", "identifier": "Other number", "sex": "Sex", "address": "Address",
+    "postcode": "Postcode", "upn": "Pupil number", "email": "Email", "phone": "Telephone",
+    "other": "Other details", "rarity": "How rare the names are",
+    "prior": "Before anything is compared",
 }  # fmt: skip
+SHARED = "brothers and sisters share it"
+_SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
+_AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
 VERDICTS = {
-    "exact": "the same", "same": "the same", "nickname": "a short form or nickname",
+    "exact": "the same", "same": "the same", "variant": "a short form or another spelling",
+    "nickname": "a short form or nickname", "slip": "a letter or two different",
     "one_typo": "one letter different", "typo": "a letter or two different",
-    "phonetic": "sounds the same", "reordered": "the same names in another order",
+    "sounds": "sounds the same", "phonetic": "sounds the same",
+    "reordered": "the same names in another order",
+    "reordered_near": "nearly the same names in another order",
+    "middle": "the first name of one is another name of the other",
+    "initial": "an initial that fits", "shared_only": "a first name that brothers may share",
+    "first_only": "the first name agrees, the next does not", "similar": "alike, but not the same",
     "swapped": "day and month swapped", "day_month_swapped": "day and month swapped",
+    "year": "another year, the same day", "near": "nearly the same",
+    "first_of_year": "first of January, as where the day is not known",
     "default_day": "first of January, as where the day is not known",
     "same_month": "the same month, another day", "close": "alike",
-    "moved": "moved house", "same_postcode": "the same postcode", "same_area": "the same area",
-    "part": "one has names the other has not", "missing": "not recorded on one side",
+    "expected": "born about when this child was expected",
+    "moved": "moved house", "same_postcode": "the same postcode", "postcode": "the same postcode",
+    "same_area": "the same area", "district": "the same area",
+    "part": "one has what the other has not", "missing": "not recorded on one side",
     "different": "different", "withheld": "withheld",
+}  # fmt: skip
+_OF_FIELD = {
+    ("surname", "part"): "one name of a double surname",
+    ("date_of_birth", "part"): "what is known of the date agrees",
+    ("date_of_birth", "slip"): "one digit different",
+    ("date_of_birth", "near"): "a few days or weeks apart",
+    ("nhs_number", "near"): "one digit different", ("identifier", "near"): "one digit different",
+    ("address", "near"): "the same but for a slip, or in part",
+    ("address", "different"): "different: another home, or moved house",
 }  # fmt: skip
 PROBABILITIES = (
     ("same_ppm", "The same child"), ("twin_ppm", "Twins"), ("sibling_ppm", "Siblings"),
@@ -41,6 +65,8 @@ class Line:
     bits: float | None
     ours: str | None
     theirs: str | None
+    because: str = ""
+    """Why it weighs less than one would think."""
 
     @property
     def speaks(self) -> str:
@@ -67,6 +93,8 @@ class Explained:
     guards: tuple[Rule, ...]
     lines: tuple[Line, ...]
     chances: tuple[tuple[str, float], ...]
+    prior_bits: float | None
+    """What spoke against it before anything was compared: how many other children there are."""
     bits: float | None
     person_id: str | None
     runner_up_person_id: str | None
@@ -78,6 +106,7 @@ def explain(decision: Mapping[str, Any]) -> Explained:
     weighed = any(each["millibits"] for each in decision["evidence"])
     lines = [_line(each, weighed=weighed) for each in decision["evidence"]]
     bits, second = decision.get("millibits"), decision.get("runner_up_millibits")
+    prior = decision.get("prior_millibits")
     return Explained(
         band=decision["band"],
         model_version=decision["model_version"],
@@ -88,6 +117,7 @@ def explain(decision: Mapping[str, Any]) -> Explained:
             for name, words in PROBABILITIES
             if decision.get(name) is not None
         ),
+        prior_bits=None if prior is None else prior / 1000,
         bits=None if bits is None else bits / 1000,
         person_id=decision.get("person_id"),
         runner_up_person_id=decision.get("runner_up_person_id"),
@@ -99,11 +129,17 @@ def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
     field, verdict = evidence["field"], evidence["verdict"]
     return Line(
         FIELDS.get(field, field.replace("_", " ").capitalize()),
-        VERDICTS.get(verdict, verdict.replace("_", " ")),
+        _words(field, verdict),
         evidence["millibits"] / 1000 if weighed else None,
         _shown(evidence.get("ours")),
         _shown(evidence.get("theirs")),
+        SHARED if weighed and field in _SHARED_BY_A_HOUSEHOLD and verdict in _AGREES else "",
     )
+
+
+def _words(field: str, verdict: str) -> str:
+    said = _OF_FIELD.get((field, verdict)) or VERDICTS.get(verdict)
+    return said or verdict.replace("_", " ")
 
 
 def _shown(value: str | None) -> str | None:

@@ -1,46 +1,51 @@
-"""Follow the store: as identity events arrive, link the case records that agree.
+"""Follow the store: as identity events arrive, decide whom each case record is about.
 
-Links and checkpoint are one transaction, so each identity event is considered once, in order, and a
-crash repeats nothing. A record joins the person of one the hub knew before it, and two people are
-never joined: where a record agrees with both, a person must look.
+Decisions and checkpoint are one transaction, so each identity event is considered once, in order,
+and a crash repeats nothing. What the events say is kept first, for the whole page; then the records
+that it changed take turns, the oldest first, and after them those for which something new came up.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import reviews, tables
-from hub.matching.choosing import Choices, Pair, choose
-from hub.matching.noticing import births, kinships
+from hub.matching import activating, asking, looking, relations, reviews, tables
+from hub.matching.choosing import Choosing
+from hub.matching.looking import Sight
+from hub.matching.model.decision import Decision
 from hub.matching.person import MATCHER, Person
-from hub.matching.profiles import Profile, told
 from hub.matching.queries import SQL
-from hub.matching.recording import by_rules
-from hub.matching.relations import propose
-from hub.matching.reviews import Ask
+from hub.matching.recording import recorded
+from hub.matching.records import Record
+from hub.matching.remembering import (
+    Remembered,
+    is_behind,
+    noted_before,
+    read_again,
+    remember,
+)
+from hub.matching.reviews import Standing
 from hub.matching.sealing import hear, hold_those_that_agree
-from hub.matching.statements import DECISIONS, FOLLOWED, SEALS, Statement, newest, stated
-from hub.matching.tables import Connection, unique
-from hub.store.aggregates import CaseRecord, load, save
-from hub.store.reader import StoredRow, events_after, last_position
+from hub.matching.statements import DECISIONS, FOLLOWED, SAYING, SEALS
+from hub.matching.tables import Connection, Turn
+from hub.store.aggregates import HubAggregate, load, save
+from hub.store.reader import StoredRow, events_after
 from schemas.decoder import reader_for
-from schemas.identifiers import own_person_id
 
 PAGE = 5000
-CROWD = 50
-"""Records that may share a key: no child is in more systems, so beyond it is a filler's number."""
-WORDS = {
-    "nhs_number": "the same valid NHS number, and nothing contradicts it",
-    "name_birth_address": "exactly the same name, date of birth and address",
-}
+MOST_ROUNDS = 6
+"""Rounds of turns a page has at most: news runs out long before, and what is left waits for the
+next change."""
+LINKED = "the model takes them for one child, and no rule speaks against it"
+AGREE = frozenset({"exact", "same"})
+"""Verdicts of fields that agreed, in a link's list of those."""
 _DECIDED = ("case_record_id", "actor")
-_RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")
 
 
 @dataclass(frozen=True)
 class MatchSummary:
-    """What a run of the matcher did; `conflicts` are new ones, for a person to decide."""
+    """What a run of the matcher did; `conflicts` are new questions, for a person to decide."""
 
     events: int = 0
     linked: int = 0
@@ -57,15 +62,16 @@ def catch_up(
     events = linked = conflicts = 0
     while True:
         with connection.transaction():
-            start, own_persons_known, _ = SQL.take_turn(connection)
-            again = [] if own_persons_known else tables.brought_up_to_date(connection)
-            end = last_position(connection)
-            rows = events_after(connection, start, page, FOLLOWED) if end > start else []
-            done = _consider(connection, rows, again) if rows or again else _Page()
-            reached = rows[-1].position if len(rows) == page else max(end, _last(rows))
-            if reached > start:
-                SQL.move_checkpoint(connection, position=reached)
-            save(connection, done.people)
+            turn = tables.take_turn(connection)
+            if is_behind(turn):
+                read_again(connection, turn, page)
+                continue
+            rows = events_after(connection, turn.position, page, FOLLOWED)
+            done = _consider(connection, turn, rows)
+            reached = rows[-1].position if len(rows) == page else max(turn.stored, _last(rows))
+            if reached > turn.position:
+                SQL.move_checkpoint(connection, position=reached, persons=done.persons)
+            save(connection, done.decided)
         events += sum(each.event_type not in DECISIONS for each in rows)
         linked += done.linked
         conflicts += done.conflicts
@@ -76,7 +82,8 @@ def catch_up(
 
 @dataclass(frozen=True)
 class _Page:
-    people: Sequence[Person] = ()
+    persons: int
+    decided: Sequence[HubAggregate] = ()
     linked: int = 0
     conflicts: int = 0
 
@@ -85,24 +92,16 @@ def _last(rows: Sequence[StoredRow]) -> int:
     return rows[-1].position if rows else 0
 
 
-def _consider(
-    connection: Connection, rows: Sequence[StoredRow], again: Sequence[UUID] = ()
-) -> _Page:
+def _consider(connection: Connection, turn: Turn, rows: Sequence[StoredRow]) -> _Page:
     hear(connection, [each for each in rows if each.event_type in SEALS])
-    said = [each for each in rows if each.event_type not in {*SEALS, *DECISIONS}]
-    touched = unique([*_remember(connection, said), *_decided_about(rows), *again])
-    if not touched:
-        return _Page()
-    met = tables.pairs(connection, touched, CROWD)
-    # Whom a record met before counts too, or it would be taken for agreeing with one person only.
-    turns = list(dict.fromkeys([*touched, *(each for pair in met for each in pair)]))
-    meeting = tables.pairs(connection, turns, CROWD) if met else []
-    profiles = _surroundings(connection, [*turns, *(each for pair in meeting for each in pair)])
-    profiles, meeting = hold_those_that_agree(connection, profiles, meeting, touched)
-    turns = [each for each in turns if each in profiles]
-    apart = set(SQL.kept_apart(connection, ids=list(profiles)))
-    choices = choose(profiles, meeting, turns, apart)
-    return _carry_out(connection, choices, profiles, turns, meeting, apart)
+    said = remember(connection, [each for each in rows if each.event_type in SAYING])
+    again = [*_decided_about(rows), *(noted_before(connection) if turn.has_noted else ())]
+    if not said.records and not again:
+        return _Page(turn.persons)
+    model = activating.model_of(turn.model_version, turn.model_sha256)
+    page = _Turns(connection, Choosing(model, turn.persons, said.new))
+    page.take(said, again)
+    return page.carried_out()
 
 
 def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
@@ -114,120 +113,86 @@ def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
                 yield UUID(record)
 
 
-def _remember(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:
-    """Keep what the events say, and give the case records that it changes."""
-    if not rows:
-        return []
-    said = [each for row in rows if (each := stated(row))]
-    first_rows = {row.stream_id: row for row in reversed(rows)}
-    event_ids = unique(each.event_id for each in said)
-    before = _known(connection, event_ids, list(first_rows))
-    # A source may move a row to another child: then the record it was taken from changes as well.
-    left = unique(before[each].case_record_id for each in event_ids if each in before)
-    if not set(left) <= set(first_rows):
-        before |= _known(connection, [], left)
-    now = newest([*before.values(), *said])
-    tables.keep_statements(connection, [now[each] for each in event_ids])
-    by_record: dict[UUID, list[Statement]] = {each: [] for each in unique([*first_rows, *left])}
-    for each in now.values():
-        if each.case_record_id in by_record:
-            by_record[each.case_record_id].append(each)
-    known = tables.profiles(connection, "known_records", ids=list(by_record))
-    profiles = [
-        told(known.get(record) or _begun(first_rows[record]), statements)
-        for record, statements in by_record.items()
-    ]
-    tables.keep_records(connection, profiles, known)
-    return list(by_record)
+class _Turns:
+    """The turns of one page, in rounds: each round looks around its records in one question."""
 
+    def __init__(self, connection: Connection, choosing: Choosing) -> None:
+        self.connection, self.choosing, self.stands = connection, choosing, Standing()
 
-def _known(connection: Connection, event_ids: list[UUID], ids: list[UUID]) -> dict[UUID, Statement]:
-    found = tables.statements(connection, event_ids=event_ids, ids=ids)
-    return {each.event_id: each for each in found}
+    def take(self, said: Remembered, again: Iterable[UUID]) -> None:
+        """Let the records that changed take turns, then those they leave waiting."""
+        waiting = {*said.records, *again}
+        for number in range(MOST_ROUNDS):
+            records = self._at_hand(waiting, said)
+            if not records:
+                break
+            seen = self._look(records, said.new)
+            waiting = self._round(records, seen)
+            if number == 0:
+                waiting |= {each for each in seen.named_by if each not in records}
 
+    def _at_hand(self, wanted: set[UUID], said: Remembered) -> dict[UUID, Record]:
+        known = {**self.choosing.scene.records, **said.records}
+        missing = [each for each in wanted if each not in known]
+        known |= tables.records(self.connection, missing) if missing else {}
+        return {each: known[each] for each in wanted if each in known}
 
-def _begun(row: StoredRow) -> Profile:
-    system, local_id = reader_for(row.event_type, _RECORD)(row.topic, row.state)
-    return Profile(row.stream_id, system, local_id, row.position, own_person_id(row.stream_id))
+    def _round(self, records: Mapping[UUID, Record], seen: Sight) -> set[UUID]:
+        """Let these take their turns, the oldest first; give those for whom that is news."""
+        order = sorted(records.values(), key=lambda each: each.age)
+        place = {each.case_record_id: number for number, each in enumerate(order)}
+        waiting = set[UUID]()
+        for number, each in enumerate(order):
+            if each.case_record_id not in seen.sealed:
+                told = self.choosing.take_turn(each.case_record_id)
+                waiting |= {other for other in told if place.get(other, -1) <= number}
+        return waiting
 
+    def _look(self, records: Mapping[UUID, Record], new: frozenset[UUID]) -> Sight:
+        seen = looking.around(self.connection, records)
+        known = [each for each in records if each not in new]
+        if known:
+            looking.standing(self.connection, known, seen, self.stands)
+        self.choosing.look(seen.scene)
+        hold_those_that_agree(self.connection, self.choosing, records, seen)
+        for each in seen.sealed:
+            self.choosing.forget(each)
+        return seen
 
-def _surroundings(connection: Connection, records: Iterable[UUID]) -> dict[UUID, Profile]:
-    """Read these records, and every record about the same people."""
-    return tables.profiles(connection, "members", ids=unique(records))
+    def carried_out(self) -> _Page:
+        """Make the links, and ask what is for a person to decide."""
+        people = self._linked()
+        outcomes = self.choosing.outcomes.values()
+        asks = asking.questions(self.choosing)
+        questions = reviews.ask(self.connection, self.stands, [o.record for o in outcomes], asks)
+        related = relations.propose(self.connection, asking.kinships(self.choosing))
+        return _Page(
+            self.choosing.persons, (*people, *questions.changed, *related),
+            len(self.choosing.joined), questions.asked,
+        )  # fmt: skip
 
+    def _linked(self) -> Iterable[Person]:
+        joined = self.choosing.joined
+        if not joined:
+            return ()
+        people = load(self.connection, Person, {person for person, _ in joined.values()})
+        made = {
+            record: person
+            for record, (person, decision) in joined.items()
+            if self._link(people[person], record, decision)
+        }
+        if made:
+            SQL.point(self.connection, ids=list(made), person_ids=list(made.values()))
+        return people.values()
 
-def _carry_out(  # noqa: PLR0913
-    connection: Connection, choices: Choices, profiles: dict[UUID, Profile], turns: list[UUID],
-    meeting: list[Pair], apart: set[Pair],
-) -> _Page:  # fmt: skip
-    """Make the links, and ask what is for a person to decide."""
-    wanted = {each.person_id for each in choices.links}
-    people = load(connection, Person, wanted) if wanted else {}
-    made = []
-    for each in choices.links:
-        record = profiles[each.case_record_id]
+    def _link(self, person: Person, about: UUID, decision: Decision) -> bool:
+        record = self.choosing.scene.records[about]
         try:
-            people[each.person_id].link(
-                CaseRecord(record.system, record.local_id), each.case_record_id, actor=MATCHER,
-                reason=WORDS[each.agreed.rule], rule=each.agreed.rule, matched=each.matched,
-                evidence=each.agreed.evidence,
-                decision=by_rules(record, profiles[each.matched], agreed=each.agreed),
+            person.link(
+                record.named, about, actor=MATCHER, reason=LINKED, rule="model",
+                matched=decision.record, decision=recorded(decision, self.choosing.model.version),
+                evidence=tuple(each.field for each in decision.evidence if each.verdict in AGREE),
             )  # fmt: skip
         except CommandRefused:  # a person decided otherwise; nothing moves
-            continue
-        made.append(each)
-    if made:
-        SQL.point(
-            connection, ids=[each.case_record_id for each in made],
-            person_ids=[each.person_id for each in made],
-        )  # fmt: skip
-    about = {each.case_record_id: each.person_id for each in made}
-    asks = _asks(choices.conflicts, profiles, about, set(turns))
-    asked = {each.case_record_id for each in asks}
-    asks += [
-        each for each in births(profiles, meeting, about, apart) if each.case_record_id not in asked
-    ]
-    propose(connection, kinships(profiles, meeting, about))
-    return _Page(tuple(people.values()), len(made), reviews.ask(connection, turns, asks))
-
-
-def _asks(
-    conflicts: dict[Pair, str], profiles: dict[UUID, Profile], moved: dict[UUID, UUID],
-    turns: set[UUID],
-) -> list[Ask]:  # fmt: skip
-    """Put what a record is in conflict with as one question about that record."""
-    by_record: dict[UUID, list[tuple[UUID, str]]] = {}
-    for (one, other), reason in conflicts.items():
-        if one in turns:
-            by_record.setdefault(one, []).append((other, reason))
-    return [_ask(record, met, profiles, moved) for record, met in by_record.items()]
-
-
-def _ask(
-    record: UUID, met: list[tuple[UUID, str]], profiles: dict[UUID, Profile],
-    moved: dict[UUID, UUID],
-) -> Ask:  # fmt: skip
-    mine = profiles[record]
-    met.sort(key=lambda each: (profiles[each[0]].first_position, each[0]))
-    person_id = moved.get(record, mine.person_id)
-    people = unique(moved.get(other, profiles[other].person_id) for other, _ in met)
-    other, reason = met[0]
-    if people[0] == person_id:
-        kind = "conflict"
-    elif person_id != mine.own_person_id or _is_followed(mine, profiles, moved):
-        kind = "join"
-    else:
-        kind = "link"
-    return Ask(
-        record, CaseRecord(mine.system, mine.local_id), kind, reason, tuple(people),
-        by_rules(mine, profiles[other], reason=reason, others=people[1:]),
-    )  # fmt: skip
-
-
-def _is_followed(mine: Profile, profiles: dict[UUID, Profile], moved: dict[UUID, UUID]) -> bool:
-    """Tell whether other records are linked to a record's own person."""
-    return any(
-        moved.get(each, profile.person_id) == mine.own_person_id
-        for each, profile in profiles.items()
-        if each != mine.case_record_id
-    )
+            return False
+        return True

@@ -1,102 +1,148 @@
 -- name: take_turn()^
 -- The matcher's checkpoint, for one matcher at a time; others wait, so that none leaves events behind
--- that the one at work had not seen. Index scans only: in a hub that grows fast the planner still
--- believes these tables to be small, and would read all of them for every page.
-SELECT position, own_persons_known, set_config('enable_seqscan', 'off', true)
+-- that the one at work had not seen. Plans are made once and go by the indexes: in a hub that grows
+-- fast the planner still believes these tables to be small, and would read all of them.
+SELECT position, read_upto, kept_as, persons, model_version, model_sha256,
+       (SELECT store.position FROM hub.store_position AS store),
+       EXISTS (SELECT FROM hub.match_conflict),
+       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+       set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM hub.match_checkpoint FOR UPDATE;
-
--- name: own_persons_are_known()!
-UPDATE hub.match_checkpoint SET own_persons_known = true;
 
 -- name: hold_matcher()$
 -- Wait for the matcher, and keep it waiting until this transaction ends.
 SELECT position FROM hub.match_checkpoint FOR UPDATE;
 
--- name: move_checkpoint(position)!
-UPDATE hub.match_checkpoint SET position = :position;
+-- name: move_checkpoint(position, persons)!
+UPDATE hub.match_checkpoint SET position = :position, read_upto = :position, persons = :persons;
 
--- name: statements_known(event_ids, ids)
--- What is known of these statements, and every other statement of these case records.
-SELECT event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-       date_of_birth, sex, nhs_number, address, is_confidential, expected_on
+-- name: read_again(kept_as)!
+-- Begin to read all events again: what is kept of them is another version's.
+UPDATE hub.match_checkpoint SET read_upto = 0, kept_as = :kept_as;
+
+-- name: forget_all_keys()!
+TRUNCATE hub.match_key;
+
+-- name: read_upto(position)!
+UPDATE hub.match_checkpoint SET read_upto = :position;
+
+-- name: known(event_ids, ids)
+-- What is known of these statements, of every other statement of these case records, and of the
+-- records: two kinds of rows in one answer.
+SELECT true, event_id, case_record_id, position, revision, withdrawn_revision, kind, NULL,
+       said::text
 FROM hub.match_statement
-WHERE event_id = ANY (:event_ids ::uuid[]) OR case_record_id = ANY (:ids ::uuid[]);
-
--- name: keep_statements(event_ids, case_record_ids, positions, revisions, withdrawn_revisions, kinds, forenames, surnames, births, sexes, numbers, addresses, confidential, expected)!
-INSERT INTO hub.match_statement
-    (event_id, case_record_id, position, revision, withdrawn_revision, kind, forenames, surname,
-     date_of_birth, sex, nhs_number, address, is_confidential, expected_on)
-SELECT * FROM unnest(
-    :event_ids ::uuid[], :case_record_ids ::uuid[], :positions ::bigint[], :revisions ::integer[],
-    :withdrawn_revisions ::integer[], :kinds ::text[], :forenames ::text[], :surnames ::text[],
-    :births ::text[], :sexes ::text[], :numbers ::text[], :addresses ::text[],
-    :confidential ::boolean[], :expected ::text[]
-)
-ON CONFLICT (event_id) DO UPDATE SET
-    case_record_id = excluded.case_record_id, position = excluded.position,
-    revision = excluded.revision, withdrawn_revision = excluded.withdrawn_revision,
-    kind = excluded.kind, forenames = excluded.forenames, surname = excluded.surname,
-    date_of_birth = excluded.date_of_birth, sex = excluded.sex, nhs_number = excluded.nhs_number,
-    address = excluded.address, is_confidential = excluded.is_confidential,
-    expected_on = excluded.expected_on;
-
--- name: known_records(ids)
--- What the matcher knows of these case records.
-SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, sex, nhs_numbers, address, expected_on
+WHERE event_id = ANY (:event_ids ::uuid[]) OR case_record_id = ANY (:ids ::uuid[])
+UNION ALL
+SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, said::text
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
--- name: members(ids)
--- Every record about the people these records are about, the records themselves among them.
-SELECT case_record_id, system, local_id, first_position, person_id, forenames, surname,
-       date_of_birth, sex, nhs_numbers, address, expected_on
-FROM hub.match_record WHERE person_id = ANY (ARRAY(
-    SELECT person_id FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[])
-));
+-- name: records(ids)
+-- These case records.
+SELECT case_record_id, system, local_id, first_position, person_id, said::text
+FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
--- name: keep_records(ids, systems, local_ids, first_positions, person_ids, forenames, surnames, births, sexes, numbers, addresses, expected, own_person_ids)!
--- Remember records as they are now; whom they are about is changed by links alone. Several NHS
--- numbers of one record are joined by a bar.
-INSERT INTO hub.match_record
-    (case_record_id, system, local_id, first_position, person_id, forenames, surname,
-     date_of_birth, sex, nhs_numbers, address, expected_on, own_person_id)
-SELECT told.id, told.system, told.local_id, told.first_position, told.person_id, told.forenames,
-       told.surname, told.date_of_birth, told.sex, string_to_array(told.numbers, '|'), told.address,
-       told.expected_on, told.own_person_id
-FROM unnest(
-    :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
-    :person_ids ::uuid[], :forenames ::text[], :surnames ::text[], :births ::text[],
-    :sexes ::text[], :numbers ::text[], :addresses ::text[],
-    :expected ::text[], :own_person_ids ::uuid[]
-) AS told (id, system, local_id, first_position, person_id, forenames, surname, date_of_birth, sex,
-           numbers, address, expected_on, own_person_id)
-ON CONFLICT (case_record_id) DO UPDATE SET
-    own_person_id = excluded.own_person_id,
-    forenames = excluded.forenames, surname = excluded.surname,
-    date_of_birth = excluded.date_of_birth, sex = excluded.sex,
-    nhs_numbers = excluded.nhs_numbers, address = excluded.address,
-    expected_on = excluded.expected_on;
-
--- name: forget_keys(ids)!
-DELETE FROM hub.match_key WHERE case_record_id = ANY (:ids ::uuid[]);
-
--- name: keep_keys(keys, ids)!
+-- name: keep(event_ids, event_records, positions, revisions, withdrawn_revisions, kinds, event_said, ids, systems, local_ids, first_positions, person_ids, own_person_ids, said, old_keys, old_ids, new_keys, new_ids)!
+-- Keep statements, records and keys as they are now; whom a record is about is changed by links
+-- alone.
+WITH statements AS (
+    INSERT INTO hub.match_statement
+        (event_id, case_record_id, position, revision, withdrawn_revision, kind, said)
+    SELECT event_id, case_record_id, position, revision, withdrawn, kind, said::jsonb
+    FROM unnest(
+        :event_ids ::uuid[], :event_records ::uuid[], :positions ::bigint[], :revisions ::integer[],
+        :withdrawn_revisions ::integer[], :kinds ::text[], :event_said ::text[]
+    ) AS told (event_id, case_record_id, position, revision, withdrawn, kind, said)
+    ON CONFLICT (event_id) DO UPDATE SET
+        case_record_id = excluded.case_record_id, position = excluded.position,
+        revision = excluded.revision, withdrawn_revision = excluded.withdrawn_revision,
+        kind = excluded.kind, said = excluded.said
+), records AS (
+    INSERT INTO hub.match_record
+        (case_record_id, system, local_id, first_position, person_id, own_person_id, said)
+    SELECT id, system, local_id, first_position, person_id, own, said::jsonb
+    FROM unnest(
+        :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
+        :person_ids ::uuid[], :own_person_ids ::uuid[], :said ::text[]
+    ) AS told (id, system, local_id, first_position, person_id, own, said)
+    ON CONFLICT (case_record_id) DO UPDATE SET
+        own_person_id = excluded.own_person_id, said = excluded.said
+), gone AS (
+    DELETE FROM hub.match_key USING unnest(:old_keys ::bigint[], :old_ids ::uuid[]) AS old (key, id)
+    WHERE match_key.key = old.key AND match_key.case_record_id = old.id
+)
 INSERT INTO hub.match_key (key, case_record_id)
-SELECT * FROM unnest(:keys ::bytea[], :ids ::uuid[]);
+SELECT * FROM unnest(:new_keys ::bigint[], :new_ids ::uuid[])
+ON CONFLICT DO NOTHING;
 
--- name: meeting(ids, crowd)
--- Every pair of one of these records and another that shares a key with it. A key that more than
--- `crowd` records share says nothing about any of them: somebody's filler.
-SELECT DISTINCT mine.case_record_id, other.case_record_id
-FROM hub.match_key AS mine
-JOIN hub.match_key AS other
-  ON other.key = mine.key AND other.case_record_id <> mine.case_record_id
-WHERE mine.case_record_id = ANY (:ids ::uuid[])
-  AND (
-      SELECT count(*)
-      FROM (SELECT FROM hub.match_key AS all_with WHERE all_with.key = mine.key LIMIT :crowd + 1)
-          AS counted
-  ) <= :crowd;
+-- name: surroundings(ids, about, keys, crowd, most)
+-- For each of these records the persons who share keys with it, the most shared first and no more
+-- than `most`, with all their records, and its own person's. `about` and `keys` are pairs: a record
+-- and a key it looks under. A key that more than `crowd` records share says nothing about any of
+-- them: somebody's filler.
+WITH asked AS MATERIALIZED (
+    SELECT * FROM unnest(:about ::uuid[], :keys ::bigint[]) AS asked (id, key)
+), met AS (
+    SELECT asked.id, record.person_id, count(DISTINCT asked.key) AS shared
+    FROM asked
+    CROSS JOIN LATERAL (
+        SELECT array_agg(found.case_record_id) AS ids
+        FROM (
+            SELECT case_record_id FROM hub.match_key WHERE key = asked.key LIMIT :crowd + 1
+        ) AS found
+    ) AS sharing
+    CROSS JOIN LATERAL unnest(sharing.ids) AS other (id)
+    JOIN hub.match_record AS record ON record.case_record_id = other.id
+    WHERE cardinality(sharing.ids) <= :crowd AND other.id <> asked.id
+    GROUP BY asked.id, record.person_id
+), ranked AS (
+    SELECT id, person_id,
+           row_number() OVER (PARTITION BY id ORDER BY shared DESC, person_id) AS place
+    FROM met
+), near AS (
+    SELECT id, person_id, place FROM ranked WHERE place <= :most
+    UNION ALL
+    SELECT case_record_id, person_id, 0 FROM hub.match_record
+    WHERE case_record_id = ANY (:ids ::uuid[])
+)
+SELECT near.id, near.place,
+       EXISTS (SELECT FROM hub.match_distinct AS apart
+               WHERE apart.one = least(near.id, record.case_record_id)
+                 AND apart.other = greatest(near.id, record.case_record_id)),
+       EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id),
+       EXISTS (SELECT FROM hub.match_review AS review
+               WHERE review.case_record_id = record.case_record_id AND review.status = 'open'),
+       record.case_record_id, record.system, record.local_id, record.first_position,
+       record.person_id, record.said::text
+FROM near
+JOIN hub.match_record AS record USING (person_id)
+ORDER BY near.id, near.place, record.first_position, record.case_record_id;
+
+-- name: standing(ids)
+-- What stands of these records: what is asked or was decided about them, what is asked that names
+-- their persons, and the confirmed relations of those.
+WITH mine AS (
+    SELECT case_record_id, person_id, own_person_id FROM hub.match_record
+    WHERE case_record_id = ANY (:ids ::uuid[])
+)
+SELECT review.status, review.case_record_id, review.review_id, review.asked
+FROM hub.match_review AS review
+WHERE review.case_record_id = ANY (:ids ::uuid[]) AND review.status <> 'withdrawn'
+UNION ALL
+SELECT 'naming', review.case_record_id, review.review_id, NULL
+FROM hub.match_review AS review
+WHERE review.status = 'open' AND review.candidates && (
+    SELECT array_agg(person_id) || array_agg(own_person_id) FROM mine)
+UNION ALL
+SELECT related.relation, theirs.case_record_id, other.person_id, NULL
+FROM mine AS theirs
+JOIN hub.match_pointer AS own ON own.person_id = theirs.person_id
+JOIN hub.match_relation AS related ON own.own_person_id IN (related.one, related.other)
+JOIN hub.match_pointer AS other
+  ON other.own_person_id = CASE WHEN related.one = own.own_person_id THEN related.other
+                                ELSE related.one END
+WHERE related.status = 'confirmed';
 
 -- name: kept_apart(ids)
 -- The pairs of these records that people decided are distinct, each in its one order.

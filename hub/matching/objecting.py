@@ -10,11 +10,13 @@ from datetime import date
 from itertools import product
 from uuid import UUID
 
-from hub.matching import tables
-from hub.matching.decide import Contradict, compare, differing_numbers
+from hub.matching import activating, tables
+from hub.matching.contradicting import contradictions
 from hub.matching.links import MatchedRecord, ids_of
-from hub.matching.profiles import Profile
+from hub.matching.model.decision import Candidate, Known
+from hub.matching.model.model import Model
 from hub.matching.queries import SQL
+from hub.matching.records import Record
 from hub.matching.relations import relations_between
 from hub.matching.tables import Connection
 from hub.store.reader import events_of_streams
@@ -67,35 +69,23 @@ def objections(connection: Connection, one: Side, other: Side) -> Objections:
             found.refusals.append(f"{said}: withdraw that first")
         else:
             found.warnings.append(f"it is proposed that {said}")
-    profiles = tables.profiles(connection, "known_records", ids=[*ids, *others])
-    found.guards += _guards([profiles[each] for each in ids], [profiles[each] for each in others])
+    records = tables.records(connection, [*ids, *others])
+    model = activating.active(connection)
+    found.guards += _guards(
+        [records[each] for each in ids], [records[each] for each in others], model
+    )
     found.warnings += _overlaps(connection, ids, others)
     return found
 
 
-def _guards(ours: Sequence[Profile], theirs: Sequence[Profile]) -> list[Guard]:
-    """Give each rule that any two of their records break, once."""
+def _guards(ours: Sequence[Record], theirs: Sequence[Record], model: Model) -> list[Guard]:
+    """Give each rule against it that any two of their records break, once."""
     found: dict[str, Guard] = {}
     for one, other in product(ours, theirs):
-        said = compare(one, other)
-        if differing_numbers(one, other):
-            found.setdefault("R1", Guard("R1", "they have different valid NHS numbers"))
-        if isinstance(said, Contradict) and set(one.nhs_numbers) & set(other.nhs_numbers):
-            found.setdefault("R2", Guard("R2", said.reason))
-        if _twin_like(one, other):
-            found.setdefault(
-                "R3", Guard("R3", "the same birth and family, and different forenames")
-            )
+        known = Known(other.case_record_id, other.person_id, other.details)
+        for each in contradictions(one.details, Candidate(other.person_id, (known,)), model):
+            found.setdefault(each.rule, Guard(each.rule, each.reason))
     return [found[each] for each in sorted(found)]
-
-
-def _twin_like(one: Profile, other: Profile) -> bool:
-    same_birth = one.date_of_birth and one.date_of_birth == other.date_of_birth
-    same_family = (one.surname and one.surname == other.surname) or (
-        one.address and one.address == other.address
-    )
-    named = one.first_forename and other.first_forename
-    return bool(same_birth and same_family and named and one.first_forename != other.first_forename)
 
 
 def _overlaps(connection: Connection, ids: Sequence[UUID], others: Sequence[UUID]) -> Iterator[str]:

@@ -5,7 +5,7 @@ persons who are related are not joined. A relation is between persons by their o
 the records when those move.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -23,6 +23,8 @@ WORDS = {
     "twin": "twins", "sibling": "siblings", "household": "members of the household",
     MOTHER: "mother and unborn child",
 }  # fmt: skip
+KIN = frozenset(WORDS)
+"""The relations there are."""
 
 
 class Relation(HubAggregate):
@@ -116,13 +118,14 @@ class Proposal:
     record: CaseRecord
 
 
-def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
+def propose(connection: Connection, wanted: Iterable[Proposal]) -> list[Relation]:
     """Propose relations, in the matcher's transaction; what was ever said of two stands.
 
-    Gives the number of new ones.
+    Gives the new ones, for the caller to save.
     """
+    proposals = list(wanted)
     if not proposals:
-        return 0
+        return []
     people = {each.person_id for each in proposals} | {each.other_person_id for each in proposals}
     rows = SQL.relations_of(connection, person_ids=list(people), with_withdrawn=True)
     said = {frozenset(row[1:3]) for row in rows}
@@ -133,7 +136,7 @@ def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
             said.add(pair)
             new[relation_id(each.person_id, each.other_person_id, each.relation)] = each
     if not new:
-        return 0
+        return []
     found = load(connection, Relation, new)
     untold = [name for name, each in found.items() if not each.status and not each.was_withdrawn]
     for name in untold:
@@ -143,8 +146,7 @@ def propose(connection: Connection, proposals: Sequence[Proposal]) -> int:
         others=[new[name].other_person_id for name in untold],
         relations=[new[name].relation for name in untold],
     )  # fmt: skip
-    save(connection, [found[name] for name in untold])
-    return len(untold)
+    return [found[name] for name in untold]
 
 
 def _propose(found: Relation, each: Proposal) -> None:

@@ -14,75 +14,19 @@ from uuid import UUID, uuid4
 from hub.errors import CommandRefused
 from hub.matching.person import MATCHER
 from hub.matching.queries import SQL
+from hub.matching.review import Review
 from hub.matching.tables import Connection
-from hub.store.aggregates import CaseRecord, HubAggregate, load, save
+from hub.store.aggregates import CaseRecord, load, save
+from hub.store.packing import uuid_array
 
 CHANGED = "what was asked about has changed"
 DECIDED = "somebody decided it without this review"
+FOREMOST = 2**31 - 1
+"""The likelihood kept of what comes first in the queue."""
 SAID = {
     "link": "the same child", "declare_distinct": "a different child",
     "keep_apart": "kept apart", "more_information": "more information is needed",
 }  # fmt: skip
-
-
-class Review(HubAggregate):
-    """One question to a person."""
-
-    feed = "matching"
-
-    def begin(self) -> None:
-        """Nothing was asked."""
-        self.asked: Review.ReviewRequested | None = None
-        self.decided: Review.ReviewDecided | None = None
-        self.withdrawn: Review.ReviewWithdrawn | None = None
-
-    class ReviewRequested(HubAggregate.Event):
-        """The matcher asks."""
-
-        event_type = "hub.review_requested"
-        review_id: str
-        case_record_id: str
-        candidates: list[str]
-        guards: list[str]
-        evidence: list[str]
-        model_version: str | None
-        kind: str | None
-        decision: dict[str, Any] | None
-        reason: str | None
-
-        def apply(self, aggregate: "Review") -> None:
-            """It is open."""
-            aggregate.asked = self
-
-    class ReviewDecided(HubAggregate.Event):
-        """A person answers."""
-
-        event_type = "hub.review_decided"
-        review_id: str
-        case_record_id: str
-        decision: str
-        person_id: str | None
-        actor: str
-        reason: str
-        relation: str | None
-        second_actor: str | None
-
-        def apply(self, aggregate: "Review") -> None:
-            """It is decided."""
-            aggregate.decided = self
-
-    class ReviewWithdrawn(HubAggregate.Event):
-        """The matcher no longer asks."""
-
-        event_type = "hub.review_withdrawn"
-        review_id: str
-        case_record_id: str
-        actor: str
-        reason: str
-
-        def apply(self, aggregate: "Review") -> None:
-            """It is over."""
-            aggregate.withdrawn = self
 
 
 @dataclass(frozen=True)
@@ -109,6 +53,13 @@ class Ask:
         text = "\x1e".join((self.kind, self.reason, *about, *rules, *evidence))
         return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
+    @property
+    def likelihood(self) -> int:
+        """Where it stands in the queue: a link that may be wrong is looked at before all else."""
+        if self.kind == "conflict":
+            return FOREMOST
+        return int((self.decision or {}).get("millibits") or 0)
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -123,41 +74,59 @@ class Waiting:
     reason: str
     candidates: tuple[UUID, ...]
     requested_at: datetime
+    likelihood: int
     status: str = "open"
 
 
-def ask(connection: Connection, considered: Sequence[UUID], asks: Iterable[Ask]) -> int:
+@dataclass
+class Standing:
+    """What is asked or was decided about records already."""
+
+    asked: dict[UUID, tuple[UUID, bytes]] = field(default_factory=dict)
+    """For each record its open review, and the digest of what that asks."""
+    answered: set[tuple[UUID, bytes]] = field(default_factory=set)
+    """Records and digests of what was decided: it is not asked again."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of asking: reviews begun and withdrawn, to be saved, and how many are new."""
+
+    changed: tuple[Review, ...] = ()
+    asked: int = 0
+
+
+def ask(
+    connection: Connection, stands: Standing, considered: Iterable[UUID], asks: Iterable[Ask]
+) -> Asked:
     """Ask what is new about the records considered, and withdraw what is no longer asked.
 
-    In the matcher's transaction. Gives the number of new questions.
+    In the matcher's transaction, which saves what changed.
     """
     wanted = {each.case_record_id: each for each in asks}
-    ids = list(dict.fromkeys([*considered, *wanted]))
-    if not ids:
-        return 0
-    is_open = {row[1]: (row[0], bytes(row[2])) for row in SQL.open_reviews_of(connection, ids=ids)}
-    before = SQL.asked_before(connection, ids=list(wanted)) if wanted else ()
-    answered = {(row[0], bytes(row[1])) for row in before}
     over = [
-        review_id
-        for record, (review_id, asked) in is_open.items()
-        if record not in wanted or wanted[record].digest != asked
+        stands.asked[record][0]
+        for record in considered
+        if record in stands.asked
+        and (record not in wanted or wanted[record].digest != stands.asked[record][1])
     ]
-    withdraw(connection, over, CHANGED)
     new = [
         each
         for record, each in wanted.items()
-        if (record, each.digest) not in answered
-        and (record not in is_open or is_open[record][0] in over)
+        if (record, each.digest) not in stands.answered
+        and (record not in stands.asked or stands.asked[record][0] in over)
     ]
-    _request(connection, new)
-    return len(new)
+    return Asked((*_withdrawn(connection, over, CHANGED), *_request(connection, new)), len(new))
 
 
 def withdraw(connection: Connection, review_ids: Sequence[UUID], reason: str) -> None:
     """Stop asking, in the caller's transaction."""
+    save(connection, _withdrawn(connection, review_ids, reason))
+
+
+def _withdrawn(connection: Connection, review_ids: Sequence[UUID], reason: str) -> Iterable[Review]:
     if not review_ids:
-        return
+        return ()
     found = load(connection, Review, review_ids)
     for each in found.values():
         asked = each.asked
@@ -167,7 +136,7 @@ def withdraw(connection: Connection, review_ids: Sequence[UUID], reason: str) ->
                 case_record_id=asked.case_record_id, actor=MATCHER, reason=reason,
             )  # fmt: skip
     SQL.settle_reviews(connection, ids=list(review_ids), status="withdrawn")
-    save(connection, found.values())
+    return found.values()
 
 
 def settle_between(
@@ -187,9 +156,12 @@ def withdraw_naming(connection: Connection, person_ids: Sequence[UUID]) -> None:
     withdraw(connection, [row[0] for row in found], CHANGED)
 
 
-def _request(connection: Connection, asks: Sequence[Ask]) -> None:
-    if not asks:
-        return
+def request(connection: Connection, asks: Sequence[Ask]) -> None:
+    """Ask, in the transaction of a person who decided something else about the record."""
+    save(connection, _request(connection, asks))
+
+
+def _request(connection: Connection, asks: Sequence[Ask]) -> list[Review]:
     made = []
     for each in asks:
         review = Review.at(uuid4())
@@ -203,20 +175,30 @@ def _request(connection: Connection, asks: Sequence[Ask]) -> None:
             model_version=said.get("model_version"), kind=each.kind, decision=each.decision,
             reason=each.reason,
         )  # fmt: skip
-        SQL.keep_review(
-            connection, review_id=review.id, case_record_id=each.case_record_id, kind=each.kind,
-            reason=each.reason, candidates=list(each.candidates), asked=each.digest,
-        )  # fmt: skip
         made.append(review)
-    save(connection, made)
+    if made:
+        _keep(connection, made, asks)
+    return made
 
 
-def queue(
-    connection: Connection, *, size: int = 50, after: tuple[datetime, UUID] | None = None
-) -> list[Waiting]:
-    """List what waits for a person, the oldest first."""
-    at, review_id = after or (None, None)
-    rows = SQL.queue(connection, size=size, after_at=at, after_id=review_id)
+def _keep(connection: Connection, made: Sequence[Review], asks: Sequence[Ask]) -> None:
+    SQL.keep_reviews(
+        connection, ids=[each.id for each in made],
+        records=[each.case_record_id for each in asks], kinds=[each.kind for each in asks],
+        reasons=[each.reason for each in asks],
+        candidates=[uuid_array(each.candidates) for each in asks],
+        asked=[each.digest for each in asks], likelihoods=[each.likelihood for each in asks],
+    )  # fmt: skip
+
+
+Place = tuple[int, datetime, UUID]
+"""A review's place in the queue: likelihood, when it was asked, id."""
+
+
+def queue(connection: Connection, *, size: int = 50, after: Place | None = None) -> list[Waiting]:
+    """List what waits: links that may be wrong, then the likeliest, then the oldest."""
+    likelihood, at, review_id = after or (None, None, None)
+    rows = SQL.queue(connection, size=size, after=likelihood, after_at=at, after_id=review_id)
     return [_waiting(row) for row in rows]
 
 
@@ -231,7 +213,7 @@ def again(connection: Connection, waiting: Waiting, asked: "Review.ReviewRequest
     if any(True for _ in SQL.open_reviews_of(connection, ids=[waiting.case_record_id])):
         return
     named = CaseRecord(waiting.system, waiting.local_id)
-    _request(connection, [
+    request(connection, [
         Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
             asked.decision)
     ])  # fmt: skip
@@ -273,8 +255,9 @@ def close(  # noqa: PLR0913
 
 
 def _waiting(row: Sequence[Any]) -> Waiting:
-    review_id, record, system, local_id, person_id, kind, reason, candidates, at, *status = row
+    *facts, candidates, at, likelihood, status = row
+    review_id, record, system, local_id, person_id, kind, reason = facts
     return Waiting(
         review_id, record, system, local_id, person_id, kind, reason, tuple(candidates), at,
-        status[0] if status else "open",
+        likelihood, status,
     )  # fmt: skip

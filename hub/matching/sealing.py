@@ -5,17 +5,18 @@ connects the two: a sealed person is nobody's candidate, is in no count, and is 
 words used of somebody the hub has never heard of.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from hub.errors import CommandRefused
-from hub.matching.choosing import Pair
-from hub.matching.decide import Agree, compare
+from hub.matching.choosing import Choosing
 from hub.matching.links import MatchedRecord, known, require
+from hub.matching.looking import Sight
+from hub.matching.model.decision import Candidate, Known, decide
 from hub.matching.person import MATCHER, Person
-from hub.matching.profiles import Profile
 from hub.matching.queries import SQL
-from hub.matching.recording import by_rules
+from hub.matching.recording import recorded
+from hub.matching.records import Record
 from hub.matching.reviews import withdraw_naming
 from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
@@ -88,15 +89,17 @@ def unseal(connection: Connection, seal_id: UUID, *, actor: str, reason: str) ->
 def hold(
     connection: Connection, record: MatchedRecord, person_id: UUID,
     decision: dict[str, object] | None,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """Hold a record that agrees with a sealed person, in the matcher's transaction.
+
+    Gives whether it is held: not where it was released, or declared distinct, before.
 
     What connects the two is an event in the sealed person's stream, and nowhere else; the held
     record's own seal says nothing of why.
     """
     sealed = load(connection, Person, [person_id])[person_id]
     if str(record.case_record_id) in sealed.quarantined | sealed.distinct:
-        return
+        return False
     sealed.quarantine(
         record.named, record.case_record_id, reason="it agrees with a sealed record",
         decision=decision,
@@ -105,6 +108,7 @@ def hold(
     save(connection, [sealed])
     _close(connection, own_person_id(record.case_record_id), record.named, actor=MATCHER,
            reason=HELD)  # fmt: skip
+    return True
 
 
 def hear(connection: Connection, rows: Sequence[StoredRow]) -> None:
@@ -125,29 +129,35 @@ def hear(connection: Connection, rows: Sequence[StoredRow]) -> None:
 
 
 def hold_those_that_agree(
-    connection: Connection, profiles: dict[UUID, Profile], meeting: list[Pair],
-    touched: Sequence[UUID],
-) -> tuple[dict[UUID, Profile], list[Pair]]:  # fmt: skip
-    """Hold the records that agree with a sealed person; give what is left to match.
+    connection: Connection, choosing: Choosing, records: Mapping[UUID, Record], seen: Sight
+) -> None:
+    """Hold the records that agree with a sealed person: they take no turn, and nobody meets them.
 
-    What is left knows of no sealed person: they are nobody's candidate and in no question.
+    The model never sees a sealed person beside others, so none is in a question or an explanation.
     """
-    people = {each.person_id for each in profiles.values()}
-    sealed = {row[0] for row in SQL.sealed_of(connection, person_ids=list(people))}
-    if not sealed:
-        return profiles, meeting
-    new = set(touched)
-    for one, other in meeting:
-        ours, theirs = profiles[one], profiles[other]
-        if one in new and theirs.person_id in sealed and ours.person_id == ours.own_person_id:
-            agreed = compare(ours, theirs)
-            shared = set(ours.nhs_numbers) & set(theirs.nhs_numbers)
-            if ours.person_id not in sealed and (shared or isinstance(agreed, Agree)):
-                record = MatchedRecord(one, ours.system, ours.local_id, ours.person_id)
-                hold(connection, record, theirs.person_id, by_rules(ours, theirs, reason=HELD))
-                sealed |= {row[0] for row in SQL.sealed_of(connection, person_ids=[ours.person_id])}
-    left = {each: profile for each, profile in profiles.items() if profile.person_id not in sealed}
-    return left, [each for each in meeting if each[0] in left and each[1] in left]
+    for asker, near in seen.near_sealed.items():
+        record = records[asker]
+        if asker in seen.sealed or record.person_id != record.own_person_id:
+            continue
+        decision = decide(
+            record.details, _sealed_candidates(near), choosing.model, children=choosing.persons
+        )
+        numbers = set(record.details.nhs_numbers)
+        shared = [each for each in near if numbers & set(each.details.nhs_numbers)]
+        person_id = shared[0].person_id if shared else decision.person
+        if person_id is not None and (shared or decision.band == "match"):
+            held = MatchedRecord(asker, record.system, record.local_id, record.person_id)
+            said = recorded(decision, choosing.model.version)
+            if hold(connection, held, person_id, said):
+                seen.sealed.add(asker)
+
+
+def _sealed_candidates(near: Sequence[Record]) -> list[Candidate]:
+    people: dict[UUID, list[Known]] = {}
+    for each in near:
+        known = Known(each.case_record_id, each.person_id, each.details)
+        people.setdefault(each.person_id, []).append(known)
+    return [Candidate(person, tuple(members)) for person, members in people.items()]
 
 
 def release(connection: Connection, case_record_id: UUID, *, actor: str, reason: str) -> None:

@@ -1,15 +1,15 @@
-"""What each identity event says, normalised, and what it still says after later events. No I/O.
+"""What each identity event says, in its source's own words, after later events. No I/O.
 
 One row of a source is one statement, whatever becomes of it: corrected, withdrawn, said again. The
-highest revision holds, in whatever order the topics delivered them.
+highest revision holds, in whatever order the topics delivered them. Nothing is normalised here:
+what a later model makes of the words is its own affair. Only a confidential address is never kept.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from hub.matching import normalise
 from hub.store.reader import StoredRow
 from schemas.decoder import reader_for
 
@@ -21,13 +21,19 @@ DECISIONS = (
     "hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct",
     "hub.distinct_withdrawn",
 )  # fmt: skip
-FOLLOWED = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN, *SEALS, *DECISIONS)
-"""The event types that say who someone is, or take it back; and what people decided of them."""
+SAYING = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN)
+"""The event types that say who someone is, or take it back."""
+FOLLOWED = (*SAYING, *SEALS, *DECISIONS)
+"""Those, and what people decided."""
 
-_PERSON = (
-    "person.forenames", "person.surname", "person.date_of_birth",
-    "person.date_of_birth_estimated", "person.sex.code", "person.expected_date_of_birth",
-)  # fmt: skip
+Said = Mapping[str, Any]
+_PERSON = {
+    "forenames": "person.forenames", "surname": "person.surname",
+    "date_of_birth": "person.date_of_birth",
+    "date_of_birth_estimated": "person.date_of_birth_estimated", "sex": "person.sex.code",
+    "expected_on": "person.expected_date_of_birth", "is_unborn": "person.is_unborn",
+}  # fmt: skip
+"""What is kept of a person's details, and where in the event it is."""
 _ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
 _IDENTIFIER = ("identifier_type", "value")
 _WITHDRAWAL = ("withdrawn_event_id", "withdrawn_event_type")
@@ -43,14 +49,7 @@ class Statement:
     revision: int = 0
     withdrawn_revision: int = 0
     kind: str | None = None
-    forenames: str | None = None
-    surname: str | None = None
-    date_of_birth: str | None = None
-    sex: str | None = None
-    nhs_number: str | None = None
-    address: str | None = None
-    is_confidential: bool = False
-    expected_on: str | None = None
+    said: Said = field(default_factory=dict, hash=False)
 
     @property
     def holds(self) -> bool:
@@ -62,50 +61,45 @@ def stated(row: StoredRow) -> Statement | None:
     """Read what an event says; None where it says nothing the matcher compares."""
     if row.event_type == WITHDRAWN:
         event_id, event_type = reader_for(WITHDRAWN, _WITHDRAWAL)(row.topic, row.state)
-        if event_id is None or event_type not in FOLLOWED:
+        if event_id is None or event_type not in SAYING:
             return None
         return Statement(
             event_id=UUID(event_id), case_record_id=row.stream_id, position=row.position,
             withdrawn_revision=row.revision,
         )  # fmt: skip
-    said = _SAID[row.event_type](row)
-    if said is None:
-        return None
+    kind, read = _KINDS[row.event_type]
     return Statement(
         event_id=row.event_id, case_record_id=row.stream_id, position=row.position,
-        revision=row.revision, **said,
+        revision=row.revision, kind=kind, said=read(row),
     )  # fmt: skip
 
 
-def _details(row: StoredRow) -> dict[str, Any]:
-    forenames, surname, born, estimated, sex, expected = reader_for(row.event_type, _PERSON)(
-        row.topic, row.state
-    )
-    return {
-        "kind": "details", "forenames": normalise.forenames(forenames),
-        "surname": normalise.surname(surname), "sex": sex,
-        "date_of_birth": None if estimated else normalise.full_date(born),
-        "expected_on": expected.isoformat() if expected else None,
-    }  # fmt: skip
+def _details(row: StoredRow) -> Said:
+    values = reader_for(row.event_type, tuple(_PERSON.values()))(row.topic, row.state)
+    said = dict(zip(_PERSON, values, strict=True))
+    if said["expected_on"] is not None:
+        said["expected_on"] = said["expected_on"].isoformat()
+    return {name: value for name, value in said.items() if value not in (None, "", False)}
 
 
-def _address(row: StoredRow) -> dict[str, Any]:
+def _address(row: StoredRow) -> Said:
     lines, postcode, confidential, ended_on = reader_for(MOVED, _ADDRESS)(row.topic, row.state)
     if ended_on is not None:
-        return {"kind": "address"}
-    known = None if confidential else normalise.address(lines, postcode)
-    return {"kind": "address", "address": known, "is_confidential": bool(confidential)}
+        return {}
+    if confidential:
+        return {"address_withheld": True}
+    said = {"address": [each for each in lines if each], "postcode": postcode}
+    return {name: value for name, value in said.items() if value}
 
 
-def _identifier(row: StoredRow) -> dict[str, Any] | None:
+def _identifier(row: StoredRow) -> Said:
     kind, value = reader_for(IDENTIFIED, _IDENTIFIER)(row.topic, row.state)
-    if kind != "nhs_number":
-        return None
-    return {"kind": "nhs_number", "nhs_number": normalise.nhs_number(value)}
+    return {"type": kind, "value": value}
 
 
-_SAID: dict[str, Callable[[StoredRow], dict[str, Any] | None]] = {
-    REGISTERED: _details, CHANGED: _details, MOVED: _address, IDENTIFIED: _identifier,
+_KINDS: dict[str, tuple[str, Callable[[StoredRow], Said]]] = {
+    REGISTERED: ("details", _details), CHANGED: ("details", _details),
+    MOVED: ("address", _address), IDENTIFIED: ("identifier", _identifier),
 }  # fmt: skip
 
 
@@ -122,3 +116,28 @@ def _after(before: Statement, said: Statement) -> Statement:
     withdrawn = max(before.withdrawn_revision, said.withdrawn_revision)
     holds = said if said.kind and said.revision >= before.revision else before
     return replace(holds, withdrawn_revision=withdrawn)
+
+
+def together(statements: Iterable[Statement]) -> dict[str, Any]:
+    """Add up what statements of one record say by now.
+
+    The details told last hold, and the address told last. Every identifier counts, so that a record
+    with two NHS numbers shows. Where one current address is confidential none is known.
+    """
+    holding = sorted((each for each in statements if each.holds), key=lambda each: each.position)
+    said: dict[str, Any] = {}
+    for each in holding:
+        if each.kind == "details":
+            said = {name: value for name, value in said.items() if name not in _PERSON}
+            said |= each.said
+        elif each.kind == "address" and each.said:
+            said |= {"address": "", "postcode": "", **each.said}
+    if said.pop("address_withheld", False):
+        said = {name: value for name, value in said.items() if name not in ("address", "postcode")}
+        said["address_withheld"] = True
+    numbers = {
+        (each.said["type"], each.said["value"]) for each in holding if each.kind == "identifier"
+    }
+    if numbers:
+        said["identifiers"] = [list(each) for each in sorted(numbers)]
+    return {name: value for name, value in said.items() if value}

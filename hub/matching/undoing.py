@@ -5,7 +5,8 @@ from uuid import UUID
 from hub.errors import CommandRefused
 from hub.matching import joining, links, relations, reviews
 from hub.matching.queries import SQL
-from hub.matching.reviews import Review, Waiting
+from hub.matching.review import Review
+from hub.matching.reviews import Waiting
 from hub.matching.tables import Connection
 from hub.store.aggregates import load
 

@@ -15,7 +15,8 @@ from hub.matching.explaining import Explained, explain
 from hub.matching.links import current
 from hub.matching.person import Person
 from hub.matching.relations import Related, relations_of
-from hub.matching.reviews import Review, Waiting
+from hub.matching.review import Review
+from hub.matching.reviews import Waiting
 from hub.query import people
 from hub.query.asking import Asking
 from hub.query.door import Connection
@@ -83,10 +84,8 @@ class ReviewSeen:
     """Who proposed to join the two and why, where somebody else must agree."""
 
 
-def queue(
-    asking: Asking, *, size: int = 50, after: tuple[datetime, UUID] | None = None
-) -> list[Listed]:
-    """List what waits, the oldest first."""
+def queue(asking: Asking, *, size: int = 50, after: reviews.Place | None = None) -> list[Listed]:
+    """List what waits, in the queue's order."""
 
     def read(connection: Connection, role: Role) -> list[Listed]:
         waiting = reviews.queue(connection, size=size, after=after)

@@ -1,88 +1,133 @@
 """Match and decide one record in a hub of many children, while events keep coming in.
 
-``python -m tests.benchmarks.match_latency --children 100000``: they are written by the matcher's
-own writer, two records each; then new records arrive one at a time, every second one of a known
-child. Each is timed from the call of the matcher to its commit, and with its own durable append.
-Meanwhile another process appends events of other kinds without pause. Undoing is timed as well.
+``python -m tests.benchmarks.match_latency --children 1000000``: a borough of the children's
+generator is written as the matcher keeps it, each child about twice, linked as in truth; then the
+borough's next records arrive one at a time. Each is timed from the call of the matcher to its
+commit, and with its own durable append. Meanwhile another process appends events of other kinds
+without pause. Undoing is timed as well.
 """
 
 import argparse
+import json
 import multiprocessing
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
-from hub.matching import links, tables
+from hub.matching import links
 from hub.matching.follow import catch_up
-from hub.matching.profiles import Profile
-from hub.store.append import append
+from hub.matching.records import Record
+from hub.store.append import NewEvent, append
 from hub.store.migrate import migrate
 from schemas.identifiers import case_record_id, own_person_id
+from tests.benchmarks.children import stream
+from tests.benchmarks.children.stream import Written
+from tests.benchmarks.children.writing import FIELDS
 from tests.benchmarks.hub_side import percentile
-from tests.case_records import a_child, an_event
+from tests.case_records import an_event, numbered
 
 Connection = psycopg.Connection[Any]
-BATCH = 20_000
-HOUSEHOLD = 3
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+RECORDS_A_CHILD = 2.13
+"""Records the generator writes of a child, about."""
+WARM = 50
+"""Records that arrive before the clock runs: a matcher that has just begun makes its plans."""
+RECORDS = (
+    "COPY hub.match_record (case_record_id, system, local_id, first_position, person_id,"
+    " own_person_id, said) FROM STDIN"
+)
+KEYS = "COPY hub.match_key FROM STDIN"
+WITHOUT_INDEXES = (
+    "ALTER TABLE hub.match_key DROP CONSTRAINT match_key_pkey",
+    "ALTER TABLE hub.match_record DROP CONSTRAINT match_record_pkey",
+)
+WITH_INDEXES = (
+    "SET maintenance_work_mem = '1GB'",
+    "ALTER TABLE hub.match_key ADD PRIMARY KEY (key, case_record_id)",
+    "ALTER TABLE hub.match_record ADD PRIMARY KEY (case_record_id)",
+)
 
 
-def nhs_number(number: int) -> str:
-    """Make a number of the range reserved for tests (999…), with its check digit."""
-    while True:
-        digits = f"999{number % 1_000_000:06d}"
-        check = (11 - sum(int(d) * (10 - n) for n, d in enumerate(digits)) % 11) % 11
-        if check != 10:
-            return digits + str(check)
-        number += 500_000
+def said(values: dict[str, str]) -> dict[str, Any]:
+    """Give a generated record's words as the matcher keeps them."""
+    names = ("forenames", "surname", "date_of_birth", "expected_on", "sex")
+    found: dict[str, Any] = {each: values[each] for each in names if values[each]}
+    if values["address_withheld"]:
+        found["address_withheld"] = True
+    else:
+        found |= {"address": [values["address"]]} if values["address"] else {}
+        found |= {"postcode": values["postcode"]} if values["postcode"] else {}
+    if values["nhs_number"]:
+        found["identifiers"] = [["nhs_number", values["nhs_number"]]]
+    return found
 
 
-def word(number: int, length: int = 6) -> str:
-    """Make a name of letters, a different one for each number."""
-    made = ""
-    for _ in range(length):
-        number, letter = divmod(number, len(LETTERS))
-        made += LETTERS[letter]
-    return made
+def fill(url: str, written: Iterator[Written]) -> int:
+    """Write records as the matcher keeps them, of the persons they are truly about; count these."""
+    persons: dict[str, UUID] = {}
+    with (
+        psycopg.connect(url) as one,
+        psycopg.connect(url) as other,
+        one.cursor().copy(RECORDS) as records,
+        other.cursor().copy(KEYS) as keys,
+    ):
+        for number, (values, truth) in enumerate(written):
+            given = dict(zip(FIELDS, values, strict=True))
+            named = given["source"], given["record_id"]
+            identifier = case_record_id(*named)
+            own = own_person_id(identifier)
+            person = persons.setdefault(truth[1], own)
+            words = json.dumps(said(given), ensure_ascii=False, sort_keys=True)
+            records.write_row((identifier, *named, number, person, own, words))
+            made = Record(identifier, *named, number, person, words)
+            for key in made.keys:
+                keys.write_row((key, identifier))
+    return len(persons)
 
 
-def profile(number: int, system: str) -> Profile:
-    """One child's record; three children share a home and a surname."""
-    home = number // HOUSEHOLD
-    identifier = case_record_id(system, str(number))
-    return Profile(
-        identifier, system, str(number), number, own_person_id(case_record_id("mash", str(number))),
-        word(number * 7919), word(home * 104_729), f"20{number % 20:02}-0{number % 9 + 1}-15", None,
-        (nhs_number(number),) if number < 900_000 else (), f"{home}highstreet|se136nb",
-    )  # fmt: skip
+def prepared(url: str, written: Iterator[Written]) -> int:
+    """Fill the hub: the indexes are made afterwards, and the planner knows how much there is."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for each in WITHOUT_INDEXES:
+            connection.execute(each.encode())
+        persons = fill(url, written)
+        for each in WITH_INDEXES:
+            connection.execute(each.encode())
+        connection.execute("UPDATE hub.match_checkpoint SET persons = %s", [persons])
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+    return persons
 
 
-def fill(connection: Connection, children: int) -> None:
-    """Write the children as the matcher knows them."""
-    for start in range(0, children, BATCH):
-        numbers = range(start, min(children, start + BATCH))
-        with connection.transaction():
-            for system in ("mash", "lcs"):
-                tables.keep_records(connection, [profile(each, system) for each in numbers])
-
-
-def arrivals(children: int, count: int) -> Iterator[list[Any]]:
-    """New records: of a known child by number, of nobody known, in turn."""
-    for number in range(count):
-        known = profile(number * 37 % min(children, 900_000), "mash")
-        if number % 2:
-            yield a_child("eh", f"new{number}", name=f"{word(number)} {word(number * 31)}",
-                          born="2016-02-03", line=f"{number} New Road")  # fmt: skip
-        else:
-            yield a_child("eh", f"new{number}", name=f"{known.forenames} {known.surname}",
-                          born=known.date_of_birth, nhs=known.nhs_numbers[0])  # fmt: skip
+def events_of(values: dict[str, str]) -> list[NewEvent]:
+    """Give the events a connector makes of a generated record."""
+    named, number = (values["source"], values["record_id"]), values["nhs_number"]
+    expected = values["expected_on"]
+    person = {
+        "forenames": values["forenames"] or None, "surname": values["surname"] or None,
+        "date_of_birth": values["date_of_birth"] or None,
+        "expected_date_of_birth": date.fromisoformat(expected) if expected else None,
+        "sex": {"code": values["sex"], "source_value": values["sex"]} if values["sex"] else None,
+    }  # fmt: skip
+    events = [an_event(*named, "identity.person_registered", person=person)]
+    if values["address"] or values["address_withheld"]:
+        address = {"lines": [values["address"]], "postcode": values["postcode"] or None}
+        events.append(an_event(
+            *named, "identity.address_changed", address=address,
+            is_confidential=bool(values["address_withheld"]),
+        ))  # fmt: skip
+    if number:
+        events.append(numbered(*named, number))
+    return events
 
 
 def ingest_for_ever(url: str, rate: int) -> None:
@@ -109,51 +154,65 @@ def timed(act: Callable[[], object]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def measure(url: str, children: int, count: int, rate: int) -> dict[str, list[float]]:
+def measure(url: str, arriving: list[Written], rate: int) -> dict[str, list[float]]:
     """Time each arrival: the matcher alone, and with its durable append; then some undoing."""
     found: dict[str, list[float]] = {"match and decide": [], "with durable events": [], "undo": []}
     other = multiprocessing.get_context("spawn").Process(target=ingest_for_ever, args=(url, rate))
     with psycopg.connect(url, autocommit=True) as connection:
-        catch_up(connection)
         other.start()
         try:
-            for events in arrivals(children, count):
+            for number, (values, _) in enumerate(arriving):
+                events = events_of(dict(zip(FIELDS, values, strict=True)))
                 began = time.perf_counter()
                 with connection.transaction():
                     append(connection, events)
-                found["match and decide"].append(timed(lambda: catch_up(connection)))
-                found["with durable events"].append((time.perf_counter() - began) * 1000)
-            for number in range(0, min(count, 100), 2):
-                record = case_record_id("eh", f"new{number}")
-                found["undo"].append(timed(lambda record=record: _undo(connection, record)))  # type: ignore[misc]
+                alone = timed(lambda: catch_up(connection))
+                both = (time.perf_counter() - began) * 1000
+                if number >= WARM:
+                    found["match and decide"].append(alone)
+                    found["with durable events"].append(both)
+            found["undo"] = list(undone(connection, most=100))
         finally:
             other.terminate()
             other.join()
     return found
 
 
-def _undo(connection: Connection, record: Any) -> None:
-    links.unlink(connection, record, actor="The benchmark", reason="taken back to be timed")
+def undone(connection: Connection, most: int) -> Iterator[float]:
+    """Take links of the matcher back, and time each."""
+    linked = connection.execute(
+        "SELECT case_record_id FROM hub.match_record WHERE person_id <> own_person_id"
+        " ORDER BY first_position DESC LIMIT %s", [most]
+    ).fetchall()  # fmt: skip
+    for (record,) in linked:
+        yield timed(lambda record=record: links.unlink(  # type: ignore[misc]
+            connection, record, actor="The benchmark", reason="taken back to be timed"
+        ))  # fmt: skip
 
 
 def main() -> None:
     """Measure and print; nothing is asserted."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.match_latency")
     parser.add_argument("--children", type=int, default=100_000)
-    parser.add_argument("--records", type=int, default=400)
+    parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--rate", type=int, default=1000, help="events a second beside it")
+    parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    most = int(chosen.children * RECORDS_A_CHILD)
+    written = stream.records(chosen.seed, most + WARM + chosen.records)
     with tempfile.TemporaryDirectory(prefix="hub-match-bench-") as directory:
         server = EmbeddedPostgres(Path(directory))
         url = server.create_database("bench")
         migrate(url)
         ingest = make_conninfo(url, user="hub_ingest")
         with psycopg.connect(ingest, autocommit=True) as connection:
-            seconds = timed(lambda: fill(connection, chosen.children)) / 1000
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ANALYZE")
-        sys.stdout.write(f"{chosen.children:,} children, two records each, in {seconds:,.0f} s\n")
-        for what, times in measure(ingest, chosen.children, chosen.records, chosen.rate).items():
+            catch_up(connection)
+        began = time.perf_counter()
+        persons = prepared(url, islice(written, most))
+        sys.stdout.write(
+            f"{persons:,} children, {most:,} records, in {time.perf_counter() - began:,.0f} s\n"
+        )
+        for what, times in measure(ingest, list(written), chosen.rate).items():
             figures = ", ".join(
                 f"{name} {percentile(sorted(times), share):.1f} ms"
                 for name, share in (("p50", 0.5), ("p99", 0.99), ("max", 1.0))

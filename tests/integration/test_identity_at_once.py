@@ -120,16 +120,24 @@ def test_a_decision_waits_for_the_matcher_and_loses_nothing(database: Database) 
 
 
 def test_what_an_older_hub_knew_is_brought_up_to_date(database: Database) -> None:
-    """Records are given their own persons, and pairs to decide become reviews."""
+    """Words, keys and own persons are read from the events again, and old pairs become reviews."""
     brothers(database)
+    kept = (
+        "SELECT array(SELECT said FROM hub.match_statement ORDER BY event_id),"
+        " array(SELECT (own_person_id, said)::text FROM hub.match_record ORDER BY 1),"
+        " array(SELECT (key, case_record_id)::text FROM hub.match_key ORDER BY 1)"
+    )
     with database.connect() as owner:
+        before = owner.execute(kept.encode()).fetchone()
         owner.execute("UPDATE hub.match_review SET status = 'withdrawn'")
         owner.execute("INSERT INTO hub.match_conflict VALUES (%s, %s, 'a number')", [LCS, MASH])
-        owner.execute("UPDATE hub.match_record SET own_person_id = NULL")
-        owner.execute("UPDATE hub.match_checkpoint SET own_persons_known = false")
+        owner.execute("UPDATE hub.match_record SET own_person_id = NULL, said = '{}'")
+        owner.execute("DELETE FROM hub.match_statement")
+        owner.execute("UPDATE hub.match_key SET key = 1 - key")
+        owner.execute("UPDATE hub.match_checkpoint SET kept_as = 'older', read_upto = position")
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
-        catch_up(connection)
-        found = connection.execute("SELECT case_record_id, own_person_id FROM hub.match_record")
-        assert {own_person_id(record) == own for record, own in found.fetchall()} == {True}
+        catch_up(connection, page=1)
         (asked,) = reviews.queue(connection)
         assert asked.case_record_id == LCS
+    with database.connect() as owner:
+        assert owner.execute(kept.encode()).fetchone() == before

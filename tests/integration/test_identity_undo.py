@@ -234,7 +234,8 @@ def test_what_was_linked_because_of_a_joined_record_goes_back_with_it(
     database: Database,
 ) -> None:
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
-        arrive(connection, *a_child("mash", "1", nhs=VALID), *a_child("lcs", "2", name="Amy Ali"))
+        arrive(connection, *a_child("mash", "1", nhs=VALID),
+               *a_child("lcs", "2", name="Amira Ali"))  # fmt: skip
         made = joining.join(
             connection, own_person_id(IDS[0]), own_person_id(IDS[1]), actor=WHO, reason=WHY
         )

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 import yaml
 
-from hub.matching.normalise import nhs_number
+from hub.matching.model.reading.numbers import nhs_number
 from tests.benchmarks.children import __main__ as writing_files
 from tests.benchmarks.children import families, numbers, slips, stream
 from tests.benchmarks.children.families import Borough

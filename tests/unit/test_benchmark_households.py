@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from hub.matching.normalise import nhs_number
+from hub.matching.model.reading.numbers import nhs_number
 from tests.benchmarks.children import stream
 from tests.benchmarks.children.names import origins, stock
 from tests.benchmarks.households import arriving

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.benchmarks.children.writing import AS_SIBLING
-from tests.benchmarks.matching import datasets, exact, measures, scoring, splink_side
+from tests.benchmarks.matching import by_model, datasets, measures, scoring, splink_side
 from tests.benchmarks.matching.datasets import Dataset, Truth
 from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
 from tests.conftest import SHARED
@@ -145,9 +145,9 @@ def test_groups_join_by_chains() -> None:
 
 
 @pytest.mark.parametrize("made", datasets.MADE)
-def test_the_exact_matcher_joins_no_twins(made: str) -> None:
+def test_the_hub_joins_no_twins(made: str) -> None:
     data = datasets.MADE[made](77, 4_000)
-    figures = measures.measure(data, exact.match(data))
+    figures = measures.measure(data, by_model.match(data))
 
     assert figures["wrong links"]["twin"] == 0
     assert figures["automatic"]["recall"] > 0.2

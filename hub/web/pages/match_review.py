@@ -49,7 +49,7 @@ class Undone(BaseModel):
 
 @router.get("/match-review")
 def queue(request: Request, visiting: Visiting) -> Response:
-    """Show what waits for a person, the oldest first."""
+    """Show what waits for a person, the likeliest first."""
     found = match_reviews.queue(visiting, size=MOST)
     return page(request, "hub/match_queue.html", title="Match review", section="matches",
                 reviews=found, most=MOST)  # fmt: skip
@@ -105,8 +105,14 @@ def _shown(  # noqa: PLR0913
     return page(
         request, "hub/match_review.html", status=status, title=found.question, section="matches",
         review=found, error=said, given=given or Decided(), bars=_bars(found),
+        runner_up=_runner_up(found),
         warned=bool(error and "accept the warnings" in error),
     )  # fmt: skip
+
+
+def _runner_up(found: ReviewSeen) -> UUID | None:
+    said = found.explained.runner_up_person_id if found.explained else None
+    return UUID(said) if said else None
 
 
 def _bars(found: ReviewSeen) -> list[int]:

@@ -18,7 +18,7 @@ from random import Random
 
 from rich.console import Console
 
-from tests.benchmarks.matching import datasets, exact, showing, splink_side
+from tests.benchmarks.matching import by_model, datasets, showing, splink_side
 from tests.benchmarks.matching.datasets import Dataset
 from tests.benchmarks.matching.measures import Figures, measure, same_clusters
 from tests.benchmarks.matching.outcome import Matcher, Outcome
@@ -26,7 +26,7 @@ from tests.benchmarks.matching.scoring import after_review
 
 out = Console(width=200, soft_wrap=True, highlight=False)
 SHUFFLES = 5
-HUB: Matcher = exact.match
+HUB: Matcher = by_model.match
 """How the hub decides today. Another way of deciding, or the same against PostgreSQL, is another
 function from a set to an outcome, with its milliseconds for each row."""
 

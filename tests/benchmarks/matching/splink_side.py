@@ -13,8 +13,8 @@ from time import perf_counter
 from typing import Any
 
 from tests.benchmarks.matching.datasets import Dataset, Row
-from tests.benchmarks.matching.exact import iso_date, split_address, split_name
 from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
+from tests.benchmarks.matching.splitting import iso_date, split_address, split_name
 
 AUTO, REVIEW = 6.6, -3.0
 """Bits of evidence: p ≥ .99 links, below that and above p = .11 is left to a person."""

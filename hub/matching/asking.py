@@ -1,0 +1,55 @@
+"""Put what the turns of a page came to as questions, and as relations to propose. No I/O."""
+
+from collections.abc import Iterator
+
+from hub.matching.choosing import Choosing, Outcome
+from hub.matching.recording import recorded
+from hub.matching.relations import Proposal
+from hub.matching.reviews import Ask
+
+BORN = "a child was born where and about when this one was expected"
+TWO_BORN = "two or more children were born where and about when this one was expected"
+TWO_PEOPLE = "it agrees with more than one person"
+OTHER_PERSON = "it agrees with a record that is linked to someone else"
+SEEN_AS = {
+    "twin": "the same birth, surname and home, and different forenames",
+    "sibling": "the same surname and home, different forenames and births",
+    "mother_of_unborn": "of the home and family, and old enough, where a child is expected",
+}
+"""Why each relation is proposed."""
+NOT_ENOUGH = "they agree in much, but not enough to link them without somebody looking"
+
+
+def questions(choosing: Choosing) -> list[Ask]:
+    """Give the questions that the turns ended with, one about each record."""
+    return [_ask(choosing, each) for each in choosing.outcomes.values() if each.kind]
+
+
+def _ask(choosing: Choosing, outcome: Outcome) -> Ask:
+    record, decision = choosing.scene.records[outcome.record], outcome.decision
+    people = tuple(dict.fromkeys(choosing.went.get(each, each) for each in outcome.candidates))
+    return Ask(
+        outcome.record, record.named, outcome.kind or "link", _reason(outcome), people,
+        recorded(decision, choosing.model.version),
+    )  # fmt: skip
+
+
+def _reason(outcome: Outcome) -> str:
+    if outcome.kind == "birth":
+        return BORN if len(outcome.candidates) == 1 else TWO_BORN
+    if outcome.decision.guards:
+        return outcome.decision.guards[0].reason
+    if outcome.kind == "join":
+        return OTHER_PERSON
+    return TWO_PEOPLE if len(outcome.candidates) > 1 else NOT_ENOUGH
+
+
+def kinships(choosing: Choosing) -> Iterator[Proposal]:
+    """Give the relations to propose between a record's person and those of its household."""
+    for outcome in choosing.outcomes.values():
+        record = choosing.scene.records[outcome.record]
+        own = choosing.about[outcome.record]
+        for each in outcome.decision.kin:
+            person = choosing.went.get(each.person, each.person)
+            if person != own:
+                yield Proposal(own, person, each.relation, SEEN_AS[each.relation], record.named)

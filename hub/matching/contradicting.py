@@ -1,0 +1,23 @@
+"""What speaks against a link that was made, or against joining two persons. Pure: no I/O.
+
+Most guards only ask the matcher for more evidence. Some say that two records are of two children,
+and those hold however little or much else is known.
+"""
+
+from hub.matching.model.candidates import Candidate, weighings
+from hub.matching.model.details import Details
+from hub.matching.model.guards import Guard, spoken
+from hub.matching.model.guards.meeting import Meeting
+from hub.matching.model.model import Model
+from hub.matching.model.weighing import priors
+
+CONTRADICTIONS = frozenset({"R1", "R2", "R3"})
+"""Other NHS numbers, one number under two names, and twins."""
+
+
+def contradictions(details: Details, person: Candidate, model: Model) -> tuple[Guard, ...]:
+    """Give the rules that say a record is of another child than a person's records."""
+    for each in weighings(details, [person], model, priors(model, 1)):
+        said = spoken(Meeting(details, each.pairs, model, (), distinct=False, relation=""))
+        return tuple(guard for guard in said if guard.rule in CONTRADICTIONS)
+    return ()

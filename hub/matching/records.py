@@ -1,0 +1,105 @@
+"""What the matcher knows of a case record: what it says by now, and whom it is about. No I/O."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from uuid import UUID
+
+from hub.matching.household import birth_keys
+from hub.matching.model.details import Details, said
+from hub.matching.model.keys import keys, search_keys
+from hub.matching.model.reading.numbers import nhs_number
+from hub.matching.statements import Statement, together
+from hub.store.aggregates import CaseRecord
+from schemas.identifiers import own_person_id
+
+CACHED = 50_000
+"""Records whose normalised details are kept at hand: a household is met again and again."""
+_YEAR = 4
+_HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
+"""A house number and a word after it: 12a High Street, and not Flat 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One case record, in the order of ``hub.match_record``; `said` is JSON of its own words."""
+
+    case_record_id: UUID
+    system: str
+    local_id: str
+    first_position: int
+    person_id: UUID
+    said: str = "{}"
+
+    @property
+    def own_person_id(self) -> UUID:
+        """The person it is about until a link says otherwise."""
+        return own_person_id(self.case_record_id)
+
+    @property
+    def named(self) -> CaseRecord:
+        """The record as its source names it."""
+        return CaseRecord(self.system, self.local_id)
+
+    @property
+    def age(self) -> tuple[int, UUID]:
+        """Order records by when the hub first heard of them."""
+        return self.first_position, self.case_record_id
+
+    @property
+    def details(self) -> Details:
+        """What it says, normalised."""
+        return _normalised(self.said, self.system)
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The keys it is met under."""
+        return keys(self.details) | birth_keys(self.details)
+
+    @property
+    def search_keys(self) -> frozenset[int]:
+        """The keys under which others are looked for."""
+        return search_keys(self.details) | birth_keys(self.details)
+
+
+def told(record: Record, statements: Iterable[Statement]) -> Record:
+    """Give the record with what these statements, all of its own, say by now."""
+    words = json.dumps(together(statements), ensure_ascii=False, sort_keys=True)
+    return replace(record, said=words)
+
+
+def _street(lines: Sequence[str]) -> str:
+    """Give the lines up to the house and its street; district and town each system writes anew.
+
+    >>> _street(["Flat 11", "166 King Street", "Eastmoor"]), _street(["The Manse", "Eastmoor"])
+    ('Flat 11, 166 King Street', 'The Manse')
+    """
+    last = next((place for place, line in enumerate(lines) if _HOUSE.search(line)), 0)
+    return ", ".join(lines[: last + 1])
+
+
+@lru_cache(maxsize=CACHED)
+def _normalised(words: str, system: str) -> Details:
+    given = json.loads(words)
+    identifiers = given.pop("identifiers", ())
+    if given.pop("date_of_birth_estimated", False):
+        # Whoever guesses a birthday guesses the day; the year is all that was meant.
+        given["date_of_birth"] = given.get("date_of_birth", "")[:_YEAR]
+    given["address"] = _street(given.get("address", ()))
+    values = {name: str(value) for name, value in given.items()} | {"source": system}
+    pupils = [value for kind, value in identifiers if kind in ("upn", "former_upn")]
+    local = [value for kind, value in identifiers if kind == "local_authority_child_id"]
+    said_numbers = [value for kind, value in identifiers if kind == "nhs_number"]
+    # A number whose check digit is wrong is nobody's, and no other number either (R1).
+    values["nhs_number"] = "|".join(each for each in said_numbers if nhs_number(each))
+    values |= {"upn": pupils[0]} if pupils else {}
+    values |= {"identifier": local[0]} if local else {}
+    found = said(values)
+    more = [said({"upn": each}).identifiers for each in pupils[1:]]
+    more += [said({"identifier": each}).identifiers for each in local[1:]]
+    if not any(more):
+        return found
+    return replace(found, identifiers=tuple(sorted({*found.identifiers, *chain(*more)})))
