@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-LOGINS = ("migrate", "ingest", "project", "api")
+LOGINS = ("migrate", "ingest", "project", "api", "audit", "seal")
 """The PostgreSQL logins the hub connects as, each with the least rights its work needs."""
 
 
@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     ingest_password: SecretStr = Field(SecretStr(""), description="Password of login hub_ingest.")
     project_password: SecretStr = Field(SecretStr(""), description="Password of login hub_project.")
     api_password: SecretStr = Field(SecretStr(""), description="Password of login hub_api.")
+    audit_password: SecretStr = Field(SecretStr(""), description="Password of login hub_audit.")
+    seal_password: SecretStr = Field(SecretStr(""), description="Password of login hub_seal.")
+    migrate_password: SecretStr = Field(
+        SecretStr(""), description="Password to give login hub_migrate, which later migrates."
+    )
     kafka_bootstrap: str = Field("", description="Kafka bootstrap servers, host:port,host:port.")
     topic_prefix: str = Field("hub", description="Topics are <prefix>.<area>.")
     topic_partitions: int = Field(6, ge=1, description="Partitions of a topic made by a connector.")

@@ -146,7 +146,9 @@ class Projection:
     The directory of the class holds ``read_model.sql`` (the tables, without a schema's name) and
     may hold ``rebuild.sql``: one statement that fills the tables from the typed columns for every
     event type but those in `not_in_sql`, whose handlers then run as usual. A change to either
-    file, or to `version`, makes the runner rebuild the read model.
+    file, or to `version`, makes the runner rebuild the read model. ``serving.sql`` may make
+    functions and indexes for readers, which are made again whenever the runner starts; a change to
+    it rebuilds nothing.
     """
 
     version: ClassVar[int] = 1
@@ -167,6 +169,12 @@ class Projection:
     def read_model(self) -> str:
         """Give the statements that make the tables."""
         return (self.directory / "read_model.sql").read_text(encoding="utf-8")
+
+    @property
+    def serving(self) -> str | None:
+        """Give the statements that make what serves readers, where the projection has any."""
+        path = self.directory / "serving.sql"
+        return path.read_text(encoding="utf-8") if path.exists() else None
 
     @property
     def rebuild_statement(self) -> str | None:

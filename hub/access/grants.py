@@ -25,9 +25,20 @@ class Begun:
     at: datetime
 
 
-def begin_reading(connection: Connection, actor: Actor, purpose: str) -> Begun:
-    """Have this transaction read the active read models as this actor, and no other after it."""
-    path, at, *_ = SQL.begin_reading(connection, who=actor.known_as, purpose=purpose)
+def begin_reading(  # noqa: PLR0913
+    connection: Connection, actor: Actor, purpose: str, function: str,
+    person_id: UUID | None = None, *, of_the_past: bool = False,
+) -> Begun:  # fmt: skip
+    """Have this transaction read as this actor, and no other after it.
+
+    PostgreSQL decides too, from the same ties: whatever is asked of it from here on, it gives the
+    rows that `function` may read of this person, or of everybody the actor may see. Of the past are
+    also events of case records that were about the person once.
+    """
+    path, at, _ = SQL.begin_reading(
+        connection, who=actor.known_as, purpose=purpose, function=function, person_id=person_id,
+        of_the_past=of_the_past,
+    )  # fmt: skip
     return Begun(path, at)
 
 
@@ -40,10 +51,5 @@ def ties(connection: Connection, actor: Actor, person_id: UUID) -> list[Tie]:
 
 
 def visible_people(connection: Connection) -> list[UUID]:
-    """List everybody whom the actor of this transaction may see."""
+    """List everybody whom the reading of this transaction may see."""
     return [row[0] for row in SQL.visible_people(connection)]
-
-
-def closed_people(connection: Connection) -> list[UUID]:
-    """List everybody who is out of reach of the actor of this transaction, emergency or not."""
-    return [row[0] for row in SQL.closed_people(connection)]

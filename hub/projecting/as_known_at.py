@@ -4,9 +4,11 @@ Inside a transaction that is always undone, temporary tables are made from the s
 filled by the same handlers, but only from what had been received by then. Temporary tables come
 first on every search path, so the same readers run and find them. Nothing later can leak, because
 nothing later is there; not even the other people are, so a report over everybody is empty in here.
+What was known is read by ``hub.known_then``, which gives it of a person whom the reading of this
+transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +20,7 @@ from hub.projecting import generations, pages
 from hub.projecting.pages import Connection
 from hub.projecting.planning import Event, Plan
 from hub.projecting.writing import Writer
-from hub.significance.marks import streams_of
 from projections.found import all_projections
-from projections.identity.reader import case_records_at, link_changes
 
 TEMPORARY = "pg_temp"
 
@@ -56,28 +56,16 @@ def as_known_at(
         if identity is None:
             raise CommandRefused("nothing was projected yet: run hub project run first")
         at = min(asked, identity.checkpoint)
-        records = case_records_at(connection, person_id, at)
-        events = _known_then(connection, records, at)
-        _shadow(connection, events)
-        yield Known(at, tuple(records))
+        # Days are taken from times in UTC, as when projecting; it goes with the transaction.
+        connection.execute("SET LOCAL TimeZone TO 'UTC'")
+        records = pages.records_then(connection, person_id, at)
+        _shadow(connection, pages.read_known_then(connection, person_id, at))
+        yield Known(at, records)
 
 
 @cache
 def _plan() -> Plan:
     return Plan(all_projections())
-
-
-def _known_then(connection: Connection, records: Sequence[UUID], at: int) -> list[Event]:
-    links = [each.position for each in link_changes(connection, records) if each.position <= at]
-    # Days are taken from times in UTC, as when projecting; the setting goes with the transaction.
-    connection.execute("SET LOCAL TimeZone TO 'UTC'")
-    # A few hundred look-ups by index; where its statistics are behind, the planner would rather
-    # read the whole store.
-    connection.execute("SET LOCAL enable_seqscan TO off")
-    connection.execute("SET LOCAL enable_hashjoin TO off")
-    connection.execute("SET LOCAL enable_mergejoin TO off")
-    streams = [*records, *streams_of(records)]
-    return pages.read_known_then(connection, streams, links, at)
 
 
 def _shadow(connection: Connection, events: list[Event]) -> None:

@@ -18,9 +18,6 @@ from projections.base import Projection
 
 SQL = aiosql.from_path(Path(__file__).with_name("generations.sql"), "psycopg")
 
-READER = "hub_api"
-"""The login that reads the read models."""
-
 
 class Generation(NamedTuple):
     """One set of a read model's tables, and how far it has come."""
@@ -59,9 +56,23 @@ def create(
     schema = sql.Identifier(made.schema_name)
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
     make_tables(connection, projection, made.schema_name)
-    for grant in ("USAGE ON SCHEMA {} TO {}", "SELECT ON ALL TABLES IN SCHEMA {} TO {}"):
-        connection.execute(sql.SQL("GRANT " + grant).format(schema, sql.Identifier(READER)))
+    open_to_readers(connection, projection, made.schema_name)
     return made
+
+
+def open_to_readers(connection: Connection, projection: Projection, schema_name: str) -> None:
+    """Let readers in, each to the rows that their reading may see, and make what serves them.
+
+    Doing it again changes nothing; a generation that an older release made is brought up to date.
+    """
+    SQL.protect(connection, schema_name=schema_name)
+    if projection.serving:
+        with connection.transaction():
+            look_in(connection, schema_name)
+            # They read other read models too, which are on the path of whoever calls them.
+            connection.execute("SET LOCAL check_function_bodies TO off")
+            connection.execute(projection.serving.encode())
+            look_in(connection, "pg_catalog")
 
 
 def make_tables(

@@ -15,6 +15,10 @@ SELECT :projection, coalesce(max(generation), 0) + 1, :status, :shape,
 FROM hub.projection_generation WHERE projection = :projection
 RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
 
+-- name: protect(schema_name)$
+-- Grant and restrict reading: policies on every table that has a case record.
+SELECT hub.protect(:schema_name);
+
 -- name: advance(projection, generation, expected, turn, checkpoint)!
 -- Move a checkpoint, if it is still where the rows to be written begin. Takes the row's lock.
 UPDATE hub.projection_generation SET checkpoint = :checkpoint

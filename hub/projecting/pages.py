@@ -72,17 +72,16 @@ def read_stream(connection: Connection, stream_id: UUID, after: int, upto: int) 
     return _events(connection, SQL.of_stream.sql, stream_id=stream_id, after=after, upto=upto)
 
 
-def read_known_then(
-    connection: Connection, stream_ids: Sequence[UUID], positions: Sequence[int], upto: int
-) -> list[Event]:
-    """Read all that was known of some streams at a position, with the events at `positions`."""
-    return _events(
-        connection,
-        SQL.known_then.sql,
-        stream_ids=list(stream_ids),
-        positions=list(positions),
-        upto=upto,
-    )
+def read_known_then(connection: Connection, person_id: UUID, upto: int) -> list[Event]:
+    """Read all that was known of a person at a position, if the reading may see them."""
+    return _events(connection, SQL.known_then.sql, person_id=person_id, upto=upto)
+
+
+def records_then(connection: Connection, person_id: UUID, upto: int) -> tuple[UUID, ...]:
+    """Give the case records that were about a person at a position, if the reading may see them."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        asked = {"person_id": person_id, "upto": upto}
+        return tuple(row[0] for row in cursor.execute(SQL.records_then.sql.encode(), asked))
 
 
 def last_position(connection: Connection) -> int:

@@ -29,30 +29,15 @@ WHERE originator_id = :stream_id AND position > :after AND position <= :upto
     AND event_type IS NOT NULL
 ORDER BY position;
 
--- name: known_then(stream_ids, positions, upto)
--- All that was known of some streams at a position: their events, the events at further positions
--- (the links), and what other streams had since said of the same events: a source that moves a row
--- to another person says so in that person's stream.
-WITH own AS (
-    SELECT position, event_id FROM hub.stored_event
-    WHERE originator_id = ANY(:stream_ids ::uuid[]) AND position <= :upto
-),
-wanted AS (
-    SELECT position FROM own
-    UNION
-    SELECT unnest(:positions ::bigint[])
-    UNION
-    SELECT elsewhere.position
-    FROM own
-    JOIN hub.stored_event AS elsewhere USING (event_id)
-    WHERE elsewhere.position <= :upto
-)
+-- name: records_then(person_id, upto)
+-- The case records that were about a person at a position, if this reading may see the person.
+SELECT hub.records_then(:person_id ::uuid, :upto ::bigint);
+
+-- name: known_then(person_id, upto)
+-- All that was known of a person at a position, if this reading may see them.
 SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
     occurred_at, recorded_at, received_at, event_type, source_system, source_feed, state
-FROM wanted
-JOIN hub.stored_event USING (position)
-WHERE event_type IS NOT NULL
-ORDER BY position;
+FROM hub.known_then(:person_id ::uuid, :upto ::bigint);
 
 -- name: last_position()$
 -- The last position that is committed.

@@ -127,6 +127,9 @@ class Projector:
                     generations.create(connection, projection, "active")
                 elif active[name].shape != projection.shape:
                     outdated.append(name)
+                else:
+                    schema = active[name].schema_name
+                    generations.open_to_readers(connection, projection, schema)
         for name in outdated:
             self.rebuild(name)
 

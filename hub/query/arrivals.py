@@ -25,17 +25,8 @@ SECONDS = 1.0
 """How often to look."""
 MOST = 1000
 """Timelines that are watched at once; further ones are told nothing."""
-LOOK = """
-SELECT (listener.number - 1)::int
-FROM unnest(%(people)s ::uuid[], %(after)s ::bigint[])
-    WITH ORDINALITY AS listener (person_id, after, number)
-WHERE EXISTS (
-    SELECT FROM case_record
-    JOIN chronology_entry USING (case_record_id)
-    WHERE case_record.person_id = listener.person_id
-        AND chronology_entry.position > listener.after
-)
-"""
+LOOK = "SELECT hub.have_news(%(people)s ::uuid[], %(after)s ::bigint[])"
+"""Sees every timeline and tells only which listeners to wake."""
 SINCE = """
 SELECT
     count(*) FILTER (WHERE first_position > %(after)s),
@@ -137,7 +128,6 @@ class Arrivals:
                 if at <= seen:
                     return seen
                 self.looks += 1
-                connection.execute("SELECT hub.read_path()")
                 people = [each.person_id for each in listeners]
                 after = [each.after for each in listeners]
                 with connection.cursor(row_factory=tuple_row) as cursor:

@@ -3,7 +3,8 @@
 A reading is one transaction: the decision, the read, and the access record, committed before the
 answer is handed out. Where the record cannot be written there is no answer. Whether somebody may
 see a person is decided from the grants in the same transaction, so a grant taken back counts from
-the next question on.
+the next question on. PostgreSQL decides the same once more: a query that forgets whom it is for
+finds nobody else (`hub/store/migrations/0012_reading.sql`).
 """
 
 from collections.abc import Callable, Sized
@@ -133,7 +134,10 @@ class Door:
         self, connection: Connection, question: Question, allowed: Allowed
     ) -> Allowed | Hidden:
         """Begin to read as this actor; where it is about one person, decide on the record."""
-        begun = grants.begin_reading(connection, question.actor, question.purpose)
+        begun = grants.begin_reading(
+            connection, question.actor, question.purpose, question.function, question.person_id,
+            of_the_past=question.known_on is not None,
+        )  # fmt: skip
         if begun.path == NO_READ_MODELS:
             raise NotReady(NOTHING_TO_READ)
         if question.person_id is None:

@@ -89,7 +89,8 @@ def queue(asking: Asking, *, size: int = 50, after: reviews.Place | None = None)
 
     def read(connection: Connection, role: Role) -> list[Listed]:
         waiting = reviews.queue(connection, size=size, after=after)
-        return [_listed(connection, role, each) for each in waiting]
+        found = (_listed(connection, role, each) for each in waiting)
+        return [each for each in found if each is not None]
 
     return asking.door.ask(asking.question(FUNCTION), read)
 
@@ -120,10 +121,13 @@ def _found(connection: Connection, review_id: UUID) -> tuple[Waiting, Review, st
     return waiting, load(connection, Review, [review_id])[review_id], said
 
 
-def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed:
+def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed | None:
+    """Put a review in the list, unless its person is out of reach, or not known yet."""
     person = people.one(connection, role, waiting.person_id)
+    if person is None:
+        return None
     return Listed(
-        waiting.review_id, QUESTIONS[waiting.kind], person.name if person else "(no name)",
+        waiting.review_id, QUESTIONS[waiting.kind], person.name,
         waiting.system, waiting.reason, len(waiting.candidates), waiting.requested_at,
     )  # fmt: skip
 

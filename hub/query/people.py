@@ -63,17 +63,14 @@ class Found:
 
 
 def find(connection: Connection, role: Role, asked: Asked, size: int) -> Found:
-    """Find people by any of what is asked, among those the actor of the transaction may see."""
-    visible = grants.visible_people(connection)
-    people = reader.find_people(connection, asked, size=size, among=visible)
+    """Find people by any of what is asked, among those whom this reading may see."""
+    people = reader.find_people(connection, asked, size=size)
     if not people:
-        people = reader.summaries(
-            connection, find_alike(connection, asked, among=visible, size=size)
-        )
-    restricted = []
-    if EMERGENCY in role.functions:
-        known = [*visible, *grants.closed_people(connection)]
-        restricted = reader.find_ids(connection, asked, size=size, but_not=known)
+        visible = grants.visible_people(connection)
+        alike = find_alike(connection, asked, among=visible, size=size)
+        people = reader.summaries(connection, alike)
+    may_ask = EMERGENCY in role.functions
+    restricted = reader.find_unseen(connection, asked, size=size) if may_ask else []
     return Found([seen(each, role) for each in people], restricted)
 
 

@@ -1,7 +1,8 @@
 """The reports managers lacked, each number with its list; small counts only for case workers.
 
-Numbers are of everybody. A list names only those the asker may see; `hidden_from_lists` says that
-some of the numbers stand for others.
+Numbers are of everybody: functions of the read models count them, and give nothing else. A list
+names only those the asker may see; `hidden_from_lists` says that some of the numbers stand for
+others.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,15 +11,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.access import grants
 from hub.access.roles import Role
 from hub.query.door import Connection
 from projections.feed_health.reader import feeds as read_feeds
 from projections.information_before_decision.reader import (
     InformedDecision,
+    information_counts,
     information_report,
 )
-from projections.threshold_journey.reader import Episode, step_up_report
+from projections.threshold_journey.reader import (
+    STEP_UP,
+    Episode,
+    step_up_counts,
+    step_up_report,
+)
 
 LONDON = ZoneInfo("Europe/London")
 FEWEST = 5
@@ -27,46 +33,39 @@ FEWEST = 5
 
 def step_up(connection: Connection, role: Role, from_on: date, to_on: date) -> dict[str, Any]:
     """How many early help episodes of a period reached the statutory threshold, with the list."""
-    today = datetime.now(LONDON).date()
-    report = step_up_report(connection, from_on=from_on, to_on=to_on, known_on=today)
-    counts = {
-        "episodes": len(report.episodes),
-        "stepped_up": len(report.stepped_up),
-        "recorded_as_step_up": len(report.recorded),
-        "not_yet_known": len(report.not_yet_known),
-        "excluded": len(report.excluded),
-        "disagreements": len(report.disagreements),
-    }
+    period = {"from_on": from_on, "to_on": to_on, "known_on": datetime.now(LONDON).date()}
+    counted = step_up_counts(connection, **period)
     said: dict[str, Any] = {
         "from": from_on,
         "to": to_on,
-        "known_on": report.known_on,
-        "rule": asdict(report.rule),
-        "percentage": report.percentage,
-        "counts": counts,
+        "known_on": period["known_on"],
+        "rule": asdict(STEP_UP),
+        "percentage": counted.percentage,
+        "counts": asdict(counted),
     }
     if "read_person" not in role.functions:
         return _suppressed(said)
-    lists: dict[str, Sequence[Any]] = {
+    report = step_up_report(connection, **period)
+    return _listed(said, {
         "stepped_up": report.stepped_up,
         "not_yet_known": report.not_yet_known,
         "excluded": report.excluded,
         "disagreements": report.disagreements,
-    }
-    return said | _listed(connection, lists)
+    })  # fmt: skip
 
 
 def information(connection: Connection, role: Role, from_on: date, to_on: date) -> dict[str, Any]:
     """Whether partners were asked, and had answered, before each threshold decision."""
-    report = information_report(connection, from_on=from_on, to_on=to_on)
-    counts: dict[str, int] = {"decisions": len(report.decisions)}
-    for decision in report.decisions:
-        for what, how in (("asked", decision.asked), ("answered", decision.informed)):
-            counts[f"{what}_{how}"] = counts.get(f"{what}_{how}", 0) + 1
+    found = information_counts(connection, from_on=from_on, to_on=to_on)
+    counts = {"decisions": sum(each.decisions for each in found)}
+    for each in found:
+        for name in (f"asked_{each.asked}", f"answered_{each.answered}"):
+            counts[name] = counts.get(name, 0) + each.decisions
     said: dict[str, Any] = {"from": from_on, "to": to_on, "counts": counts}
     if "read_person" not in role.functions:
         return _suppressed(said)
-    return said | _listed(connection, {"decisions": report.decisions})
+    report = information_report(connection, from_on=from_on, to_on=to_on)
+    return _listed(said, {"decisions": report.decisions})
 
 
 def feeds(connection: Connection, _role: Role) -> list[dict[str, Any]]:
@@ -74,15 +73,11 @@ def feeds(connection: Connection, _role: Role) -> list[dict[str, Any]]:
     return [asdict(each) for each in read_feeds(connection)]
 
 
-def _listed(connection: Connection, lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
-    """Give each list without those the actor of the transaction may not see."""
-    visible = frozenset(grants.visible_people(connection))
-    shown = {
-        name: [_told(each) for each in found if each.person_id in visible]
-        for name, found in lists.items()
-    }
-    hidden = any(len(shown[name]) < len(found) for name, found in lists.items())
-    return shown | {"hidden_from_lists": hidden}
+def _listed(said: dict[str, Any], lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Put the lists beside the numbers: of those whom the reading may see."""
+    shown = {name: [_told(each) for each in found] for name, found in lists.items()}
+    hidden = any(len(found) < said["counts"][name] for name, found in shown.items())
+    return said | shown | {"hidden_from_lists": hidden}
 
 
 def _told(each: Any) -> dict[str, Any]:

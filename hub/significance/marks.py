@@ -5,7 +5,6 @@ is taken back by a later mark; the newest counts. The mark goes with the case re
 should a source move the row to another child, that child's chronology says nothing of it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -79,11 +78,6 @@ class Marks(HubAggregate):
 def stream_of(case_record_id: UUID) -> UUID:
     """Give the stream of the marks in one case record."""
     return uuid5(HUB_NAMESPACE, f"marks\x1f{case_record_id}")
-
-
-def streams_of(case_record_ids: Iterable[UUID]) -> list[UUID]:
-    """Give the streams of the marks in these case records."""
-    return [stream_of(each) for each in case_record_ids]
 
 
 def wrong_with(said: Said) -> list[tuple[str, str]]:

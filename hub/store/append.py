@@ -31,7 +31,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from hub.errors import MigrationMismatch, StreamConflict
-from hub.store.packing import COPY_IN, pack_copy, pack_facts, pack_key, uuid_array
+from hub.store.packing import COPY_ARRIVING, COPY_IN, pack_copy, pack_facts, pack_key, uuid_array
 
 SQL = aiosql.from_path(Path(__file__).with_name("append.sql"), "psycopg")
 
@@ -138,10 +138,23 @@ def store_rows(
     taken = cursor.execute(SQL.take_positions.sql, taking).fetchone()
     if taken is None:
         raise MigrationMismatch("hub.store_position has lost its row: restore it from a backup")
-    last, received, _notified = taken
-    with cursor.copy(COPY_IN) as copy:
-        copy.write(pack_copy(rows, last - len(rows) + 1, received))
+    last, received, is_under_policies, _notified = taken
+    packed = pack_copy(rows, last - len(rows) + 1, received)
+    if is_under_policies:
+        _let_in(cursor, packed)
+    else:
+        with cursor.copy(COPY_IN) as copy:
+            copy.write(packed)
     return last, received
+
+
+def _let_in(cursor: psycopg.Cursor[Any], packed: bytes) -> None:
+    """Insert rows as a role whose policies say which events it may add; it cannot copy them in."""
+    SQL.make_arriving(cursor.connection)
+    with cursor.copy(COPY_ARRIVING) as copy:
+        copy.write(packed)
+    SQL.let_in(cursor.connection)
+    SQL.drop_arriving(cursor.connection)
 
 
 def _stored_facts(

@@ -50,6 +50,7 @@ def migrate(
     """
     with psycopg.connect(url, autocommit=True) as connection:
         SQL.lock_migrations(connection)
+        SQL.make_roles(connection)
         pending = pending_on(connection, migrations_in(directory))
         for number, migration in enumerate(pending, start=1):
             _apply(connection, migration)

@@ -17,6 +17,7 @@ COLUMNS = (
     "event_type, source_system, source_feed"
 )
 COPY_IN = f"COPY hub.stored_event ({COLUMNS}) FROM STDIN (FORMAT binary)"
+COPY_ARRIVING = f"COPY pg_temp.arriving_event ({COLUMNS}) FROM STDIN (FORMAT binary)"
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """Where PostgreSQL's timestamps count from."""

@@ -12,26 +12,6 @@ FROM case_record
 WHERE case_record_id = ANY(:case_record_ids ::uuid[])
 ORDER BY system, local_id, case_record_id;
 
--- name: case_records_at(person_id, position)
--- The case records that were about a person at a position: those of which the last change up to
--- then said so, and the one of its own where no change up to then said anything.
-SELECT about.case_record_id
-FROM (
-    SELECT case_record_id FROM link_change WHERE person_id = :person_id AND position <= :position
-    UNION
-    SELECT case_record_id FROM case_record WHERE own_person_id = :person_id
-) AS about
-JOIN case_record AS own USING (case_record_id)
-WHERE :person_id = coalesce(
-    (
-        SELECT said.person_id FROM link_change AS said
-        WHERE said.case_record_id = about.case_record_id AND said.position <= :position
-        ORDER BY said.position DESC LIMIT 1
-    ),
-    own.own_person_id
-)
-ORDER BY about.case_record_id;
-
 -- name: link_changes(case_record_ids)
 -- Every change of whom these case records are about, oldest first.
 SELECT position, case_record_id, person_id, change, changed_at

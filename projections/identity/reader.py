@@ -1,4 +1,4 @@
-"""Who a case record is about, now and at a position of the past.
+"""Who a case record is about now, and every change of it.
 
 A person exists only as the case records that point to one id; there is no row for a person to find.
 """
@@ -58,12 +58,6 @@ def gone_by(connection: Connection, person_id: UUID) -> UUID | None:
 def case_records(connection: Connection, ids: Sequence[UUID]) -> list[KnownRecord]:
     """List these case records, with the person each is about now."""
     return fetch(connection, KnownRecord, SQL.case_records.sql, case_record_ids=list(ids))
-
-
-def case_records_at(connection: Connection, person_id: UUID, position: int) -> list[UUID]:
-    """List the case records that were about a person when the hub had reached a position."""
-    found = fetch(connection, _Id, SQL.case_records_at.sql, person_id=person_id, position=position)
-    return [each.case_record_id for each in found]
 
 
 def link_changes(connection: Connection, ids: Sequence[UUID]) -> list[Change]:

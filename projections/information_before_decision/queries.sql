@@ -1,59 +1,8 @@
 -- name: decisions(person_ids, from_on, to_on)
--- The first threshold decision on each contact of each person, and every exchange with a partner
--- agency about that contact, told apart by whether it was before, after or on the same day. An
--- exchange without a contact id belongs to a decision without one in the same case record.
-WITH decision AS (
-    SELECT DISTINCT ON (
-        record.person_id, made.source_system, coalesce(made.contact_id, made.event_id::text)
-    ) record.person_id, made.*
-    FROM threshold_decision AS made
-    JOIN case_record AS record USING (case_record_id)
-    WHERE made.withdrawn_revision > made.revision IS NOT TRUE
-        AND (:person_ids ::uuid[] IS NULL OR record.person_id = ANY(:person_ids ::uuid[]))
-    ORDER BY
-        record.person_id, made.source_system, coalesce(made.contact_id, made.event_id::text),
-        made.decided_on NULLS LAST, made.decided_at NULLS LAST, made.position
-)
-SELECT
-    decision.person_id, decision.event_id, decision.case_record_id, decision.contact_id,
-    decision.decided_on, decision.decided_at, decision.outcome, decision.level,
-    decision.source_system, told.requested, told.received
-FROM decision
-CROSS JOIN LATERAL (
-    SELECT
-        jsonb_agg(
-            jsonb_build_array(placed.event_id, placed.agency, placed.happened_on, placed.place)
-            ORDER BY placed.happened_on, placed.position
-        ) FILTER (WHERE placed.direction = 'requested') AS requested,
-        jsonb_agg(
-            jsonb_build_array(placed.event_id, placed.agency, placed.happened_on, placed.place)
-            ORDER BY placed.happened_on, placed.position
-        ) FILTER (WHERE placed.direction = 'received') AS received
-    FROM (
-        SELECT
-            exchange.*,
-            CASE
-                WHEN exchange.happened_at <= decision.decided_at THEN 'before'
-                WHEN exchange.happened_at > decision.decided_at THEN 'after'
-                WHEN exchange.happened_on < decision.decided_on THEN 'before'
-                WHEN exchange.happened_on > decision.decided_on THEN 'after'
-                WHEN exchange.happened_on = decision.decided_on THEN 'same_day'
-                ELSE 'undated'
-            END AS place
-        FROM case_record AS same
-        JOIN partner_exchange AS exchange USING (case_record_id)
-        WHERE same.person_id = decision.person_id
-            AND exchange.source_system = decision.source_system
-            AND (
-                exchange.contact_id = decision.contact_id
-                OR (
-                    exchange.contact_id IS NULL AND decision.contact_id IS NULL
-                    AND exchange.case_record_id = decision.case_record_id
-                )
-            )
-            AND exchange.withdrawn_revision > exchange.revision IS NOT TRUE
-    ) AS placed
-) AS told
-WHERE decision.decided_on BETWEEN :from_on ::date AND :to_on ::date
-    OR (decision.decided_on IS NULL AND :from_on ::date = DATE '0001-01-01')
-ORDER BY decision.decided_on NULLS LAST, decision.decided_at NULLS FIRST, decision.event_id;
+-- First decisions and what was exchanged about them, of those whom this reading may see.
+SELECT * FROM informed_decisions(:person_ids ::uuid[], :from_on ::date, :to_on ::date)
+ORDER BY decided_on NULLS LAST, decided_at NULLS FIRST, event_id;
+
+-- name: information_counts(from_on, to_on)
+-- How many there are of everybody, by what was asked and answered when; nothing of whose they are.
+SELECT asked, answered, decisions FROM information_counts(:from_on ::date, :to_on ::date);

@@ -125,9 +125,30 @@ def decisions(
 
 
 def information_report(connection: Connection, *, from_on: date, to_on: date) -> InformationReport:
-    """Report how many decisions of a period were informed by partner agencies before them."""
+    """Report which decisions of a period were informed by partner agencies before them.
+
+    They are of those whom the reading may see: `information_counts` counts everybody's.
+    """
     return InformationReport(
         from_on, to_on, tuple(decisions(connection, from_on=from_on, to_on=to_on))
+    )
+
+
+@dataclass(frozen=True)
+class InformationCount:
+    """How many decisions were asked about and answered so."""
+
+    asked: Informed
+    answered: Informed
+    decisions: int
+
+
+def information_counts(
+    connection: Connection, *, from_on: date, to_on: date
+) -> list[InformationCount]:
+    """Count what `information_report` lists, over everybody, whomever the reading may see."""
+    return fetch(
+        connection, InformationCount, SQL.information_counts.sql, from_on=from_on, to_on=to_on
     )
 
 

@@ -41,11 +41,11 @@ class Asked:
         words = self.words
         full, has_two_surnames = len(words) > 1, len(words) > BOTH
         return {
-            "surname": f"{words[-1]}%" if full else None,
-            "forenames": f"{' '.join(words[:-1])}%" if full else None,
-            "second_surname": f"{' '.join(words[1:])}%" if has_two_surnames else None,
-            "second_forenames": f"{words[0]}%" if has_two_surnames else None,
-            "either": f"{words[0]}%" if len(words) == 1 else None,
+            "surname": words[-1] if full else None,
+            "forenames": " ".join(words[:-1]) if full else None,
+            "second_surname": " ".join(words[1:]) if has_two_surnames else None,
+            "second_forenames": words[0] if has_two_surnames else None,
+            "either": words[0] if len(words) == 1 else None,
             "born": forgiven(self.date_of_birth) if self.date_of_birth else None,
             "identifier": fold_code(self.identifier) if self.identifier else None,
             "local_id": self.identifier.strip() if self.identifier else None,

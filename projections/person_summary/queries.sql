@@ -1,71 +1,21 @@
--- name: find(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, among, but_not, size)
--- People any of whose systems ever said what is asked. A name or an identifier finds; a date of birth
--- or a postcode narrows what they found, or finds where nothing else is asked. Names are prefixes
--- of folded names, `second_…` those where the surname is two words; `born` holds the dates that would
--- be forgiven. `among` and `but_not` say whom the asker may be told of: null is everybody and nobody.
-SELECT record.person_id, array_agg(DISTINCT record.case_record_id) AS case_record_ids
-FROM (
-    SELECT said.case_record_id
-    FROM person_statement AS said
-    WHERE :surname ::text IS NOT NULL
-        AND said.surname_folded LIKE :surname AND said.forenames_folded LIKE :forenames
-        AND said.withdrawn_revision > said.revision IS NOT TRUE
-    UNION
-    SELECT said.case_record_id
-    FROM person_statement AS said
-    WHERE :second_surname ::text IS NOT NULL
-        AND said.surname_folded LIKE :second_surname
-        AND said.forenames_folded LIKE :second_forenames
-        AND said.withdrawn_revision > said.revision IS NOT TRUE
-    UNION
-    SELECT said.case_record_id
-    FROM person_statement AS said
-    WHERE :either ::text IS NOT NULL
-        AND (said.surname_folded LIKE :either OR said.forenames_folded LIKE :either)
-        AND said.withdrawn_revision > said.revision IS NOT TRUE
-    UNION
-    SELECT said.case_record_id
-    FROM person_statement AS said
-    WHERE :surname ::text IS NULL AND :either ::text IS NULL AND :identifier ::text IS NULL
-        AND :postcode ::text IS NULL AND said.date_of_birth = ANY(:born ::text[])
-        AND said.withdrawn_revision > said.revision IS NOT TRUE
-    UNION
-    SELECT known.case_record_id
-    FROM person_identifier AS known
-    WHERE known.value_folded = :identifier
-        AND known.withdrawn_revision > known.revision IS NOT TRUE
-    UNION
-    SELECT own.case_record_id FROM case_record AS own WHERE own.local_id = :local_id
-    UNION
-    SELECT lived.case_record_id
-    FROM person_address AS lived
-    WHERE :surname ::text IS NULL AND :either ::text IS NULL AND :identifier ::text IS NULL
-        AND lived.postcode_folded = :postcode
-        AND lived.withdrawn_revision > lived.revision IS NOT TRUE
-) AS found
-JOIN case_record AS record USING (case_record_id)
-WHERE record.person_id IS NOT NULL
-    AND (:among ::uuid[] IS NULL OR record.person_id = ANY(:among ::uuid[]))
-    AND (:but_not ::uuid[] IS NULL OR record.person_id <> ALL(:but_not ::uuid[]))
-    AND (
-        :born ::text[] IS NULL
-        OR EXISTS (
-            SELECT FROM case_record AS same
-            JOIN person_statement AS said USING (case_record_id)
-            WHERE same.person_id = record.person_id AND said.date_of_birth = ANY(:born ::text[])
-        )
-    )
-    AND (
-        :postcode ::text IS NULL
-        OR EXISTS (
-            SELECT FROM case_record AS same
-            JOIN person_address AS lived USING (case_record_id)
-            WHERE same.person_id = record.person_id AND lived.postcode_folded = :postcode
-        )
-    )
-GROUP BY record.person_id
-ORDER BY record.person_id
-LIMIT :size;
+-- name: find(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, size)
+-- People any of whose systems ever said what is asked, among those whom this reading may see.
+SELECT person_id
+FROM people_found(
+    :surname, :forenames, :second_surname, :second_forenames, :either, :born ::text[], :identifier,
+    :local_id, :postcode
+)
+ORDER BY person_id LIMIT :size;
+
+-- name: find_unseen(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, size)
+-- The ids of those whom the same question finds though this reading may not see them, but never of
+-- whom it may not be known that they exist.
+SELECT person_id
+FROM people_unseen(
+    :surname, :forenames, :second_surname, :second_forenames, :either, :born ::text[], :identifier,
+    :local_id, :postcode
+)
+ORDER BY person_id LIMIT :size;
 
 -- name: names(person_ids)
 -- Every name and date of birth any system ever said of these people.

@@ -113,49 +113,28 @@ class Person:
 @dataclass(frozen=True)
 class _Match:
     person_id: UUID
-    case_record_ids: list[UUID]
 
 
-def find_people(
-    connection: Connection,
-    asked: Asked,
-    *,
-    size: int = 50,
-    among: Sequence[UUID] | None = None,
-) -> list[Person]:
+def find_people(connection: Connection, asked: Asked, *, size: int = 50) -> list[Person]:
     """Find people by any of what is asked, never more than `size`; asking nothing finds nobody.
 
-    `among` are those who may be found; None is everybody.
+    Only those are found whom the connection's reading may see.
     """
-    found = _matches(connection, asked, size=size, among=among)
-    people = {each.person_id: each for each in summaries(connection, found)}
+    people = summaries(connection, _matches(connection, SQL.find.sql, asked, size))
     return sorted(
-        people.values(), key=lambda each: (each.main.surname or "", each.name, str(each.person_id))
+        people, key=lambda each: (each.main.surname or "", each.name, str(each.person_id))
     )
 
 
-def find_ids(
-    connection: Connection, asked: Asked, *, size: int, but_not: Sequence[UUID]
-) -> list[UUID]:
-    """Find people as `find_people` does, but for some; say no more of them than their id."""
-    return _matches(connection, asked, size=size, but_not=but_not)
+def find_unseen(connection: Connection, asked: Asked, *, size: int) -> list[UUID]:
+    """Give the ids of those who would be found too, were they not hidden from this reading."""
+    return _matches(connection, SQL.find_unseen.sql, asked, size)
 
 
-def _matches(
-    connection: Connection,
-    asked: Asked,
-    *,
-    size: int,
-    among: Sequence[UUID] | None = None,
-    but_not: Sequence[UUID] | None = None,
-) -> list[UUID]:
+def _matches(connection: Connection, query: str, asked: Asked, size: int) -> list[UUID]:
     if asked.is_empty:
         return []
-    limits = {
-        "among": None if among is None else list(among),
-        "but_not": None if but_not is None else list(but_not),
-    }
-    found = fetch(connection, _Match, SQL.find.sql, size=size, **limits, **asked.parameters())
+    found = fetch(connection, _Match, query, size=size, **asked.parameters())
     return [each.person_id for each in found]
 
 

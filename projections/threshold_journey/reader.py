@@ -185,9 +185,10 @@ def episodes(
 def step_up_report(
     connection: Connection, *, from_on: date, to_on: date, known_on: date
 ) -> StepUpReport:
-    """Report how many early help episodes of a period reached the statutory threshold.
+    """Report which early help episodes of a period reached the statutory threshold.
 
-    `known_on` is the day the question is asked: late episodes may have their step-up still to come.
+    They are of those whom the reading may see: `step_up_counts` counts everybody's. `known_on` is
+    the day the question is asked: late episodes may have their step-up still to come.
     """
     found = episodes(connection, from_on=from_on, to_on=to_on, known_on=known_on)
     dated = tuple(each for each in found if each.started_on)
@@ -211,6 +212,32 @@ def step_up_report(
         excluded=tuple(each for each in found if not each.started_on),
         disagreements=_disagreements(dated, unexplained),
     )
+
+
+@dataclass(frozen=True)
+class StepUpCounts:
+    """The numbers of the step-up report, of everybody: what its lists would be long."""
+
+    episodes: int
+    stepped_up: int
+    recorded_as_step_up: int
+    not_yet_known: int
+    excluded: int
+    disagreements: int
+
+    @property
+    def percentage(self) -> float | None:
+        """Step-ups for each hundred episodes; None if there were none."""
+        return 100 * self.stepped_up / self.episodes if self.episodes else None
+
+
+def step_up_counts(
+    connection: Connection, *, from_on: date, to_on: date, known_on: date
+) -> StepUpCounts:
+    """Count what `step_up_report` lists, over everybody, whomever the reading may see."""
+    days = {"from_on": from_on, "to_on": to_on, "known_on": known_on, "days": STEP_UP.days}
+    (found,) = fetch(connection, StepUpCounts, SQL.step_up_counts.sql, **days)
+    return found
 
 
 def step_downs(connection: Connection, *, from_on: date, to_on: date) -> list[StepDown]:

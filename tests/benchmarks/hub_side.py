@@ -225,7 +225,7 @@ def live_lag(
 def _lags(url: str, publisher: KafkaPublisher, seconds: int, rate: int) -> list[float]:
     found = []
     base, number = 10**9, 0
-    with psycopg.connect(login(url, "api"), autocommit=True) as connection:
+    with psycopg.connect(login(url, "project"), autocommit=True) as connection:
         for tick in range(seconds * 10):
             due = perf_counter() + 0.1
             for _ in range(rate // 10):

@@ -96,6 +96,8 @@ def filled(server: EmbeddedPostgres, borough: Borough, directory: Path) -> dict[
     name = f"borough_{borough.children}_{borough.events}"
     marker = directory / f"{name}.filled"
     if marker.exists():
+        migrate(server.url(name))
+        Projector(login(server.url(name), "project")).prepare()
         return {}
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())

@@ -1,277 +1,61 @@
-"""Who may see whom, in a made-up council: the decision, PostgreSQL and an oracle agree on all.
-
-The oracle knows the council as it was made up, walks it person by person, and shares no line with
-the decision or with the SQL.
-"""
+"""Who may see whom: the decision, the door, PostgreSQL and an oracle agree on all of a council."""
 
 import random
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg_pool import ConnectionPool
 
 from hub.access import grants
 from hub.access.actors import Actor
 from hub.access.decide import PURPOSES, Allowed, decide, decide_record
 from hub.access.roles import roles
+from hub.errors import AccessDenied, NoSuchRecord
 from hub.projecting.projector import Projector
-from schemas.identifiers import own_person_id
+from hub.query.door import Door, Question
 from tests.conftest import Database
+from tests.council import (
+    EVERYWHERE,
+    READERS,
+    SEES,
+    SUBJECTS,
+    Council,
+    a_council,
+    oracle,
+    records_read,
+    write_down,
+)
 
-NOW = datetime.now(UTC)
-TODAY = NOW.date()
-READERS = {"caseworker", "advanced_practitioner", "team_manager", "auditor", "privacy_officer"}
-DAYS = {"contact": 90, "referral": 365, "assessment": 365, "lead_practitioner": 730, "plan": 730}
-SUBJECTS = [f"https://id.example worker{number}" for number in range(24)]
-TEAMS = ["North", "South", "Duty", "Court"]
-SCOPES = ["adoption", "court"]
-
-
-@dataclass
-class Record:
-    """A case record: whose it was at first, whose it is, and whose it ever was."""
-
-    id: UUID
-    own: UUID
-    now: UUID
-    ever: set[UUID]
-
-
-@dataclass
-class Period:
-    """From and to, as instants; None is open."""
-
-    start: datetime | None
-    end: datetime | None
-
-    def covers_now(self) -> bool:
-        return not (self.start and self.start > NOW) and not (self.end and self.end <= NOW)
+IDENTITY = ("case_record", "link_change")
+CONTENT = ("allocation", *(name.partition(".")[2] for name in EVERYWHERE))
+ROWS = " UNION ALL ".join([
+    *(f"SELECT '{table}', case_record_id FROM {table}" for table in (*IDENTITY, *CONTENT)),
+    "SELECT 'stored_event', originator_id FROM hub.stored_event",
+])  # fmt: skip
+"""Everything the API's login can read of case records, without a word of whose."""
 
 
-@dataclass
-class Council:
-    """Everything that was made up."""
-
-    records: list[Record]
-    works: list[dict[str, Any]] = field(default_factory=list)
-    given: list[dict[str, Any]] = field(default_factory=list)
-    members: list[dict[str, Any]] = field(default_factory=list)
-    mapped: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def people(self) -> list[UUID]:
-        return sorted({each.own for each in self.records})
-
-
-def a_council(dice: random.Random) -> Council:
-    records = []
-    for _ in range(56):
-        record = uuid4()
-        own = own_person_id(record)
-        records.append(Record(record, own, own, {own}))
-    for record in records[40:]:  # some were linked, some linked and taken back, some moved twice
-        for _ in range(dice.randint(1, 2)):
-            record.now = dice.choice([dice.choice(records[:40]).own, record.own])
-            record.ever.add(record.now)
-    council = Council(records)
-    for _ in range(90):
-        council.members.append({
-            "kind": dice.choice(["team", "team", "duty", "seal"]), "subject": dice.choice(SUBJECTS),
-            **_bounds(dice),
-        })  # fmt: skip
-        member = council.members[-1]
-        member["team"] = dice.choice(SCOPES if member["kind"] == "seal" else TEAMS)
-    for number, subject in enumerate(SUBJECTS):
-        council.mapped.append({"system": "lcs", "reference": f"w{number}", "subject": subject,
-                               **_bounds(dice)})  # fmt: skip
-    council.works = [_work(dice, dice.choice(records)) for _ in range(170)]
-    council.given = [_given(dice, records) for _ in range(300)]
-    return council
-
-
-def _bounds(dice: random.Random) -> dict[str, Any]:
-    """From mostly the past, until mostly the future or for ever."""
-    start = NOW + timedelta(
-        days=dice.choice([-300, -200, -100, -1, -1, 3]), hours=dice.randint(1, 9)
-    )
-    until = dice.choice([None, None, NOW + timedelta(days=30), NOW - timedelta(hours=5)])
-    return {"from_at": start, "until_at": until}
-
-
-def _work(dice: random.Random, record: Record) -> dict[str, Any]:
-    basis = dice.choice(["allocated", "allocated", *DAYS])
-    started = dice.choice([None, *(TODAY - timedelta(days=n) for n in (900, 400, 200, 60, 5, -4))])
-    return {
-        "event_id": uuid4(), "case_record_id": record.id, "revision": 1, "position": 1,
-        "system": dice.choice(["lcs", "lcs", "lcs", "mash"]), "basis": basis,
-        "practitioner": None if basis == "contact" else f"w{dice.randrange(len(SUBJECTS))}",
-        "team": None if basis == "contact" else dice.choice([None, None, *TEAMS]),
-        "started_on": started,
-        "ended_on": dice.choice([None, None, None, TODAY - timedelta(days=2),
-                                 TODAY + timedelta(days=9)]) if basis != "contact" else None,
-        "withdrawn_revision": dice.choice([None] * 8 + [1, 2]),
-    }  # fmt: skip
-
-
-def _given(dice: random.Random, records: list[Record]) -> dict[str, Any]:
-    kind = dice.choice(
-        ["allocated", "conference_chair", "break_glass", "audit_engagement", "audit_engagement",
-         "listed", "listed", "restricted", "excluded", "excluded", "excluded", "sealed"]
-    )  # fmt: skip
-    record = dice.choice(records)
-    bounds = _bounds(dice)
-    if kind in {"restricted", "sealed"} and dice.random() < 0.6:
-        bounds["until_at"] = NOW - timedelta(days=1)
-    if kind in {"break_glass", "audit_engagement"}:
-        bounds["until_at"] = bounds["until_at"] or NOW + timedelta(days=1)
-    of_nobody = kind in {"restricted", "sealed"}
-    by_team = not of_nobody and kind != "excluded" and dice.random() < 0.3
-    return {
-        "grant_id": uuid4(), "kind": kind, "person_id": record.now,
-        "case_record_ids": [each.id for each in records if each.now == record.now]
-        if dice.random() < 0.5 else [],
-        "subject": None if of_nobody or by_team else dice.choice(SUBJECTS),
-        "team": dice.choice(TEAMS) if by_team else None,
-        "scope": dice.choice(SCOPES) if kind == "sealed" else None,
-        "revoked_at": NOW - timedelta(hours=2) if dice.random() < 0.15 else None,
-        **bounds,
-    }  # fmt: skip
-
-
-# The oracle.
-
-
-def _ends(*moments: datetime | None) -> datetime | None:
-    return min((each for each in moments if each), default=None)
-
-
-def is_in(council: Council, who: str, kind: str, team: str) -> bool:
-    return any(
-        (each["kind"], each["team"], each["subject"]) == (kind, team, who)
-        and Period(each["from_at"], each["until_at"]).covers_now()
-        for each in council.members
-    )
-
-
-def works_with(council: Council, who: str, record: Record) -> bool:
-    for work in council.works:
-        if work["case_record_id"] != record.id or (work["withdrawn_revision"] or 0) > 1:
-            continue
-        started, ended, basis = work["started_on"], work["ended_on"], work["basis"]
-        if basis != "allocated":
-            if started is None:
-                continue
-            ended = ended or started + timedelta(days=DAYS[basis])
-        live = (started is None or started <= TODAY) and (ended is None or ended >= TODAY)
-        is_mapped = any(
-            each["subject"] == who and each["system"] == work["system"]
-            and each["reference"] == work["practitioner"]
-            and Period(each["from_at"], each["until_at"]).covers_now()
-            for each in council.mapped
-        )  # fmt: skip
-        in_team = work["team"] is not None and is_in(council, who, "team", work["team"])
-        on_duty = basis == "contact" and any(is_in(council, who, "duty", team) for team in TEAMS)
-        if live and (is_mapped or in_team or on_duty):
-            return True
-    return False
-
-
-def holding(council: Council, who: str, kind: str) -> Iterator[dict[str, Any]]:
-    for each in council.given:
-        mine = each["subject"] == who or (
-            each["team"] is not None and is_in(council, who, "team", each["team"])
-        )
-        everybodys = each["subject"] is None and each["team"] is None
-        until = _ends(each["until_at"], each["revoked_at"])
-        holds = Period(each["from_at"], until).covers_now()
-        if each["kind"] == kind and (mine or everybodys) and holds:
-            yield each
-
-
-def gives(council: Council, who: str, kind: str, person: UUID) -> bool:
-    theirs = {person} | {each.own for each in council.records if each.now == person}
-    return any(each["person_id"] in theirs for each in holding(council, who, kind))
-
-
-def hides(council: Council, each: dict[str, Any], person: UUID) -> bool:
-    return each["person_id"] == person or any(
-        person in record.ever
-        and (each["person_id"] in {record.own, record.now} or record.id in each["case_record_ids"])
-        for record in council.records
-    )
-
-
-def oracle(council: Council, who: str, person: UUID, purpose: str) -> str:
-    """Say why, in one word, somebody sees a person or does not."""
-    if any(hides(council, each, person) for each in holding(council, who, "excluded")):
-        return "excluded"
-    for each in holding(council, who, "sealed"):
-        if hides(council, each, person) and not is_in(council, who, "seal", each["scope"]):
-            return "sealed"
-    emergency = gives(council, who, "break_glass", person)
-    tied = (
-        any(works_with(council, who, each) for each in council.records if each.now == person)
-        or gives(council, who, "allocated", person)
-        or gives(council, who, "conference_chair", person)
-    )
-    engaged = purpose == "audit" and gives(council, who, "audit_engagement", person)
-    if not (tied or emergency or engaged):
-        return "stranger"
-    listed = emergency or gives(council, who, "listed", person)
-    if not listed and any(hides(council, g, person) for g in holding(council, who, "restricted")):
-        return "restricted"
-    return "emergency" if emergency and not tied else "engaged" if not tied else "seen"
-
-
-# The comparison.
-
-
-def _insert(connection: psycopg.Connection, table: str, rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        places = ", ".join(f"%({name})s" for name in row)
-        connection.execute(
-            f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})".encode(), row
-        )
-
-
-def write_down(database: Database, council: Council) -> None:
-    decided = {"decided_by": "a test", "reason": "a test needs it"}
-    revoked = {"revoked_by": "a test"}
-    with database.connect() as connection:
-        _insert(connection, "identity_g1.case_record", [
-            {"case_record_id": each.id, "own_person_id": each.own, "person_id": each.now}
-            for each in council.records
-        ])  # fmt: skip
-        moves = [(each.id, person) for each in council.records for person in sorted(each.ever)]
-        _insert(connection, "identity_g1.link_change", [
-            {"position": number, "case_record_id": record, "person_id": person}
-            for number, (record, person) in enumerate(moves, start=1)
-        ])  # fmt: skip
-        _insert(connection, "allocation_g1.allocation", council.works)
-        _insert(connection, "hub.team_member", [each | decided for each in council.members])
-        _insert(connection, "hub.practitioner", [each | decided for each in council.mapped])
-        _insert(connection, "hub.access_grant", [
-            each | {"reason": "a test needs it", "granted_by": "a test"}
-            | (revoked if each["revoked_at"] else {})
-            for each in council.given
-        ])  # fmt: skip
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_decision_and_the_database_agree_with_the_oracle(database: Database, seed: int) -> None:
+@pytest.fixture(params=[1])
+def council(database: Database, request: pytest.FixtureRequest) -> Council:
+    """A council that is written down; its parameter is the seed."""
     Projector(database.url_for("project")).run()
-    council = a_council(random.Random(seed))
-    write_down(database, council)
+    made = a_council(random.Random(request.param))
+    write_down(database, made)
+    return made
+
+
+@pytest.mark.parametrize("council", [1, 2], indirect=True)
+def test_the_decision_and_the_database_agree_with_the_oracle(
+    database: Database, council: Council
+) -> None:
     tally: Counter[str] = Counter()
     with database.connect("api") as connection:
         for who in SUBJECTS:
             actor = Actor("Kim Lee", "caseworker", who)
-            begun = grants.begin_reading(connection, actor, "audit")
+            begun = grants.begin_reading(connection, actor, "audit", "find_people")
             ties = {each: grants.ties(connection, actor, each) for each in council.people}
             whys = {
                 (each, is_audit): oracle(council, who, each, "audit" if is_audit else "direct_care")
@@ -279,12 +63,12 @@ def test_the_decision_and_the_database_agree_with_the_oracle(database: Database,
                 for is_audit in (True, False)
             }
             for purpose in (*PURPOSES, "curiosity"):
-                grants.begin_reading(connection, actor, purpose)
+                grants.begin_reading(connection, actor, purpose, "find_people")
                 visible = set(grants.visible_people(connection))
                 for person in council.people:
                     why = whys[person, purpose == "audit"]
-                    sees = why in {"seen", "emergency", "engaged"}
-                    assert (person in visible) is sees, (seed, who, person, purpose, why)
+                    sees = why in SEES
+                    assert (person in visible) is sees, (who, person, purpose, why)
                     for role in roles():
                         asked = Actor("Kim Lee", role, who)
                         answer: Any = decide(asked, "read_person", purpose)
@@ -293,9 +77,115 @@ def test_the_decision_and_the_database_agree_with_the_oracle(database: Database,
                                 answer, "read_person", purpose, ties[person], begun.at
                             )
                         expected = sees and role in READERS and purpose != "curiosity"
-                        assert isinstance(answer, Allowed) is expected, (seed, who, person, role)
+                        assert isinstance(answer, Allowed) is expected, (who, person, role)
                         tally[why] += 1
     assert sum(tally.values()) >= 10_000
     assert min(tally[each] for each in (
         "seen", "stranger", "restricted", "excluded", "sealed", "emergency", "engaged"
     )) >= 50, tally  # fmt: skip
+
+
+def expected_rows(council: Council, read: set[UUID], function: str) -> set[tuple[str, UUID]]:
+    """List the rows there are of these case records in whatever the function may read."""
+    worked = {each["case_record_id"] for each in council.works}
+    tables: tuple[str, ...] = IDENTITY
+    if function != "open_break_glass":
+        tables += CONTENT
+    if function == "read_person":
+        tables += ("stored_event",)
+    return {
+        (table, record)
+        for table in tables
+        for record in read
+        if table != "allocation" or record in worked
+    }
+
+
+def test_sql_as_the_api_login_gives_the_rows_the_oracle_gives(
+    database: Database, council: Council
+) -> None:
+    asked: Counter[bool] = Counter()
+    with database.connect("api") as connection:
+        for who in SUBJECTS:
+            actor = Actor("Kim Lee", "caseworker", who)
+            for function in ("read_person", "decide_matches", "open_break_glass"):
+                for purpose in ("audit", "direct_care"):
+                    for person in council.people:
+                        read = records_read(council, who, person, purpose, function)
+                        grants.begin_reading(connection, actor, purpose, function, person)
+                        found = set(connection.execute(ROWS.encode()).fetchall())
+                        wanted = expected_rows(council, read, function)
+                        assert found == wanted, (who, person, purpose, function)
+                        asked[bool(read)] += 1
+                    connection.commit()
+    assert asked.total() >= 8000
+    assert min(asked.values()) >= 1000, asked
+
+
+@pytest.mark.parametrize("council", [2], indirect=True)
+def test_the_door_gives_the_same_rows(database: Database, council: Council) -> None:
+    dice = random.Random(7)
+    asked: Counter[bool] = Counter()
+    with ConnectionPool(
+        database.url_for("api"), min_size=1, max_size=1, kwargs={"autocommit": True}
+    ) as pool:
+        door = Door(pool)
+        for _ in range(2500):
+            who, person = dice.choice(SUBJECTS), dice.choice(council.people)
+            role, purpose = dice.choice(list(roles())), dice.choice(list(PURPOSES))
+            function = dice.choice(["read_person", "read_person", "decide_matches"])
+            allowed = function in roles()[role].functions
+            read = records_read(council, who, person, purpose, function) if allowed else set()
+            question = Question(
+                actor=Actor("Kim Lee", role, who), purpose=purpose, function=function,
+                route="/matrix", request_id="", person_id=person,
+            )  # fmt: skip
+            found = rows_through(door, question)
+            assert found == expected_rows(council, read, function), question
+            asked[bool(read)] += 1
+    assert min(asked.values()) >= 100, asked
+
+
+def rows_through(door: Door, question: Question) -> set[tuple[str, UUID]]:
+    """Read whatever there is, as whoever asks at the door."""
+
+    def read(connection: psycopg.Connection[Any], _role: object) -> set[tuple[str, UUID]]:
+        return set(connection.execute(ROWS.encode()).fetchall())
+
+    try:
+        return door.ask(question, read)
+    except (AccessDenied, NoSuchRecord):
+        return set()
+
+
+def test_searches_and_match_reviews_read_whom_the_oracle_says(
+    database: Database, council: Council
+) -> None:
+    with database.connect("api") as connection:
+        for who in SUBJECTS:
+            actor = Actor("Kim Lee", "caseworker", who)
+            for purpose in ("audit", "direct_care"):
+                found = {
+                    each.id
+                    for each in council.records
+                    if oracle(council, who, each.now, purpose) in SEES
+                }
+                grants.begin_reading(connection, actor, purpose, "find_people")
+                rows = set(connection.execute(ROWS.encode()).fetchall())
+                assert rows == expected_rows(council, found, "find_people"), (who, purpose)
+            grants.begin_reading(connection, actor, "direct_care", "decide_matches")
+            rows = set(connection.execute(ROWS.encode()).fetchall())
+            open_to = {
+                each.id for each in council.records if is_matter_of_matching(council, who, each.now)
+            }
+            assert rows == expected_rows(council, open_to, "decide_matches"), who
+            connection.commit()
+
+
+def is_matter_of_matching(council: Council, who: str, person: UUID) -> bool:
+    """Whether whoever decides matches may meet a person in the queue: nobody sealed is in it."""
+    nobody = "https://id.example nobody"
+    return bool(
+        records_read(council, who, person, "direct_care", "decide_matches")
+        and records_read(council, nobody, person, "direct_care", "open_break_glass")
+    )

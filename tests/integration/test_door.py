@@ -184,15 +184,17 @@ def test_only_the_api_writes_and_reads_it(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["record", "statement", "key", "distinct", "conflict", "quarantine", "model"]
+    "table",
+    ["record (surname)", "statement", "key", "distinct", "conflict", "quarantine", "model"],
 )
 def test_what_the_matcher_knows_is_not_for_readers(database: Database, table: str) -> None:
+    name, _, column = table.partition(" ")
     for login in ("api", "project"):
         with (
             database.connect(login) as connection,
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
-            connection.execute(f"SELECT FROM hub.match_{table}")
+            connection.execute(f"SELECT {column} FROM hub.match_{name}".encode())
 
 
 def test_the_api_reads_and_writes_nothing_else(database: Database) -> None:

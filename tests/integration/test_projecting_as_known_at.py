@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from hub.access import grants
+from hub.access.actors import Actor
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from projections.chronology.reader import View, page
@@ -17,6 +19,7 @@ from projections.information_before_decision.reader import decisions
 from projections.person_summary.reader import summary
 from projections.threshold_journey.reader import episodes, journey
 from schemas.identifiers import case_record_id, own_person_id
+from tests.seeing import RUTH, grant
 
 KNOWN_ON = date(2025, 1, 1)
 RECORD = ("mash_workbook", "7")
@@ -36,6 +39,13 @@ def everything_about(connection: Any, person: uuid.UUID) -> dict[str, Any]:
     }
 
 
+def reads(connection: Any, database: Any, person: uuid.UUID) -> None:
+    """Begin to read the past of a person as a worker who works with them."""
+    grant(database, person, RUTH)
+    actor = Actor("Ruth Adeyemi", "caseworker")
+    grants.begin_reading(connection, actor, "direct_care", "read_person", person, of_the_past=True)
+
+
 @pytest.fixture
 def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int], str]]:
     """A hub that holds only the first events of the other, projected."""
@@ -52,7 +62,7 @@ def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int],
             connection.execute("DELETE FROM hub.stored_event WHERE position > %s", [position])
             connection.execute("UPDATE hub.store_position SET position = %s", [position])
         Projector(psycopg.conninfo.make_conninfo(url, user="hub_project")).run()
-        return psycopg.conninfo.make_conninfo(url, user="hub_api")
+        return psycopg.conninfo.make_conninfo(url, user="hub_project")
 
     yield younger
     with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
@@ -77,6 +87,7 @@ def test_it_is_what_a_hub_with_only_those_events_shows(
         with psycopg.connect(younger[position]) as then, database.connect("api") as now:
             then.execute("SELECT hub.read_path()")
             for person in dice.sample(people, 12):
+                reads(now, database, person)
                 with as_known_at(now, person, position=position) as known:
                     assert known.position == position
                     assert everything_about(now, person) == everything_about(then, person)
@@ -88,7 +99,7 @@ def test_afterwards_nothing_of_it_is_left(database: Any, story: Any) -> None:
     person = own_person_id(case_record_id(*RECORD))
 
     with database.connect("api") as connection:
-        connection.execute("SELECT hub.read_path()")
+        reads(connection, database, person)
         with as_known_at(connection, person, position=0):
             assert summary(connection, person) is None
         assert summary(connection, person) is not None
@@ -123,6 +134,7 @@ def test_a_day_ends_at_midnight_in_england(database: Any, story: Any) -> None:
     person = own_person_id(case_record_id(*RECORD))
 
     with database.connect("api") as connection:
+        reads(connection, database, person)
         for day, position, name in (
             (date(2024, 6, 30), 0, None),
             (date(2024, 7, 1), 1, "Maya Test"),
@@ -145,6 +157,7 @@ def test_a_link_made_later_is_not_known_yet(database: Any, story: Any) -> None:
     Projector(database.url_for("project")).run()
 
     with database.connect("api") as connection:
+        reads(connection, database, person)
         for position, count in ((2, 1), (3, 2), (4, 1)):
             with as_known_at(connection, person, position=position):
                 assert len(case_records_of(connection, person)) == count, position

@@ -33,7 +33,7 @@ def asking(database: Any) -> Any:
 
     def ask() -> Any:
         Projector(database.url_for("project")).run()
-        connection = database.connect("api")
+        connection = database.connect("project")
         connection.execute("SELECT hub.read_path()")
         open_connections.append(connection)
         return connection
@@ -434,6 +434,6 @@ def test_the_template_runs(database: Any, story: Any) -> None:
     Projector(
         database.url_for("project"), projections=(*all_projections(), projection("_template"))
     ).run()
-    with database.connect("api") as connection:
+    with database.connect("project") as connection:
         connection.execute("SELECT hub.read_path()")
         assert [each.received_on for each in referrals(connection, PERSON)] == [START]

@@ -20,7 +20,7 @@ History = Callable[..., Any]
 def digest(database: Any, name: str) -> dict[str, tuple[int, str]]:
     """Fingerprint the active tables of a read model."""
     found = {}
-    with database.connect("api") as connection:
+    with database.connect("project") as connection:
         connection.execute("SELECT hub.read_path()")
         for projection in all_projections():
             for table in projection.tables if projection.name == name else ():
@@ -128,7 +128,7 @@ def test_readers_never_wait_and_never_see_less(database: Any, history: History) 
     stop, counts, faults = threading.Event(), [], []
 
     def keep_reading() -> None:
-        with database.connect("api") as connection:
+        with database.connect("project") as connection:
             connection.execute("SET lock_timeout TO '1ms'")
             connection.commit()
             while not stop.is_set():

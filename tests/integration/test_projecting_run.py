@@ -57,7 +57,7 @@ def taken(database: Any) -> list[str]:
 
 
 def read(database: Any, query: str) -> list[Any]:
-    with database.connect("api") as connection:
+    with database.connect("project") as connection:
         connection.execute("SELECT hub.read_path()")
         return connection.execute(query).fetchall()
 
@@ -144,7 +144,7 @@ def test_two_runners_apply_every_event_once(database: Any, history: Callable[...
     for thread in threads:
         thread.join()
 
-    with database.connect("api") as connection:
+    with database.connect("project") as connection:
         connection.execute("SELECT hub.read_path()")
         counted = sum(each.events for each in feeds(connection))
     own = read(database, "SELECT count(*) FROM hub.stored_event WHERE event_type NOT LIKE 'hub.%'")
@@ -254,6 +254,6 @@ def test_the_reading_login_only_reads(database: Any, story: Any) -> None:
     Projector(database.url_for("project")).run()
     with database.connect("api") as connection:
         connection.execute("SELECT hub.read_path()")
-        assert connection.execute("SELECT count(*) FROM journey_step").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM journey_step").fetchone() == (0,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("DELETE FROM journey_step")

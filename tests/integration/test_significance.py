@@ -184,7 +184,7 @@ def test_a_mark_stays_with_the_child_it_was_made_about(
     story.append(story.event("front_door.contact_received", other, "c1", on=date(2026, 1, 9),
                              contact_id="c1", agency="School", revision=2))  # fmt: skip
     follow(database)
-    with database.connect("api") as connection:
+    with database.connect("project") as connection:
         connection.execute("SELECT hub.read_path()")
         rows = connection.execute("SELECT case_record_id FROM chronology_entry WHERE event_id = %s",
                                   [CONTACT]).fetchall()  # fmt: skip
