@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from hub.demo.embedded_broker import EmbeddedBroker
 from schemas.repository import repository
+from tests.hostile_tokens import ACCESS_CLAIMS, signed
+from tests.hostile_tokens import HOSTILE as HOSTILE_TOKENS
 from tests.pushing import (
     OTHER,
     PORTAL,
@@ -197,6 +199,14 @@ def test_a_token_that_is_nobodys_is_refused(served: Served, authorization: str) 
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert problem(response)
+
+
+def test_a_token_of_any_other_kind_is_nobodys(served: Served) -> None:
+    for kind, make in HOSTILE_TOKENS.items():
+        token = make()
+        if token.isascii() and token.strip():
+            assert served.post(body(), token=token).status_code == 401, kind
+    assert served.post(body(), token=signed(ACCESS_CLAIMS)).status_code == 401
 
 
 def test_two_tokens_are_no_token(served: Served) -> None:
