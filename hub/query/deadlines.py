@@ -42,10 +42,11 @@ def deadlines(
     page = reader.page(
         connection, person.case_record_ids, View(event_types=sorted(event_types())), size=MOST
     )
-    happened = [_happened(each) for each in page.entries]
+    happened = [as_happened(each) for each in page.entries]
     return Deadlines(person, run(clocks(), happened, now))
 
 
-def _happened(entry: Entry) -> Happened:
+def as_happened(entry: Entry) -> Happened:
+    """Give an entry as far as clocks care."""
     on = entry.occurred_on or entry.happened_at.astimezone(LONDON).date()
     return Happened(str(entry.event_id), entry.event_type, on, entry.occurred_at, entry.event)

@@ -110,3 +110,22 @@ FROM chronology_entry
 WHERE case_record_id = ANY(:case_record_ids ::uuid[]) AND event_type = ANY(:event_types ::text[])
     AND withdrawn_revision > revision IS NOT TRUE
 GROUP BY event_type;
+
+-- name: sources(case_record_ids)
+-- What each system holds of a person: how much, and the day of the latest of it.
+SELECT source_system AS system, count(*) AS events, max(occurred_on) AS last_on
+FROM chronology_entry
+WHERE case_record_id = ANY(:case_record_ids ::uuid[])
+    AND withdrawn_revision > revision IS NOT TRUE
+GROUP BY source_system
+ORDER BY source_system;
+
+-- name: months(case_record_ids)
+-- How much each month of a person's timeline holds, the latest first.
+SELECT date_trunc('month', happened_at AT TIME ZONE 'Europe/London')::date AS month,
+    count(*) AS events
+FROM chronology_entry
+WHERE case_record_id = ANY(:case_record_ids ::uuid[])
+    AND withdrawn_revision > revision IS NOT TRUE
+GROUP BY 1
+ORDER BY 1 DESC;

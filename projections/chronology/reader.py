@@ -152,6 +152,23 @@ class Days:
 
 
 @dataclass(frozen=True)
+class Held:
+    """How much a system holds of a person, and the day of the latest of it."""
+
+    system: str
+    events: int
+    last_on: date | None
+
+
+@dataclass(frozen=True)
+class MonthHeld:
+    """How much a month of a timeline holds; `month` is its first day."""
+
+    month: date
+    events: int
+
+
+@dataclass(frozen=True)
 class _Found:
     event_id: UUID
     case_record_id: UUID
@@ -230,6 +247,16 @@ def days(
     """Give the days of each of these event types; one that never happened is not in the list."""
     return fetch(connection, Days, SQL.days.sql, case_record_ids=list(case_record_ids),
                  event_types=list(event_types))  # fmt: skip
+
+
+def sources(connection: Connection, case_record_ids: Sequence[UUID]) -> list[Held]:
+    """Say what each system holds of a person."""
+    return fetch(connection, Held, SQL.sources.sql, case_record_ids=list(case_record_ids))
+
+
+def months(connection: Connection, case_record_ids: Sequence[UUID]) -> list[MonthHeld]:
+    """Say how much each month holds, the latest first."""
+    return fetch(connection, MonthHeld, SQL.months.sql, case_record_ids=list(case_record_ids))
 
 
 def _list(values: Sequence[str] | None) -> list[str] | None:

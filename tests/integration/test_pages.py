@@ -217,7 +217,7 @@ def test_what_is_missing_is_told_and_where(visit: Visit) -> None:
     visit.sign_in("amira.khan")
     answer = visit.browser.get(f"/child/{PERSON}/data-quality").text
     assert "Nothing says whether agreement was sought" in answer
-    assert f"/child/{PERSON}#e" in answer
+    assert f"/child/{PERSON}?to=2026-01-09#e" in answer
 
 
 def test_nobody_and_nothing_answer_alike(visit: Visit) -> None:

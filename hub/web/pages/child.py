@@ -1,19 +1,21 @@
 """What every page about a child has: the header, the menu of pages, and one answer for nobody."""
 
-from collections.abc import Callable
-from datetime import date
-from typing import Any, TypeVar
+from collections.abc import Callable, Sized
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
 
 from hub.access.roles import Role
+from hub.query import standing
 from hub.query.asking import Asking
+from hub.query.clocks.running import LONDON
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
+from hub.query.standing import Standing
 from projections.identity.reader import gone_by
-
-Answer = TypeVar("Answer")
 
 PAGES = (
     {"path": "", "text": "Timeline"},
@@ -26,10 +28,13 @@ PAGES = (
 """The pages of one child, in the order of the menu."""
 
 
-def frame(person: PersonSeen, child_page: str, known_on: date | None = None) -> dict[str, Any]:
+def frame(
+    person: PersonSeen, child_page: str, shown: Standing, known_on: date | None = None
+) -> dict[str, Any]:  # fmt: skip
     """Give what the header and the menu show."""
     return {
         "person": person,
+        "standing": shown,
         "child_pages": PAGES,
         "child_page": child_page,
         "as_known_on": known_on,
@@ -59,16 +64,34 @@ class Moved(Exception):
         self.person_id, self.to = person_id, to
 
 
-def ask(
-    visiting: Asking, person_id: UUID, read: Callable[[Connection, Role], Answer | None], *,
-    known_on: date | None = None, function: str = "read_person",
-) -> Answer:  # fmt: skip
-    """Ask at the door about one child. Raises `Moved`, `NotKnownThen` or the error of `nobody`."""
+class OfAChild(Protocol):
+    """An answer about a child: it says whose it is."""
 
-    def reading(connection: Connection, role: Role) -> Answer | Moved | None:
+    @property
+    def person(self) -> PersonSeen:
+        """The child."""
+
+
+Answer = TypeVar("Answer", bound=OfAChild)
+
+
+def ask(  # noqa: PLR0913
+    visiting: Asking, person_id: UUID, read: Callable[[Connection, Role], Answer | None], *,
+    known_on: date | None = None, function: str = "read_person", in_full: bool = False,
+) -> tuple[Answer, Standing]:  # fmt: skip
+    """Ask at the door about one child; the answer comes with how the child stands.
+
+    Raises `Moved`, `NotKnownThen` or the error of `nobody`.
+    """
+    now = moment_of(known_on)
+
+    def reading(connection: Connection, role: Role) -> _Answered[Answer] | Moved | None:
         found = read(connection, role)
         if found is not None:
-            return found
+            shown = standing.standing(connection, role, found.person, now)
+            if in_full:
+                shown = standing.in_full(connection, role, found.person, shown, now)
+            return _Answered(found, shown)
         to = gone_by(connection, person_id)
         return Moved(person_id, to) if to else None
 
@@ -80,7 +103,22 @@ def ask(
     if found is None:
         # The door has allowed the look: it may be said that of that day there is nothing.
         raise nobody() if known_on is None else NotKnownThen(known_on)
-    return found
+    return found.answer, found.standing
+
+
+@dataclass(frozen=True)
+class _Answered(Generic[Answer]):
+    answer: Answer
+    standing: Standing
+
+    def __len__(self) -> int:
+        """How much is shown, for the access record."""
+        return len(self.answer) if isinstance(self.answer, Sized) else 1
+
+
+def moment_of(known_on: date | None) -> datetime:
+    """Give the moment a page speaks of: now, or the end of the day asked for."""
+    return datetime.combine(known_on, time.max, LONDON) if known_on else datetime.now(LONDON)
 
 
 def _text(child_page: str) -> str:

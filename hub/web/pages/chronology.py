@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from hub.access.decide import PURPOSES
 from hub.query import timeline
+from hub.query.standing import Standing
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
 from hub.web.pages.child import ask, day_of, frame
@@ -40,9 +41,9 @@ def chronology(  # noqa: PLR0913  (each choice is its own part of the address)
 ) -> Response:
     """Show the chronology; `all` shows routine events too, `marked` says that a mark was made."""
     known_on = day_of(as_known_on)
-    found = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    found, shown = _read(visiting, person_id, as_known_on, everything=all == "yes")
     return page(
-        request, "hub/chronology.html", **frame(found.person, "/chronology", known_on),
+        request, "hub/chronology.html", **frame(found.person, "/chronology", shown, known_on),
         entries=[each.entry for each in found.entries], everything=all == "yes",
         printed_at=datetime.now(LONDON), marked=marked,
     )  # fmt: skip
@@ -56,7 +57,7 @@ def chronology_csv(
     all: str = "",  # noqa: A002
 ) -> Response:
     """Give the chronology as a file that opens in a spreadsheet."""
-    found = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    found, _ = _read(visiting, person_id, as_known_on, everything=all == "yes")
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
@@ -76,7 +77,7 @@ def chronology_pdf(
     all: str = "",  # noqa: A002
 ) -> Response:
     """Give the chronology on paper: who printed it and when, as known when, and each source."""
-    found = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    found, _ = _read(visiting, person_id, as_known_on, everything=all == "yes")
     if len(found.entries) > MOST_ON_PAPER:
         return page(
             request, "hub/message.html", status=422, title="Too long for paper",
@@ -97,7 +98,9 @@ def chronology_pdf(
     )  # fmt: skip
 
 
-def _read(visiting: Visiting, person_id: UUID, as_known_on: str, *, everything: bool) -> Timeline:
+def _read(
+    visiting: Visiting, person_id: UUID, as_known_on: str, *, everything: bool
+) -> tuple[Timeline, Standing]:
     view = View(significant=None if everything else significant_types(), newest_first=False)
     return ask(
         visiting, person_id, lambda c, role: timeline.timeline(c, role, person_id, view, size=MOST),

@@ -18,8 +18,10 @@ def child_data_quality(
 ) -> Response:
     """Show where systems differ, what is missing, and how late things are recorded."""
     known_on = day_of(as_known_on)
-    found = ask(visiting, person_id, lambda c, role: quality(c, role, person_id), known_on=known_on)
+    found, shown = ask(
+        visiting, person_id, lambda c, role: quality(c, role, person_id), known_on=known_on
+    )
     return page(
-        request, "hub/data_quality.html", **frame(found.person, "/data-quality", known_on),
+        request, "hub/data_quality.html", **frame(found.person, "/data-quality", shown, known_on),
         findings=found.findings, sources=found.sources,
     )  # fmt: skip

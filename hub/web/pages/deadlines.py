@@ -1,13 +1,11 @@
 """The deadlines of one child: what is due, by which rule, and what was kept or late."""
 
-from datetime import date, datetime, time
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from hub.query.clocks.running import LONDON
 from hub.query.deadlines import deadlines
-from hub.web.pages.child import ask, day_of, frame
+from hub.web.pages.child import ask, day_of, frame, moment_of
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -20,18 +18,13 @@ def child_deadlines(
 ) -> Response:
     """Show every clock that was started, as it stands now or stood at the end of a day."""
     known_on = day_of(as_known_on)
-    found = ask(
+    found, shown = ask(
         visiting, person_id, lambda c, role: deadlines(c, role, person_id, now=moment_of(known_on)),
         known_on=known_on,
     )  # fmt: skip
     open_ones = [each for each in found.deadlines if each.state in {"overdue", "running"}]
     ended = [each for each in found.deadlines if each.state not in {"overdue", "running"}]
     return page(
-        request, "hub/deadlines.html", **frame(found.person, "/deadlines", known_on),
+        request, "hub/deadlines.html", **frame(found.person, "/deadlines", shown, known_on),
         open=open_ones, ended=ended,
     )  # fmt: skip
-
-
-def moment_of(known_on: date | None) -> datetime:
-    """Give the moment to tell the clocks by: now, or the end of the day asked for."""
-    return datetime.combine(known_on, time.max, LONDON) if known_on else datetime.now(LONDON)

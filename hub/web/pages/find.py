@@ -6,16 +6,19 @@ The search is a POST: names in an address would end up in histories and logs.
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, StringConstraints
 
+from hub.access.decide import Refused, decide
+from hub.errors import AccessDenied
 from hub.query import people
 from hub.web.rendering import page
-from hub.web.visiting import Visiting, visiting
+from hub.web.visiting import Visiting
 from projections.person_summary.asking import Asked
 
 router = APIRouter()
 MOST = 50
+FUNCTION = "find_people"
 FEW = 3
 """Records that a search may point to without showing them: more, and it is not one child meant."""
 Field = Annotated[str, StringConstraints(max_length=100)]
@@ -37,9 +40,12 @@ class Search(BaseModel):
         return Asked(**said)
 
 
-@router.get("/find", dependencies=[Depends(visiting)])
-def form(request: Request) -> Response:
-    """Show the empty form."""
+@router.get("/find")
+def form(request: Request, asking: Visiting) -> Response:
+    """Show the empty form to whoever may search."""
+    answer = decide(asking.actor, FUNCTION, asking.purpose)
+    if isinstance(answer, Refused):
+        raise AccessDenied(answer.reason)
     return page(request, "hub/find.html", title="Find a child", section="find",
                 asked=Asked(), people=None)  # fmt: skip
 
@@ -54,7 +60,7 @@ def find(request: Request, asking: Visiting, given: Annotated[Search, Form()]) -
                     error="Enter a name of at least two letters, a date of birth, a number or a "
                     "postcode")  # fmt: skip
     found = asking.door.ask(
-        asking.question("find_people"),
+        asking.question(FUNCTION),
         lambda connection, role: people.find(connection, role, asked, MOST),
     )
     return page(request, "hub/find.html", title="Find a child", section="find",

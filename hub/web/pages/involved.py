@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from hub.access.roles import Role
 from hub.query import timeline
 from hub.query.door import Connection
+from hub.query.people import PersonSeen
 from hub.query.relations import Relations, relations
 from hub.query.timeline import EntrySeen, Timeline
 from hub.web.genogram import genogram
@@ -41,6 +42,10 @@ class _Involved:
     found: Timeline
     family: Relations
 
+    @property
+    def person(self) -> PersonSeen:
+        return self.found.person
+
     def __len__(self) -> int:
         return len(self.found)
 
@@ -59,11 +64,12 @@ def involved(
             return None
         return _Involved(found, family)
 
-    answer = ask(visiting, person_id, read, known_on=known_on)
+    answer, shown = ask(visiting, person_id, read, known_on=known_on)
     found, family = answer.found, answer.family
     entries = [each.entry for each in found.entries]
     return page(
-        request, "hub/involved.html", **frame(found.person, "/people", known_on), family=family,
+        request, "hub/involved.html", **frame(found.person, "/people", shown, known_on),
+        family=family,
         allocations=[each for each in entries if each.event_type == ALLOCATED],
         workers=workers(found.entries),
         picture=genogram(found.person.name, found.person.known("sex"), family.relations),

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, StringConstraints
 
 from hub.query import marking
+from hub.query.standing import Standing
 from hub.query.timeline import EntrySeen, Timeline
 from hub.significance import rule
 from hub.significance.marks import Said, wrong_with
@@ -43,7 +44,7 @@ class MarkForm(BaseModel):
 @router.get("/child/{person_id}/events/{event_id}/mark")
 def form(request: Request, visiting: Visiting, person_id: UUID, event_id: UUID) -> Response:
     """Show the event and the form, filled with the mark it has."""
-    found = _entry(visiting, person_id, event_id)
+    found, shown = _entry(visiting, person_id, event_id)
     mark = found.entries[0].entry.mark
     given = MarkForm()
     if mark:
@@ -51,7 +52,7 @@ def form(request: Request, visiting: Visiting, person_id: UUID, event_id: UUID) 
             is_significant="yes" if mark.is_significant else "no",
             impact_on_child=mark.impact_on_child or "", reason=mark.reason or "",
         )  # fmt: skip
-    return _form(request, found, given)
+    return _form(request, found, shown, given)
 
 
 @router.post("/child/{person_id}/events/{event_id}/mark")
@@ -65,14 +66,14 @@ def mark(
     """Save the mark, and go to the entry in the chronology."""
     wrong = given.wrong(visiting.actor.name)
     if wrong:
-        return _form(request, _entry(visiting, person_id, event_id), given, wrong)
+        return _form(request, *_entry(visiting, person_id, event_id), given, wrong)
     entry = marking.mark(visiting, person_id, event_id, given.said(visiting.actor.name))
     if entry is None:
         raise nobody()
     return RedirectResponse(f"/child/{person_id}/chronology?marked=1#e{entry.position}", 303)
 
 
-def _entry(visiting: Visiting, person_id: UUID, event_id: UUID) -> Timeline:
+def _entry(visiting: Visiting, person_id: UUID, event_id: UUID) -> tuple[Timeline, Standing]:
     return ask(
         visiting, person_id, lambda c, role: marking.markable(c, role, person_id, event_id),
         function=marking.FUNCTION,
@@ -80,7 +81,11 @@ def _entry(visiting: Visiting, person_id: UUID, event_id: UUID) -> Timeline:
 
 
 def _form(
-    request: Request, found: Timeline, said: MarkForm, wrong: dict[str, str] | None = None
+    request: Request,
+    found: Timeline,
+    shown: Standing,
+    said: MarkForm,
+    wrong: dict[str, str] | None = None,
 ) -> Response:
     seen: EntrySeen = found.entries[0]
     wrong = wrong or {}
@@ -89,7 +94,7 @@ def _form(
     ]
     return page(
         request, "hub/significance.html", status=422 if wrong else 200,
-        **frame(found.person, "/chronology"), entry=seen.entry, said=said, wrong=wrong,
+        **frame(found.person, "/chronology", shown), entry=seen.entry, said=said, wrong=wrong,
         wrong_list=listed, rule=rule.RULE, by_rule=rule.is_significant(seen.entry.event_type),
     )  # fmt: skip
 

@@ -3,17 +3,19 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.datastructures import URL
 
 from hub.access.roles import Role
-from hub.query import my_work, timeline
+from hub.query import my_work, searching, timeline
 from hub.query.door import Connection
+from hub.query.standing import Standing
 from hub.query.timeline import EntrySeen, Timeline
 from hub.significance.rule import significant_types
 from hub.web.pages.child import ask, day_of, frame
@@ -40,13 +42,15 @@ class Filters:
     include_withdrawn: bool
     newest_first: bool
     significant_only: bool = False
+    words: str = ""
 
     @property
     def is_set(self) -> bool:
         """Whether anything is left out."""
         return bool(
             self.areas or self.systems or self.from_on or self.to_on or self.significant_only
-        )
+            or self.words
+        )  # fmt: skip
 
     @property
     def view(self) -> View:
@@ -111,11 +115,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Month:
-    """The entries of one month."""
+    """The entries of one month, or those between them for which a source gives no date."""
 
     id: str
     title: str
     entries: list[Told]
+    is_undated: bool = False
 
 
 @router.get("/child/{person_id}")
@@ -131,13 +136,14 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
     as_known_on: str = "",
     withdrawn: str = "",
     significant: str = "",
+    words: Annotated[str, Query(max_length=200)] = "",
     order: str = "newest",
     after: str = "",
 ) -> Response:
     """Show a page of a child's timeline."""
     filters = Filters(
         area or [], source or [], day_of(from_), day_of(to), withdrawn == "yes", order != "oldest",
-        significant == "yes",
+        significant == "yes", words.replace("\0", "").strip(),
     )  # fmt: skip
     known_on, place = day_of(as_known_on), _place(after)
     is_live = known_on is None and place is None
@@ -147,16 +153,20 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
             connection, role, person_id, filters.view, after=place, size=SIZE,
             with_lanes=place is None,
         )  # fmt: skip
+        if found is not None and filters.words:
+            found = searching.among(connection, role, found, filters.view, filters.words,
+                                    after=place, size=SIZE)  # fmt: skip
         if found is None or not is_live:
             return found
         return my_work.looking(connection, visiting, found, sees_all=not filters.is_set)
 
-    found = ask(visiting, person_id, read, known_on=known_on)
+    found, shown = ask(visiting, person_id, read, known_on=known_on, in_full=place is None)
     return page(
-        request, "hub/timeline.html", **frame(found.person, "", known_on), entries=found.entries,
-        months=months(found.entries), filters=filters, areas=repository().areas(),
+        request, "hub/timeline.html", **frame(found.person, "", shown, known_on),
+        entries=found.entries, months=months(found.entries), filters=filters,
+        areas=repository().areas(),
         is_live=is_live, reached=found.reached, is_followed=found.is_followed,
-        next_href=_next(request, found.next),
+        next_href=_next(request, found.next), index=_index(request, shown, found),
         picture=picture(found.lanes, known_on or datetime.now(LONDON).date()),
     )  # fmt: skip
 
@@ -164,22 +174,50 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
 def months(entries: Sequence[EntrySeen]) -> list[Month]:
     """Put a page's entries, which are in order already, under their months."""
     return [
-        Month(f"m{key}", datetime(*key, 1, tzinfo=LONDON).strftime("%B %Y"),
-              [Told(each.entry, each.withheld) for each in group])
-        for key, group in groupby(entries, key=_month)
+        Month(f"{'u' if undated else 'm'}{first:%Y-%m}", f"{first:%B %Y}",
+              [Told(each.entry, each.withheld) for each in group], undated)
+        for (first, undated), group in groupby(entries, key=_month)
     ]  # fmt: skip
 
 
-def _month(seen: EntrySeen) -> tuple[int, int]:
-    at = seen.entry.happened_at.astimezone(LONDON)
-    return at.year, at.month
+def _month(seen: EntrySeen) -> tuple[date, bool]:
+    """Give the first day of an entry's month, and whether only its arrival put it there."""
+    entry = seen.entry
+    at = entry.happened_at.astimezone(LONDON)
+    return date(at.year, at.month, 1), not (entry.occurred_on or entry.recorded_at)
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A month of the index: how much it holds, and where it is."""
+
+    month: date
+    events: int
+    href: str
+
+
+def _index(request: Request, shown: Standing, found: Timeline) -> list[tuple[int, list[Jump]]]:
+    """Give the months by year; those of this page are jumped to, others begin a page of theirs."""
+    places = sorted({_month(each) for each in found.entries}, reverse=True)
+    here = {first: f"#{'u' if undated else 'm'}{first:%Y-%m}" for first, undated in places}
+    jumps = []
+    for each in shown.months:
+        last = (each.month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        away = request.url.remove_query_params(["after", "from", "to"])
+        away = away.include_query_params(**{"from": each.month, "to": last})
+        jumps.append(Jump(each.month, each.events, here.get(each.month) or _relative(away)))
+    return [(year, list(group)) for year, group in groupby(jumps, key=lambda each: each.month.year)]
 
 
 def _next(request: Request, place: Place | None) -> str | None:
     if place is None:
         return None
     token = base64.urlsafe_b64encode(f"{place.happened_at.isoformat()}|{place.position}".encode())
-    return str(request.url.include_query_params(after=token.decode()).replace(scheme="", netloc=""))
+    return _relative(request.url.include_query_params(after=token.decode()))
+
+
+def _relative(address: URL) -> str:
+    return str(address.replace(scheme="", netloc=""))
 
 
 def _place(token: str) -> Place | None:

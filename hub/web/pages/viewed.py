@@ -1,5 +1,6 @@
 """Who has viewed this record."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -17,14 +18,24 @@ router = APIRouter()
 MOST = 500
 
 
+@dataclass(frozen=True)
+class _Viewed:
+    person: PersonSeen
+    readings: list[Viewed]
+
+    def __len__(self) -> int:
+        return len(self.readings)
+
+
 @router.get("/child/{person_id}/viewed")
 def viewed(request: Request, visiting: Visiting, person_id: UUID) -> Response:
     """List the readings of a record, newest first."""
 
-    def read(connection: Connection, role: Role) -> tuple[PersonSeen, list[Viewed]] | None:
+    def read(connection: Connection, role: Role) -> _Viewed | None:
         person = people.one(connection, role, person_id)
         readings = viewers.viewers(connection, person_id, size=MOST)
-        return None if person is None or readings is None else (person, readings)
+        return None if person is None or readings is None else _Viewed(person, readings)
 
-    person, readings = ask(visiting, person_id, read, function="read_access_records")
-    return page(request, "hub/viewed.html", **frame(person, "/viewed"), viewed=readings)
+    found, shown = ask(visiting, person_id, read, function="read_access_records")
+    return page(request, "hub/viewed.html", **frame(found.person, "/viewed", shown),
+                viewed=found.readings)  # fmt: skip

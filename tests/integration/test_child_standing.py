@@ -1,0 +1,126 @@
+"""The header and the margin of a child's pages: who works with them, how fresh, how much, when."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub.demo.identity_provider import EmbeddedIdentityProvider
+from hub.projecting.projector import Projector
+from hub.web.pages.child import PAGES
+from tests.conftest import Database
+from tests.serving import CHILD, PERSON, SAME_CHILD
+from tests.signing_in import Visit, let_see, provider, visit
+
+__all__ = ["provider", "visit"]
+EARLIER = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
+ADDRESS = f"/child/{PERSON}"
+
+
+@pytest.fixture(autouse=True)
+def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
+    """A child in two systems, of which one fell silent in January."""
+    story.append(
+        story.event("identity.person_registered", CHILD, "p",
+                    person={"forenames": "Amira", "surname": "Khan"}),
+        story.event("front_door.contact_received", CHILD, "c1", on=date(2026, 1, 9),
+                    contact_id="c1", reason="Bruising seen by a teacher", agency="School"),
+        received_at=EARLIER,
+    )  # fmt: skip
+    story.append(
+        story.event("front_door.referral_received", SAME_CHILD, "r1", on=date(2026, 3, 1),
+                    referral_id="r1"),
+        story.event("plans.case_allocated", SAME_CHILD, "al1", on=date(2026, 3, 2),
+                    role={"code": "allocated_worker", "source_value": "SW"},
+                    practitioner={"reference": None, "name": "Ruth Adeyemi", "role": None,
+                                  "team": "North"}),
+        story.event("identity.relationship_recorded", SAME_CHILD, "rel1",
+                    relation={"code": "mother", "source_value": "Mum"}, other_name="Sana Khan",
+                    recorded_at=None,
+                    lives_with=True),
+        story.link(SAME_CHILD, PERSON),
+    )  # fmt: skip
+    let_see(database, provider, PERSON)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda each: each["text"])
+def test_every_page_of_a_child_says_who_works_with_them_and_how_fresh_each_source_is(
+    visit: Visit, page: dict[str, str]
+) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"{ADDRESS}{page['path']}").text
+    assert "Worker <strong>Ruth Adeyemi</strong>, North" in shown
+    assert "latest of 9 January 2026" in shown
+    assert "silent</strong> since 10 January 2026" in shown, "MASH"
+    assert "latest of 2 March 2026; heard from" in shown, "LCS"
+
+
+def test_of_a_past_day_the_header_knows_nothing_later(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"{ADDRESS}?as_known_on=2026-01-11").text
+    assert "heard from 10 January 2026" in shown, "two days had not passed then"
+    for later in ("Ruth Adeyemi", "Liquidlogic", "Sana Khan", "Mar 2026"):
+        assert later not in shown
+
+
+def test_the_timeline_says_how_many_of_how_many_and_what_is_due(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"{ADDRESS}?area=front_door").text
+    assert "Showing <strong>2</strong> of <strong>5</strong> events known today" in shown
+    assert "Decision on the referral" in shown.split('id="due-heading"')[1]
+    assert "Sana Khan" in shown.split('id="close-heading"')[1]
+
+
+def test_what_has_no_date_is_folded_and_no_month_of_its_own(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(ADDRESS).text
+    assert "1 without a date, which reached the hub in" in shown
+    assert ">March 2026</h3>" in shown
+    assert ">January 2026</h3>" in shown
+
+
+def test_a_month_that_is_on_another_page_is_led_to(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"{ADDRESS}?from=2026-03-01").text
+    link = f"{ADDRESS}?from=2026-01-01&amp;to=2026-01-31"
+    assert link in shown
+    assert 'href="#m2026-03"' in shown
+    assert "Bruising" in visit.browser.get(link.replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("bruising", 1), ("TEACHER Bruising", 1), ("bruising father", 0), ("sana khan", 1), ("", 5)],
+)
+def test_words_of_the_record_are_found(visit: Visit, words: str, found: int) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(ADDRESS, params={"words": words}).text
+    assert shown.count('class="hub-entry hub-entry--') == found
+
+
+def test_words_that_may_not_be_read_are_not_found(visit: Visit) -> None:
+    visit.sign_in("ines.duarte")
+    shown = visit.browser.get(ADDRESS, params={"words": "bruising"}).text
+    assert "Nothing matches" in shown
+
+
+def test_words_are_found_page_by_page(visit: Visit, story: Any, database: Database) -> None:
+    """More than one page of matches is carried on without a gap or a repeat."""
+    begun = date(2020, 1, 1)
+    story.append(*(
+        story.event("front_door.contact_received", CHILD, f"w{n}", on=begun + timedelta(days=n),
+                    contact_id=f"w{n}", reason="needle" if n % 2 else "hay", agency="School")
+        for n in range(300)
+    ))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    visit.sign_in("amira.khan")
+    seen: list[str] = []
+    address = f"{ADDRESS}?words=needle"
+    while address:
+        shown = visit.browser.get(address).text
+        seen += [part.split('"')[0] for part in shown.split('id="e')[1:]]
+        after = (
+            shown.split('rel="next"')[0].rsplit('href="', 1)[-1] if 'rel="next"' in shown else ""
+        )
+        address = after.split('"')[0].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 150
