@@ -6,6 +6,7 @@ from uuid import UUID
 from hub.matching.model.comparing.records import Compared, compare
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
+from hub.matching.model.sifting import Sieve
 from hub.matching.model.weighing import Weighed, weigh
 
 
@@ -72,12 +73,14 @@ def weighings(
     details: Details, candidates: list[Candidate], model: Model, prior: tuple[float, float, float]
 ) -> list[Weighing]:
     """Compare with every record of every candidate; the likeliest person comes first."""
+    lets_through = Sieve(details).lets_through
     found = [
         Weighing(each.person, tuple(sorted(
             (_pair(details, known, model, prior) for known in each.records),
             key=lambda pair: pair.rank,
         )))
-        for each in candidates if each.records
+        for each in candidates
+        if any(lets_through(known.details) for known in each.records)
     ]  # fmt: skip
     return sorted(found, key=lambda each: each.rank)
 
@@ -85,5 +88,5 @@ def weighings(
 def _pair(
     details: Details, known: Known, model: Model, prior: tuple[float, float, float]
 ) -> Pair:  # fmt: skip
-    compared = compare(details, known.details)
+    compared = compare(details, known.details, model.lexicon)
     return Pair(known, compared, weigh(compared, model, prior))

@@ -5,7 +5,7 @@ second person; what may be somebody known goes to a person; the rest is somebody
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hub.matching.model.candidates import Candidate, Known, Weighing, weighings
@@ -13,7 +13,7 @@ from hub.matching.model.details import Details
 from hub.matching.model.evidence import MILLI, Evidence, evidence
 from hub.matching.model.guards import Guard, spoken
 from hub.matching.model.guards.meeting import Meeting
-from hub.matching.model.household import Kin, around, kin
+from hub.matching.model.household import Kin, around, kin, same_family
 from hub.matching.model.model import Model
 from hub.matching.model.weighing import chances, priors
 
@@ -32,8 +32,9 @@ LEAD = 3.0
 class Decision:
     """What was decided of a record, whole: it explains itself without the model.
 
-    `prior_millibits` and the evidence add up to `millibits`. `review` lists the persons to put
-    before a reviewer, the likeliest first; it may name some beside a match, where they may be one.
+    `prior_millibits` and the evidence add up to `millibits`; a record that is new, because nobody
+    comes near, carries no evidence. `review` lists the persons to put
+    before a reviewer, the likeliest first. `scores` gives what each person compared with reached.
     """
 
     band: str
@@ -52,6 +53,7 @@ class Decision:
     runner_up_millibits: int | None = None
     review: tuple[UUID, ...] = ()
     kin: tuple[Kin, ...] = ()
+    scores: tuple[tuple[UUID, int], ...] = ()
 
 
 def decide(  # noqa: PLR0913
@@ -64,25 +66,30 @@ def decide(  # noqa: PLR0913
     related to it. The order of the candidates does not matter.
     """
     persons = weighings(details, list(candidates), model, priors(model, children))
-    free = [each for each in persons if each.person not in distinct]
     if not persons:
         return Decision("new", model.version)
+    free = [each for each in persons if each.person not in distinct]
     best = (free or persons)[0]
     others = [each for each in persons if each is not best]
-    guards = spoken(Meeting(
-        details, best.pairs, model, around(best, others), best.person in distinct,
-        relations.get(best.person, ""),
-    ))  # fmt: skip
     second = next((each for each in others if each.person not in distinct), None)
+    guards: tuple[Guard, ...] = ()
+    if best.bits >= REVIEW:
+        guards = spoken(Meeting(
+            details, best.pairs, model, around(best, others), same_family(best, others),
+            best.person in distinct, relations.get(best.person, ""),
+        ))  # fmt: skip
     band, review = _band(best, second, free, guards)
     mine = best.person if band != "new" else None
     related = kin(details, [each for each in persons if each.person != mine], model)
-    return _told(details, best, second, model, band, guards, review, related)
+    scores = tuple((each.person, round(MILLI * each.bits)) for each in persons)
+    told = _told(details, best, second, model, band, guards, review, related)
+    return replace(told, scores=scores)
 
 
 def _band(
     best: Weighing, second: Weighing | None, free: Sequence[Weighing], guards: Sequence[Guard]
 ) -> tuple[str, tuple[UUID, ...]]:
+    """Give the band, and the persons to put before a reviewer."""
     likely = tuple(each.person for each in free if each.bits >= REVIEW)
     if not likely:
         return "new", ()
@@ -96,11 +103,12 @@ def _told(  # noqa: PLR0913
     details: Details, best: Weighing, second: Weighing | None, model: Model, band: str,
     guards: tuple[Guard, ...], review: tuple[UUID, ...], related: tuple[Kin, ...],
 ) -> Decision:  # fmt: skip
-    found = evidence(details, best.best, model)
+    found = evidence(details, best.best, model) if band != "new" else ()
     millibits = round(MILLI * best.bits)
+    prior = millibits - sum(each.millibits for each in found) if found else None
     return Decision(
         band, model.version, best.person, best.best.known.record,
-        *chances(best.best.weighed), millibits, millibits - sum(each.millibits for each in found),
-        found, guards, second.person if second else None,
+        *chances(best.best.weighed), millibits, prior, found, guards,
+        second.person if second else None,
         round(MILLI * second.bits) if second else None, review, related,
     )  # fmt: skip

@@ -41,6 +41,8 @@ class Details:
     other: tuple[str, ...] = ()
     placeholder: bool = False
     source: str = ""
+    multiple: bool = False
+    """Whether a placeholder says that it is one of twins or triplets: Unborn Twin 1."""
 
 
 def said(values: Mapping[str, str]) -> Details:
@@ -61,6 +63,7 @@ def said(values: Mapping[str, str]) -> Details:
         forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
         code, line, withheld, _emails(given), phones, other, placeholder, given.get("source", ""),
+        standins.is_one_of_several(standin),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Say what each field spoke for or against, in whole thousandths of a bit."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from hub.matching.model.candidates import Pair
@@ -9,6 +10,7 @@ from hub.matching.model.model import Model
 from hub.matching.model.weighing import Weighed
 
 MILLI = 1000
+STRANGER = 3
 
 
 class Evidence(NamedTuple):
@@ -35,12 +37,15 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
     against = rival(pair.weighed)
     found = []
     for name, level in zip(LEVELS, pair.compared, strict=False):
-        ours, theirs = _value(details, name), _value(pair.details, name)
-        if ours is None and theirs is None and level != "withheld":
+        value = _VALUES[name]
+        ours, theirs = value(details), value(pair.details)
+        if not ours and not theirs and level != "withheld":
             continue
         odds = (*model.bits[name][level], 0.0)
-        bits = odds[0] - odds[against] + (_rarity(pair.compared, name, model) * (against == 3))  # noqa: PLR2004
-        found.append(Evidence(name, level, round(MILLI * bits), ours, theirs))
+        bits = odds[0] - odds[against]
+        if against == STRANGER:
+            bits += _rarity(pair.compared, name, model)
+        found.append(Evidence(name, level, round(MILLI * bits), ours or None, theirs or None))
     return tuple(found)
 
 
@@ -49,18 +54,25 @@ def _rarity(compared: Compared, name: str, model: Model) -> float:
     return model.rarity(name, word)
 
 
-def _value(details: Details, name: str) -> str | None:
-    """Give a value as it was compared; None where there is none or it is withheld."""
-    if name == "address":
-        line = " ".join((*details.address, details.postcode)).strip()
-        return None if details.withheld else line or None
-    if name == "date_of_birth":
-        due = f"expected {details.expected_on}" if details.expected_on else None
-        return details.date_of_birth or due
-    said = {
-        "forenames": " ".join(details.forenames), "surname": " ".join(details.surname),
-        "sex": details.sex, "nhs_number": " ".join(details.nhs_numbers),
-        "identifier": " ".join(details.identifiers), "phone": " ".join(details.phones),
-        "email": " ".join(details.emails), "other": " ".join(details.other),
-    }[name]  # fmt: skip
-    return said or None
+def _address(details: Details) -> str:
+    return "" if details.withheld else " ".join((*details.address, details.postcode)).strip()
+
+
+def _birth(details: Details) -> str:
+    due = details.expected_on
+    return details.date_of_birth or (f"expected {due}" if due else "")
+
+
+_VALUES: dict[str, Callable[[Details], str]] = {
+    "forenames": lambda each: " ".join(each.forenames),
+    "surname": lambda each: " ".join(each.surname),
+    "date_of_birth": _birth,
+    "sex": lambda each: each.sex,
+    "nhs_number": lambda each: " ".join(each.nhs_numbers),
+    "identifier": lambda each: " ".join(each.identifiers),
+    "address": _address,
+    "phone": lambda each: " ".join(each.phones),
+    "email": lambda each: " ".join(each.emails),
+    "other": lambda each: " ".join(each.other),
+}
+"""Each field's value as it was compared; nothing where there is none or it is withheld."""

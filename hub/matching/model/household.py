@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from hub.matching.model.candidates import Pair, Weighing
-from hub.matching.model.comparing import births, homes, identifying
+from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import Evidence, evidence
 from hub.matching.model.model import Model
@@ -17,8 +17,22 @@ from hub.matching.model.model import Model
 _FAMILY = frozenset({"exact", "part", "sounds", "slip"})
 _HOME = frozenset({"exact", "near"})
 _OTHER_NAMES = frozenset({"different", "first_only"})
-MOTHERHOOD = 12 * 365
-"""Days: nobody is the mother of a child born sooner after her own birth."""
+MOTHERHOOD = 12
+"""Years: nobody is the mother of a child born sooner after her own birth."""
+
+
+def same_family(best: Weighing, others: Sequence[Weighing]) -> bool:
+    """Tell whether some other person shares a home with the record and one with the candidate.
+
+    A brother or sister known at both addresses shows that the family moved.
+    """
+    theirs = [pair.details for pair in best.pairs]
+    return any(
+        any(_is_home(pair) for pair in each.pairs)
+        and any(_at_home(pair.details, known) for pair in each.pairs for known in theirs)
+        for each in others
+        if any(pair.compared.surname in _FAMILY for pair in each.pairs)
+    )
 
 
 class Kin(NamedTuple):
@@ -76,9 +90,8 @@ def _relation(details: Details, pair: Pair) -> str:
 
 
 def _may_be_mother(unborn: Details, person: Details, pair: Pair) -> bool:
-    if not unborn.expected_on or not person.date_of_birth or person.sex == "m":
-        return False
-    if births.days_between(unborn.expected_on, person.date_of_birth) < MOTHERHOOD:
+    born, due = person.date_of_birth, unborn.expected_on
+    if person.sex == "m" or not born or not due or int(due[:4]) - int(born[:4]) < MOTHERHOOD:
         return False
     compared = pair.compared
     return compared.nhs_number == "same" or (compared.surname in _FAMILY and _is_home(pair))

@@ -24,13 +24,17 @@ def keys(details: Details) -> frozenset[int]:
 
 
 def search_keys(details: Details) -> frozenset[int]:
-    """Give the keys to look a record's candidates up by: its own, and day and month exchanged."""
-    found = set(_said(details))
+    """Give the keys to look a record's candidates up by: its own, and those only looked up."""
+    return keys(details) | only_searched(details)
+
+
+def only_searched(details: Details) -> frozenset[int]:
+    """Give the keys that are looked up and not kept: day and month exchanged."""
     born = details.date_of_birth
-    if len(born) == _WHOLE and born[8:] <= "12" and born[5:7] != born[8:]:
-        swapped = f"{born[:4]}-{born[8:]}-{born[5:7]}"
-        found.update(f"word|{each}|{swapped}" for each in _sounds(details))
-    return frozenset(_digest(each) for each in found)
+    if len(born) != _WHOLE or born[8:] > "12" or born[5:7] == born[8:]:
+        return frozenset()
+    swapped = f"{born[:4]}-{born[8:]}-{born[5:7]}"
+    return frozenset(_digest(f"word|{each}|{swapped}") for each in _sounds(details))
 
 
 def _digest(said: str) -> int:
@@ -65,6 +69,8 @@ def _at_home(details: Details) -> Iterator[str]:
         if details.date_of_birth:
             yield f"home|{code}|{details.date_of_birth}"
         yield from (f"home|{code}|{each[:_LETTERS]}" for each in details.forenames[:1])
+        if house := "|".join(sorted(each for each in details.address if each[0].isdigit())):
+            yield f"house|{code}|{house}"
         yield from (f"home|{code}|{each}" for each in _sur(details))
     if details.address:
         line = "|".join(sorted({sound(each) for each in details.address}))

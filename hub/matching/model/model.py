@@ -12,12 +12,20 @@ from math import log2
 from pathlib import Path
 
 from hub.errors import HubError
+from hub.matching.model.comparing.names import Lexicon
 from hub.matching.model.comparing.records import LEVELS, SILENT
+from hub.matching.model.nicknames import forenames
 
 CLASSES = ("same", "twin", "sibling", "stranger")
 MODELS = Path(__file__).parent / "models"
 Bits = tuple[float, float, float]
 """How much a level speaks for same, twin and sibling rather than stranger, in bits."""
+ESTABLISHED = 1e-4
+"""Share of forenames from which a word is a name: one in 10,000 children bears it. The commonest
+slip of the commonest name (2 in 100 children, 3 in 100 mistyped, some 40 ways to) is rarer."""
+_FLIPPED = 0.05
+"""Share of records that give surname and forename in the other order: a family name among forenames
+is as common there as this share of its own frequency."""
 _NOTHING: Bits = (0.0, 0.0, 0.0)
 _COUNTED = {"forenames": "exact", "surname": "exact"}
 """Fields whose words have frequencies, and the level whose share among strangers is an average of
@@ -83,7 +91,13 @@ class Model:
         found = {}
         for name, table in self.frequencies.items():
             average = self.levels[name][_COUNTED[name]][-1]
-            found[name] = {word: log2(average / share) for word, share in table.items()}
+            shares = {word: share * _FLIPPED for other in self.frequencies if other != name
+                      for word, share in self.frequencies[other].items()}  # fmt: skip
+            for word, share in table.items():
+                shares[word] = max(share, shares.get(word, 0.0))
+            rarest = self.unseen.get(name, 0.0)
+            found[name] = {word: log2(average / max(share, rarest))
+                           for word, share in shares.items()}  # fmt: skip
         return found
 
     @cached_property
@@ -97,9 +111,22 @@ class Model:
             return 0.0
         return self._rarities[name].get(word, self._unseen.get(name, 0.0))
 
-    def is_name(self, word: str) -> bool:
-        """Tell whether a word is a forename people bear, not a slip of one."""
-        return word in self.frequencies.get("forenames", {})
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Give the words this model knows to be names."""
+        return lexicon(self.frequencies)
+
+
+def lexicon(frequencies: Mapping[str, Mapping[str, float]]) -> Lexicon:
+    """Give the words that are forenames and no slips, and those that are family names more often.
+
+    A forename is one this project lists, or one used often enough.
+    """
+    given, family = frequencies.get("forenames", {}), frequencies.get("surname", {})
+    return Lexicon(
+        forenames() | {word for word, share in given.items() if share >= ESTABLISHED},
+        frozenset(word for word, share in family.items() if share > given.get(word, 0.0)),
+    )
 
 
 def newest() -> Model:

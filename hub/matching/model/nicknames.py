@@ -8,6 +8,17 @@ from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
+SURNAMES = "# surnames"
+"""The line of the list after which spellings of surnames follow."""
+
+
+@cache
+def forenames() -> frozenset[str]:
+    """Give the forenames of the list."""
+    text = (files(__package__) / "nicknames.txt").read_text(encoding="utf-8")
+    lines = text.partition(SURNAMES)[0].splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
 
 @cache
 def families() -> dict[str, frozenset[int]]:

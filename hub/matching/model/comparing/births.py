@@ -9,14 +9,15 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 LEVELS = (
-    "exact", "swapped", "slip", "year", "first_of_year", "part", "near", "expected", "different",
-    "missing",
+    "exact", "swapped", "slip", "year", "first_of_year", "part", "near", "expected",
+    "expected_about", "expected_several", "different", "missing",
 )  # fmt: skip
 """`first_of_year`: one is 1 January of the year, as is written where no more is known. `near`: too
-close for two births of one mother that are not one."""
-AROUND_THE_DAY = 42
-"""Days from the expected day within which a birth is still likely the one expected: term and a
-little more on either side (R6)."""
+close for two births of one mother that are not one. `expected_several`: the child expected is said
+to be one of twins."""
+NEAR_THE_DAY, AROUND_THE_DAY = 14, 42
+"""Days from the expected day within which most births fall, and within which a birth is still
+likely the one expected: six weeks on either side (R6)."""
 BETWEEN_BIRTHS = 240
 """Days: two births of one mother are not closer than this, unless they are one birth."""
 _WHOLE, _YEAR = 10, 4
@@ -64,12 +65,15 @@ def _far(one: str, other: str) -> str:
 def expected(due: str, born: str) -> str:
     """Give the level of the day a birth was expected and a day of birth, or another such day.
 
-    >>> expected("2019-03-04", "2019-03-20"), expected("2019-03-04", "2020-03-20")
+    >>> expected("2019-03-04", "2019-03-10"), expected("2019-03-04", "2020-03-20")
     ('expected', 'different')
     """
     if len(due) < _WHOLE or len(born) < _WHOLE:
         return "missing"
-    return "expected" if days_between(due, born) <= AROUND_THE_DAY else "different"
+    days = days_between(due, born)
+    if days <= NEAR_THE_DAY:
+        return "expected"
+    return "expected_about" if days <= AROUND_THE_DAY else "different"
 
 
 def days_between(one: str, other: str) -> int:

@@ -5,6 +5,7 @@ agree, the words of both names are laid against each other whole. Levels are nam
 reviewer would say.
 """
 
+from collections.abc import Container
 from typing import NamedTuple
 
 from hub.matching.model.comparing.tokens import RANK, alike
@@ -12,20 +13,25 @@ from hub.matching.model.details import Details
 from hub.matching.model.nicknames import SHARED
 
 FORENAMES = (
-    "exact", "shared_only", "variant", "sounds", "slip", "middle", "initial", "first_only",
-    "similar", "reordered", "reordered_near", "different", "missing",
+    "exact", "shared_only", "variant", "sounds", "slip", "names_alike", "middle", "initial",
+    "first_near", "first_only", "similar", "reordered", "reordered_near", "different", "missing",
 )  # fmt: skip
-"""`shared_only`: no more is said than a first name brothers share. `first_only`: the first forename
-agrees and the next contradicts. `middle`: one's other forename is the other's."""
+"""`shared_only`: no more is said than a first name brothers share. `names_alike`: alike, and each a
+name that people bear, so that one need not be a slip of the other. `middle`: one's other forename
+is the other's. `first_near`, `first_only`: the first forename agrees and the next is alike, as in
+Minh An and Minh Anh, or contradicts."""
 SURNAMES = (
     "exact", "part", "sounds", "slip", "similar", "different", "with_forenames", "missing",
 )  # fmt: skip
 """`part`: one of the names of a double surname. `with_forenames`: the words of both names were laid
 against each other whole, and what that says is said of the forenames."""
 _NEAR = frozenset({"variant", "sounds", "slip"})
-_GOOD = frozenset({"exact", "shared_only", "variant", "sounds", "slip", "middle", "part"})
+_ALIKE = frozenset({"sounds", "slip", "similar"})
+_GOOD = frozenset({"exact", "part", "sounds", "slip"})
 _FAR = frozenset({"similar", "different"})
-_FEWEST = 2
+_CLOSE = _NEAR | {"similar"}
+_FEWEST, _NAME = 2, 4
+"""Words a name has at least to be laid out whole; letters below which a word is a syllable."""
 Words = tuple[str, ...]
 
 
@@ -38,17 +44,47 @@ class Names(NamedTuple):
     surname_word: str = ""
 
 
-def compare_names(one: Details, other: Details) -> Names:
-    """Compare as given, and where that does not agree, all words in any order."""
+class Lexicon(NamedTuple):
+    """Words that are known to be names: forenames people bear, and words that are family names."""
+
+    forenames: Container[str] = ()
+    surnames: Container[str] = ()
+
+
+def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
+    """Compare as given, and where the surnames do not agree, all words in any order."""
     fore, fore_word = forenames(one, other)
     sur, sur_word = surname(one.surname, other.surname)
-    if fore in _GOOD and (sur in _GOOD or not (one.surname and other.surname)):
-        return Names(fore, sur, fore_word, sur_word)
-    if (fore == "exact" and sur != "missing") or not (one.forenames and other.forenames):
-        return Names(fore, sur, fore_word, sur_word)
-    if found := _reordered(one, other):
-        return Names(found, "with_forenames")
-    return Names(fore, sur, fore_word, sur_word)
+    if sur != "exact" and fore_word and _is_surname_first(one, other, fore_word, known):
+        return _surname_first(one, other, known)
+    if sur not in _GOOD and one.forenames and other.forenames:
+        found = _reordered(one, other, known)
+        if found:
+            return found
+    return Names(_if_names(one, other, fore, known), sur, fore_word, sur_word)
+
+
+def _is_surname_first(one: Details, other: Details, word: str, known: Lexicon) -> bool:
+    """Tell whether the word both have for a forename is their family name."""
+    if not one.surname or not other.surname:
+        return False
+    given = one.surname[0] in known.forenames or other.surname[0] in known.forenames
+    return word in known.surnames or (given and word not in known.forenames)
+
+
+def _surname_first(one: Details, other: Details, known: Lexicon) -> Names:
+    """Compare two names that both begin with the family name they share: Zhou Ming, Zhou Long."""
+    fore, fore_word = _forenames(one.surname, other.surname)
+    sur, sur_word = surname(one.forenames, other.forenames)
+    both = one.surname[0] in known.forenames and other.surname[0] in known.forenames
+    return Names("names_alike" if both and fore in _ALIKE else fore, sur, fore_word, sur_word)
+
+
+def _if_names(one: Details, other: Details, level: str, known: Lexicon) -> str:
+    """Tell two names that are alike from a slip of one."""
+    if level in _ALIKE and all(each.forenames[0] in known.forenames for each in (one, other)):
+        return "names_alike"
+    return level
 
 
 def forenames(one: Details, other: Details) -> tuple[str, str]:
@@ -56,7 +92,7 @@ def forenames(one: Details, other: Details) -> tuple[str, str]:
     if not one.forenames or not other.forenames:
         return "missing", ""
     level, word = _forenames(one.forenames, other.forenames)
-    if level not in _GOOD and (one.known_as or other.known_as):
+    if level in _FAR and (one.known_as or other.known_as):
         level, word = _known_as(one, other) or (level, word)
     return level, word
 
@@ -67,15 +103,15 @@ def _forenames(one: Words, other: Words) -> tuple[str, str]:
         return _after_shared(one, other)
     level = alike(first, second)
     if level == "exact":
-        return ("first_only" if _contradict(one[1:], other[1:]) else "exact"), first
-    if len(one) != len(other) and "".join(one) == "".join(other):
+        return _after_first(one[1:], other[1:], long=len(first) >= _NAME), first
+    if "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other)):
         return "exact", first
     return _otherwise(one, other, level) if level in _FAR else (level, "")
 
 
 def _otherwise(one: Words, other: Words, level: str) -> tuple[str, str]:
     """Look for the other forenames, or an initial, where the first ones do not agree."""
-    if (len(one) > 1 or len(other) > 1) and (word := _any_equal(one, other)):
+    if 1 in (len(one), len(other)) and (word := _any_equal(one, other)):
         return "middle", word
     if one[0] == other[0][:1] or other[0] == one[0][:1]:
         return "initial", ""
@@ -91,14 +127,20 @@ def _after_shared(one: Words, other: Words) -> tuple[str, str]:
     return "shared_only", one[0]
 
 
-def _contradict(one: Words, other: Words) -> bool:
-    """Tell whether the later forenames of both say different things; initials agree."""
-    if not one or not other:
-        return False
-    return not any(
-        alike(a, b) != "different" or (a[0] == b[0] and 1 in (len(a), len(b)))
-        for a in one for b in other
-    )  # fmt: skip
+def _after_first(one: Words, other: Words, *, long: bool) -> str:
+    """Compare the later forenames where the first agrees; an initial agrees with its name.
+
+    After a first word that is not `long` it does not: Ji H may be Ji Ho or Ji Hu.
+    """
+    if not one or not other or one[0] == other[0]:
+        return "exact"
+    if long and not set(one).isdisjoint(other):
+        return "exact"
+    found = [alike(a, b) for a in one for b in other]
+    if long and any(a[0] == b[0] and 1 in (len(a), len(b)) for a in one for b in other):
+        return "exact"
+    near = any(each != "different" for each in found) or not long
+    return "first_near" if near else "first_only"
 
 
 def _any_equal(one: Words, other: Words) -> str:
@@ -135,22 +177,27 @@ def surname(one: Words, other: Words) -> tuple[str, str]:
     return ("sounds" if level == "variant" else level), ""
 
 
-def _reordered(one: Details, other: Details) -> str | None:
-    """Tell whether all words of the shorter name stand in the longer, in any order."""
+def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
+    """Lay all words of the shorter name against the longer's, in any order."""
     mine, theirs = (*one.forenames, *one.surname), (*other.forenames, *other.surname)
     short, long = (mine, list(theirs)) if len(mine) <= len(theirs) else (theirs, list(mine))
-    if len(short) < _FEWEST:
+    if sum(each not in SHARED for each in short) < _FEWEST:
         return None
-    near = 0
-    for word in short:
-        if word in long:
-            long.remove(word)
-            continue
-        close = next((each for each in long if alike(word, each) in _NEAR), None)
-        if close is None:
-            return None
-        long.remove(close)
-        near += 1
-    if near == len(short):
+    rest = [each for each in short if each not in long]
+    equal = [each for each in short if each in long]
+    left = [each for each in long if each not in equal]
+    near = [(word, each) for word in rest for each in left if alike(word, each) in _CLOSE]
+    if not equal or {word for word, _ in near} != set(rest):
         return None
-    return "reordered_near" if near else "reordered"
+    if not rest and SHARED.isdisjoint(equal):
+        return Names("reordered", "with_forenames")
+    if rest and all(each in known.surnames for each in equal):
+        # The family name is the same, so it is the forename that is only alike.
+        return Names(_near_level(near[0], known), "exact", "", equal[0])
+    return Names("reordered_near", "with_forenames")
+
+
+def _near_level(pair: tuple[str, str], known: Lexicon) -> str:
+    level = alike(*pair)
+    both = pair[0] in known.forenames and pair[1] in known.forenames
+    return "names_alike" if both and level in _ALIKE else level

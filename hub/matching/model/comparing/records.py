@@ -12,6 +12,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "email": identifying.CONTACTS, "other": identifying.OTHERS,
 }  # fmt: skip
 """Every field and the levels its comparison may give."""
+_NONE = names.Lexicon()
 SILENT = frozenset({"missing", "withheld", "with_forenames"})
 """Levels that say nothing for or against."""
 
@@ -33,9 +34,9 @@ class Compared(NamedTuple):
     surname_word: str = ""
 
 
-def compare(one: Details, other: Details) -> Compared:
-    """Compare every field of two records; symmetric."""
-    named = names.compare_names(one, other)
+def compare(one: Details, other: Details, known: names.Lexicon = _NONE) -> Compared:
+    """Compare every field of two records; symmetric. `known` are words known to be names."""
+    named = names.compare_names(one, other, known)
     return Compared(
         named.forenames, named.surname, _births(one, other),
         identifying.sexes(one.sex, other.sex),
@@ -51,10 +52,13 @@ def compare(one: Details, other: Details) -> Compared:
 
 def _births(one: Details, other: Details) -> str:
     if one.expected_on and not one.date_of_birth:
-        return births.expected(one.expected_on, other.date_of_birth or other.expected_on)
-    if other.expected_on and not other.date_of_birth:
-        return births.expected(other.expected_on, one.date_of_birth)
-    return births.births(one.date_of_birth, other.date_of_birth)
+        found = births.expected(one.expected_on, other.date_of_birth or other.expected_on)
+    elif other.expected_on and not other.date_of_birth:
+        found = births.expected(other.expected_on, one.date_of_birth)
+    else:
+        return births.births(one.date_of_birth, other.date_of_birth)
+    several = (one.multiple or other.multiple) and found.startswith("expected")
+    return "expected_several" if several else found
 
 
 def _homes(one: Details, other: Details) -> str:

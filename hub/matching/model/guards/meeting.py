@@ -20,6 +20,8 @@ class Meeting:
     model: Model
     household: Sequence[Pair] = ()
     """The best pair of every other person who seems to share the home or the family."""
+    family: bool = False
+    """Whether a brother or sister shares one home with the record and one with the person."""
     distinct: bool = False
     relation: str = ""
 

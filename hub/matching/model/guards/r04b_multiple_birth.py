@@ -1,26 +1,35 @@
-"""R4b: where the household holds twins, only the exact forename or the number tells which."""
+"""R4b: where a home holds twins or namesakes, only the exact name or the number tells which."""
 
 from hub.matching.model.candidates import Pair
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R4b"
-REASON = "the household has another child of the same birth or of nearly the same name"
-_DIFFERENT = ("different", "first_only")
+REASON = "the household has another child of the same birth or of the same name"
+_SURE = ("exact", "reordered")
+_APART = frozenset({"different", "first_only", "similar", "missing", "slip", "sounds"})
+"""How another child's forename may compare so that it cannot be the one meant: another name, or a
+word that is no name, which is this name with a slip."""
 
 
 def forbids(meeting: Meeting) -> bool:
-    """Speak where another child of the household could be meant as well."""
-    others = [each for each in meeting.household if _could_be_meant(each)]
-    if not others:
-        return False
-    if meeting.best.compared.forenames != "exact":
+    """Speak where another child born that day could be meant as well."""
+    if any(_is_namesake(each) for each in meeting.household) and not meeting.shares_number:
         return True
-    if all(each.compared.forenames in _DIFFERENT for each in others):
+    born = [each for each in meeting.household if _is_born_then(each)]
+    if not born:
+        return False
+    if meeting.best.compared.forenames not in _SURE:
+        return True
+    if all(each.compared.forenames in _APART for each in born):
         return False
     return not meeting.shares_number
 
 
-def _could_be_meant(other: Pair) -> bool:
-    """Another child born that day, or one whose name is this one's but for a slip."""
+def _is_namesake(other: Pair) -> bool:
+    """Another child of the same name and another birth: cousins named after one grandfather."""
     compared = other.compared
-    return compared.date_of_birth == "exact" or compared.forenames not in (*_DIFFERENT, "missing")
+    return compared.forenames == "exact" and compared.date_of_birth in ("near", "year", "different")
+
+
+def _is_born_then(other: Pair) -> bool:
+    return other.compared.date_of_birth == "exact" and not other.details.placeholder

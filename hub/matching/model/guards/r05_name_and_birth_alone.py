@@ -4,21 +4,32 @@ from hub.matching.model.candidates import Pair
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R5"
-REASON = "nothing but name and date of birth agrees: no number, address, telephone or parent"
+REASON = "nothing but name and birth agrees: no number, address, telephone, parent or family"
 _HOME = ("exact", "near")
-_STRONG = 6.6
-"""Bits that other text must carry to confirm: what p = .99 needs of all fields together."""
+_WORDS = 2
+"""Words of other text that confirm: a parent's forename and surname, and no town."""
 
 
 def forbids(meeting: Meeting) -> bool:
     """Speak where no record of the person confirms name and birth by something else."""
-    return not (meeting.shares_number or any(_confirms(meeting, each) for each in meeting.pairs))
+    if meeting.shares_number or meeting.family:
+        return False
+    if _parents_differ(meeting):
+        return True
+    return not any(_confirms(meeting, each) for each in meeting.pairs)
+
+
+def _parents_differ(meeting: Meeting) -> bool:
+    """Tell whether other text, such as a parent's name, contradicts wherever both say any.
+
+    Cousins of one name and home are told apart by nothing else.
+    """
+    return {each.compared.other for each in meeting.pairs} - {"missing"} == {"different"}
 
 
 def _confirms(meeting: Meeting, pair: Pair) -> bool:
     compared = pair.compared
     if compared.address in _HOME or "same" in (compared.phone, compared.email):
         return True
-    if compared.other not in ("exact", "similar"):
-        return False
-    return meeting.model.bits["other"][compared.other][0] >= _STRONG
+    said = min(len(meeting.details.other), len(pair.details.other))
+    return said >= _WORDS and compared.other in ("exact", "similar")

@@ -10,9 +10,9 @@ _SLIPS = ("swapped", "slip", "year", "first_of_year", "part", "missing")
 def forbids(meeting: Meeting) -> bool:
     """Speak where a birth differs, is not exact without a number, or sex and forename differ."""
     births = {each.compared.date_of_birth for each in meeting.pairs}
-    if births & {"different", "near", "expected"}:
+    if births & {"different", "near"}:
         return True
-    if "exact" not in births and not (meeting.shares_number and births <= set(_SLIPS)):
+    if "exact" not in births and not (meeting.shares_number and births & set(_SLIPS)):
         return True
     return any(
         each.compared.sex == "different" and each.compared.forenames != "exact"

@@ -15,6 +15,11 @@ _TOGETHER = frozenset({
 """A name made of these alone is a stand-in; Tu Baby or Boy George are names."""
 
 
+_SEVERAL = frozenset({
+    "twin", "twins", "triplet", "triplets", "1", "2", "3", "one", "two", "i", "ii", "iii",
+})  # fmt: skip
+
+
 def is_standin(said: Sequence[str]) -> bool:
     """Tell whether words are no name.
 
@@ -27,6 +32,15 @@ def is_standin(said: Sequence[str]) -> bool:
 def is_unborn(said: Sequence[str]) -> bool:
     """Tell whether a stand-in is for a child not born yet."""
     return any(each in UNBORN for each in said)
+
+
+def is_one_of_several(said: Sequence[str]) -> bool:
+    """Tell whether a stand-in is for one child of a multiple birth.
+
+    >>> is_one_of_several(("unborn", "twin", "1")), is_one_of_several(("unborn", "khan"))
+    (True, False)
+    """
+    return any(each in _SEVERAL for each in said)
 
 
 def without(said: Sequence[str]) -> tuple[str, ...]:

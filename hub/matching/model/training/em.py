@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from math import exp, log
 from random import Random
 
+from hub.matching.model.comparing.names import Lexicon
 from hub.matching.model.comparing.records import LEVELS, SILENT, compare
 from hub.matching.model.details import Details
-from hub.matching.model.model import CLASSES, Model
+from hub.matching.model.model import CLASSES, Model, lexicon
 from hub.matching.model.training.frequencies import FEWEST, frequencies
 from hub.matching.model.training.start import FIXED, PRIOR_PAIRS, RATES, SHARED_BY_KIN, start
 
@@ -45,14 +46,14 @@ def train(  # noqa: PLR0913
 
     `told` is called with the number of each round when it is over.
     """
-    counted = count(records, pairs)
+    listed, unseen = frequencies(records, fewest)
+    counted = count(records, pairs, lexicon(listed))
     shares, rates = start(), dict(RATES)
     for number in range(ROUNDS):
         moved = _round(counted, shares, rates)
         told(number + 1)
         if moved < SETTLED:
             break
-    listed, unseen = frequencies(records, fewest)
     levels = {
         name: {level: tuple(round(each, 12) for each in four) for level, four in table.items()}
         for name, table in shares.items()
@@ -61,14 +62,16 @@ def train(  # noqa: PLR0913
                  levels, listed, unseen)  # fmt: skip
 
 
-def count(records: Sequence[Details], pairs: Iterable[tuple[int, int]]) -> Counted:
+def count(records: Sequence[Details], pairs: Iterable[tuple[int, int]], known: Lexicon) -> Counted:
     """Compare the pairs, and as many pairs drawn blindly as tell how strangers compare."""
-    met = Counter[Pattern](compare(records[one], records[other])[:10] for one, other in pairs)
+    met = Counter[Pattern](
+        compare(records[one], records[other], known)[:10] for one, other in pairs
+    )
     chance, blind = Random(SEED), Counter[Pattern]()  # noqa: S311 -- the same pairs every time
     most = len(records) * (len(records) - 1) // 2
     for _ in range(min(BLIND_PAIRS, most) if len(records) > 1 else 0):
         one, other = chance.sample(range(len(records)), 2)
-        blind[compare(records[one], records[other])[:10]] += 1
+        blind[compare(records[one], records[other], known)[:10]] += 1
     return Counted(met, blind, len(records))
 
 
@@ -131,8 +134,8 @@ def _learn(shares: Shares, found: _Tally, strangers: _Tally) -> float:
             if name in FIXED[class_name]:
                 continue
             tally, place = (strangers, 0) if class_name == "stranger" else (found, number)
-            if class_name == "twin" and name in SHARED_BY_KIN:
-                place = CLASSES.index("sibling")
+            if name in SHARED_BY_KIN.get(class_name, ()):
+                place = CLASSES.index("same")
             held = PRIOR_PAIRS[class_name]
             total = sum(tally.levels[place, name, level] for level in table) + held
             for level, four in table.items():
