@@ -6,14 +6,18 @@ import psycopg
 import typer
 
 from hub import wiring
+from hub.commands.matching_files import add_commands
 from hub.console import faults_explained, out, print_json
 from hub.matching import activating
 from hub.settings import settings
 
-app = typer.Typer(no_args_is_help=True, help="Which model decides who is who.")
+app = typer.Typer(
+    no_args_is_help=True, help="Which model decides who is who, and how well records are matched."
+)
 Version = Annotated[str, typer.Argument(help="A model's version, as hub matching models lists it.")]
 Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
 Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
+add_commands(app)
 
 
 def _connect() -> psycopg.Connection[tuple[object, ...]]:

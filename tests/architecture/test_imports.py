@@ -45,6 +45,7 @@ FACES = {
     "weasyprint": ("hub/web/paper.py",),
     "authlib": ("hub/signin/",),
     "joserfc": ("hub/signin/",),
+    "numpy": ("hub/matching/batch/", "hub/matching/evaluation/"),
 }
 """Where each outside library may be named."""
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.benchmarks.children.writing import AS_SIBLING
-from tests.benchmarks.matching import by_model, datasets, measures, scoring, splink_side
-from tests.benchmarks.matching.datasets import Dataset, Truth
-from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
+from hub.matching.evaluation import measures, scoring
+from hub.matching.evaluation.dataset import AS_SIBLING, Dataset, Truth
+from hub.matching.evaluation.outcome import Groups, Outcome, Scored
+from tests.benchmarks.matching import by_model, datasets, splink_side
 from tests.conftest import SHARED
 
 LINKAGE = SHARED / "data" / "linkage"

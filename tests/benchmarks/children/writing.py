@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from hub.matching.evaluation.dataset import AS_SIBLING
 from tests.benchmarks.children import slips
 from tests.benchmarks.children.names import Name, stock
 from tests.benchmarks.children.world import Child, Home
@@ -49,8 +50,6 @@ WRONG_SIBLING = 0.003
 SUPERSEDED, MISDIALLED = 0.002, 0.006
 DAY_MONTH, FIRST_OF_YEAR = 0.006, 0.004
 STALE_ADDRESS, CARER_SURNAME, REORDERED, HALVED = 0.12, 0.25, 0.03, 0.30
-AS_SIBLING = "written_as_sibling"
-"""Planted where a slip made a child's forename that of a brother, sister or twin."""
 FIELDS = (
     "record_id", "arrival", "source", "forenames", "surname", "date_of_birth", "expected_on",
     "sex", "address", "postcode", "address_withheld", "nhs_number", "phone",

@@ -9,7 +9,7 @@ column, dates as dd/mm/yyyy or in part, sex in words, the address in one line.
 from datetime import date, timedelta
 from random import Random
 
-from tests.benchmarks.children.writing import AS_SIBLING
+from hub.matching.evaluation.dataset import AS_SIBLING
 from tests.benchmarks.households.living import SHARED, Roof, Young
 from tests.benchmarks.households.stocks import PEOPLES
 

@@ -18,11 +18,13 @@ from random import Random
 
 from rich.console import Console
 
-from tests.benchmarks.matching import by_model, datasets, showing, splink_side
-from tests.benchmarks.matching.datasets import Dataset
-from tests.benchmarks.matching.measures import Figures, measure, same_clusters
-from tests.benchmarks.matching.outcome import Matcher, Outcome
-from tests.benchmarks.matching.scoring import after_review
+from hub.matching.evaluation import by_file, showing
+from hub.matching.evaluation.dataset import Dataset
+from hub.matching.evaluation.measures import Figures, measure, same_clusters
+from hub.matching.evaluation.outcome import Matcher, Outcome
+from hub.matching.evaluation.scoring import after_review
+from tests.benchmarks.matching import by_model, datasets, splink_side
+from tests.benchmarks.people import sets
 
 out = Console(width=200, soft_wrap=True, highlight=False)
 SHUFFLES = 5
@@ -34,13 +36,15 @@ function from a set to an outcome, with its milliseconds for each row."""
 def main() -> None:
     """Run every matcher on every set and print what each reached."""
     parser = argparse.ArgumentParser(prog="make bench-matching ARGS=…", description=__doc__)
-    parser.add_argument("--sets", nargs="+", default=[*datasets.PUBLIC, *datasets.MADE])
+    known = [*datasets.PUBLIC, *sets.SETS, *datasets.MADE]
+    parser.add_argument("--sets", nargs="+", default=known, choices=known)
     parser.add_argument("--seeds", nargs="+", type=int, default=[101, 102, 103, 104, 105])
     parser.add_argument("--records", type=int, default=20_000, help="of each children's set")
+    parser.add_argument("--people", type=int, default=5_000, help="records of other made sets")
     parser.add_argument("--splink-seeds", type=int, default=1, help="children's seeds for splink")
     parser.add_argument("--runs", type=int, default=1, help="times each is run; the median is told")
     parser.add_argument("--shuffles", type=int, default=SHUFFLES, help="other orders of arrival")
-    parser.add_argument("--matchers", nargs="+", default=["hub", "splink"])
+    parser.add_argument("--matchers", nargs="+", default=["hub", "file", "splink"])
     parser.add_argument("--linkage", type=Path, default=datasets.LINKAGE)
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     chosen = parser.parse_args()
@@ -48,7 +52,7 @@ def main() -> None:
               f"seeds {' '.join(str(seed) for seed in chosen.seeds)}")  # fmt: skip
     found: list[Figures] = []
     for data, number in _sets(chosen):
-        for name, matcher in _matchers(chosen, number).items():
+        for name, matcher in _matchers(chosen, number, data).items():
             found.append(_run(name, matcher, data, chosen.runs))
             showing.line(out, found[-1])
         if data.truths[0].kind and number == 0 and chosen.shuffles and "hub" in chosen.matchers:
@@ -65,16 +69,22 @@ def _sets(chosen: argparse.Namespace) -> Iterator[tuple[Dataset, int]]:
         if name in datasets.MADE:
             for number, seed in enumerate(chosen.seeds):
                 yield datasets.MADE[name](seed, chosen.records), number
+        elif name in sets.SETS:
+            for number, seed in enumerate(chosen.seeds):
+                yield datasets.people(name, seed, chosen.people), number
         elif chosen.linkage.is_dir():
             yield datasets.load(name, chosen.linkage), 0
         else:
             out.print(f"[bold]{name}: left out, there is no {chosen.linkage}[/bold]")
 
 
-def _matchers(chosen: argparse.Namespace, number: int) -> dict[str, Matcher]:
+def _matchers(chosen: argparse.Namespace, number: int, data: Dataset) -> dict[str, Matcher]:
+    """Children are matched by the hub's way alone, and splink; anybody else also by the file's."""
     known: dict[str, Callable[[Dataset], Outcome]] = {}
     if "hub" in chosen.matchers:
         known["hub"] = HUB
+    if "file" in chosen.matchers and not data.truths[0].kind:
+        known["file"] = by_file.match
     if "splink" in chosen.matchers and number < chosen.splink_seeds:
         if importlib.util.find_spec("splink"):
             known |= {"splink demo": splink_side.demo, "splink tuned": splink_side.tuned}

@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 from time import perf_counter
 from uuid import UUID
 
+from hub.matching.evaluation.dataset import Dataset
+from hub.matching.evaluation.outcome import Outcome, Scored
 from hub.matching.model.decision import Candidate, Decision, Known, decide
 from hub.matching.model.details import Details, said
 from hub.matching.model.keys import keys, only_searched
 from hub.matching.model.model import Model, newest
-from tests.benchmarks.matching.datasets import Dataset
-from tests.benchmarks.matching.outcome import Outcome, Scored
 
 CROWD, MOST = 200, 200
 """Records under one key above which it says nothing, and persons compared, most keys first."""

@@ -1,118 +1,54 @@
-"""What is matched: the public labelled sets, and the two children's sets of our own making.
+"""What is matched: the public labelled sets, and the sets of our own making.
 
-A row is a mapping by our field names, whatever the file calls them; `FIELDS` lists those there are.
-Truth is kept apart from the rows. The public sets are read from ``../shared``; where that is
-missing they are left out and the run says so.
+The public sets are read from ``../shared``; where that is missing they are left out and the run
+says so. They are read as `hub matching evaluate` reads any file, by the columns named here.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
+from hub.matching.evaluation import files, making
+from hub.matching.evaluation.dataset import Dataset, Said, Truth
+from hub.matching.evaluation.fields import Fields
 from tests.benchmarks.children import stream, writing
 from tests.benchmarks.households import arriving, clerks
+from tests.benchmarks.people import sets
 from tests.conftest import SHARED
 
 LINKAGE = SHARED / "data" / "linkage"
-FIELDS = (
-    "id", "arrival", "source", "forenames", "surname", "full_name", "known_as", "date_of_birth",
-    "expected_on", "sex", "address", "postcode", "address_withheld", "nhs_number", "email", "other",
-)  # fmt: skip
-Row = Mapping[str, str]
-
-
-class Truth(NamedTuple):
-    """What is true of a record, in the order of `stream.TRUTH`; public sets know but the person."""
-
-    record_id: str
-    person_id: str
-    household_id: str = ""
-    family_id: str = ""
-    birth_id: str = ""
-    formerly: str = ""
-    kind: str = ""
-    origin: str = ""
-    source: str = ""
-    day: str = ""
-    placeholder: str = ""
-    planted: str = ""
-
-
-@dataclass
-class Dataset:
-    """Rows in the order they arrive, and the truth of each. `sides` where two files are linked."""
-
-    name: str
-    rows: list[dict[str, str]]
-    truths: list[Truth]
-    sides: list[int] | None = None
-    mapping: dict[str, str] = field(default_factory=dict)
-    """Which of our fields each column is: what ``FIELDS.yml`` says of the file."""
-
-    @cached_property
-    def persons(self) -> list[str]:
-        """The true person of each row."""
-        return [truth.person_id for truth in self.truths]
-
-    def reordered(self, order: list[int]) -> "Dataset":
-        """Let the same rows arrive in another order."""
-        sides = [self.sides[place] for place in order] if self.sides else None
-        return Dataset(self.name, [self.rows[place] for place in order],
-                       [self.truths[place] for place in order], sides, self.mapping)  # fmt: skip
-
-
 PUBLIC = ("febrl3", "febrl4", "febrl4 without the identifier", "fake_1000")
+
+
+FEBRL = {
+    "id": "rec_id", "forenames": "given_name", "surname": "surname",
+    "date_of_birth": "date_of_birth", "address": ["street_number", "address_1"],
+    "postcode": "postcode", "nhs_number": "soc_sec_id",
+    "other": ["address_2", "suburb", "state"],
+}  # fmt: skip
+FAKE = {
+    "id": "unique_id", "forenames": "first_name", "surname": "surname", "date_of_birth": "dob",
+    "email": "email", "other": ["city"],
+}  # fmt: skip
 
 
 def load(name: str, linkage: Path = LINKAGE) -> Dataset:
     """Read one of the public sets from the directory that holds them."""
     if name == "fake_1000":
-        return _fake_1000(linkage)
-    files = [
-        linkage / f"dataset{part}.csv" for part in (("3",) if name == "febrl3" else ("4a", "4b"))
-    ]
-    return _febrl(name, files, with_number=name != PUBLIC[2])
+        return making.dataset(files.read(linkage / "fake_1000.csv"), fields(FAKE), "cluster")
+    parts = ("3",) if name == "febrl3" else ("4a", "4b")
+    tables = [files.read(linkage / f"dataset{part}.csv") for part in parts]
+    mapping = {field: column for field, column in FEBRL.items()
+               if field != "nhs_number" or name != PUBLIC[2]}  # fmt: skip
+    made = making.dataset(tables[0], fields(mapping), "rec_id", *tables[1:])
+    made.name = name
+    made.truths = [each._replace(person_id=each.person_id.split("-")[1]) for each in made.truths]
+    return made
 
 
-def _febrl(name: str, files: Iterable[Path], *, with_number: bool) -> Dataset:
-    rows, truths, sides = list[dict[str, str]](), list[Truth](), list[int]()
-    for side, file in enumerate(files):
-        for said in _read(file):
-            born = said["date_of_birth"]
-            rows.append({
-                "id": said["rec_id"], "source": file.stem, "forenames": said["given_name"],
-                "surname": said["surname"],
-                "date_of_birth": f"{born[:4]}-{born[4:6]}-{born[6:]}" if len(born) == 8 else "",
-                "address": f"{said['street_number']} {said['address_1']}".strip(),
-                "postcode": said["postcode"],
-                "nhs_number": said["soc_sec_id"] if with_number else "",
-                "other": " ".join((said["address_2"], said["suburb"], said["state"])).strip(),
-            })  # fmt: skip
-            truths.append(Truth(said["rec_id"], said["rec_id"].split("-")[1], source=file.stem))
-            sides.append(side)
-    return Dataset(name, rows, truths, sides if len(set(sides)) > 1 else None)
-
-
-def _fake_1000(linkage: Path) -> Dataset:
-    rows, truths = list[dict[str, str]](), list[Truth]()
-    for said in _read(linkage / "fake_1000.csv"):
-        rows.append({
-            "id": said["unique_id"], "forenames": said["first_name"], "surname": said["surname"],
-            "date_of_birth": said["dob"], "email": said["email"], "other": said["city"],
-        })  # fmt: skip
-        truths.append(Truth(said["unique_id"], said["cluster"]))
-    return Dataset("fake_1000", rows, truths)
-
-
-def _read(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as lines:
-        heads, *rows = csv.reader(lines)
-        names = [head.strip() for head in heads]
-        for row in rows:
-            yield dict(zip(names, (each.strip() for each in row), strict=True))
+def fields(mapping: dict[str, str | list[str]]) -> Fields:
+    """Give a mapping as FIELDS.yml would say it."""
+    return Fields({field: (said,) if isinstance(said, str) else tuple(said)
+                   for field, said in mapping.items()})  # fmt: skip
 
 
 def children(seed: int, most: int) -> Dataset:
@@ -136,7 +72,21 @@ HOUSEHOLD_FIELDS = (
     "address_withheld", "nhs_number", "other", "email",
 )  # fmt: skip
 MADE = {"children": children, "households": households}
-"""The generators by name."""
+"""The generators of children by name."""
+
+
+def people(name: str, seed: int, most: int) -> Dataset:
+    """Make a set of people of any age."""
+    made = sets.SETS[name](seed, most)
+    named = fields(made.mapping)
+    said = [Said(column, field, [row[column] for row in made.rows])
+            for field, column in named.named()]  # fmt: skip
+    truths = [
+        Truth(str(place), str(person.number), str(person.household))
+        for place, person in enumerate(made.persons)
+    ]
+    rows = making.rows_of(said, named, len(made.rows))
+    return Dataset(f"{name}, seed {seed}", rows, truths, made.sides, said=said)
 
 
 def _made(name: str, written: Iterable[stream.Written], mapping: dict[str, str]) -> Dataset:

@@ -12,14 +12,18 @@ from importlib import import_module
 from time import perf_counter
 from typing import Any
 
-from tests.benchmarks.matching.datasets import Dataset, Row
-from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
-from tests.benchmarks.matching.splitting import iso_date, split_address, split_name
+from hub.matching.batch.kinds import date, phone
+from hub.matching.evaluation.dataset import Dataset, Row
+from hub.matching.evaluation.outcome import Groups, Outcome, Scored
+from tests.benchmarks.matching.splitting import split_address, split_name
 
 AUTO, REVIEW = 6.6, -3.0
 """Bits of evidence: p ≥ .99 links, below that and above p = .11 is left to a person."""
 KEEP = -20.0
-COLUMNS = ("first_name", "surname", "dob", "sex", "postcode", "address", "number", "email", "other")
+COLUMNS = (
+    "first_name", "surname", "dob", "sex", "postcode", "address", "number", "email", "phone",
+    "other",
+)  # fmt: skip
 MOST_RANDOM_PAIRS = 2e6
 SEED = 20_260_101
 
@@ -89,10 +93,11 @@ def _columns(row: Row) -> dict[str, str | None]:
     number = row.get("nhs_number", "").replace(" ", "")
     said = {
         "first_name": forenames.casefold().split(" ")[0] if forenames else "",
-        "surname": surname.casefold(), "dob": iso_date(row.get("date_of_birth", "")),
+        "surname": surname.casefold(), "dob": date.normal(row.get("date_of_birth", "")),
         "sex": row.get("sex", "")[:1], "postcode": code.replace(" ", ""),
         "address": line.casefold(),
         "number": number if number.isdigit() else "", "email": row.get("email", ""),
+        "phone": phone.normal(row.get("phone", "")),
         "other": row.get("other", "").casefold(),
     }  # fmt: skip
     return {name: value or None for name, value in said.items()}
@@ -109,6 +114,7 @@ def _comparisons(present: set[str], *, tuned: bool) -> list[Any]:
         "address": cl.ExactMatch("address").configure(term_frequency_adjustments=True),
         "number": cl.ExactMatch("number"),
         "email": cl.EmailComparison("email"),
+        "phone": cl.ExactMatch("phone").configure(term_frequency_adjustments=True),
         "other": cl.ExactMatch("other").configure(term_frequency_adjustments=True),
     }
     if tuned:
@@ -120,6 +126,9 @@ def _comparisons(present: set[str], *, tuned: bool) -> list[Any]:
             term_frequency_adjustments=True
         )
         made["postcode"] = cl.LevenshteinAtThresholds("postcode", [1, 2])
+        made["phone"] = cl.DamerauLevenshteinAtThresholds("phone", [1, 2]).configure(
+            term_frequency_adjustments=True
+        )
         made["number"] = cl.DamerauLevenshteinAtThresholds("number", [1, 2])
         made["other"] = cl.JaroWinklerAtThresholds("other", [0.92, 0.8]).configure(
             term_frequency_adjustments=True
@@ -130,7 +139,7 @@ def _comparisons(present: set[str], *, tuned: bool) -> list[Any]:
 def _rules(present: set[str]) -> list[Any]:
     """Compare rows that share any of these: what a model is given does not depend on its tuning."""
     block_on = import_module("splink").block_on
-    singly = ("first_name", "surname", "dob", "number", "email", "postcode", "other")
+    singly = ("first_name", "surname", "dob", "number", "email", "phone", "postcode", "other")
     return [block_on(name) for name in singly if name in present]
 
 

@@ -1,9 +1,8 @@
-"""Take apart what a set writes in one field: full names, addresses with their postcode, dates."""
+"""Take apart what a set writes in one field: full names, addresses with their postcode."""
 
 import re
-from datetime import date
 
-from tests.benchmarks.matching.datasets import Row
+from hub.matching.evaluation.dataset import Row
 
 
 def split_name(full: str) -> tuple[str, str]:
@@ -25,20 +24,3 @@ def split_address(row: Row) -> tuple[str, str]:
     if not code and (found := re.search(r",?\s*([A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2})\s*$", line)):
         line, code = line[: found.start()].replace(", London", ""), found.group(1)
     return line, code
-
-
-def iso_date(said: str) -> str | None:
-    """Give a whole date as ISO writes it, else None.
-
-    >>> iso_date("2015-02-01"), iso_date("01/02/2015"), iso_date("02/2015"), iso_date("EDD 1")
-    ('2015-02-01', '2015-02-01', None, None)
-    """
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", said):
-        return said
-    if found := re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", said):
-        day, month, year = (int(each) for each in found.groups())
-        try:
-            return date(year, month, day).isoformat()
-        except ValueError:
-            return None
-    return None

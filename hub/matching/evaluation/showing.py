@@ -3,8 +3,8 @@
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks.matching.measures import Figures
-from tests.benchmarks.matching.scoring import RELATIONS
+from hub.matching.evaluation.measures import Figures
+from hub.matching.evaluation.scoring import RELATIONS
 
 
 def line(out: Console, figures: Figures) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tests.benchmarks.matching.datasets import Dataset
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.matching.evaluation.dataset import Dataset
 
 
 class Scored(NamedTuple):
@@ -34,6 +37,10 @@ class Outcome:
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     """Milliseconds for each row, where rows are decided one by one."""
+    threshold: float | None = None
+    """The score from which the matcher links by itself."""
+    compared: NDArray[np.int64] | None = None
+    """Every pair that was compared, as ``one * rows + other``, where not all of them are scored."""
     guards: dict[tuple[int, int], str] = field(default_factory=dict)
     """Why a pair was held back, where the matcher says."""
 

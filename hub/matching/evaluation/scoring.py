@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from tests.benchmarks.children.writing import AS_SIBLING
-from tests.benchmarks.matching.datasets import Dataset, Truth
-from tests.benchmarks.matching.outcome import Groups, Outcome, Scored
+from hub.matching.evaluation.dataset import AS_SIBLING, Dataset, Truth
+from hub.matching.evaluation.outcome import Groups, Outcome, Scored
 
 RELATIONS = (
     "unborn", "adoption", "twin", "sibling", "foster", "same roof", "stranger", AS_SIBLING,
@@ -61,24 +60,41 @@ def rates(found: int, right: int, all_true: int) -> Rates:
 def cluster_rates(data: Dataset, clusters: Sequence[int]) -> Rates:
     """Measure the pairs of rows that share a cluster."""
     if data.sides is not None:
-        return _linked_rates(data, clusters)
+        return _linked_rates(data, clusters, data.sides)
     both = Counter(zip(clusters, data.persons, strict=True))
     found = pairs_of(Counter(clusters).values())
     return rates(found, pairs_of(both.values()), true_pairs(data))
 
 
-def _linked_rates(data: Dataset, clusters: Sequence[int]) -> Rates:
-    assert data.sides is not None
+def _linked_rates(data: Dataset, clusters: Sequence[int], sides: Sequence[int]) -> Rates:
     members: dict[int, list[int]] = defaultdict(list)
     for row, cluster in enumerate(clusters):
         members[cluster].append(row)
     found = right = 0
     for rows in members.values():
         for one, other in combinations(rows, 2):
-            if data.sides[one] != data.sides[other]:
+            if sides[one] != sides[other]:
                 found += 1
                 right += data.persons[one] == data.persons[other]
     return rates(found, right, true_pairs(data))
+
+
+def whole_clusters(data: Dataset, clusters: Sequence[int]) -> Rates:
+    """Measure clusters that hold one person's records, all of them and no other."""
+    sizes, people = Counter(clusters), Counter(data.persons)
+    cells = Counter(zip(clusters, data.persons, strict=True))
+    right = sum(1 for (cluster, person), count in cells.items()
+                if count == sizes[cluster] == people[person])  # fmt: skip
+    return rates(len(sizes), right, len(people))
+
+
+def b_cubed(data: Dataset, clusters: Sequence[int]) -> Rates:
+    """Measure each record's own cluster and give the mean (Bagga and Baldwin 1998)."""
+    sizes, people = Counter(clusters), Counter(data.persons)
+    cells = Counter(zip(clusters, data.persons, strict=True))
+    precision = sum(count * count / sizes[cluster] for (cluster, _), count in cells.items())
+    recall = sum(count * count / people[person] for (_, person), count in cells.items())
+    return Rates(precision / len(data.persons), recall / len(data.persons))
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,11 @@ class Curve:
     at_99: float
     at_999: float
     blocking: float
+    threshold: float
+    """The score at which the best F1 is reached."""
+    precision: float
+    recall: float
+    """Of the pairs at that threshold."""
 
 
 def curve(data: Dataset, pairs: Sequence[Scored]) -> Curve:
@@ -103,24 +124,21 @@ def curve(data: Dataset, pairs: Sequence[Scored]) -> Curve:
               or data.sides[each.one] != data.sides[each.other]]  # fmt: skip
     scored.sort(key=lambda each: -each.score)
     all_true, found, right = true_pairs(data), 0, 0
-    best, at = 0.0, {0.99: 0.0, 0.999: 0.0}
+    best, threshold, at = Rates(1.0, 0.0), 0.0, {0.99: 0.0, 0.999: 0.0}
     for place, each in enumerate(scored):
         found += 1
         right += data.persons[each.one] == data.persons[each.other]
         if place + 1 < len(scored) and scored[place + 1].score == each.score:
             continue
         reached = rates(found, right, all_true)
-        best = max(best, reached.f1)
+        if reached.f1 > best.f1:
+            best, threshold = reached, each.score
         for precision, recall in at.items():
             if reached.precision >= precision:
                 at[precision] = max(recall, reached.recall)
-    return Curve(
-        best,
-        _best_clusters(data, scored),
-        at[0.99],
-        at[0.999],
-        right / all_true if all_true else 1.0,
-    )
+    blocking = right / all_true if all_true else 1.0
+    return Curve(best.f1, _best_clusters(data, scored), at[0.99], at[0.999], blocking, threshold,
+                 best.precision, best.recall)  # fmt: skip
 
 
 def _best_clusters(data: Dataset, scored: Sequence[Scored]) -> float:
@@ -152,11 +170,11 @@ def relation(one: Truth, other: Truth) -> str:
         return "unborn"
     if one.formerly == other.person_id or other.formerly == one.person_id:
         return "adoption"
-    if one.family_id == other.family_id:
+    if one.family_id and one.family_id == other.family_id:
         if AS_SIBLING in one.planted + other.planted:
             return AS_SIBLING
-        return "twin" if one.birth_id == other.birth_id else "sibling"
-    if one.household_id == other.household_id:
+        return "twin" if one.birth_id and one.birth_id == other.birth_id else "sibling"
+    if one.household_id and one.household_id == other.household_id:
         return "foster" if "foster" in (one.kind, other.kind) else "same roof"
     return "stranger"
 

@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from tests.benchmarks.matching.datasets import Dataset
-from tests.benchmarks.matching.outcome import Outcome
-from tests.benchmarks.matching.scoring import (
+from hub.matching.evaluation.dataset import Dataset
+from hub.matching.evaluation.outcome import Outcome
+from hub.matching.evaluation.scoring import (
     RELATIONS,
     Rates,
     after_review,

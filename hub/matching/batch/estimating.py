@@ -1,0 +1,175 @@
+"""Learn from a file itself, without labels, what each level of each column is worth.
+
+Expectation maximisation (Dempster, Laird, Rubin 1977) for the model of Fellegi and Sunter (1969),
+over all pairs of the file, not only over candidates: pairs that are no candidates are taken for
+strangers, and a random sample of them says what strangers agree on by chance. So the choice of
+candidates biases nothing.
+
+A model of one person and strangers alone takes a family for one person. So there are five classes:
+one person; housemates; twins, who share the birth as well; namesakes, such as father and son, who
+share the forename; and strangers. The three between are tied: what they share is distributed as for
+one person, what they do not share as for strangers, and only what a household has in common is
+learned for them. So none of them can drift away to something else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hub.matching.batch.columns import Column
+from hub.matching.batch.comparing import Compared, level_count
+
+Table = NDArray[np.float64]
+ROUNDS = 300
+SETTLED = 1e-5
+"""Change of the share of pairs that are one person at which no further round is needed."""
+AT_FIRST = 0.9
+"""Where one person's values agree when nothing is known yet."""
+PSEUDO = 0.5
+"""Pairs added to each level: Jeffreys' prior, so that what was never seen is not impossible."""
+SHARED_AT_HOME = frozenset({"surname", "address", "postcode", "phone"})
+HOME = frozenset({"address", "postcode"})
+"""A file has households where it has one of these."""
+CLASSES: Mapping[str, frozenset[str]] = {
+    "same": frozenset(), "kin": frozenset(), "twin": frozenset({"date_of_birth"}),
+    "namesake": frozenset({"forenames", "known_as", "sex"}), "near": frozenset(),
+    "stranger": frozenset(),
+}  # fmt: skip
+"""The classes, and which of a person's own fields those between share as one person would."""
+AT_FIRST_OF_KIN = {"same": 1.0, "kin": 1.0, "twin": 0.02, "namesake": 0.05, "near": 2.0}
+"""Pairs of each class to begin with, for each person there may be."""
+
+
+TABLES = ("same", "home", "near", "different")
+
+
+def source(name: str, column: Column) -> str:
+    """Tell from which table a class takes a column: same, home or different."""
+    if name in ("same", "stranger"):
+        return "same" if name == "same" else "different"
+    if name == "near":
+        return "near" if column.field in HOME else "different"
+    if column.field in SHARED_AT_HOME:
+        return "home"
+    return "same" if column.field in CLASSES[name] else "different"
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """What a file says of itself: a table of chances a column, for three ways to be alike."""
+
+    columns: Sequence[Column]
+    tables: Mapping[str, list[Table]]
+    """Of ``same``, ``home`` and ``different``: for each column the chance of each level."""
+    priors: Mapping[str, float]
+    """Share of all pairs of each class."""
+
+    def likelihoods(self, levels: NDArray[np.int8], rarer: Table | None = None) -> Table:
+        """Give log2 of prior times likelihood: a row a pair, a column a class.
+
+        `rarer` is added where a class takes a column as strangers would: by how many bits the value
+        itself is more often met than values of its column are.
+        """
+        found = np.zeros((len(levels), len(self.priors)))
+        for number, (name, prior) in enumerate(self.priors.items()):
+            found[:, number] = np.log2(prior)
+            for place, column in enumerate(self.columns):
+                told = source(name, column)
+                found[:, number] += np.log2(self.tables[told][place])[levels[:, place]]
+                if rarer is not None and told == "different":
+                    found[:, number] += rarer[:, place]
+        return found
+
+    def odds(self, levels: NDArray[np.int8], rarer: Table | None = None) -> Table:
+        """Give the log2 odds that each pair is one person."""
+        found = self.likelihoods(levels, rarer)
+        others: Table = np.logaddexp2.reduce(found[:, 1:], axis=1)
+        return found[:, 0] - others
+
+
+@dataclass
+class _Counting:
+    """What the expectation step needs: patterns of levels, how many pairs each, and the rest."""
+
+    columns: Sequence[Column]
+    patterns: NDArray[np.int8]
+    counts: Table
+    rest: list[Table]
+    pairs: int
+    sizes: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sizes = [level_count(each) for each in self.columns]
+
+    def maximised(self, chances: Table, names: Sequence[str]) -> Estimated:
+        """Give the most likely tables where these are the chances of each class."""
+        weights = chances * self.counts[:, None]
+        totals = {name: max(1e-2, float(weights[:, n].sum())) for n, name in enumerate(names)}
+        totals["stranger"] = self.pairs - sum(
+            each for name, each in totals.items() if name != "stranger"
+        )
+        tables: dict[str, list[Table]] = {name: [] for name in TABLES}
+        for place, (column, size) in enumerate(zip(self.columns, self.sizes, strict=True)):
+            for kind, made in tables.items():
+                used = [n for n, name in enumerate(names) if source(name, column) == kind]
+                counted: Table = np.bincount(
+                    self.patterns[:, place], weights[:, used].sum(axis=1), minlength=size
+                ).astype(np.float64)
+                if kind == "different":
+                    counted = counted + self.rest[place]
+                known = counted[1:] + PSEUDO
+                made.append(np.r_[1.0, known / known.sum()])
+        return Estimated(self.columns, tables, {n: t / self.pairs for n, t in totals.items()})
+
+
+def estimate(
+    columns: Sequence[Column], compared: Compared, at_random: NDArray[np.int8], pairs: int
+) -> Estimated:
+    """Estimate from candidates, a sample of the levels of other pairs, and how many there are."""
+    patterns, counts = np.unique(compared.levels, axis=0, return_counts=True)
+    sizes = [level_count(each) for each in columns]
+    scale = np.float64(max(0, pairs - len(compared)) / max(1, len(at_random)))
+    rest: list[Table] = [
+        np.bincount(at_random[:, n], minlength=size).astype(np.float64) * scale
+        for n, size in enumerate(sizes)
+    ]
+    counting = _Counting(columns, patterns, counts.astype(np.float64), rest, pairs)
+    found = _at_first(counting)
+    for _ in range(ROUNDS):
+        likely = found.likelihoods(patterns)
+        chances = np.exp2(likely - np.logaddexp2.reduce(likely, axis=1)[:, None])
+        before, found = found, counting.maximised(chances, list(found.priors))
+        if all(
+            abs(found.priors[name] - was) < SETTLED * max(was, found.priors["same"])
+            for name, was in before.priors.items()
+            if name != "stranger"
+        ):
+            break
+    return found
+
+
+def _at_first(counting: _Counting) -> Estimated:
+    fields = {each.field for each in counting.columns}
+    with_kin = bool(fields & HOME) and bool(fields & {"forenames", "date_of_birth"})
+    names = [name for name in CLASSES if with_kin or name in ("same", "stranger")]
+    nobody = np.zeros((len(counting.patterns), len(names)))
+    nobody[:, -1] = 1.0
+    begun = counting.maximised(nobody, names)
+    agreeing, halfway = list[Table](), list[Table]()
+    for column, size in zip(counting.columns, counting.sizes, strict=True):
+        chances = np.full(size, (1 - AT_FIRST) / (size - 1))
+        chances[column.of.TOP], chances[0] = AT_FIRST, 1.0
+        agreeing.append(chances)
+        halfway.append((chances + begun.tables["different"][len(halfway)]) / 2)
+    persons = len(counting.columns[0].values) / 2
+    priors = {name: AT_FIRST_OF_KIN.get(name, 0) * persons / counting.pairs for name in names}
+    priors["stranger"] = 1 - sum(priors.values())
+    tables = {
+        "same": agreeing,
+        "home": agreeing,
+        "near": halfway,
+        "different": begun.tables["different"],
+    }
+    return Estimated(counting.columns, tables, priors)

@@ -1,0 +1,72 @@
+"""Dates: a slipped digit, day and month swapped, one part of three another, a part only."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from hub.matching.model.reading.births import birth
+
+TOP, KEYS = 6, 5
+WHOLE, DIGITS, MONTHS = 10, 8, 12
+_SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
+
+
+def normal(said: str) -> str:
+    """Give the date, or as much of it as is known, as ISO writes it."""
+    digits = re.sub(r"\D", "", said)
+    return birth(said) or (_cut(digits) if len(digits) == DIGITS else "")
+
+
+def _cut(digits: str) -> str:
+    """Keep a date that cannot be, such as 31 June: a slip of the date that it was meant to be."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+
+
+def day_first(said: Sequence[str]) -> list[str]:
+    """Turn a column of dates that are all written month first.
+
+    >>> day_first(["12/25/1990", "03/04/1990"]), day_first(["25/12/1990", "03/04/1990"])
+    (['25/12/1990', '04/03/1990'], ['25/12/1990', '03/04/1990'])
+    """
+    found = [_SLASHED.fullmatch(each.strip()) for each in said]
+    firsts, seconds = (max((int(each[n]) for each in found if each), default=0) for n in (1, 2))
+    if firsts > MONTHS or seconds <= MONTHS:
+        return list(said)
+    return [
+        f"{each[2]}/{each[1]}/{each[3]}" if each else value
+        for value, each in zip(said, found, strict=True)
+    ]
+
+
+def keys(value: str) -> tuple[str, ...]:
+    """Give the date, and each two of its parts; day and month in either order."""
+    year, month, day = value[:4], value[5:7], value[8:]
+    turned = "-".join(sorted((month, day))) if day else ""
+    return value if day else "", value[:7] if month else "", year + day if day else "", turned, year
+
+
+def levels(ones: Sequence[str], others: Sequence[str]) -> NDArray[np.int8]:
+    """Compare dates: 6 equal, 5 a slip or swapped, 4 two parts equal, 3 two slips, 2 one part."""
+    slips = cpdist(list(ones), list(others), scorer=OSA.distance)
+    found = np.ones(len(ones), np.int8)
+    for place, (one, other) in enumerate(zip(ones, others, strict=True)):
+        found[place] = _level(one, other, int(slips[place]))
+    return found
+
+
+def _level(one: str, other: str, slips: int) -> int:
+    if slips == 0:
+        return TOP if len(one) == WHOLE else 4
+    if len(one) < WHOLE or len(other) < WHOLE:
+        return 4 if one.startswith(other) or other.startswith(one) else 1
+    parts = (one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:])
+    swapped = parts[0] and one[5:7] == other[8:] and one[8:] == other[5:7]
+    if slips == 1 or swapped:
+        return 5
+    if sum(parts) == 2:  # noqa: PLR2004
+        return 4
+    return 3 if slips == 2 else 1 + (any(parts) and slips == 3)  # noqa: PLR2004

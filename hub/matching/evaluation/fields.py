@@ -1,0 +1,96 @@
+"""FIELDS.yml: which columns of a file are which of our fields.
+
+One line a field: ``surname: last_name``, or a list where several columns make one field:
+``address: [house_number, street]``. Columns that no line names are not compared.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from hub.errors import HubError
+
+MEANING = {
+    "id": "the record's own id",
+    "arrival": "the order of arrival, a number; else the order in the file",
+    "source": "the system it comes from",
+    "forenames": "one forename or several",
+    "surname": "the family name",
+    "full_name": "the whole name, where it is in one column: `Amina Khan` or `KHAN, Amina`",
+    "known_as": "another name in use",
+    "date_of_birth": "in any usual way of writing, or a part of it",
+    "expected_on": "the day a birth is expected",
+    "sex": "f or m, in any usual way of writing",
+    "postcode": "of any country",
+    "address": "with or without the postcode",
+    "address_withheld": "Y where the address is confidential: it is then not compared",
+    "nhs_number": "an NHS number or an identifier like one, whose check digit may not be ours",
+    "identifier": "any other identifier of a person",
+    "upn": "a unique pupil number",
+    "email": "an e-mail address",
+    "phone": "a telephone number",
+    "other": "anything else worth comparing, such as a town; several columns stay apart",
+}
+"""Our fields, and what each means."""
+_BESIDE = frozenset({"id", "arrival", "source", "address_withheld", "expected_on"})
+"""Fields that say nothing about who somebody is without others."""
+
+
+class WrongFields(HubError):
+    """FIELDS.yml does not fit: the message lists the fields or the columns there are."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Our fields, each with the columns that hold it."""
+
+    columns: dict[str, tuple[str, ...]]
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Yield each field with each of its columns."""
+        for field, columns in self.columns.items():
+            yield from ((field, each) for each in columns)
+
+    def check(self, columns: Iterable[str], file: str) -> None:
+        """Raise `WrongFields` where a column is named that the file does not have."""
+        there = list(columns)
+        if lacking := [column for _, column in self.named() if column not in there]:
+            raise WrongFields(
+                f"{file} has no column {', '.join(lacking)}. It has: {', '.join(there)}"
+            )
+
+
+def read(path: Path) -> Fields:
+    """Read FIELDS.yml. Raises `WrongFields`."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise WrongFields(f"there is no file {path}. {_example()}") from None
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise WrongFields(f"{path} is not YAML that can be read: {error}. {_example()}") from error
+    if not isinstance(said, dict) or not said:
+        raise WrongFields(f"{path} says of no field which column it is. {_example()}")
+    if unknown := [str(each) for each in said if each not in MEANING]:
+        raise WrongFields(
+            f"{path}: {', '.join(unknown)} is no field of ours. There are: {', '.join(MEANING)}"
+        )
+    fields = Fields({str(field): _columns(path, field, each) for field, each in said.items()})
+    if set(fields.columns) <= _BESIDE:
+        raise WrongFields(f"{path} names nothing that can be compared. {_example()}")
+    return fields
+
+
+def _columns(path: Path, field: str, said: object) -> tuple[str, ...]:
+    listed = said if isinstance(said, list) else [said]
+    if not listed or not all(isinstance(each, str | int) and each != "" for each in listed):
+        raise WrongFields(f"{path}: {field} is not followed by a column, or a list of columns")
+    return tuple(str(each) for each in listed)
+
+
+def _example() -> str:
+    return (
+        "Write a line for each field, such as `surname: last_name`, or `address: [house, street]`. "
+        f"Fields: {', '.join(MEANING)}"
+    )

@@ -1,0 +1,106 @@
+"""Read a file of records: CSV of any usual delimiter, or Parquet by an optional library."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from hub.errors import HubError
+
+_DELIMITERS = ",;\t|"
+PARQUET = (".parquet", ".pq")
+
+
+class UnreadableRecords(HubError):
+    """The file of records cannot be read; the message says which line and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file says: the names of its columns, and rows of as many values."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[Sequence[str]]
+
+    def values(self, column: str) -> list[str]:
+        """Give the values of one column, without blanks around them."""
+        place = self.columns.index(column)
+        return [row[place].strip() for row in self.rows]
+
+
+def read(path: Path) -> Table:
+    """Read the records of a file. Raises `UnreadableRecords`."""
+    try:
+        columns, rows = _parquet(path) if path.suffix.casefold() in PARQUET else _csv(path)
+    except FileNotFoundError:
+        raise UnreadableRecords(f"there is no file {path}") from None
+    except OSError as error:
+        raise UnreadableRecords(f"{path} cannot be read: {error.strerror or error}") from error
+    columns = tuple(each.strip() for each in columns)
+    if len(set(columns)) < len(columns):
+        twice = sorted({each for each in columns if columns.count(each) > 1})
+        raise UnreadableRecords(f"{path} has several columns called {', '.join(map(repr, twice))}")
+    if not rows:
+        raise UnreadableRecords(f"{path} holds no records below its line of column names")
+    return Table(path.name, columns, rows)
+
+
+def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise UnreadableRecords(
+            f"{path}, line {line}, is not UTF-8. Save it as UTF-8 (in Excel: CSV UTF-8)"
+        ) from error
+    head = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[Sequence[str]] = []
+    try:
+        columns = tuple(next(reader, ()))
+        for row in reader:
+            if row and len(row) != len(columns):
+                raise UnreadableRecords(
+                    f"{path}, line {reader.line_num}, has {len(row)} values for "
+                    f"{len(columns)} columns"
+                )
+            rows += [row] if row else []
+    except csv.Error as error:
+        raise UnreadableRecords(f"{path}, line {reader.line_num}: {error}") from error
+    return columns, rows
+
+
+def _parquet(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
+    try:
+        duckdb: Any = import_module("duckdb")
+    except ImportError:
+        raise UnreadableRecords(
+            "Parquet is read by duckdb, which is not installed. "
+            "Install it: pip install 'case-record-hub[parquet]', or give a CSV file"
+        ) from None
+    path.open("rb").close()
+    try:
+        found = duckdb.read_parquet(str(path))
+        columns, rows = tuple(found.columns), found.fetchall()
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise UnreadableRecords(f"{path} is no Parquet file that can be read: {first}") from error
+    return columns, [[_text(each) for each in row] for row in rows]
+
+
+def _text(value: object) -> str:
+    """Write a value as a CSV file would; whole numbers that a column of floats holds, as whole.
+
+    >>> _text(None), _text(19560409.0), _text("x")
+    ('', '19560409', 'x')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else ("" if value != value else str(value))  # noqa: PLR0124 (not a number)
+    return str(value)

@@ -1,0 +1,115 @@
+"""What `hub matching evaluate` says of one run, as plain numbers that JSON can hold."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from hub.matching.evaluation import scoring
+from hub.matching.evaluation.dataset import Dataset
+from hub.matching.evaluation.making import labelled
+from hub.matching.evaluation.outcome import Outcome, Scored
+from hub.matching.evaluation.scoring import Rates
+
+Report = dict[str, Any]
+PLACES = 5
+EXAMPLES = 20
+"""Wrong links kept as examples."""
+
+
+def report(data: Dataset, outcome: Outcome) -> Report:
+    """Measure an outcome. Records whose true person is not known are matched, not measured."""
+    data, outcome = _measured(data, outcome)
+    curve = scoring.curve(data, outcome.pairs or [])
+    clusters = scoring.cluster_rates(data, outcome.clusters)
+    found: Report = {
+        "records": len(data.rows),
+        "files": [data.sides.count(0), data.sides.count(1)] if data.sides else [len(data.rows)],
+        "true persons": len(set(data.persons)), "true pairs": scoring.true_pairs(data),
+        "pairs": _rates(_linked(data, outcome)), "clusters": _rates(clusters),
+        "whole clusters": _rates(scoring.whole_clusters(data, outcome.clusters)),
+        "b_cubed": _rates(scoring.b_cubed(data, outcome.clusters)),
+        "threshold": _rounded(outcome.threshold or 0.0),
+        "best": {
+            "f1": _rounded(curve.best_f1), "precision": _rounded(curve.precision),
+            "recall": _rounded(curve.recall), "threshold": _rounded(curve.threshold),
+            "cluster_f1": _rounded(curve.cluster_f1),
+        },
+        "recall at precision": {"0.99": _rounded(curve.at_99), "0.999": _rounded(curve.at_999)},
+        "blocking recall": _rounded(_blocking(data, outcome)),
+        "compared pairs": 0 if outcome.compared is None else len(outcome.compared),
+        "reviews per 1,000": _rounded(1000 * len(outcome.reviews) / len(data.rows)),
+        "seconds": {"matching": round(outcome.seconds, 2)},
+    }  # fmt: skip
+    if any(each.kind or each.household_id for each in data.truths):
+        found |= _by_relation(data, outcome)
+    return found
+
+
+def _measured(data: Dataset, outcome: Outcome) -> tuple[Dataset, Outcome]:
+    """Keep the records whose person is known, under places of their own."""
+    kept = labelled(data)
+    if len(kept) == len(data.rows):
+        return data, outcome
+    place = {old: new for new, old in enumerate(kept)}
+    codes, size = outcome.compared, len(data.rows)
+    if codes is not None:
+        new = np.full(size, -1, np.int64)
+        new[kept] = np.arange(len(kept))
+        one, other = new[codes // size], new[codes % size]
+        codes = (one * len(kept) + other)[(one >= 0) & (other >= 0)]
+    return data.reordered(kept), replace(
+        outcome, compared=codes, clusters=[outcome.clusters[each] for each in kept],
+        pairs=[Scored(place[a], place[b], bits) for a, b, bits in outcome.pairs or ()
+               if a in place and b in place],
+        links=None if outcome.links is None else
+        [(place[a], place[b]) for a, b in outcome.links if a in place and b in place],
+        reviews={place[row]: near for row, said in outcome.reviews.items()
+                 if row in place and (near := [place[each] for each in said if each in place])},
+    )  # fmt: skip
+
+
+def _linked(data: Dataset, outcome: Outcome) -> Rates:
+    """Measure the pairs linked directly; where rows join persons, those are all of a cluster's."""
+    if outcome.links is None:
+        return scoring.cluster_rates(data, outcome.clusters)
+    right = sum(1 for one, other in outcome.links if data.persons[one] == data.persons[other])
+    return scoring.rates(len(outcome.links), right, scoring.true_pairs(data))
+
+
+def _blocking(data: Dataset, outcome: Outcome) -> float:
+    """Give the share of true pairs that were compared at all."""
+    if outcome.compared is None:
+        return 1.0
+    numbers = {person: number for number, person in enumerate(dict.fromkeys(data.persons))}
+    persons = np.array([numbers[each] for each in data.persons], np.int64)
+    one, other = outcome.compared // len(persons), outcome.compared % len(persons)
+    met = persons[one] == persons[other]
+    if data.sides:
+        sides = np.array(data.sides)
+        met &= sides[one] != sides[other]
+    every = scoring.true_pairs(data)
+    return float(met.sum()) / every if every else 1.0
+
+
+def _by_relation(data: Dataset, outcome: Outcome) -> Report:
+    wrong = scoring.wrong_pairs(data, outcome)
+    counts = Counter(said for _, _, said in wrong)
+    return {
+        "wrong links": {said: counts[said] for said in scoring.RELATIONS},
+        "placeholders linked": scoring.placeholders_linked(data, outcome.clusters),
+        "examples": [
+            {"relation": said, "one": data.rows[one], "other": data.rows[other]}
+            for one, other, said in wrong[:EXAMPLES]
+        ],
+    }  # fmt: skip
+
+
+def _rates(found: Rates) -> dict[str, float]:
+    return {"precision": _rounded(found.precision), "recall": _rounded(found.recall),
+            "f1": _rounded(found.f1)}  # fmt: skip
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), PLACES)
