@@ -6,11 +6,12 @@ How a row comes about, in the order of the files::
 
     opening.py     which reader a stream has
       csv_file.py    text: encodings.py sees that its encoding is the one declared
-      workbook.py    a sheet: xlsx.py reads .xlsx, parts.py looks through it first;
-                     cells.py says what a cell holds
+      workbook.py    a sheet: xlsx.py opens .xlsx, parts.py looks through it first, sheets.py
+                     streams its rows; cells.py says what a cell holds
       database.py    a query: dialects.py writes it as the database understands it
     this file      headings to columns, cells to a row; headings.py says which were renamed
     limits.py      how much a cell may hold
+    held.py        what a file holds, to tell whether it is another than last time
 """
 
 import re

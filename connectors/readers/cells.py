@@ -3,10 +3,12 @@
 A number comes with its format, so that an identifier keeps the zeros a person sees.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from openpyxl.utils.datetime import to_excel
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils.datetime import from_excel, to_excel
 from openpyxl.utils.escape import unescape
 
 from connectors.base import Value
@@ -33,20 +35,48 @@ NO_VALUE = "#N/A"
 """What a lookup gives that found nothing; the cell says that there is no value, so it is empty."""
 
 
-def from_openpyxl(cell: Any) -> Cell:
-    """Give what a cell of openpyxl holds; a time without a day is the part of a day that it is."""
-    value = cell.value
-    if value == NO_VALUE and cell.data_type == "e":
-        return None
-    if isinstance(value, str):
-        return FormulaFault(value) if cell.data_type == "e" else str(unescape(value))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Formatted(value, cell.number_format)
+class Formats:
+    """What a workbook's styles make of a number: a date, or one shown in a format."""
+
+    def __init__(self, book: Any) -> None:
+        self._epoch = book.epoch
+        own: list[str] = vars(book)["_number_formats"]
+        self._dates: set[int] = vars(book)["_date_formats"]
+        self._durations: set[int] = vars(book)["_timedelta_formats"]
+        self._shown = [
+            BUILTIN_FORMATS.get(style.numFmtId, "General")
+            if style.numFmtId < BUILTIN_FORMATS_MAX_SIZE
+            else own[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
+            for style in vars(book)["_cell_styles"]
+        ]
+
+    def cell(self, parsed: Mapping[str, Any]) -> Cell:
+        """Give what a cell that openpyxl parsed holds."""
+        value, kind = parsed["value"], parsed["data_type"]
+        if isinstance(value, str):
+            if kind == "e":
+                return None if value == NO_VALUE else FormulaFault(value)
+            return str(unescape(value)) if "_x" in value else value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(value, parsed["style_id"])
+        return value if isinstance(value, bool | None) else _of_time(value)
+
+    def _number(self, value: float, style: int) -> Cell:
+        if style not in self._dates:
+            return Formatted(value, self._shown[style])
+        try:
+            return _of_time(from_excel(value, self._epoch, timedelta=style in self._durations))
+        except (OverflowError, ValueError):
+            return FormulaFault("#VALUE!")
+
+
+def _of_time(value: Any) -> Cell:
+    """Give a day, or a day and a time; a time without a day is the part of a day that it is."""
     if isinstance(value, time | timedelta):
         return float(to_excel(value))
     if isinstance(value, datetime) and not (value.hour or value.minute or value.second):
         return value.date()
-    return value if isinstance(value, bool | date | None) else str(value)
+    return value if isinstance(value, date) else str(value)
 
 
 def plain(cell: Cell, *, as_seen: bool) -> Value:

@@ -16,6 +16,9 @@ LARGEST_PART = 16 * 1024 * 1024
 """Bytes of the parts that are read whole; they list sheets and formats and are always small."""
 MOST_ROWS = 1_048_576
 """Rows of a sheet; the limit that Excel publishes for a worksheet."""
+_UNSAFE = re.compile(rb"<!DOCTYPE|<!ENTITY|\0")
+"""What no workbook program writes: a document type, whose entities may grow, or another encoding
+than UTF-8, in which one could hide."""
 _ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>])[^>]*?(?:\sr=[\"'](\d+)[\"'][^>]*)?>")
 _DIMENSION = re.compile(rb"<(?:\w+:)?dimension ref=\"[A-Z]+\d+:[A-Z]+(\d+)\"")
 
@@ -55,11 +58,18 @@ def look_through(book: zipfile.ZipFile, name: str) -> Looked:
                     raise TooLong(max(row - 1, 0))
                 continue
             text, rest = rest + block[:start], block[start:]
+            _safe(text, name)
             if last is None and row == 0 and (said := _DIMENSION.search(text)):
                 last = int(said[1])
             row = _in_order(text, row, name)
+    _safe(rest, name)
     _in_order(rest, row, name)
     return Looked(last)
+
+
+def _safe(text: bytes, name: str) -> None:
+    if _UNSAFE.search(text):
+        raise ValueError(f"{name} declares a document type, or is not UTF-8")
 
 
 def _in_order(text: bytes, row: int, name: str) -> int:

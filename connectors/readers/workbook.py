@@ -108,14 +108,14 @@ class XlsxStream:
         return [each for each, first in starts if first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == row]
 
     def rows(self, since: Value = None) -> Iterator[Row]:  # noqa: ARG002  a file is whole
-        """Give the rows; blank ones are left out."""
+        """Give the rows; blank ones are left out, but not one with nothing but a failed formula."""
         for number, cells in self._rows():
             if number <= self.stream.header_row:
                 continue
             values = [plain(cell, as_seen=at in self._as_seen) for at, cell in enumerate(cells)]
-            if any(value is not None for value in values):
+            wrong = self._formula_fault(cells)
+            if wrong or any(value is not None for value in values):
                 row = row_of(self.stream, self.sheet, number, self.mapped, values)
-                wrong = self._formula_fault(cells)
                 yield within_limits(replace(row, wrong=wrong) if wrong else row)
 
     def _rows(self) -> Iterator[tuple[int, list[Cell]]]:

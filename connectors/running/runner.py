@@ -81,7 +81,7 @@ def read(  # noqa: PLR0913  (each is one decision of whoever runs the feed)
 def same_as_before(
     feed: Feed, source: str, said: str, publisher: Publisher, state_directory: Path
 ) -> FeedSummary | None:
-    """Give the counts where files hold to the byte what the last run read to its end.
+    """Give the counts where files hold what the last run read to its end.
 
     The rows that it rejected are rejected still, in the files that it left.
     """

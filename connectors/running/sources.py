@@ -2,21 +2,28 @@
 
 import hashlib
 import json
+import zipfile
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from connectors.feeds import Feed
-
-BLOCK = 1 << 20
+from connectors.readers.held import all_of, held
 
 
 def fingerprint(feed: Feed, source: str, *, full: bool) -> str:
     """Give what a run reads and how, short: another means that a new run begins.
 
-    Of files it is what they hold. A database does not say whether it changed; a resumed run reads
-    it whole again, so nothing is missed.
+    Of files it is what they hold: a workbook that was exported anew, whatever it is called, holds
+    the same. A database does not say whether it changed; a resumed run reads it whole again, so
+    nothing is missed.
     """
-    about = [(each.name, _content(each)) for each in files_of(source)]
-    said = json.dumps([source, feed.model_dump(mode="json"), full, about])
+    path = Path(source)
+    if path.is_file():
+        about = [("", _content(path))]
+    else:
+        about = [(each.name, _content(each)) for each in files_of(source)]
+    said = json.dumps([about or source, feed.model_dump(mode="json"), full])
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -29,9 +36,15 @@ def files_of(source: str) -> list[Path]:
 
 
 def _content(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Give the SHA-256 of what a feed can read of a file; of a broken one, of all its bytes."""
+    try:
+        return _digest(held(path))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return _digest(all_of(path))
+
+
+def _digest(parts: Iterable[bytes]) -> str:
     found = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            found.update(block)
+    for each in parts:
+        found.update(each)
     return found.hexdigest()

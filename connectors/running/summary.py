@@ -29,7 +29,7 @@ class FeedSummary:
     new_columns: dict[str, list[str]] = field(default_factory=dict)
     """Headings nobody foresaw, by stream."""
     same_source: bool = False
-    """Whether the files hold to the byte what the run before read: no row was read again."""
+    """Whether the files hold what the run before read: no row was read again."""
     resumed: bool = False
     """Whether the run goes on where another start of it was interrupted."""
 

@@ -120,6 +120,21 @@ def test_a_lookup_that_found_nothing_leaves_its_cell_empty(tmp_path: Path) -> No
     assert row["id"] == "1"
 
 
+def test_a_sheet_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", "")
+    with zipfile.ZipFile(path, "a") as book, pytest.warns(UserWarning, match="Duplicate"):
+        book.writestr("xl/worksheets/one.xml", "<w><row/></w>".encode("utf-16"))
+    with pytest.raises(SourceUnreadable, match="not UTF-8"):
+        rows_of(path)
+
+
+def test_a_day_beyond_all_days_is_wrong(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.xlsx", '<row r="2"><c r="A2" s="1"><v>99999999</v></c></row>')
+    (row,) = rows_of(path)
+    assert row.wrong is not None
+    assert row.wrong.value == "#VALUE!"
+
+
 def test_days_counted_from_1904_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreadable, match="1904"):
         rows_of(written(tmp_path / "a.xlsx", "", about='date1904="1"'))
@@ -144,7 +159,7 @@ def test_an_entity_that_would_grow_without_end_is_refused(tmp_path: Path) -> Non
             "xl/worksheets/one.xml",
             f"<!DOCTYPE w [{bomb}]><w><row><c t='str'><v>&e8;</v></c></row></w>",
         )
-    with pytest.raises(SourceUnreadable, match="EntitiesForbidden"):
+    with pytest.raises(SourceUnreadable, match="declares a document type"):
         rows_of(path)
 
 
