@@ -32,7 +32,7 @@ class FeedContractWrong(FeedError):
     """A feed.yml does not say what it must."""
 
     def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path.parent.name}/{path.name}: {reason}")
+        super().__init__(f"{'/'.join(path.parts[-2:])}: {reason}")
 
 
 class SourceUnreadable(FeedError):

@@ -173,10 +173,21 @@ def feed(system: str, root: Path = ROOT) -> Feed:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
         found = Feed(**given, directory=path.parent)
     except (ValidationError, yaml.YAMLError, TypeError) as fault:
-        raise FeedContractWrong(path, str(fault)) from fault
+        raise FeedContractWrong(path, what_is_wrong(fault)) from fault
     for stream in found.streams:
         _check(stream, path)
     return found
+
+
+def what_is_wrong(fault: Exception) -> str:
+    """Say of a YAML file what is wrong with it, and where, in words for whoever wrote it."""
+    if isinstance(fault, ValidationError):
+        return "; ".join(
+            f"{'.'.join(str(each) for each in wrong['loc'])}: "
+            f"{wrong['msg'].removeprefix('Value error, ')}"
+            for wrong in fault.errors()
+        )
+    return "it must be names with values" if isinstance(fault, TypeError) else str(fault)
 
 
 def _check(stream: Stream, path: Path) -> None:

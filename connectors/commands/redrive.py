@@ -33,7 +33,9 @@ def redrive(
     file: Annotated[
         Path | None, typer.Argument(help="The corrected file; not given: the rejects files.")
     ] = None,
-    stream: Annotated[str, typer.Option(help="Its stream, where its name does not say.")] = "",
+    stream: Annotated[
+        str, typer.Option(help="Its stream, where neither its name nor its headings say.")
+    ] = "",
     bootstrap: Bootstrap = "",
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -47,7 +49,7 @@ def redrive(
     Excel may save the file as it likes (semicolons, another encoding, .xlsx): keep the headings
     and the column 'hub: id'.
 
-    For example: hub feed redrive annex_a corrected.csv --stream contacts
+    For example: hub feed redrive annex_a corrected.csv
 
     Exit codes: 0 all taken, 1 fault, 2 usage, 3 some rows are still rejected.
     """

@@ -14,6 +14,7 @@ from connectors.commands.console import AsJson, System, faults_explained, out, p
 from connectors.errors import SourceUnreadable
 from connectors.feeds import Feed, feed
 from connectors.running.rejects import CODE, FIELD, MESSAGE, ROW, VALUE, path_of, value_in
+from connectors.running.snapshot import last_run
 from connectors.settings import FeedSettings
 
 Found = dict[str, Any]
@@ -39,7 +40,9 @@ def rejects(
         print_json(found)
         return
     if not found:
-        out.print(f"{system}: the last run rejected nothing.")
+        never = last_run(FeedSettings().feeds_directory, system) is None
+        out.print(f"{system}: " + ("it was never read here." if never
+                                   else "the last run rejected nothing."))  # fmt: skip
     for each in found:
         _show(system, each, values=values)
 

@@ -26,9 +26,11 @@ def status(as_json: AsJson = False) -> None:
         print_json(rows)
         return
     table = Table("Feed", "Last run", "Rows in", "Events out", "Unchanged", "Rejected")
+    table.columns[0].overflow = "fold"
+    table.columns[1].no_wrap = True
     for row in rows:
         said: dict[str, int] = row["summary"] or {}
         numbers = [f"{said[n]:,}" if said else "-"
                    for n in ("rows_in", "events_out", "unchanged", "rejected")]  # fmt: skip
-        table.add_row(str(row["feed"]), str(row["at"] or "never"), *numbers)
+        table.add_row(str(row["feed"]), str(row["at"] or "never")[:16].replace("T", " "), *numbers)
     out.print(table)

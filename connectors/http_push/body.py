@@ -97,9 +97,11 @@ def _integer(digits: str) -> int:
 
 
 def _ours(read: Any) -> list[Any]:
-    """Give the one event, or those of ``{"events": […]}``."""
+    """Give the one event, or those of a list or of ``{"events": […]}``."""
+    if isinstance(read, list):
+        return read
     if not isinstance(read, dict):
-        raise Problem(422, "shape", 'send an object, or {"events": […]}')
+        raise Problem(422, "shape", 'send an object, a list of them, or {"events": […]}')
     if "events" not in read:
         return [read]
     if not isinstance(read["events"], list) or len(read) > 1:

@@ -113,12 +113,13 @@ _BATCH_SCHEMA = {
     "properties": {"events": {"type": "array", "minItems": 1, "items": _EVENT_SCHEMA}},
     "additionalProperties": False,
 }
+_LIST_SCHEMA = {"type": "array", "minItems": 1, "items": _EVENT_SCHEMA}
 REQUEST: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {
-                "schema": {"anyOf": [_BATCH_SCHEMA, _EVENT_SCHEMA]},
+                "schema": {"anyOf": [_BATCH_SCHEMA, _EVENT_SCHEMA, _LIST_SCHEMA]},
                 "examples": {"one": {"value": EVENT}, "several": {"value": BATCH}},
             },
             "application/cloudevents+json": {
@@ -143,7 +144,10 @@ _EVENT_TAKEN = {
         "outcome": {"enum": ["accepted", "unchanged"]},
         "topic": {"type": "string"},
         "partition": {"type": "integer"},
-        "offset": {"type": "integer"},
+        "offset": {
+            "type": ["integer", "null"],
+            "description": "Null where the broker had the event from an earlier try.",
+        },
     },
 }
 ANSWER: dict[str, Any] = {

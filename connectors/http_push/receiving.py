@@ -234,7 +234,7 @@ def _receipt(
             "outcome": "accepted" if each.is_new else "unchanged",
             "topic": place.topic,
             "partition": place.partition,
-            "offset": place.offset,
+            "offset": place.offset if place.offset >= 0 else None,
         })  # fmt: skip
     return {
         "id": str(uuid.uuid4()),

@@ -7,12 +7,12 @@ and says what it lost.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from connectors.base import Rejected, Row, Value
-from connectors.errors import SourceUnreadable
+from connectors.errors import ColumnsMissing, SourceUnreadable
 from connectors.feeds import Contract, Feed, Stream
 from connectors.readers import OpenStream
 from connectors.readers.csv_file import CsvStream
@@ -175,16 +175,32 @@ def _zeros_lost(said: str, before: str) -> str | None:
 
 
 def _stream_of(feed: Feed, path: Path, name: str) -> Stream:
-    """Find the stream a file belongs to: named, or by the name the rejects file had."""
+    """Find the stream a file belongs to: named, by the rejects file's name, or by its headings."""
     for stream in feed.streams:
         if stream.name == name or (not name and f".{stream.name}." in f".{path.name}"):
             return stream
+    fitting = [] if name else _with_headings(feed, path) if feed.streams[1:] else feed.streams
+    if len(fitting) == 1:
+        return fitting[0]
     known = ", ".join(each.name for each in feed.streams)
-    if name or len(feed.streams) > 1:
-        raise SourceUnreadable(
-            path.name, f"it is not clear which stream it belongs to; give --stream, one of: {known}"
-        )
-    return feed.streams[0]
+    raise SourceUnreadable(
+        path.name, f"it is not clear which stream it belongs to; give --stream, one of: {known}"
+    )
+
+
+def _with_headings(feed: Feed, path: Path) -> Sequence[Stream]:
+    """Give the streams all of whose columns a file has."""
+    found = []
+    for stream in feed.streams:
+        read, _ = _reading(feed, stream, path)
+        columns = {**stream.columns, **_OURS}
+        asked = stream.model_copy(update=read | {"optional": (), "columns": columns})
+        try:
+            CsvStream(asked, path) if asked.reader == "csv" else XlsxStream(asked, path)
+        except ColumnsMissing:
+            continue
+        found.append(stream)
+    return found
 
 
 def _encoding_of(path: Path) -> str:

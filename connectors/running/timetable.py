@@ -34,7 +34,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from connectors.errors import FeedContractWrong, FeedError, FeedRunning, SourceUnreadable
-from connectors.feeds import Feed, feed
+from connectors.feeds import Feed, feed, what_is_wrong
 from connectors.running.summary import FeedSummary
 from connectors.values import LONDON
 
@@ -102,7 +102,7 @@ def timetable(path: Path) -> Timetable:
     except (OSError, UnicodeDecodeError) as fault:
         raise SourceUnreadable(str(path), str(fault)) from fault
     except (ValidationError, yaml.YAMLError, TypeError) as fault:
-        raise FeedContractWrong(path, str(fault)) from fault
+        raise FeedContractWrong(path, what_is_wrong(fault)) from fault
     for entry in found.feeds:
         feed(entry.feed)
         entry.where()

@@ -97,6 +97,11 @@ def test_a_batch_is_taken_whole(served: Served) -> None:
     assert len({each["envelope"]["event_id"] for each in on_topic(served)}) == 500
 
 
+def test_a_plain_list_is_a_batch(served: Served) -> None:
+    response = served.post([a_contact("C-1"), a_contact("C-2")])
+    assert (response.status_code, response.json()["accepted"]) == (202, 2)
+
+
 def test_a_batch_with_one_wrong_event_is_not_taken_at_all(served: Served) -> None:
     wrong = a_contact("C-2", contact_id=7)
     wronger = a_contact("C-3", envelope={"occurred_on": "31/02/2024"})
