@@ -161,3 +161,11 @@ def test_what_needs_someone_comes_first() -> None:
     done = happened("front_door.referral_decided", date(2024, 5, 9), referral_id="8")
     found = ran("referral_decision", *story, done, today=date(2024, 5, 22))
     assert [each.state for each in found] == ["overdue", "running", "kept"]
+
+
+@pytest.mark.parametrize("start", [date(2024, 12, 20), date(2025, 4, 17), date(2026, 5, 3)])
+def test_working_days_are_counted_as_one_by_one(start: date) -> None:
+    for length in range(400):
+        end = start + timedelta(days=length)
+        days = [start + timedelta(days=n) for n in range(1, length + 1)]
+        assert working_days.between(start, end) == sum(map(working_days.is_working_day, days))

@@ -8,6 +8,7 @@ import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -28,7 +29,7 @@ class Happened:
     at: datetime | None
     said: Mapping[str, Any]
 
-    @property
+    @cached_property
     def instant(self) -> datetime:
         """When it happened; the end of its day where only the day is known."""
         return self.at or datetime.combine(self.on, time.max, LONDON)
@@ -58,11 +59,14 @@ class Deadline:
 def run(clocks: Iterable[Clock], events: Sequence[Happened], now: datetime) -> list[Deadline]:
     """Give every deadline of a child: those that need someone first, then by when they are due."""
     ordered = sorted(events, key=lambda each: each.instant)
-    found = [
-        _run(clock, start, begun, ordered, now)
-        for clock in clocks
-        for start, begun in _starts(clock, ordered)
-    ]
+    found = []
+    for clock in clocks:
+        # A child may have hundreds of contacts: each is held against what may stop it alone.
+        stops, over = _meant(clock.stops, ordered), _meant(clock.over, ordered)
+        found += [
+            _run(clock, start, begun, stops, over, now)
+            for start, begun in _starts(clock, _meant(clock.starts, ordered), ordered)
+        ]
     first = {"overdue": 0, "running": 1}
     return sorted(found, key=lambda each: (first.get(each.state, 2), _order(each)))
 
@@ -90,9 +94,17 @@ def _months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _starts(clock: Clock, events: Sequence[Happened]) -> Iterator[tuple[Happened, Happened]]:
+def _meant(marks: Sequence[Mark], events: Sequence[Happened]) -> list[Happened]:
+    """Pick the events of the types that marks name."""
+    named = {mark.event for mark in marks}
+    return [each for each in events if each.event_type in named]
+
+
+def _starts(
+    clock: Clock, may_start: Sequence[Happened], events: Sequence[Happened]
+) -> Iterator[tuple[Happened, Happened]]:
     """Yield what starts a clock, and the event whose day it counts from."""
-    for event in events:
+    for event in may_start:
         for mark in clock.starts:
             if _is(mark, event):
                 begun = _counted_from(mark, event, events)
@@ -115,13 +127,14 @@ def _counted_from(mark: Mark, event: Happened, events: Sequence[Happened]) -> Ha
     return next(earlier, None)
 
 
-def _run(
-    clock: Clock, start: Happened, begun: Happened, events: Sequence[Happened], now: datetime
-) -> Deadline:
+def _run(  # noqa: PLR0913
+    clock: Clock, start: Happened, begun: Happened, may_stop: Sequence[Happened],
+    may_be_over: Sequence[Happened], now: datetime,
+) -> Deadline:  # fmt: skip
     due_at = due(begun.instant, clock.limit)
     keys = {mark.key: start.said.get(mark.key) for mark in clock.starts if mark.key}
-    stop = _first(clock.stops, start, keys, events)
-    over = _first(clock.over, start, keys, events)
+    stop = _first(clock.stops, start, keys, may_stop)
+    over = _first(clock.over, start, keys, may_be_over)
     if stop and over and over.instant < stop.instant:
         stop = None
     state, left = _state(clock, due_at, stop, over, now)
