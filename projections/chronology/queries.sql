@@ -1,7 +1,7 @@
--- name: page(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, event_ids, significant, newest_first, after_at, after_position, size)
--- One page of a person's entries. Each case record gives its own next entries by the index, and
--- the pages carry on after the last entry shown, so depth costs nothing. One of the two branches
--- runs: newest first or oldest first. `significant` names the types that are unless marked routine.
+-- name: newest(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, event_ids, significant, after_at, after_position, size)
+-- One page of a person's entries, the newest first. Each case record gives its own next entries by
+-- the index, and the pages carry on after the last entry shown, so depth costs nothing.
+-- `significant` names the types that are unless marked routine.
 SELECT
     entry.event_id, entry.case_record_id, entry.position, entry.revision, entry.event_type,
     entry.occurred_on, entry.happened_at, entry.source_system,
@@ -14,80 +14,89 @@ FROM (
     SELECT entry.*
     FROM unnest(:case_record_ids ::uuid[]) AS record (id)
     CROSS JOIN LATERAL (
-        (
-            SELECT * FROM chronology_entry
-            WHERE :newest_first ::boolean AND case_record_id = record.id
-                AND (happened_at, position)
-                    < (coalesce(:after_at ::timestamptz, 'infinity'), :after_position ::bigint)
-                AND (:event_types ::text[] IS NULL OR event_type = ANY(:event_types ::text[]))
-                AND (
-                    :areas ::text[] IS NULL OR split_part(event_type, '.', 1) = ANY(:areas ::text[])
+        SELECT * FROM chronology_entry
+        WHERE case_record_id = record.id
+            AND (happened_at, position)
+                < (coalesce(:after_at ::timestamptz, 'infinity'), :after_position ::bigint)
+            AND (:event_types ::text[] IS NULL OR event_type = ANY(:event_types ::text[]))
+            AND (:areas ::text[] IS NULL OR split_part(event_type, '.', 1) = ANY(:areas ::text[]))
+            AND (:systems ::text[] IS NULL OR source_system = ANY(:systems ::text[]))
+            AND coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
+                BETWEEN coalesce(:from_on ::date, '-infinity')
+                AND coalesce(:to_on ::date, 'infinity')
+            AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
+            AND (:event_ids ::uuid[] IS NULL OR event_id = ANY(:event_ids ::uuid[]))
+            AND (
+                :significant ::text[] IS NULL
+                OR coalesce(
+                    (
+                        SELECT mark.is_significant FROM significance_mark AS mark
+                        WHERE mark.marked_event_id = chronology_entry.event_id
+                            AND mark.case_record_id = record.id
+                    ),
+                    event_type = ANY(:significant ::text[])
                 )
-                AND (:systems ::text[] IS NULL OR source_system = ANY(:systems ::text[]))
-                AND coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
-                    BETWEEN coalesce(:from_on ::date, '-infinity')
-                    AND coalesce(:to_on ::date, 'infinity')
-                AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
-                AND (:event_ids ::uuid[] IS NULL OR event_id = ANY(:event_ids ::uuid[]))
-                AND (
-                    :significant ::text[] IS NULL
-                    OR coalesce(
-                        (
-                            SELECT mark.is_significant FROM significance_mark AS mark
-                            WHERE mark.marked_event_id = chronology_entry.event_id
-                                AND mark.case_record_id = record.id
-                        ),
-                        event_type = ANY(:significant ::text[])
-                    )
-                )
-            ORDER BY happened_at DESC, position DESC
-            LIMIT :size
-        )
-        UNION ALL
-        (
-            SELECT * FROM chronology_entry
-            WHERE NOT :newest_first ::boolean AND case_record_id = record.id
-                AND (happened_at, position)
-                    > (coalesce(:after_at ::timestamptz, '-infinity'), :after_position ::bigint)
-                AND (:event_types ::text[] IS NULL OR event_type = ANY(:event_types ::text[]))
-                AND (
-                    :areas ::text[] IS NULL OR split_part(event_type, '.', 1) = ANY(:areas ::text[])
-                )
-                AND (:systems ::text[] IS NULL OR source_system = ANY(:systems ::text[]))
-                AND coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
-                    BETWEEN coalesce(:from_on ::date, '-infinity')
-                    AND coalesce(:to_on ::date, 'infinity')
-                AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
-                AND (:event_ids ::uuid[] IS NULL OR event_id = ANY(:event_ids ::uuid[]))
-                AND (
-                    :significant ::text[] IS NULL
-                    OR coalesce(
-                        (
-                            SELECT mark.is_significant FROM significance_mark AS mark
-                            WHERE mark.marked_event_id = chronology_entry.event_id
-                                AND mark.case_record_id = record.id
-                        ),
-                        event_type = ANY(:significant ::text[])
-                    )
-                )
-            ORDER BY happened_at, position
-            LIMIT :size
-        )
+            )
+        ORDER BY happened_at DESC, position DESC
+        LIMIT :size
     ) AS entry
-    ORDER BY
-        CASE WHEN :newest_first ::boolean THEN entry.happened_at END DESC,
-        CASE WHEN :newest_first ::boolean THEN entry.position END DESC,
-        entry.happened_at, entry.position
+    ORDER BY entry.happened_at DESC, entry.position DESC
     LIMIT :size
 ) AS entry
 JOIN hub.stored_event AS stored ON stored.position = entry.position
 LEFT JOIN significance_mark AS mark
     ON mark.marked_event_id = entry.event_id AND mark.case_record_id = entry.case_record_id
 LEFT JOIN hub.stored_event AS marking ON marking.position = mark.position
-ORDER BY
-    CASE WHEN :newest_first ::boolean THEN entry.happened_at END DESC,
-    CASE WHEN :newest_first ::boolean THEN entry.position END DESC,
-    entry.happened_at, entry.position;
+ORDER BY entry.happened_at DESC, entry.position DESC;
+
+-- name: oldest(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, event_ids, significant, after_at, after_position, size)
+-- The same, the oldest first.
+SELECT
+    entry.event_id, entry.case_record_id, entry.position, entry.revision, entry.event_type,
+    entry.occurred_on, entry.happened_at, entry.source_system,
+    entry.first_position < entry.position AS is_corrected,
+    entry.withdrawn_revision > entry.revision IS TRUE AS is_withdrawn,
+    stored.occurred_at, stored.recorded_at, stored.received_at, stored.source_feed, stored.topic,
+    stored.state,
+    mark.position AS mark_position, marking.topic AS mark_topic, marking.state AS mark_state
+FROM (
+    SELECT entry.*
+    FROM unnest(:case_record_ids ::uuid[]) AS record (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM chronology_entry
+        WHERE case_record_id = record.id
+            AND (happened_at, position)
+                > (coalesce(:after_at ::timestamptz, '-infinity'), :after_position ::bigint)
+            AND (:event_types ::text[] IS NULL OR event_type = ANY(:event_types ::text[]))
+            AND (:areas ::text[] IS NULL OR split_part(event_type, '.', 1) = ANY(:areas ::text[]))
+            AND (:systems ::text[] IS NULL OR source_system = ANY(:systems ::text[]))
+            AND coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
+                BETWEEN coalesce(:from_on ::date, '-infinity')
+                AND coalesce(:to_on ::date, 'infinity')
+            AND (:withdrawn ::boolean OR withdrawn_revision > revision IS NOT TRUE)
+            AND (:event_ids ::uuid[] IS NULL OR event_id = ANY(:event_ids ::uuid[]))
+            AND (
+                :significant ::text[] IS NULL
+                OR coalesce(
+                    (
+                        SELECT mark.is_significant FROM significance_mark AS mark
+                        WHERE mark.marked_event_id = chronology_entry.event_id
+                            AND mark.case_record_id = record.id
+                    ),
+                    event_type = ANY(:significant ::text[])
+                )
+            )
+        ORDER BY happened_at, position
+        LIMIT :size
+    ) AS entry
+    ORDER BY entry.happened_at, entry.position
+    LIMIT :size
+) AS entry
+JOIN hub.stored_event AS stored ON stored.position = entry.position
+LEFT JOIN significance_mark AS mark
+    ON mark.marked_event_id = entry.event_id AND mark.case_record_id = entry.case_record_id
+LEFT JOIN hub.stored_event AS marking ON marking.position = mark.position
+ORDER BY entry.happened_at, entry.position;
 
 -- name: extent(case_record_ids)
 -- How many entries each case record has, and from when to when.

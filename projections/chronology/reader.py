@@ -217,7 +217,7 @@ def page(
     found = fetch(
         connection,
         _Found,
-        SQL.page.sql,
+        (SQL.newest if view.newest_first else SQL.oldest).sql,
         case_record_ids=list(case_record_ids),
         event_types=_list(view.event_types),
         areas=_list(view.areas),
@@ -227,7 +227,6 @@ def page(
         withdrawn=view.include_withdrawn,
         event_ids=None if view.event_ids is None else list(view.event_ids),
         significant=_list(view.significant),
-        newest_first=view.newest_first,
         after_at=after.happened_at if after else None,
         after_position=after.position if after else LAST_POSITION if view.newest_first else 0,
         size=size + 1,
