@@ -8,12 +8,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from hub.access import grants
 from hub.access.decide import EMERGENCY
 from hub.access.roles import Role
 from hub.query.door import Connection
 from projections.person_summary import reader
-from projections.person_summary.alike import find_alike
 from projections.person_summary.asking import Asked
 from projections.person_summary.reader import Person
 
@@ -63,14 +61,18 @@ class Found:
 
 
 def find(connection: Connection, role: Role, asked: Asked, size: int) -> Found:
-    """Find people by any of what is asked, among those whom this reading may see."""
+    """Find people by any of what is asked, among those whom this reading may see.
+
+    Where nobody is found as written, a slip in the name is forgiven, among all there are: of whom
+    this reading may not see it says, to whoever could ask for them, that there is one.
+    """
     people = reader.find_people(connection, asked, size=size)
-    if not people:
-        visible = grants.visible_people(connection)
-        alike = find_alike(connection, asked, among=visible, size=size)
-        people = reader.summaries(connection, alike)
     may_ask = EMERGENCY in role.functions
     restricted = reader.find_unseen(connection, asked, size=size) if may_ask else []
+    if not people:
+        alike = reader.find_alike(connection, asked, size=size)
+        people = reader.summaries(connection, alike.seen)
+        restricted = restricted or (alike.unseen if may_ask else [])
     return Found([seen(each, role) for each in people], restricted)
 
 

@@ -3,13 +3,14 @@
 A confidential address is kept, marked, and never given a folded postcode, so nobody is found by it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from projections.base import WITHDRAWN, Projection, Recorded, Row, Table, on
 from projections.person_summary.folding import fold_code, fold_name
+from projections.person_summary.spelling import keys_of
 
 Part = Mapping[str, Any]
 
@@ -65,6 +66,13 @@ class Identifier(NamedTuple):
     withdrawn_revision: int | None = None
 
 
+class NameWord(NamedTuple):
+    """A word that is in somebody's name, whoever that is, and how it may be spelt."""
+
+    word: str
+    keys: Sequence[str] | None = None
+
+
 _JOIN: Mapping[str, Any] = {
     "newest": ("revision", "position"),
     "highest": ("withdrawn_revision",),
@@ -72,25 +80,29 @@ _JOIN: Mapping[str, Any] = {
 
 
 class PersonSummary(Projection):
-    """One row per statement, address and identifier."""
+    """One row per statement, address and identifier, and one per word of a name."""
 
     tables: ClassVar = (
         Table(name="person_statement", row=Statement, **_JOIN),
         Table(name="person_address", row=Address, **_JOIN),
         Table(name="person_identifier", row=Identifier, **_JOIN),
+        Table(name="name_word", row=NameWord, fixed=("keys",)),
     )
 
     @on("identity.person_registered", "person")
     @on("identity.person_details_changed", "person")
     def _said(self, recorded: Recorded, person: Part) -> Iterator[Row]:
         forenames, surname = person["forenames"], person["surname"]
+        folded = fold_name(forenames), fold_name(surname)
         yield Statement(
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
             recorded.occurred_on, forenames, surname, person["date_of_birth"],
             person["date_of_birth_estimated"], person["expected_date_of_birth"],
             _code(person["sex"]), _code(person["ethnicity"]), person["is_unborn"],
-            fold_name(forenames), fold_name(surname),
+            *folded,
         )  # fmt: skip
+        for word in " ".join(filter(None, folded)).split():
+            yield NameWord(word, keys_of(word))
 
     @on("identity.address_changed", "address", "started_on", "ended_on", "is_confidential")
     def _lived(

@@ -17,14 +17,12 @@ FROM people_unseen(
 )
 ORDER BY person_id LIMIT :size;
 
--- name: names(person_ids)
--- Every name and date of birth any system ever said of these people.
-SELECT DISTINCT
-    record.person_id, said.forenames_folded, said.surname_folded, said.date_of_birth
-FROM case_record AS record
-JOIN person_statement AS said USING (case_record_id)
-WHERE record.person_id = ANY(:person_ids ::uuid[])
-    AND said.withdrawn_revision > said.revision IS NOT TRUE;
+-- name: find_alike(keys, numbers, born, size)
+-- People whose names are like what is asked, the likest first: whom this reading may see, and the ids
+-- of others that may be asked for. `keys` are of the words asked, of each the word of that number.
+SELECT person_id, is_seen
+FROM people_alike(:keys ::text[], :numbers ::integer[], :born ::text[], :size ::integer)
+ORDER BY slips, person_id;
 
 -- name: records(person_ids)
 -- Each case record of these people with what its system says now: the statement of the latest day,

@@ -24,6 +24,16 @@ CREATE INDEX person_statement_surname ON person_statement
     (surname_folded text_pattern_ops, forenames_folded text_pattern_ops);
 CREATE INDEX person_statement_forenames ON person_statement (forenames_folded text_pattern_ops);
 CREATE INDEX person_statement_born ON person_statement (date_of_birth);
+CREATE INDEX person_statement_words ON person_statement USING gin
+    (string_to_array(coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '));
+
+-- The words of all names, and no person: whose they are is not said here. No reader may look into it
+-- (serving.sql); two words that share a key may be one word and a slip of it.
+CREATE TABLE name_word (
+    word text PRIMARY KEY,
+    keys text[]
+);
+CREATE INDEX name_word_keys ON name_word USING gin (keys);
 
 CREATE TABLE person_address (
     event_id           uuid PRIMARY KEY,

@@ -13,6 +13,7 @@ from uuid import UUID
 import aiosql
 
 from projections.person_summary.asking import Asked
+from projections.person_summary.spelling import keys_of
 from projections.reading import Connection, fetch
 
 SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
@@ -115,6 +116,20 @@ class _Match:
     person_id: UUID
 
 
+@dataclass(frozen=True)
+class _Alike:
+    person_id: UUID
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Who has a name like what was asked, the likest first; the unseen may only be asked for."""
+
+    seen: list[UUID]
+    unseen: list[UUID]
+
+
 def find_people(connection: Connection, asked: Asked, *, size: int = 50) -> list[Person]:
     """Find people by any of what is asked, never more than `size`; asking nothing finds nobody.
 
@@ -136,6 +151,26 @@ def _matches(connection: Connection, query: str, asked: Asked, size: int) -> lis
         return []
     found = fetch(connection, _Match, query, size=size, **asked.parameters())
     return [each.person_id for each in found]
+
+
+def find_alike(connection: Connection, asked: Asked, *, size: int) -> Alike:
+    """Find people by a name that was not written quite so: a slip, or another spelling.
+
+    A date of birth must agree or be forgiven. Nobody is found where a number or a postcode is
+    asked, or no name.
+    """
+    words = list(dict.fromkeys(asked.words))
+    if asked.identifier or asked.postcode or not words:
+        return Alike([], [])
+    keys = [(key, number) for number, word in enumerate(words, 1) for key in keys_of(word)]
+    found = fetch(
+        connection, _Alike, SQL.find_alike.sql, keys=[key for key, _ in keys],
+        numbers=[number for _, number in keys], born=asked.parameters()["born"], size=size,
+    )  # fmt: skip
+    return Alike(
+        [each.person_id for each in found if each.is_seen],
+        [each.person_id for each in found if not each.is_seen],
+    )
 
 
 def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person]:

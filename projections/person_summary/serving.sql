@@ -94,3 +94,87 @@ BEGIN
         AND found.person_id NOT IN (SELECT hub.hidden_people_now());
 END
 $body$;
+
+REVOKE SELECT ON name_word FROM hub_api;
+
+-- People whose names are like what was asked: each word asked is alike to a word of one statement, by
+-- a key that both have. `slips` is how much was forgiven, by the digits of those keys. Gives at most
+-- `size` of those whom this reading may see, and as many that it may not, but nobody excluded or
+-- sealed. Words are looked for among all words there are, then people by the words that are alike.
+CREATE OR REPLACE FUNCTION people_alike(
+    asked_keys text[], asked_numbers integer[], asked_born text[], size integer
+) RETURNS TABLE (person_id uuid, is_seen boolean, slips integer)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog
+SET plan_cache_mode = force_custom_plan
+AS $body$
+#variable_conflict use_column
+DECLARE
+    alike_words   text[];
+    alike_numbers integer[];
+    alike_slips   integer[];
+    first_words   text[];
+    last_words    text[];
+    words_asked   integer := (SELECT max(number) FROM unnest(asked_numbers) AS asked (number));
+BEGIN
+    PERFORM set_config('search_path', hub.active_path(), true);
+    IF NOT hub.reads_for('find_people') THEN
+        RETURN;
+    END IF;
+    SELECT array_agg(word), array_agg(number), array_agg(slip),
+        array_agg(word) FILTER (WHERE number = 1),
+        array_agg(word) FILTER (WHERE number = words_asked)
+    INTO alike_words, alike_numbers, alike_slips, first_words, last_words
+    FROM (
+        SELECT known.word, asked.number, min(left(asked.key, 1)::integer) AS slip
+        FROM name_word AS known
+        CROSS JOIN unnest(known.keys) AS own (key)
+        JOIN unnest(asked_keys, asked_numbers) AS asked (key, number) USING (key)
+        WHERE known.keys && asked_keys
+        GROUP BY known.word, asked.number
+    ) AS alike;
+    RETURN QUERY
+    WITH said AS MATERIALIZED (
+        SELECT statement.event_id, statement.case_record_id,
+            string_to_array(
+                coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
+            ) AS words
+        FROM person_statement AS statement
+        WHERE string_to_array(
+                coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
+            ) && first_words
+            AND string_to_array(
+                coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
+            ) && last_words
+            AND (asked_born IS NULL OR statement.date_of_birth = ANY (asked_born))
+            AND statement.withdrawn_revision > statement.revision IS NOT TRUE
+    ),
+    near AS (
+        SELECT said.event_id, said.case_record_id, alike.number, min(alike.slip) AS slip
+        FROM said
+        CROSS JOIN unnest(said.words) AS own (word)
+        JOIN unnest(alike_words, alike_numbers, alike_slips) AS alike (word, number, slip)
+            USING (word)
+        GROUP BY said.event_id, said.case_record_id, alike.number
+    ),
+    like_asked AS (
+        SELECT near.case_record_id, sum(near.slip)::integer AS slips
+        FROM near GROUP BY near.event_id, near.case_record_id HAVING count(*) = words_asked
+    ),
+    found AS (
+        SELECT record.person_id, min(like_asked.slips) AS slips,
+            record.person_id IN (SELECT hub.readable_people()) AS is_seen
+        FROM like_asked JOIN case_record AS record USING (case_record_id)
+        WHERE record.person_id IS NOT NULL
+        GROUP BY record.person_id
+    ),
+    placed AS (
+        SELECT found.*, row_number() OVER (
+            PARTITION BY found.is_seen ORDER BY found.slips, found.person_id
+        ) AS place
+        FROM found
+        WHERE found.is_seen OR found.person_id NOT IN (SELECT hub.hidden_people_now())
+    )
+    SELECT placed.person_id, placed.is_seen, placed.slips FROM placed WHERE placed.place <= size;
+END
+$body$;
