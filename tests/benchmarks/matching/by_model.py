@@ -7,6 +7,7 @@ reviews are those that are then needed, and what is still wrong is the matcher's
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from time import perf_counter
 from uuid import UUID
 
@@ -89,7 +90,7 @@ def _run(data: Dataset, model: Model, *, answered: bool) -> Outcome:
         _write_down(outcome, memory, place, decision)
         person = decision.person if decision.band == "match" else None
         if answered and decision.review:
-            person = _answer(data, memory, place, person, decision)
+            person = answer(data.persons, data.persons[place], memory, person, decision)
         memory.keep(details, person, own)
     numbers = {person: number for number, person in enumerate(memory.members)}
     outcome.clusters = [numbers[each.person] for each in memory.known]
@@ -108,13 +109,15 @@ def _write_down(outcome: Outcome, memory: Memory, place: int, decision: Decision
                 outcome.pairs += [Scored(place, each, millibits) for each in memory.members[person]]
 
 
-def _answer(
-    data: Dataset, memory: Memory, place: int, person: UUID | None, decision: Decision
+def answer(
+    persons: Sequence[str], true: str, memory: Memory, person: UUID | None, decision: Decision
 ) -> UUID | None:
-    """Say which of the persons it is, and join those who are one."""
-    true = data.persons[place]
+    """Say which of the persons a record is about, and join those who are one.
+
+    `persons` gives the true person of every record so far.
+    """
     for each in decision.review:
-        if any(data.persons[other] == true for other in memory.members[each]):
+        if any(persons[other] == true for other in memory.members[each]):
             if person is None:
                 person = each
             elif each != person:

@@ -27,7 +27,7 @@ ONS's maternity figure, since each twin has one)."""
 
 _START: dict[str, dict[str, tuple[float, float, float, float]]] = {
     "forenames": {
-        "exact": (0.74, 0.0006, 0.002, 0.003), "shared_only": (0.02, 0.004, 0.004, 0.0006),
+        "exact": (0.74, 0.0006, 0.004, 0.003), "shared_only": (0.02, 0.004, 0.004, 0.0006),
         "variant": (0.06, 0.01, 0.003, 0.003), "sounds": (0.03, 0.004, 0.003, 0.002),
         "slip": (0.05, 0.003, 0.003, 0.001),
         "names_alike": (0.02, 0.05, 0.02, 0.005), "middle": (0.02, 0.002, 0.002, 0.0004),
