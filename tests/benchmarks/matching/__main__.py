@@ -83,6 +83,8 @@ def _matchers(chosen: argparse.Namespace, number: int, data: Dataset) -> dict[st
     known: dict[str, Callable[[Dataset], Outcome]] = {}
     if "hub" in chosen.matchers:
         known["hub"] = HUB
+        if data.truths[0].kind:
+            known["hub, reviews answered"] = by_model.match_answered
     if "file" in chosen.matchers and not data.truths[0].kind:
         known["file"] = by_file.match
     if "splink" in chosen.matchers and number < chosen.splink_seeds:

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator
 from time import process_time
 
+from hub.matching.evaluation.dataset import Truth
+from hub.matching.evaluation.scoring import pairs_of, rates, relation
 from hub.matching.model.decision import Decision, decide
 from hub.matching.model.details import said
 from hub.matching.model.keys import keys, only_searched
@@ -20,8 +22,7 @@ from hub.matching.model.model import newest
 from tests.benchmarks.children import stream, writing
 from tests.benchmarks.households import arriving, clerks
 from tests.benchmarks.matching.by_model import Memory, answer
-from tests.benchmarks.matching.datasets import CHILDREN_FIELDS, HOUSEHOLD_FIELDS, Truth
-from tests.benchmarks.matching.scoring import pairs_of, rates, relation
+from tests.benchmarks.matching.datasets import CHILDREN_FIELDS, HOUSEHOLD_FIELDS
 
 EVERY = 50_000
 Made = Iterator[tuple[dict[str, str], Truth]]
