@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.matching.model.reading import births, numbers, places, standins
-from hub.matching.model.reading.words import is_said, words
+from hub.matching.model.reading.words import given_names, is_said, words
 
 _YES = frozenset({"y", "yes", "true", "1", "t"})
 _SEXES = {
@@ -58,7 +58,7 @@ def said(values: Mapping[str, str]) -> Details:
     withheld = given.get("address_withheld", "").casefold() in _YES
     line, code = ((), "") if withheld else _address(given)
     phones, other = _others(given)
-    known_as = words(given.get("known_as", ""))
+    known_as = given_names(given.get("known_as", ""))
     return Details(
         forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
@@ -73,7 +73,8 @@ def _names(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], 
         forenames, surname = _divided(full)
         everything = (*forenames, *surname)
     else:
-        forenames, surname = words(given.get("forenames", "")), words(given.get("surname", ""))
+        forenames = given_names(given.get("forenames", ""))
+        surname = words(given.get("surname", ""))
         everything = forenames
     if surname and standins.is_standin(surname):
         surname = ()
@@ -87,13 +88,9 @@ def _divided(full: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Take a full name apart: before the comma is the surname, else the last word is."""
     before, comma, after = full.partition(",")
     if comma:
-        return words(after), words(before)
-    *first, last = words(full) or ("",)
-    pair = full.split()[-1:]
-    if first and pair and "-" in pair[0]:
-        last_words = words(pair[0])
-        return words(full)[: -len(last_words)], last_words
-    return tuple(first), (last,) if last else ()
+        return given_names(after), words(before)
+    first, _, last = full.strip().rpartition(" ")
+    return given_names(first), words(last)
 
 
 def _dates(given: Mapping[str, str], standin: tuple[str, ...]) -> tuple[str, str]:

@@ -2,8 +2,8 @@
 
 ``python -m tests.benchmarks.matching.at_scale children --records 1000000 --seed 900``: the same
 decisions as ``make bench-matching``, but records stream through and are not held. ``--answered``
-has every review answered rightly at once. Milliseconds are of processor time, so that other work
-on the machine does not count. Wrong links are counted as they are made, once for each record.
+has every review answered rightly at once. Milliseconds are of processor time, so that other work on
+the machine does not count. Wrong links are told and counted as they are made, once for each record.
 """
 
 import argparse
@@ -47,7 +47,6 @@ class Tally:
         self.persons: list[str] = []
         self.seen: set[str] = set()
         self.wrong = Counter[str]()
-        self.examples: list[str] = []
         self.times: list[float] = []
         self.reviews = self.never_seen = self.asked = 0
 
@@ -63,8 +62,9 @@ class Tally:
             wrong = [place for place in others if self.persons[place] != truth.person_id]
             if wrong and self.persons[others[0]] != truth.person_id:
                 self.wrong[relation(truth, self.truths[others[0]])] += 1
-                self.examples.append(f"{truth.planted} {list(row.values())}")
-                self.examples += [f"    {memory.known[each].details}" for each in others[:4]]
+                lines = [f"{truth.planted} {list(row.values())}"]
+                lines += [f"    {memory.known[each].details}" for each in others[:4]]
+                sys.stdout.write("\n".join(lines) + "\n")
 
     def told(self, memory: Memory) -> str:
         """Say what was reached so far."""
@@ -109,7 +109,7 @@ def main() -> None:
         if len(tally.persons) % EVERY == 0:
             sys.stdout.write(tally.told(memory))
             sys.stdout.flush()
-    sys.stdout.write(tally.told(memory) + "\n".join(tally.examples) + "\n")
+    sys.stdout.write(tally.told(memory))
 
 
 if __name__ == "__main__":

@@ -178,7 +178,10 @@ def surname(one: Words, other: Words) -> tuple[str, str]:
 
 
 def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
-    """Lay all words of the shorter name against the longer's, in any order."""
+    """Lay all words of the shorter name against the longer's, in any order.
+
+    Where the longer has a word more, that may be the first forename of another child.
+    """
     mine, theirs = (*one.forenames, *one.surname), (*other.forenames, *other.surname)
     short, long = (mine, list(theirs)) if len(mine) <= len(theirs) else (theirs, list(mine))
     if sum(each not in SHARED for each in short) < _FEWEST:
@@ -189,7 +192,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     near = [(word, each) for word in rest for each in left if alike(word, each) in _CLOSE]
     if not equal or {word for word, _ in near} != set(rest):
         return None
-    if not rest and SHARED.isdisjoint(equal):
+    if not rest and len(mine) == len(theirs) and SHARED.isdisjoint(equal):
         return Names("reordered", "with_forenames")
     if rest and all(each in known.surnames for each in equal):
         # The family name is the same, so it is the forename that is only alike.

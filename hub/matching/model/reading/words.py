@@ -9,6 +9,7 @@ _LETTERS = str.maketrans({
     "ə": "e", "ħ": "h", "ŋ": "n", "ʻ": "", "ʼ": "", "'": "", "’": "", "‘": "", "`": "", "´": "",
 })  # fmt: skip
 """Letters that no decomposition takes apart, and marks that stand inside a word: O'Brien."""
+_HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 NOT_SAID = frozenset({
     "", "null", "none", "nan", "n/a", "na", "-1", "unknown", "not known", "not stated", "nk", "tbc",
@@ -37,6 +38,16 @@ def words(text: str) -> tuple[str, ...]:
     (('zoe', 'anne', 'marie'), ())
     """
     return tuple(_WORD.findall(plain(text)))
+
+
+@lru_cache(maxsize=1 << 17)
+def given_names(text: str) -> tuple[str, ...]:
+    """Give the forenames of a text; a hyphen makes two words one name: Chun-Hei is not Chun.
+
+    >>> given_names("Zoë  Anne-Marie")
+    ('zoe', 'annemarie')
+    """
+    return words(_HYPHEN.sub("", text))
 
 
 def is_said(text: str) -> bool:
