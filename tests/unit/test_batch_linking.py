@@ -226,6 +226,27 @@ def test_whole_names_and_addresses_are_taken_apart() -> None:
     assert found["postcode"] == ["se136nb", "se136nc"]
 
 
+@pytest.mark.parametrize(
+    ("surnames", "births", "persons"),
+    [(["Ash", "Elm"], ["", ""], [0, 1]),
+     (["Ash", "", "", ""], ["", "1990-01-01", "", ""], [0, 1, 2, 3]),
+     (["Ash"] * 40, ["1990-01-01"] * 40, None)],
+)  # fmt: skip
+def test_a_file_that_says_hardly_anything_is_linked_without_a_fault(
+    surnames: list[str], births: list[str], persons: list[int] | None
+) -> None:
+    given = [("s", "surname", surnames), ("d", "date_of_birth", births)]
+
+    found = linking.link(reading.columns(given)).persons.tolist()
+
+    assert found == persons if persons else len(found) == len(surnames)
+
+
+def test_one_record_alone_is_refused() -> None:
+    with pytest.raises(NothingToCompare, match="alone"):
+        linking.link(reading.columns([("s", "surname", ["Ash"])]))
+
+
 def test_a_file_that_says_nothing_is_refused() -> None:
     with pytest.raises(NothingToCompare, match=r"FIELDS\.yml"):
         reading.columns([("s", "surname", ["", "unknown"])])

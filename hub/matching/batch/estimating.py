@@ -107,9 +107,9 @@ class _Counting:
         """Give the most likely tables where these are the chances of each class."""
         weights = chances * self.counts[:, None]
         totals = {name: max(1e-2, float(weights[:, n].sum())) for n, name in enumerate(names)}
-        totals["stranger"] = self.pairs - sum(
-            each for name, each in totals.items() if name != "stranger"
-        )
+        others = sum(each for name, each in totals.items() if name != "stranger")
+        # In a file of a few records all pairs may be one person; strangers stay possible.
+        totals["stranger"] = max(PSEUDO, self.pairs - others)
         tables: dict[str, list[Table]] = {name: [] for name in TABLES}
         for place, (column, size) in enumerate(zip(self.columns, self.sizes, strict=True)):
             for kind, made in tables.items():
@@ -164,7 +164,9 @@ def _at_first(counting: _Counting) -> Estimated:
         agreeing.append(chances)
         halfway.append((chances + begun.tables["different"][len(halfway)]) / 2)
     persons = len(counting.columns[0].values) / 2
-    priors = {name: AT_FIRST_OF_KIN.get(name, 0) * persons / counting.pairs for name in names}
+    shares = {name: AT_FIRST_OF_KIN.get(name, 0) * persons / counting.pairs for name in names}
+    most = max(1.0, 2 * sum(shares.values()))  # at least half of the pairs are of strangers
+    priors = {name: share / most for name, share in shares.items()}
     priors["stranger"] = 1 - sum(priors.values())
     tables = {
         "same": agreeing,

@@ -17,10 +17,13 @@ from hub.matching.batch.columns import Column
 from hub.matching.batch.comparing import Compared, Indices, compare
 from hub.matching.batch.estimating import Estimated, Table, estimate
 from hub.matching.batch.rarity import rarity
+from hub.matching.batch.reading import NothingToCompare
 
 BLIND = 300_000
 """Pairs drawn at random to see what strangers agree on."""
 SEED = 20_261_126
+AGREEING = 2
+"""The least level that is some agreement, of every kind."""
 FIRST_LINKS = 3.0
 """Bits at which records count as one person while persons are counted for rarity: 8 to 1."""
 Told = Callable[[int, int | None], None]
@@ -49,7 +52,12 @@ def link(
     columns: Sequence[Column], sides: NDArray[np.int8] | None = None,
     told: Told = lambda _done, _all: None,
 ) -> Linked:  # fmt: skip
-    """Link records. `sides` says of which of two files each is; None for one file."""
+    """Link records. `sides` says of which of two files each is; None for one file.
+
+    Raises `NothingToCompare` for a single record.
+    """
+    if len(columns[0].values) < 2:  # noqa: PLR2004
+        raise NothingToCompare("one record alone can be linked to none")
     scored = _score(columns, sides, told)
     if sides is None:
         return _clustered(scored, None)
@@ -84,6 +92,8 @@ def _score(columns: Sequence[Column], sides: NDArray[np.int8] | None, told: Told
     sure = bits > FIRST_LINKS
     persons = clustering.groups(compared.one[sure], compared.other[sure], records)
     bits = estimated.odds(compared.levels, rarity(estimated, compared, persons.tolist()))
+    # Two records that agree on nothing are not one person, however many are.
+    bits[compared.levels.max(axis=1) < AGREEING] = clustering.UNSEEN
     told(5, steps)
     return _Scored(pairs, compared, estimated, bits, records)
 
