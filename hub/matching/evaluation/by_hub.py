@@ -1,7 +1,7 @@
 """Match a set as the hub does: record by record, by the four-class model with its guards.
 
-The same keys, decisions and model as in the hub; only the tables are dictionaries. A record joins
-one person and two people are never joined.
+The same keys, decisions and model as in the hub; only the tables are dictionaries. No reviewer
+answers: what is linked is linked by the matcher alone.
 """
 
 from collections import Counter, defaultdict
@@ -15,72 +15,95 @@ from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome, Scored
 from hub.matching.model.decision import AUTOMATIC, Candidate, Decision, Known, decide
 from hub.matching.model.details import Details, said
-from hub.matching.model.keys import keys, search_keys
-from hub.matching.model.model import Model
+from hub.matching.model.keys import keys, only_searched
+from hub.matching.model.model import Model, newest
 
 CROWD, MOST = 200, 200
 """Records under one key above which it says nothing, and persons compared, most keys first."""
-HELD_BACK = 0.001
-"""Bits below the automatic band at which a pair is ranked that a guard holds back."""
+KEEP = -10.0
+"""Bits below which a pair is not kept for the curve."""
 
 
-class _Memory:
-    """What the hub's tables would hold."""
+class Memory:
+    """What the hub's tables would hold; a person is known by the place of its first record."""
 
-    def __init__(self, model: Model, size: int) -> None:
-        self.model, self.size = model, size
+    def __init__(self, model: Model) -> None:
+        self.model = model
         self.under: dict[int, list[int]] = defaultdict(list)
         self.known: list[Known] = []
-        self.members: dict[UUID, list[int]] = defaultdict(list)
-        self.compared: list[int] = []
-        self.pairs: list[Scored] = []
+        self.members: dict[UUID, list[int]] = {}
 
-    def decide(self, details: Details) -> Decision:
-        """Decide one record, from the persons who share most keys with it."""
-        shared, place = Counter[UUID](), len(self.known)
-        for key in search_keys(details):
-            if len(found := self.under.get(key, ())) <= CROWD:
-                shared.update({self.known[each].person for each in found})
-        persons = [person for person, _ in shared.most_common(MOST)]
-        self.compared += [row * self.size + place for each in persons for row in self.members[each]]
-        candidates = [
-            Candidate(each, tuple(self.known[row] for row in self.members[each]))
-            for each in persons
+    def candidates(self, found: frozenset[int]) -> list[Candidate]:
+        """Give the persons who share keys with a record, those who share most of them at most."""
+        shared = Counter[int]()
+        for key in found:
+            if 0 < len(others := self.under.get(key, ())) <= CROWD:
+                shared.update(others)
+        counts = Counter[UUID]()
+        for place, count in shared.items():
+            person = self.known[place].person
+            counts[person] = max(count, counts[person])
+        chosen = counts.most_common(MOST) if len(counts) > MOST else counts.items()
+        return [
+            Candidate(person, tuple(self.known[each] for each in self.members[person]))
+            for person, _ in chosen
         ]
-        return decide(details, candidates, self.model, children=len(self.members))
 
-    def keep(self, details: Details, decision: Decision) -> None:
-        """Write a record down under the person it is about, and how sure that is."""
+    def keep(self, details: Details, person: UUID | None, found: frozenset[int]) -> None:
+        """Write a record down under the person it is about."""
         place = len(self.known)
-        linked = decision.band == "match"
-        if decision.person and decision.millibits is not None:
-            bits = decision.millibits / 1000
-            bits = bits if linked else min(bits, AUTOMATIC - HELD_BACK)
-            self.pairs += [Scored(row, place, bits) for row in self.members[decision.person]]
         record = UUID(int=place + 1)
-        person = decision.person if linked and decision.person else record
+        person = person or record
         self.known.append(Known(record, person, details))
-        self.members[person].append(place)
-        for key in keys(details):
+        self.members.setdefault(person, []).append(place)
+        for key in found:
             self.under[key].append(place)
 
+    def clusters(self) -> list[int]:
+        """Give every record the number of its person."""
+        numbers = {person: number for number, person in enumerate(self.members)}
+        return [numbers[each.person] for each in self.known]
 
-def match(data: Dataset, model: Model, told: Told = lambda _done, _all: None) -> Outcome:
-    """Decide each record as it arrives."""
-    started, size = perf_counter(), len(data.rows)
-    memory, outcome = _Memory(model, size), Outcome([])
+    def join(self, person: UUID, other: UUID) -> None:
+        """Join two persons, as a reviewer may."""
+        for place in self.members.pop(other):
+            known = self.known[place]
+            self.known[place] = Known(known.record, person, known.details)
+            self.members[person].append(place)
+
+
+def match(
+    data: Dataset, model: Model | None = None, told: Told = lambda _done, _all: None
+) -> Outcome:
+    """Decide each record as it arrives; no review is answered."""
+    model = model or newest()
+    started, size, memory, outcome = perf_counter(), len(data.rows), Memory(model), Outcome([])
+    outcome.pairs, compared = [], list[int]()
     for place, row in enumerate(data.rows):
         began = perf_counter()
         details = said(row)
-        decision = memory.decide(details)
-        if decision.review:
-            outcome.reviews[place] = [memory.members[each][0] for each in decision.review]
-        memory.keep(details, decision)
+        own = keys(details)
+        found = memory.candidates(own | only_searched(details))
+        decision = decide(details, found, model, children=len(memory.members))
         outcome.latencies.append((perf_counter() - began) * 1000)
+        compared += [each * size + place for near in found for each in memory.members[near.person]]
+        write_down(outcome, memory, place, decision)
+        memory.keep(details, decision.person if decision.band == "match" else None, own)
         told(place + 1, size)
-    numbers = {person: number for number, person in enumerate(memory.members)}
-    outcome.clusters = [numbers[each.person] for each in memory.known]
-    outcome.pairs, outcome.threshold = memory.pairs, AUTOMATIC
-    outcome.compared = np.unique(np.array(memory.compared, np.int64))
+    outcome.clusters, outcome.threshold = memory.clusters(), AUTOMATIC
+    outcome.compared = np.array(compared, np.int64)
     outcome.seconds = perf_counter() - started
     return outcome
+
+
+def write_down(outcome: Outcome, memory: Memory, place: int, decision: Decision) -> None:
+    """Keep what a decision asks of reviewers, and how likely each person was."""
+    if decision.review:
+        outcome.reviews[place] = [memory.members[each][0] for each in decision.review]
+        said_by = " ".join(each.rule for each in decision.guards)
+        outcome.guards[place, outcome.reviews[place][0]] = said_by
+    if outcome.pairs is not None:
+        for person, millibits in decision.scores:
+            if millibits >= KEEP * 1000:
+                bits = millibits / 1000
+                outcome.pairs += [Scored(each, place, bits) for each in memory.members[person]]

@@ -1,85 +1,29 @@
-"""The hub's matcher in memory: every record is decided as it arrives, with the hub's own code.
+"""The hub's matcher in memory, and the same with reviewers who answer.
 
-The same keys, decisions and model as in the hub; only the tables are dictionaries. `match` lets no
-reviewer answer: what is linked is linked by the matcher alone. `match_answered` has every review
-answered rightly before the next record comes, as in a hub whose queue is worked through: its
-reviews are those that are then needed, and what is still wrong is the matcher's own doing.
+`match` lets no reviewer answer. `match_answered` has every review answered rightly before the next
+record comes, as in a hub whose queue is worked through: its reviews are those that are then needed,
+and what is still wrong is the matcher's own doing.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from time import perf_counter
 from uuid import UUID
 
+from hub.matching.evaluation.by_hub import Memory, match, write_down
 from hub.matching.evaluation.dataset import Dataset
-from hub.matching.evaluation.outcome import Outcome, Scored
-from hub.matching.model.decision import Candidate, Decision, Known, decide
-from hub.matching.model.details import Details, said
+from hub.matching.evaluation.outcome import Outcome
+from hub.matching.model.decision import Decision, decide
+from hub.matching.model.details import said
 from hub.matching.model.keys import keys, only_searched
 from hub.matching.model.model import Model, newest
 
-CROWD, MOST = 200, 200
-"""Records under one key above which it says nothing, and persons compared, most keys first."""
-KEEP = -10.0
-"""Bits below which a pair is not kept for the curve."""
-
-
-class Memory:
-    """What the hub's tables would hold; a person is known by the place of its first record."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.under: dict[int, list[int]] = defaultdict(list)
-        self.known: list[Known] = []
-        self.members: dict[UUID, list[int]] = {}
-
-    def candidates(self, found: frozenset[int]) -> list[Candidate]:
-        """Give the persons who share keys with a record, those who share most of them at most."""
-        shared = Counter[int]()
-        for key in found:
-            if 0 < len(others := self.under.get(key, ())) <= CROWD:
-                shared.update(others)
-        counts = Counter[UUID]()
-        for place, count in shared.items():
-            person = self.known[place].person
-            counts[person] = max(count, counts[person])
-        chosen = counts.most_common(MOST) if len(counts) > MOST else counts.items()
-        return [
-            Candidate(person, tuple(self.known[each] for each in self.members[person]))
-            for person, _ in chosen
-        ]
-
-    def keep(self, details: Details, person: UUID | None, found: frozenset[int]) -> None:
-        """Write a record down under the person it is about."""
-        place = len(self.known)
-        record = UUID(int=place + 1)
-        person = person or record
-        self.known.append(Known(record, person, details))
-        self.members.setdefault(person, []).append(place)
-        for key in found:
-            self.under[key].append(place)
-
-    def join(self, person: UUID, other: UUID) -> None:
-        """Join two persons, as a reviewer may."""
-        for place in self.members.pop(other):
-            known = self.known[place]
-            self.known[place] = Known(known.record, person, known.details)
-            self.members[person].append(place)
-
-
-def match(data: Dataset, model: Model | None = None) -> Outcome:
-    """Decide each record as it arrives; no review is answered."""
-    return _run(data, model or newest(), answered=False)
+__all__ = ["Memory", "answer", "match", "match_answered"]
 
 
 def match_answered(data: Dataset, model: Model | None = None) -> Outcome:
     """Decide each record as it arrives; every review is answered rightly at once."""
-    return _run(data, model or newest(), answered=True)
-
-
-def _run(data: Dataset, model: Model, *, answered: bool) -> Outcome:
-    started, memory = perf_counter(), Memory(model)
-    outcome = Outcome([], pairs=None if answered else [])
+    model = model or newest()
+    started, memory, outcome = perf_counter(), Memory(model), Outcome([])
     for place, row in enumerate(data.rows):
         began = perf_counter()
         details = said(row)
@@ -87,26 +31,14 @@ def _run(data: Dataset, model: Model, *, answered: bool) -> Outcome:
         found = memory.candidates(own | only_searched(details))
         decision = decide(details, found, model, children=len(memory.members))
         outcome.latencies.append((perf_counter() - began) * 1000)
-        _write_down(outcome, memory, place, decision)
+        write_down(outcome, memory, place, decision)
         person = decision.person if decision.band == "match" else None
-        if answered and decision.review:
+        if decision.review:
             person = answer(data.persons, data.persons[place], memory, person, decision)
         memory.keep(details, person, own)
-    numbers = {person: number for number, person in enumerate(memory.members)}
-    outcome.clusters = [numbers[each.person] for each in memory.known]
+    outcome.clusters = memory.clusters()
     outcome.seconds = perf_counter() - started
     return outcome
-
-
-def _write_down(outcome: Outcome, memory: Memory, place: int, decision: Decision) -> None:
-    if decision.review:
-        outcome.reviews[place] = [memory.members[each][0] for each in decision.review]
-        said_by = " ".join(each.rule for each in decision.guards)
-        outcome.guards[place, outcome.reviews[place][0]] = said_by
-    if outcome.pairs is not None:
-        for person, millibits in decision.scores:
-            if millibits >= KEEP * 1000:
-                outcome.pairs += [Scored(place, each, millibits) for each in memory.members[person]]
 
 
 def answer(
