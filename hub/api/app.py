@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from psycopg_pool import ConnectionPool
 
 from hub.api import (
+    access_log,
     child,
     chronology,
     emergencies,
@@ -58,6 +59,7 @@ def create_app(
     app.state.metrics = Metrics(pool)
     for module in (
         people,
+        access_log,
         emergencies,
         match_reviews,
         chronology,

@@ -3,7 +3,7 @@
 What was searched for is never in it, only that a search was made and how much it found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,10 @@ import aiosql
 import psycopg
 from psycopg.rows import class_row
 
+from hub.audit.balp import Logged
+
+PAGE = 2000
+"""Records read at a time when all of them are handed out."""
 SQL = aiosql.from_path(Path(__file__).with_name("access_log.sql"), "psycopg")
 
 
@@ -54,6 +58,20 @@ class Viewed:
     result_count: int | None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the person a record is about is told of one day's readings of it."""
+
+    on_day: date
+    role: str
+    teams: str
+    purpose: str
+    is_emergency: bool
+    times: int
+    names: list[str]
+    """Who it was: for whoever audits, and not for the person."""
+
+
 def add(connection: psycopg.Connection[Any], record: AccessRecord) -> None:
     """Write a record in the caller's transaction."""
     SQL.add(connection, **asdict(record))
@@ -67,3 +85,34 @@ def of_people(
         return cursor.execute(
             SQL.of_people.sql.encode(), {"person_ids": list(person_ids), "size": size}
         ).fetchall()
+
+
+def given_to(connection: psycopg.Connection[Any], person_ids: Sequence[UUID]) -> list[Reading]:
+    """List the days on which any of these people's record was read, the newest first."""
+    with connection.cursor(row_factory=class_row(Reading)) as cursor:
+        return cursor.execute(
+            SQL.given_to.sql.encode(), {"person_ids": list(person_ids)}
+        ).fetchall()
+
+
+def extent(
+    connection: psycopg.Connection[Any], first: datetime, before: datetime
+) -> tuple[int, int]:
+    """Give the newest record between two instants, and how many there are."""
+    last, count = SQL.extent(connection, first=first, before=before)
+    return int(last), int(count)
+
+
+def between(
+    connection: psycopg.Connection[Any], first: datetime, before: datetime, *, last: int
+) -> Iterator[Logged]:
+    """Yield the records between two instants up to one of them, oldest first, page by page."""
+    after, query = 0, SQL.between.sql.encode()
+    while True:
+        asked = {"first": first, "before": before, "after": after, "last": last, "size": PAGE}
+        with connection.cursor(row_factory=class_row(Logged)) as cursor:
+            found = cursor.execute(query, asked).fetchall()
+        yield from found
+        if len(found) < PAGE:
+            return
+        after = found[-1].id

@@ -15,7 +15,7 @@ from hub import wiring
 from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
-from hub.commands import naming
+from hub.commands import access_log, naming
 from hub.console import faults_explained, out, print_json
 from hub.errors import CommandRefused
 from hub.matching import showing
@@ -23,7 +23,8 @@ from hub.settings import settings
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
 
-app = typer.Typer(no_args_is_help=True, help="Who may see which record: grant, revoke, list.")
+app = typer.Typer(no_args_is_help=True, help="Who may see which record, and who has seen it.")
+access_log.add_commands(app)
 Person = Annotated[
     str, typer.Argument(help="A person's UUID, or SYSTEM:ID of one of their records.")
 ]

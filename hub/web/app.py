@@ -12,6 +12,7 @@ from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
 from hub.web import faults
 from hub.web.pages import (
+    access_log,
     arrivals,
     chronology,
     data_quality,
@@ -34,7 +35,7 @@ from hub.web.pages import (
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     sign_in, start, find, timeline, chronology, significance, involved, deadlines, data_quality,
-    viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review,
+    viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review, access_log,
 )  # fmt: skip
 
 

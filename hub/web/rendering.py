@@ -27,6 +27,8 @@ NAVIGATION = (
      "function": "review_break_glass"},
     {"section": "matches", "text": "Match review", "href": "/match-review",
      "function": "decide_matches"},
+    {"section": "access-log", "text": "Access log", "href": "/access-log",
+     "function": "export_access_records"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
     {"section": "rejects", "text": "Rejects", "href": "/mend/rejects", "function": "mend_feeds"},
     {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",

@@ -163,3 +163,26 @@ def test_logs_hold_no_personal_data(hub: Hub) -> None:
     assert CANARY not in said
     hub.let_see(f"annex_a:{CANARY}")
     assert CANARY in hub("timeline", f"annex_a:{CANARY}").out
+
+
+def test_the_access_log_is_exported_and_a_person_is_told(hub: Hub) -> None:
+    source = workbook(hub.directory / "a.xlsx", list_1=[a_contact("7")])
+    hub("feed", "read", "annex_a", source)
+    hub("ingest", "--once")
+    hub("project", "run", "--once")
+    hub.let_see("annex_a:7")
+    hub("timeline", "annex_a:7")
+    told = hub("access", "viewed", "annex_a:7").json
+    assert [(each["role"], each["times"]) for each in told] == [("caseworker", 1)]
+    assert "Ruth" not in str(told)
+
+    days = ("--from", "2020-01-01", "--to", "2099-01-01")
+    refused = hub("access", "export", "-", *days, expect=1)
+    assert "does not export access records" in refused.err
+    lines = hub("access", "export", "-", *days, HUB_DEVELOPMENT_ROLE="auditor").out.splitlines()
+    assert {json.loads(each)["resourceType"] for each in lines} == {"AuditEvent"}
+    assert len(lines) == 4  # a search, a timeline, a list of readings, the export that was refused
+    file = hub.directory / "log.ndjson"
+    said = hub("access", "export", str(file), *days, HUB_DEVELOPMENT_ROLE="auditor").out
+    assert "5 access records" in said
+    assert len(file.read_text().splitlines()) == 5
