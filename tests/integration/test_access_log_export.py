@@ -82,8 +82,8 @@ def check_structure(event: dict[str, Any]) -> None:
     assert datetime.fromisoformat(event["recorded"]).tzinfo is not None
     assert event["outcome"] in {"0", "4", "8", "12"}
     assert event["source"]["observer"]["display"]
-    requestors = [each for each in event["agent"] if each["requestor"]]
-    assert requestors == [the(event, "IRCP")]
+    asking = [each for each in event["agent"] if each["requestor"]]
+    assert asking == [the(event, "IRCP")]
     for code in ("110153", "110152"):
         assert the(event, code)["who"]
     who = the(event, "IRCP")
