@@ -95,7 +95,16 @@ BEGIN
 END
 $body$;
 
+-- The words of all names are for people_alike alone: no policy lets anybody else see one.
 REVOKE SELECT ON name_word FROM hub_api;
+DO $protect$
+BEGIN
+    IF NOT (SELECT relforcerowsecurity FROM pg_class WHERE oid = 'name_word'::regclass) THEN
+        ALTER TABLE name_word ENABLE ROW LEVEL SECURITY;
+        ALTER TABLE name_word FORCE ROW LEVEL SECURITY;
+    END IF;
+END
+$protect$;
 
 -- People whose names are like what was asked: each word asked is alike to a word of one statement, by
 -- a key that both have. `slips` is how much was forgiven, by the digits of those keys. Gives at most
