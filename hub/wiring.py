@@ -1,5 +1,6 @@
 """Put the parts together from the settings: the only place that knows them all."""
 
+import gc
 import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -172,6 +173,8 @@ def serve(now: Settings, rejects: Rejects | None = None) -> None:
             way_in = gate(now, pool)
             access = programs(now, way_in)
             application = with_pages(access, way_in, opened, pool, rejects, deciding)
+        # What is loaded stays: to search all of it for cyclic garbage would hold up every page.
+        gc.freeze()
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,
             log_level="warning", server_header=False, timeout_graceful_shutdown=5,

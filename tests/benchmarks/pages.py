@@ -199,11 +199,15 @@ def found_by(asker: Asker, people: Sequence[Of]) -> list[Asked]:
         "surname with a slip": lambda child, _: {
             "name": f"{child.forenames} {slipped(child.surname)}"},
         "surname with a slip, alone": lambda child, _: {"name": slipped(child.surname)},
-        "NHS number": lambda child, _: {"identifier": child.nhs_number or "0"},
         "postcode and forename": lambda child, home: {
             "name": child.forenames.split()[0], "postcode": home.postcode},
     }  # fmt: skip
-    return [Asked(f"find: {name}", asker.find(people, form), 50) for name, form in forms.items()]
+    numbered = [each for each in people if each[1].nhs_number]
+    return [
+        *(Asked(f"find: {name}", asker.find(people, form), 50) for name, form in forms.items()),
+        Asked("find: NHS number",
+              asker.find(numbered, lambda child, _: {"identifier": child.nhs_number or ""}), 50),
+    ]  # fmt: skip
 
 
 def shown(asker: Asker, people: Sequence[Of]) -> list[Asked]:
