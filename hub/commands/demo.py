@@ -93,16 +93,18 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
 
 
 TRY = {
-    "amira.khan": "find {child}: three systems, one timeline, as it was known on any day; then "
-    "{restricted}, which is restricted, and {stranger}, whom she does not work with: in an "
-    "emergency she breaks the glass, and says why",
-    "grace.osei": "what her team works with, and the reports with the children behind the numbers",
+    "amira.khan": "find {child}: three systems, one timeline, and as known on a day since this hub "
+    "first heard of her; then {restricted}, which is restricted, and {stranger}, whom she does not "
+    "work with: in an emergency she breaks the glass, and says why",
+    "grace.osei": "find {of_the_team}, whom her team works with; follow them, and see My work; "
+    "Match review",
     "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
-    "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on a day",
+    "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known yesterday, when "
+    "nothing had reached this hub, and today",
     "priya.nair": "Emergencies: who broke the glass, why, and whether it was right",
     "tom.price": "Sources, Rejects and Dead letters: correct a row and send it again; no case data",
     "sol.winter": "keeps the hub running, and sees no child",
-    "dele.ade": "numbers only; any below five is hidden",
+    "dele.ade": "Sources; the reports, numbers only and none below five, are in the API",
 }
 """What to try as each user."""
 
@@ -115,8 +117,9 @@ def people(address: str, child: dict[str, Any], seen: seeing.Seen) -> None:
     table = Table("Sign in as", "Role", "Try")
     for user in USERS:
         what = TRY[user.username].format(
-            child=child["name"], restricted=seen.restricted, stranger=seen.stranger
-        )
+            child=child["name"], restricted=seen.restricted, stranger=seen.stranger,
+            of_the_team=seen.of_the_team,
+        )  # fmt: skip
         table.add_row(user.username, user.role.replace("_", " "), what, end_section=True)
     out.print(table)
 

@@ -32,10 +32,14 @@ AUDITED_DAYS = 30
 
 @dataclass(frozen=True)
 class Seen:
-    """The names of two children that the caseworker may not see: restricted, and not hers."""
+    """The names of two children whom the caseworker may not see: restricted, and not hers.
+
+    And of one whom the manager's team works with.
+    """
 
     restricted: str
     stranger: str
+    of_the_team: str
 
 
 def here(demo: Demo, name: str) -> None:
@@ -63,8 +67,9 @@ def signed_in(demo: Demo, issuer: str, showcase: str) -> Seen:
             reading.execute("SELECT hub.read_path()")
             hers = _some_child(reading, amira, child.person_id, is_hers=True)
             stranger = _some_child(reading, amira, child.person_id, is_hers=False)
+            managers = _some_child(reading, f"{issuer} grace.osei", child.person_id, is_hers=True)
         _restrict(connection, hers[0])
-    return Seen(hers[1], stranger[1])
+    return Seen(hers[1], stranger[1], managers[1])
 
 
 def _some_child(

@@ -7,6 +7,7 @@ who is close: read in the transaction of the page, so of a past day it says what
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from hub.access.roles import Role
 from hub.query.clocks.definitions import clocks, event_types
@@ -23,6 +24,8 @@ from projections.chronology.reader import MonthHeld, View
 from projections.feed_health.reader import feeds
 
 MOST = 5000
+NAMING = ["plans.case_allocated", "early_help.early_help_episode_opened"]
+"""Event types that say who a worker is; what the read model keeps of them is a reference."""
 SILENT = timedelta(days=2)
 """A source that told the hub nothing, of anybody, for so long has stopped until shown otherwise."""
 
@@ -63,10 +66,10 @@ def standing(connection: Connection, role: Role, person: PersonSeen, now: dateti
     for each in feeds(connection):
         before = heard.get(each.source_system, each.last_received_at)
         heard[each.source_system] = max(before, each.last_received_at)
-    workers = allocations.workers(connection, records) if "practitioner" in role.clearance else []
+    ties = allocations.workers(connection, records) if "practitioner" in role.clearance else []
     today = now.astimezone(LONDON).date()
     return Standing(
-        _working(workers, person, today),
+        _named(connection, records, _working(ties, person, today)),
         [
             Freshness(each.system, each.events, each.last_on, at, at is None or now - at > SILENT)
             for each in reader.sources(connection, records)
@@ -90,6 +93,23 @@ def in_full(
         due=[each for each in run(clocks(), happened, now) if each.state in {"overdue", "running"}],
         close=joined(told(each.source_system, each.event) for each in related),
     )
+
+
+def _named(
+    connection: Connection, records: Sequence[UUID], ties: Sequence[Tied]
+) -> list[Tied]:  # fmt: skip
+    """Give each worker the name the systems know their reference by, where any event says it."""
+    if not ties:
+        return []
+    entries = reader.page(connection, records, View(event_types=NAMING), size=MOST).entries
+    names = {
+        worker["reference"]: worker["name"]
+        for each in entries
+        for field_name in ("practitioner", "lead_practitioner")
+        if (worker := each.event.get(field_name)) and worker.get("reference") and worker.get("name")
+    }
+    return [replace(each, practitioner=names.get(each.practitioner, each.practitioner))
+            for each in ties]  # fmt: skip
 
 
 def _working(ties: Sequence[Tied], person: PersonSeen, today: date) -> list[Tied]:

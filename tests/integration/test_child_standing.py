@@ -32,7 +32,7 @@ def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) ->
                     referral_id="r1"),
         story.event("plans.case_allocated", SAME_CHILD, "al1", on=date(2026, 3, 2),
                     role={"code": "allocated_worker", "source_value": "SW"},
-                    practitioner={"reference": None, "name": "Ruth Adeyemi", "role": None,
+                    practitioner={"reference": "w1", "name": "Ruth Adeyemi", "role": None,
                                   "team": "North"}),
         story.event("identity.relationship_recorded", SAME_CHILD, "rel1",
                     relation={"code": "mother", "source_value": "Mum"}, other_name="Sana Khan",

@@ -63,7 +63,7 @@ def test_each_role_begins_where_it_has_something_to_do(
 def test_after_signing_out_there_is_a_page_that_says_so(visit: Visit) -> None:
     visit.sign_in("amira.khan")
     left = visit.browser.post("/sign-out", headers={"Origin": PUBLIC}, follow_redirects=False)
-    assert "hub.test%2Fsigned-out" in left.headers["location"]
+    assert "hub.test%2Fsigned-out" in left.headers["refresh"]
     assert "You are signed out" in visit.browser.get("/signed-out").text
 
 

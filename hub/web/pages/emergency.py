@@ -30,7 +30,7 @@ def form(request: Request, visiting: Visiting, person_id: UUID) -> Response:
     try:
         emergency.require_fresh(visiting.actor)
     except SignInAgain:
-        return _sign_in_again(person_id)
+        return RedirectResponse(_again_at(f"/child/{person_id}/emergency"), 303)
     return _form(request, person_id)
 
 
@@ -50,7 +50,12 @@ def open_record(
     try:
         emergency.open_record(visiting, person_id, reason_code=reason_code, reason=said)
     except SignInAgain:
-        return _sign_in_again(person_id)
+        # As a page: a form may not be answered by another host, and nothing typed may be lost.
+        return page(
+            request, "hub/signed_out_meanwhile.html", status=401, title="Sign in again to open it",
+            action=f"/child/{person_id}/emergency", sign_in_href=_again_at("/signed-in"),
+            given=[("reason_code", reason_code), ("reason", said)],
+        )  # fmt: skip
     return RedirectResponse(f"/child/{person_id}", 303)
 
 
@@ -72,15 +77,18 @@ def review(
     try:
         emergency.review(visiting, grant_id, finding=finding, reason=reason.replace("\0", ""))
     except CommandRefused as fault:
-        return _list(request, visiting, str(fault))
+        wrong = str(fault) if finding in emergency.FINDINGS else "choose what you find"
+        return _list(request, visiting, wrong, (str(grant_id), finding, reason))
     return RedirectResponse("/emergencies", 303)
 
 
-def _list(request: Request, visiting: Visiting, wrong: str = "") -> Response:
+def _list(
+    request: Request, visiting: Visiting, wrong: str = "", said: tuple[str, str, str] = ("", "", "")
+) -> Response:  # fmt: skip
     return page(
         request, "hub/emergencies.html", status=422 if wrong else 200, title="Emergencies",
         section="emergencies", emergencies=emergency.emergencies(visiting, MOST), error=wrong,
-        findings=emergency.FINDINGS,
+        findings=emergency.FINDINGS, said=said,
     )  # fmt: skip
 
 
@@ -99,6 +107,6 @@ def _form(
     )  # fmt: skip
 
 
-def _sign_in_again(person_id: UUID) -> Response:
-    back = quote(f"/child/{person_id}/emergency", safe="")
-    return RedirectResponse(f"/sign-in?again=yes&next={back}", 303)
+def _again_at(back: str) -> str:
+    """Give the address that asks who is there once more, and then leads back."""
+    return f"/sign-in?again=yes&next={quote(back, safe='')}"

@@ -67,7 +67,9 @@ def decide(
 ) -> Response:
     """Carry the decision out, and show what became of it."""
     if given.answer not in ANSWERS:
-        return _shown(request, visiting, review_id, status=422, error="Choose an answer")
+        return _shown(
+            request, visiting, review_id, status=422, error="Choose an answer", given=given
+        )
     decision, relation = ANSWERS[given.answer]
     answer = Answer(
         decision=decision, actor=visiting.actor.name, reason=given.reason.replace("\0", ""),

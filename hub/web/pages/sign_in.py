@@ -43,11 +43,20 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
 
 @router.post("/sign-out")
 def sign_out(request: Request) -> Response:
-    """End the session here, and at the provider."""
+    """End the session here, and at the provider.
+
+    A page leads on to the provider: browsers do not let a form be answered by another host, where
+    the page's policy says that forms are for this one.
+    """
     gate: Gate = request.app.state.gate
     cookie = cookie_of(request)
     elsewhere = gate.sign_out(cookie) if cookie else None
-    answer = RedirectResponse(elsewhere or "/signed-out", 303)
+    answer: Response = RedirectResponse("/signed-out", 303)
+    if elsewhere:
+        answer = page(request, "hub/message.html", title="Signing you out",
+                      detail="You are signed out of the hub, and will be where you signed in.",
+                      next_href=elsewhere, next_text="Go on")  # fmt: skip
+        answer.headers["Refresh"] = f"0; url={elsewhere}"
     answer.delete_cookie(cookie_name(gate), path="/")
     return answer
 
