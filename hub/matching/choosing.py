@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from hub.matching.contradicting import contradictions
+from hub.matching.contradicting import contradictions, renewed, verdicts
 from hub.matching.household import expects
 from hub.matching.model.decision import Candidate, Decision, Known, decide
 from hub.matching.model.model import Model
@@ -28,8 +28,12 @@ class Scene:
     """For each record that was looked around, the persons who share keys with it."""
     apart: set[Pair] = field(default_factory=set)
     """A record and another that people decided is not the same."""
+    then: dict[Pair, tuple[Record, Record]] = field(default_factory=dict)
+    """What the two of each such pair said when it was decided."""
     asked: set[UUID] = field(default_factory=set)
     """Records that a person is asked about: what a link changes may answer it."""
+    decided: set[UUID] = field(default_factory=set)
+    """Persons about whom something was decided: the others have no stream to read."""
     relations: dict[UUID, dict[UUID, str]] = field(default_factory=dict)
     """For a record, persons who are confirmed to be related to its own."""
 
@@ -69,7 +73,9 @@ class Choosing:
         """Take in what was read of more records; whom those at hand are about is known better."""
         self.scene.near |= scene.near
         self.scene.apart |= scene.apart
+        self.scene.then |= scene.then
         self.scene.asked |= scene.asked
+        self.scene.decided |= scene.decided
         self.scene.relations |= scene.relations
         for each, record in scene.records.items():
             if each not in self.about:
@@ -99,12 +105,16 @@ class Choosing:
             self.persons += 1
         candidates = self._candidates(record)
         outcome = self._outcome(record, candidates)
+        if not outcome.kind and not outcome.joins:
+            outcome = self._renewed(outcome, candidates)
         self.outcomes[record] = outcome
         if outcome.joins:
             self._join(record, outcome.joins, outcome.decision)
         waiting = {each for person in outcome.met for each in self._waiting(record, person)}
         for person in self._expecting(record, candidates):
             waiting |= self._seen(person)
+        for each in candidates if self.scene.apart else ():
+            waiting |= self._younger(record, each)
         if outcome.joins:
             near = {each for one in candidates for each in self._seen(one.person)}
             waiting |= {each for each in near if self._is_asked(each)}
@@ -145,6 +155,40 @@ class Choosing:
                 return replace(plain, decision=decision, kind="conflict", candidates=(own,))
         asked = tuple(each for each in plain.met if not self._alone_of(each))
         return replace(plain, kind="join", candidates=asked) if asked else plain
+
+    def _renewed(self, plain: Outcome, candidates: Sequence[Candidate]) -> Outcome:
+        """Ask again whether two are distinct, where something new speaks for one child (R12)."""
+        mine = self.scene.records[plain.record].details
+        for each in candidates:
+            apart = [k for k in each.records if pair(plain.record, k.record) in self.scene.apart]
+            if not apart or self._younger(plain.record, each):
+                continue  # of the two the younger asks
+            said = decide(mine, [each], self.model, children=max(self.persons, 1))
+            before = {line for known in apart for line in self._then(plain.record, known)}
+            new = [line for line in said.evidence if line.millibits > 0 and line[:2] not in before]
+            if said.band != "new" and new:
+                said = replace(said, band="review", guards=(renewed(new),))
+                return replace(plain, decision=said, kind="distinct", candidates=(each.person,))
+        return plain
+
+    def _younger(self, record: UUID, person: Candidate) -> set[UUID]:
+        """Give a person's records that people keep apart from this one, where it is the older."""
+        age = self.scene.records[record].age
+        return {
+            each.record
+            for each in person.records
+            if pair(record, each.record) in self.scene.apart
+            and self.scene.records[each.record].age > age
+        }
+
+    def _then(self, record: UUID, known: Known) -> set[tuple[str, str]]:
+        """Give the verdicts on two records as they were when people declared them distinct."""
+        two = self.scene.then.get(pair(record, known.record))
+        if two is None:
+            return set()
+        one, other = two if two[0].case_record_id == record else (two[1], two[0])
+        were = Known(known.record, known.person, other.details)
+        return verdicts(one.details, Candidate(known.person, (were,)), self.model)
 
     def _decided(self, record: UUID, candidates: Sequence[Candidate]) -> Decision:
         apart = {

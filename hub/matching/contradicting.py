@@ -4,10 +4,15 @@ Most guards only ask the matcher for more evidence. Some say that two records ar
 and those hold however little or much else is known.
 """
 
+from collections.abc import Sequence
+
+from hub.matching.explaining import in_words
 from hub.matching.model.candidates import Candidate, weighings
 from hub.matching.model.details import Details
+from hub.matching.model.evidence import Evidence, evidence
 from hub.matching.model.guards import Guard, spoken
 from hub.matching.model.guards.meeting import Meeting
+from hub.matching.model.guards.r12_declared_distinct import REASON
 from hub.matching.model.model import Model
 from hub.matching.model.weighing import priors
 
@@ -21,3 +26,15 @@ def contradictions(details: Details, person: Candidate, model: Model) -> tuple[G
         said = spoken(Meeting(details, each.pairs, model, (), distinct=False, relation=""))
         return tuple(guard for guard in said if guard.rule in CONTRADICTIONS)
     return ()
+
+
+def verdicts(details: Details, person: Candidate, model: Model) -> set[tuple[str, str]]:
+    """Give what comparing each field with the person's likeliest record finds."""
+    compared = weighings(details, [person], model, priors(model, 1))
+    return {line[:2] for each in compared for line in evidence(details, each.best, model)}
+
+
+def renewed(new: Sequence[Evidence]) -> Guard:
+    """Give the rule that people decided otherwise (R12), and what is new since, without values."""
+    lines = ", ".join(in_words(each.field, each.verdict) for each in new)
+    return Guard("R12", f"{REASON}; new since then: {lines}")

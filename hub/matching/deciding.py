@@ -117,6 +117,9 @@ def _different(
             connection, waiting.case_record_id, actor=answer.actor, reason=answer.reason,
             review_id=waiting.review_id,
         )  # fmt: skip
+    elif waiting.kind == "distinct":  # it was declared before; only what is new was looked at
+        others = links.ids_of(links.known(connection, person_id))
+        SQL.keep_apart(connection, case_record_id=waiting.case_record_id, others=others)
     else:
         links.declare_distinct(
             connection, waiting.case_record_id, person_id, actor=answer.actor,
@@ -136,7 +139,11 @@ def _ask_of_the_rest(
     rest = tuple(
         each for each in waiting.candidates if links.current(connection, each) != person_id
     )
-    if answer.decision != "declare_distinct" or not rest or waiting.kind == "conflict":
+    if (
+        answer.decision != "declare_distinct"
+        or not rest
+        or waiting.kind in {"conflict", "distinct"}
+    ):
         return
     named = CaseRecord(waiting.system, waiting.local_id)
     asked = Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, rest)

@@ -97,7 +97,7 @@ INSERT INTO hub.match_relation (relation_id, one, other, relation, status)
 SELECT *, 'proposed'
 FROM unnest(:ids ::uuid[], :ones ::uuid[], :others ::uuid[], :relations ::text[]);
 
--- name: relations_of(person_ids, with_withdrawn)
+-- name: relations_of(person_ids)
 -- The relations of these persons, with the ids both go by now. A sealed person has none.
 WITH resolved AS (
     SELECT related.relation_id, mine.person_id AS one, theirs.person_id AS other,
@@ -113,8 +113,20 @@ WITH resolved AS (
               WHERE person_id = ANY (:person_ids ::uuid[]))
 )
 SELECT relation_id, one, other, relation, status FROM resolved
-WHERE (status <> 'withdrawn' OR :with_withdrawn ::boolean) AND NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
+WHERE status <> 'withdrawn' AND NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
 ORDER BY status, relation, relation_id;
+
+-- name: related_before(person_ids, ids)
+-- Which of these relations were ever spoken of, and which two of these persons' families were, by
+-- the ids both go by now.
+SELECT relation_id, one, other FROM hub.match_relation WHERE relation_id = ANY (:ids ::uuid[])
+UNION ALL
+SELECT related.relation_id, mine.person_id, theirs.person_id
+FROM hub.match_pointer AS own
+JOIN hub.match_relation AS related ON own.own_person_id IN (related.one, related.other)
+JOIN hub.match_pointer AS mine ON mine.own_person_id = related.one
+JOIN hub.match_pointer AS theirs ON theirs.own_person_id = related.other
+WHERE own.person_id = ANY (:person_ids ::uuid[]);
 
 -- name: open_reviews_of(ids)
 -- What is asked about these records now.

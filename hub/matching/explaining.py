@@ -137,6 +137,15 @@ def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
     )
 
 
+def in_words(field: str, verdict: str) -> str:
+    """Say what comparing a field found, without its values.
+
+    >>> in_words("nhs_number", "same")
+    'NHS number the same'
+    """
+    return f"{FIELDS.get(field, field.replace('_', ' ').capitalize())} {_words(field, verdict)}"
+
+
 def _words(field: str, verdict: str) -> str:
     said = _OF_FIELD.get((field, verdict)) or VERDICTS.get(verdict)
     return said or verdict.replace("_", " ")

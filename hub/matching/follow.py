@@ -6,7 +6,7 @@ that it changed take turns, the oldest first, and after them those for which som
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from hub.errors import CommandRefused
@@ -27,10 +27,11 @@ from hub.matching.remembering import (
 )
 from hub.matching.reviews import Standing
 from hub.matching.sealing import hear, hold_those_that_agree
-from hub.matching.statements import DECISIONS, FOLLOWED, SAYING, SEALS
+from hub.matching.statements import DECISIONS, SAYING, SEALS
 from hub.matching.tables import Connection, Turn
-from hub.store.aggregates import HubAggregate, load, save
-from hub.store.reader import StoredRow, events_after
+from hub.store.aggregates import FEW, HubAggregate, load, save_at_once
+from hub.store.packing import uuid_array
+from hub.store.reader import StoredRow
 from schemas.decoder import reader_for
 
 PAGE = 5000
@@ -61,19 +62,23 @@ def catch_up(
     """Consider every identity event not yet considered; waits while another matcher is at it."""
     events = linked = conflicts = 0
     while True:
-        with connection.transaction():
-            turn = tables.take_turn(connection)
+        with tables.turn(connection) as turn:
             if is_behind(turn):
                 read_again(connection, turn, page)
                 continue
-            rows = events_after(connection, turn.position, page, FOLLOWED)
+            rows = tables.arrived(connection, turn.position, page)
             done = _consider(connection, turn, rows)
             reached = rows[-1].position if len(rows) == page else max(turn.stored, _last(rows))
-            if reached > turn.position:
-                SQL.move_checkpoint(connection, position=reached, persons=done.persons)
-            save(connection, done.decided)
+            with tables.finishing(connection, turn, few=len(done.decided) < FEW):
+                if reached > turn.position or done.pointers:
+                    SQL.move_on(
+                        connection, position=reached, persons=done.persons,
+                        ids=uuid_array(done.pointers),
+                        person_ids=uuid_array(done.pointers.values()),
+                    )  # fmt: skip
+                save_at_once(connection, done.decided)
         events += sum(each.event_type not in DECISIONS for each in rows)
-        linked += done.linked
+        linked += len(done.pointers)
         conflicts += done.conflicts
         progress(events, None)
         if len(rows) < page:
@@ -84,7 +89,8 @@ def catch_up(
 class _Page:
     persons: int
     decided: Sequence[HubAggregate] = ()
-    linked: int = 0
+    pointers: Mapping[UUID, UUID] = field(default_factory=dict)
+    """The records that were linked, and to whom."""
     conflicts: int = 0
 
 
@@ -161,29 +167,25 @@ class _Turns:
 
     def carried_out(self) -> _Page:
         """Make the links, and ask what is for a person to decide."""
-        people = self._linked()
-        outcomes = self.choosing.outcomes.values()
-        asks = asking.questions(self.choosing)
-        questions = reviews.ask(self.connection, self.stands, [o.record for o in outcomes], asks)
-        related = relations.propose(self.connection, asking.kinships(self.choosing))
-        return _Page(
-            self.choosing.persons, (*people, *questions.changed, *related),
-            len(self.choosing.joined), questions.asked,
-        )  # fmt: skip
-
-    def _linked(self) -> Iterable[Person]:
         joined = self.choosing.joined
-        if not joined:
-            return ()
-        people = load(self.connection, Person, {person for person, _ in joined.values()})
+        people = self._people({person for person, _ in joined.values()})
         made = {
             record: person
             for record, (person, decision) in joined.items()
             if self._link(people[person], record, decision)
         }
-        if made:
-            SQL.point(self.connection, ids=list(made), person_ids=list(made.values()))
-        return people.values()
+        outcomes = self.choosing.outcomes
+        asks = asking.questions(self.choosing)
+        questions = reviews.ask(self.connection, self.stands, outcomes, asks)
+        related = relations.propose(self.connection, asking.kinships(self.choosing))
+        decided = (*people.values(), *questions.changed, *related)
+        return _Page(self.choosing.persons, decided, made, questions.asked)
+
+    def _people(self, wanted: set[UUID]) -> dict[UUID, Person]:
+        """Load persons; of most nothing was ever decided, and there is nothing to read."""
+        known = wanted & self.choosing.scene.decided
+        people = load(self.connection, Person, known) if known else {}
+        return {each: people.get(each) or Person.at(each) for each in wanted}
 
     def _link(self, person: Person, about: UUID, decision: Decision) -> bool:
         record = self.choosing.scene.records[about]

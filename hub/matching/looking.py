@@ -10,7 +10,7 @@ from hub.matching.choosing import Scene, pair
 from hub.matching.records import Record
 from hub.matching.relations import KIN
 from hub.matching.reviews import Standing
-from hub.matching.tables import Connection
+from hub.matching.tables import Connection, Near
 
 
 @dataclass
@@ -30,21 +30,29 @@ def around(connection: Connection, records: Mapping[UUID, Record]) -> Sight:
     """See who shares keys with each of these records, with all their records."""
     seen = Sight()
     for each in tables.surroundings(connection, records.values()):
-        if each.is_sealed:
-            if each.is_own:
-                seen.sealed.add(each.asker)
-            else:
-                seen.near_sealed[each.asker].append(each.record)
-            continue
-        seen.scene.records[each.record.case_record_id] = each.record
-        people = seen.scene.near.setdefault(each.asker, [])
-        if not each.is_own and each.record.person_id not in people[-1:]:
-            people.append(each.record.person_id)
-        if each.is_asked:
-            seen.scene.asked.add(each.record.case_record_id)
-        if each.is_apart:
-            seen.scene.apart.add(pair(each.asker, each.record.case_record_id))
+        if not each.is_sealed:
+            _show(seen.scene, each)
+        elif each.is_own:
+            seen.sealed.add(each.asker)
+        else:
+            seen.near_sealed[each.asker].append(each.record)
+    if seen.scene.apart:
+        seen.scene.then = tables.then(connection, list(records))
     return seen
+
+
+def _show(scene: Scene, near: Near) -> None:
+    record, person = near.record.case_record_id, near.record.person_id
+    scene.records[record] = near.record
+    people = scene.near.setdefault(near.asker, [])
+    if not near.is_own and person not in people[-1:]:
+        people.append(person)
+    if near.has_decisions:
+        scene.decided.add(person)
+    if near.is_asked:
+        scene.asked.add(record)
+    if near.is_apart:
+        scene.apart.add(pair(near.asker, record))
 
 
 def standing(connection: Connection, known: Iterable[UUID], seen: Sight, stands: Standing) -> None:

@@ -10,11 +10,25 @@ SELECT position, read_upto, kept_as, persons, model_version, model_sha256,
        set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM hub.match_checkpoint FOR UPDATE;
 
+-- name: arrived(position, size, types)
+-- A page of the events that are followed, in the store's order.
+SELECT position, originator_id, originator_version, topic, state, event_id, revision,
+    occurred_on, occurred_at, recorded_at, received_at, event_type, source_system, source_feed
+FROM hub.stored_event
+WHERE position > :position AND event_type = ANY (:types ::text[])
+ORDER BY position LIMIT :size;
+
 -- name: hold_matcher()$
 -- Wait for the matcher, and keep it waiting until this transaction ends.
 SELECT position FROM hub.match_checkpoint FOR UPDATE;
 
--- name: move_checkpoint(position, persons)!
+-- name: move_on(position, persons, ids, person_ids)!
+-- Move the checkpoint, and point the records that were linked at their persons.
+WITH pointed AS (
+    UPDATE hub.match_record AS record SET person_id = told.person_id
+    FROM unnest(:ids ::uuid[], :person_ids ::uuid[]) AS told (id, person_id)
+    WHERE record.case_record_id = told.id
+)
 UPDATE hub.match_checkpoint SET position = :position, read_upto = :position, persons = :persons;
 
 -- name: read_again(kept_as)!
@@ -113,6 +127,8 @@ SELECT near.id, near.place,
        EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id),
        EXISTS (SELECT FROM hub.match_review AS review
                WHERE review.case_record_id = record.case_record_id AND review.status = 'open'),
+       EXISTS (SELECT FROM hub.stored_event AS decided
+               WHERE decided.originator_id = record.person_id),
        record.case_record_id, record.system, record.local_id, record.first_position,
        record.person_id, record.said::text
 FROM near
@@ -166,11 +182,24 @@ SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
 WHERE person_id = :person_id ORDER BY first_position, case_record_id;
 
 -- name: keep_apart(case_record_id, others)!
--- Never link this record and those again, unless a person does.
-INSERT INTO hub.match_distinct (one, other)
-SELECT least(:case_record_id ::uuid, each), greatest(:case_record_id ::uuid, each)
+-- Never link this record and those again, unless a person does; what was said up to now is no reason.
+INSERT INTO hub.match_distinct (one, other, since)
+SELECT least(:case_record_id ::uuid, each), greatest(:case_record_id ::uuid, each),
+       (SELECT position FROM hub.store_position)
 FROM unnest(:others ::uuid[]) AS each WHERE each <> :case_record_id ::uuid
-ON CONFLICT DO NOTHING;
+ON CONFLICT (one, other) DO UPDATE SET since = excluded.since;
+
+-- name: apart_as_of(case_record_id, others, since)!
+-- As it was before somebody linked the record and took that back.
+UPDATE hub.match_distinct SET since = :since
+WHERE (one = :case_record_id AND other = ANY (:others ::uuid[]))
+   OR (other = :case_record_id AND one = ANY (:others ::uuid[]));
+
+-- name: apart_since(ids)
+-- The pairs of these records that people decided are distinct, and when they did.
+SELECT one, other, since FROM hub.match_distinct WHERE one = ANY (:ids ::uuid[])
+UNION
+SELECT one, other, since FROM hub.match_distinct WHERE other = ANY (:ids ::uuid[]);
 
 -- name: no_longer_apart(case_record_id, others)!
 -- A person linked this record with those after all.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hub.matching.household import birth_keys
 from hub.matching.model.details import Details, said
-from hub.matching.model.keys import keys, search_keys
+from hub.matching.model.keys import keys, only_searched
 from hub.matching.model.reading.numbers import nhs_number
 from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
@@ -57,12 +57,12 @@ class Record:
     @property
     def keys(self) -> frozenset[int]:
         """The keys it is met under."""
-        return keys(self.details) | birth_keys(self.details)
+        return _keys(self.details)
 
     @property
     def search_keys(self) -> frozenset[int]:
         """The keys under which others are looked for."""
-        return search_keys(self.details) | birth_keys(self.details)
+        return self.keys | only_searched(self.details)
 
 
 def told(record: Record, statements: Iterable[Statement]) -> Record:
@@ -103,3 +103,8 @@ def _normalised(words: str, system: str) -> Details:
     if not any(more):
         return found
     return replace(found, identifiers=tuple(sorted({*found.identifiers, *chain(*more)})))
+
+
+@lru_cache(maxsize=CACHED)
+def _keys(details: Details) -> frozenset[int]:
+    return keys(details) | birth_keys(details)

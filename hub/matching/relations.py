@@ -7,6 +7,7 @@ the records when those move.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from hub.errors import CommandRefused
@@ -107,8 +108,7 @@ def relation_id(person_id: UUID, other: UUID, relation: str) -> UUID:
     return uuid5(HUB_NAMESPACE, "\x1f".join(("relation", relation, *pair)))
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """A relation the matcher would propose, and the record it noticed it by."""
 
     person_id: UUID
@@ -126,27 +126,26 @@ def propose(connection: Connection, wanted: Iterable[Proposal]) -> list[Relation
     proposals = list(wanted)
     if not proposals:
         return []
-    people = {each.person_id for each in proposals} | {each.other_person_id for each in proposals}
-    rows = SQL.relations_of(connection, person_ids=list(people), with_withdrawn=True)
-    said = {frozenset(row[1:3]) for row in rows}
+    named = {relation_id(*each[:3]): each for each in proposals}
+    people = {each for one in proposals for each in one[:2]}
+    rows = SQL.related_before(connection, person_ids=list(people), ids=list(named))
+    before = [(name, frozenset(pair)) for name, *pair in rows]
+    said = {pair for _, pair in before}
+    ever = {name for name, _ in before}
     new = {}
-    for each in proposals:
-        pair = frozenset((each.person_id, each.other_person_id))
-        if pair not in said:
+    for name, each in named.items():
+        pair = frozenset(each[:2])
+        if name not in ever and pair not in said:
             said.add(pair)
-            new[relation_id(each.person_id, each.other_person_id, each.relation)] = each
-    if not new:
-        return []
-    found = load(connection, Relation, new)
-    untold = [name for name, each in found.items() if not each.status and not each.was_withdrawn]
-    for name in untold:
-        _propose(found[name], new[name])
-    SQL.keep_relations(
-        connection, ids=untold, ones=[new[name].person_id for name in untold],
-        others=[new[name].other_person_id for name in untold],
-        relations=[new[name].relation for name in untold],
-    )  # fmt: skip
-    return [found[name] for name in untold]
+            new[name] = Relation.at(name)
+            _propose(new[name], each)
+    if new:
+        SQL.keep_relations(
+            connection, ids=list(new), ones=[named[name].person_id for name in new],
+            others=[named[name].other_person_id for name in new],
+            relations=[named[name].relation for name in new],
+        )  # fmt: skip
+    return list(new.values())
 
 
 def _propose(found: Relation, each: Proposal) -> None:
@@ -195,7 +194,7 @@ def withdraw(  # noqa: PLR0913
 
 def relations_of(connection: Connection, person_ids: Sequence[UUID]) -> list[Related]:
     """List the relations of these persons that stand or are proposed."""
-    rows = SQL.relations_of(connection, person_ids=list(person_ids), with_withdrawn=False)
+    rows = SQL.relations_of(connection, person_ids=list(person_ids))
     return [Related(*row) for row in rows]
 
 

@@ -1,24 +1,31 @@
 """Read and write what the matcher keeps: statements, records, keys. Whole pages at a time."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
+from hub.errors import StreamConflict
 from hub.matching.queries import SQL
-from hub.matching.records import Record
-from hub.matching.statements import Statement
+from hub.matching.records import Record, told
+from hub.matching.statements import FOLLOWED, Statement
 from hub.store.packing import uuid_array
+from hub.store.reader import StoredRow
 
 Connection = psycopg.Connection[Any]
 T = TypeVar("T")
+Then = tuple[Record, Record]
+"""Two records as they were when they were declared distinct."""
 CROWD = 200
 """Records that may share a key: beyond it is a filler's number, or a birthday that stands for none.
 LINKAGE's cap of 200 candidates: what so many share tells none of them from another."""
+_FLAGS = 6
 MOST = 200
 """Persons a record is compared with, those that share the most keys first."""
 
@@ -34,6 +41,11 @@ class Turn(NamedTuple):
     model_sha256: str | None
     stored: int
     has_noted: bool
+    is_whole: bool = False
+    """Whether the transaction is the turn's own, and no caller's."""
+
+
+_TURN = len(Turn._fields) - 1
 
 
 @dataclass
@@ -47,7 +59,8 @@ class Known:
 class Near(NamedTuple):
     """A record about somebody who shares keys with `asker`, or about the asker's own person.
 
-    `is_apart`: people decided that it is another's; `is_asked`: they are asked about it.
+    `is_apart`: people decided that it is another's; `is_asked`: they are asked about it;
+    `has_decisions`: something was decided about its person before.
     """
 
     asker: UUID
@@ -55,12 +68,53 @@ class Near(NamedTuple):
     is_apart: bool
     is_sealed: bool
     is_asked: bool
+    has_decisions: bool
     record: Record
 
 
-def take_turn(connection: Connection) -> Turn:
-    """Wait until no other matcher is at work, and keep others waiting."""
-    return Turn._make(SQL.take_turn(connection)[: len(Turn._fields)])
+@contextmanager
+def finishing(connection: Connection, turn: Turn, *, few: bool) -> Iterator[None]:
+    """Send the last writes of a turn and its commit in one go, where they are few.
+
+    Raises `StreamConflict` where one of the streams has moved on: the turn is then rolled back.
+    """
+    if not (few and turn.is_whole):
+        yield
+        return
+    try:
+        with connection.pipeline():
+            yield
+            connection.execute("COMMIT")
+    except psycopg.errors.UniqueViolation as fault:
+        raise StreamConflict("a stream has moved on: read it again and retry") from fault
+
+
+@contextmanager
+def turn(connection: Connection) -> Iterator[Turn]:
+    """Wait until no other matcher is at work, keep others waiting, and commit what was done.
+
+    Beginning the transaction and taking the turn are one question.
+    """
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        with connection.transaction():
+            yield Turn(*SQL.take_turn(connection)[:_TURN])
+        return
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        cursor.execute(f"BEGIN; {SQL.take_turn.sql}".encode())
+        cursor.nextset()
+        taken = cursor.fetchone() or ()
+    try:
+        yield Turn(*taken[:_TURN])._replace(is_whole=True)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def arrived(connection: Connection, position: int, size: int) -> list[StoredRow]:
+    """Read a page of the events that are followed."""
+    rows = _fetch(connection, "arrived", position=position, size=size, types=list(FOLLOWED))
+    return [StoredRow._make(row) for row in rows]
 
 
 def known(connection: Connection, event_ids: Sequence[UUID], ids: Sequence[UUID]) -> Known:
@@ -88,7 +142,7 @@ def records(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Record]:
 
 
 def keep(
-    connection: Connection, said: Sequence[Statement], told: Sequence[Record],
+    connection: Connection, said: Sequence[Statement], now: Sequence[Record],
     before: Mapping[UUID, Record],
 ) -> None:  # fmt: skip
     """Write statements and records as they are now, and the keys under which records are met.
@@ -96,7 +150,7 @@ def keep(
     `before` gives the records that were known: their keys follow from what they said.
     """
     old, new = list[tuple[int, UUID]](), list[tuple[int, UUID]]()
-    for each in told:
+    for each in now:
         was = before.get(each.case_record_id)
         had, has = was.keys if was else frozenset(), each.keys
         old += [(key, each.case_record_id) for key in had - has]
@@ -110,12 +164,12 @@ def keep(
         withdrawn_revisions=_numbers(each.withdrawn_revision for each in said),
         kinds=[each.kind for each in said],
         event_said=[json.dumps(each.said, ensure_ascii=False) for each in said],
-        ids=uuid_array(each.case_record_id for each in told),
-        systems=[each.system for each in told], local_ids=[each.local_id for each in told],
-        first_positions=_numbers(each.first_position for each in told),
-        person_ids=uuid_array(each.person_id for each in told),
-        own_person_ids=uuid_array(each.own_person_id for each in told),
-        said=[each.said for each in told],
+        ids=uuid_array(each.case_record_id for each in now),
+        systems=[each.system for each in now], local_ids=[each.local_id for each in now],
+        first_positions=_numbers(each.first_position for each in now),
+        person_ids=uuid_array(each.person_id for each in now),
+        own_person_ids=uuid_array(each.own_person_id for each in now),
+        said=[each.said for each in now],
         old_keys=_numbers(key for key, _ in old), old_ids=uuid_array(each for _, each in old),
         new_keys=_numbers(key for key, _ in new), new_ids=uuid_array(each for _, each in new),
     )  # fmt: skip
@@ -131,14 +185,33 @@ def surroundings(connection: Connection, asking: Iterable[Record]) -> list[Near]
         crowd=CROWD, most=MOST,
     )  # fmt: skip
     return [
-        Near(asker, place == 0, is_apart, is_sealed, is_asked, Record(*record))
-        for asker, place, is_apart, is_sealed, is_asked, *record in rows
+        Near._make((row[0], row[1] == 0, *row[2:_FLAGS], Record(*row[_FLAGS:]))) for row in rows
     ]
 
 
 def standing(connection: Connection, ids: Iterable[UUID]) -> list[tuple[Any, ...]]:
     """What people are asked and have said of these records: what it is, the record, another id."""
     return _fetch(connection, "standing", ids=uuid_array(ids))
+
+
+def then(connection: Connection, asking: Sequence[UUID]) -> dict[tuple[UUID, UUID], Then]:
+    """Give what both records said when people decided that they are distinct, for these records."""
+    pairs = _fetch(connection, "apart_since", ids=uuid_array(asking))
+    found = known(connection, [], unique(each for one, other, _ in pairs for each in (one, other)))
+    return {
+        (one, other): (_at(found, one, since), _at(found, other, since))
+        for one, other, since in pairs
+        if one in found.records and other in found.records
+    }
+
+
+def _at(found: Known, record: UUID, position: int) -> Record:
+    said = [
+        each
+        for each in found.statements.values()
+        if each.case_record_id == record and each.position <= position
+    ]
+    return told(found.records[record], said)
 
 
 def unique(found: Iterable[T]) -> list[T]:

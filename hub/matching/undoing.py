@@ -9,6 +9,11 @@ from hub.matching.review import Review
 from hub.matching.reviews import Waiting
 from hub.matching.tables import Connection
 from hub.store.aggregates import load
+from hub.store.reader import events_of_streams
+from schemas.codec import read
+
+KEPT_APART = ("hub.records_declared_distinct", "hub.link_reversed")
+"""The events by which people keep a record and a person apart."""
 
 
 def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) -> None:
@@ -48,7 +53,25 @@ def _apart(
             SQL.no_longer_apart(connection, case_record_id=each, others=there)
         return
     links.unlink(connection, record, actor=actor, reason=reason, review_id=waiting.review_id)
-    links.withdraw_distinct(connection, record, person_id, actor=actor, reason=reason)
+    if waiting.kind != "distinct":
+        links.withdraw_distinct(connection, record, person_id, actor=actor, reason=reason)
+        return
+    others = links.ids_of(links.records_of(connection, links.current(connection, person_id)))
+    since = _declared(connection, person_id, waiting)
+    SQL.apart_as_of(connection, case_record_id=record, others=others, since=since)
+
+
+def _declared(connection: Connection, person_id: UUID, waiting: Waiting) -> int:
+    """Give the position at which the record was declared distinct before the review asked."""
+    rows = events_of_streams(connection, [person_id, waiting.review_id])
+    asked = next(row.position for row in rows if row.stream_id == waiting.review_id)
+    said = [
+        row.position
+        for row in rows
+        if row.event_type in KEPT_APART and row.position < asked
+        and read(row.topic, row.state)["case_record_id"] == str(waiting.case_record_id)
+    ]  # fmt: skip
+    return max(said, default=0)
 
 
 def _not_distinct(  # noqa: PLR0913
@@ -59,6 +82,8 @@ def _not_distinct(  # noqa: PLR0913
     target = links.current(connection, person_id)
     if waiting.kind == "conflict":
         raise CommandRefused("the link was taken back: link the record again instead")
+    if waiting.kind == "distinct":  # it was so before the review
+        return
     links.withdraw_distinct(connection, waiting.case_record_id, target, actor=actor, reason=reason)
     for each in relations.relations_between(connection, waiting.person_id, target):
         if each.relation == relation and each.status == "confirmed":

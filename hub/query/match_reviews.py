@@ -29,6 +29,7 @@ QUESTIONS = {
     "join": "Are these two children one?",
     "conflict": "Is this record linked to the wrong child?",
     "birth": "Is this the child that was expected?",
+    "distinct": "Was it right that these are two children?",
 }
 
 

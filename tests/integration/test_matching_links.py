@@ -11,9 +11,11 @@ import pytest
 
 from hub.errors import CommandRefused
 from hub.matching import activating, links, reviews, showing
+from hub.matching.deciding import Answer, decide
 from hub.matching.follow import MatchSummary, catch_up
 from hub.matching.queries import SQL
 from hub.matching.tables import CROWD
+from hub.matching.undoing import undo
 from hub.store.append import NewEvent, append
 from hub.store.reader import events_after
 from schemas.codec import read
@@ -321,8 +323,45 @@ def test_distinct_is_never_overruled(connection: Connection, one: UUID, other: U
     target = person_of(connection, other)
     links.declare_distinct(connection, one, target, actor=WHO, reason="cousins of one name")
     summary = taken(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
-    assert (summary.linked, summary.conflicts) == (0, 0)
+    assert (summary.linked, summary.conflicts) == (0, 1)
+    assert [each.kind for each in reviews.queue(connection)] == ["distinct"]
     assert not are_one(connection)
+
+
+def test_distinct_is_asked_about_again_only_for_new_evidence_and_says_which(
+    connection: Connection,
+) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
+    links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
+    catch_up(connection)
+    assert reasons(connection) == []
+    taken(connection, [registered("lcs", "2"), registered("mash", "1")])
+    assert reasons(connection) == []
+    taken(connection, [numbered("lcs", "2", VALID)])
+    assert not are_one(connection)
+    (asked,) = reviews.queue(connection)
+    assert (asked.kind, asked.candidates) == ("distinct", (own_person_id(MASH),))
+    assert asked.reason.endswith("new since then: NHS number the same")
+    answer = Answer(decision="declare_distinct", actor=WHO, reason="the number is her cousin's")
+    decide(connection, asked.review_id, answer)
+    taken(connection, [registered("lcs", "2"), registered("mash", "1")])
+    assert reasons(connection) == []
+    assert not are_one(connection)
+
+
+def test_distinct_that_was_wrong_is_linked_by_a_person_and_taken_back_as_it_was(
+    connection: Connection,
+) -> None:
+    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
+    links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
+    taken(connection, [numbered("lcs", "2", VALID)])
+    (asked,) = reviews.queue(connection)
+    decide(connection, asked.review_id, Answer(decision="link", actor=WHO, reason="seen together"))
+    assert are_one(connection)
+    undo(connection, asked.review_id, actor=WHO, reason="that was another family")
+    catch_up(connection)
+    assert not are_one(connection)
+    assert [each.kind for each in reviews.queue(connection)] == ["distinct"]
 
 
 def test_distinct_goes_with_a_record_that_joins_another(connection: Connection) -> None:
