@@ -18,10 +18,9 @@ BOUND = 12.0
 """Bits beyond which a pair is no surer: odds of 4,000 to 1. From 8 to 20 figures hardly move."""
 UNSEEN = -8.0
 """Bits of a pair that was no candidate: it shares nothing rare."""
-FLOOR = -10.0
-"""Bits below which clusters are not joined even to see by how much they miss it."""
-WORTH = -6.0
-"""Bits a pair needs to be looked at: a chance of one in 65."""
+FLOOR = -6.0
+"""Bits a pair needs to be looked at, and clusters to be joined even to see by how much they miss
+it: a chance of one in 65. Above `UNSEEN`, so that no number of unseen pairs joins a whole file."""
 
 
 class Joined:
@@ -67,7 +66,7 @@ class _Forest:
 
 def join(one: Indices, other: Indices, bits: Table, records: int) -> Joined:
     """Join the likeliest clusters first, down to `FLOOR`, and give every pair that was joined."""
-    kept = bits > WORTH
+    kept = bits > FLOOR
     one, other = one[kept], other[kept]
     forest = _Forest(one, other, np.clip(bits[kept], -BOUND, BOUND))
     found: tuple[list[int], list[int], list[float]] = ([], [], [])
