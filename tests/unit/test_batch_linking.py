@@ -138,6 +138,15 @@ def test_one_strong_pair_makes_no_chain_of_two_clusters() -> None:
     ]  # fmt: skip
 
 
+def test_weak_pairs_do_not_join_a_whole_file() -> None:
+    """Each record shares something with the next one; nothing says that all are one person."""
+    one = np.arange(299)
+
+    joined = clustering.join(one, one + 1, np.full(299, -5.0), 300)
+
+    assert len(joined.bits) < 300
+
+
 def test_a_record_is_assigned_once_and_rivals_weaken_each_other() -> None:
     one, other, bits = places(0, 0, 1), places(2, 3, 2), an_array(9.0, 8.0, 3.0)
 
