@@ -10,12 +10,13 @@ from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
 from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person
-from hub.query import deadlines, people, quality
+from hub.query import deadlines, people, quality, standing
 from hub.query.clocks.running import LONDON, Deadline
 from hub.query.door import Connection
 from hub.query.involvement import Lane, involvement
 from hub.query.people import PersonSeen
 from hub.query.relations import relations
+from hub.query.standing import Standing
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 KnownOn = Annotated[
@@ -61,6 +62,40 @@ def person_involvement(
         raise no_such_person()
     person, lanes = found
     return {"person": person, "as_known_on": as_known_on, "lanes": lanes}
+
+
+@router.get("/{person_id}/standing", responses=examples.answers(child_examples.STANDING))
+def person_standing(
+    asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
+) -> dict[str, Any]:
+    """Who works with a child, how fresh each source is, how much each month holds, what is due."""
+    now = datetime.now(LONDON)
+    if as_known_on is not None:
+        now = datetime.combine(as_known_on, time.max, LONDON)
+
+    def read(connection: Connection, role: Role) -> tuple[PersonSeen, Standing] | None:
+        person = people.one(connection, role, person_id)
+        if person is None:
+            return None
+        shown = standing.standing(connection, role, person, now)
+        return person, standing.in_full(connection, role, person, shown, now)
+
+    found = asking.door.ask(
+        asking.question("read_person", person_id=person_id, known_on=as_known_on), read
+    )
+    if found is None:
+        raise no_such_person()
+    person, shown = found
+    return {
+        "person": person,
+        "as_known_on": as_known_on,
+        "events": shown.events,
+        "workers": shown.workers,
+        "sources": shown.sources,
+        "months": shown.months,
+        "due": [deadline_told(each) for each in shown.due],
+        "close": shown.close,
+    }
 
 
 @router.get("/{person_id}/data-quality", responses=examples.answers(child_examples.QUALITY))

@@ -110,3 +110,31 @@ MY_WORK: dict[str, Any] = {
     "hidden": 0,
     "more": 0,
 }
+STANDING: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "events": 14,
+    "workers": [
+        {
+            "case_record_id": "f2b0e3a4-7a2c-5f86-9d8e-1f0c7b1f9a11",
+            "system": "liquidlogic_lcs",
+            "basis": "allocated",
+            "practitioner": "Ruth Adeyemi",
+            "team": "Safeguarding and Family Support",
+            "started_on": "2024-03-06",
+            "ended_on": None,
+        }
+    ],
+    "sources": [
+        {
+            "system": "mash_workbook",
+            "events": 14,
+            "last_on": "2024-03-04",
+            "heard_at": "2024-03-07T02:00:00Z",
+            "is_silent": False,
+        }
+    ],
+    "months": [{"month": "2024-03-01", "events": 14}],
+    "due": [DEADLINE],
+    "close": [],
+}

@@ -11,12 +11,15 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from hub.access.roles import Role
 from hub.api import examples
 from hub.api.asking import AskingNow
 from hub.api.entries import entry_told, place_of, token_of
 from hub.api.problems import Problem, documented, no_such_person
-from hub.query import people, timeline, viewers
+from hub.query import people, searching, timeline, viewers
+from hub.query.door import Connection
 from hub.query.people import PersonSeen
+from hub.query.timeline import Timeline
 from projections.chronology.reader import View
 from projections.identity.reader import gone_by
 from projections.person_summary.asking import Asked
@@ -102,6 +105,9 @@ def person_timeline(  # noqa: PLR0913
     source: Annotated[list[str] | None, Query(description="Source systems.")] = None,
     from_on: Annotated[date | None, Query(alias="from", description="First day.")] = None,
     to_on: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
+    words: Annotated[
+        Text, Query(max_length=200, description="Only entries that say all of these words.")
+    ] = "",
     include_withdrawn: bool = False,
     oldest_first: bool = False,
     as_known_on: Annotated[
@@ -116,9 +122,15 @@ def person_timeline(  # noqa: PLR0913
         include_withdrawn=include_withdrawn, newest_first=not oldest_first,
     )  # fmt: skip
     place = place_of(after)
+
+    def read(connection: Connection, role: Role) -> Timeline | None:
+        found = timeline.timeline(connection, role, person_id, view, after=place, size=limit)
+        if found is None or not words.strip():
+            return found
+        return searching.among(connection, role, found, view, words, after=place, size=limit)
+
     found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: timeline.timeline(c, role, person_id, view, after=place, size=limit),
+        asking.question("read_person", person_id=person_id, known_on=as_known_on), read
     )
     if found is None:
         raise no_such_person()

@@ -85,13 +85,17 @@ def fuzz(api: TestClient, cases: int) -> Counter[int]:
     schema = schemathesis.openapi.from_dict(api.get("/openapi.json").json())
     operations = [each.ok() for each in schema.get_all_operations()]
     answers: Counter[int] = Counter()
+    asked: Counter[str] = Counter()
     # Again and again: an operation without parameters can be asked in a few ways only.
     while answers.total() < cases:
         share = -(-(cases - answers.total()) // (2 * len(operations)))
         for operation in operations:
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
                 with suppress(Unsatisfiable):  # some cannot be asked wrongly
+                    before = answers.total()
                     _fuzz_one(api, operation, mode, max(share, 5), answers)
+                    asked[operation.label] += answers.total() - before
+    assert all(asked[each.label] for each in operations), "an operation was never asked"
     return answers
 
 

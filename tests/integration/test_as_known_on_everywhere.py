@@ -26,7 +26,7 @@ PAGES = (
 FILES = ("/chronology.csv?all=yes", "/chronology.pdf?all=yes")
 ANSWERS = ("timeline?include_withdrawn=true", "timeline?oldest_first=true", "chronology",
            "chronology?include_routine=true", "relations", "deadlines", "data-quality",
-           "involvement", "")  # fmt: skip
+           "involvement", "standing", "timeline?words=uq", "")  # fmt: skip
 
 
 def word(day: int) -> str:
