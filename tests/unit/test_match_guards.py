@@ -52,6 +52,9 @@ SPEAKS: list[Case] = [
     ("R5", KOFI | MOVED, [(KOFI,)]),
     ("R5", KOFI | ELSEWHERE, [(KOFI,)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [(KOFI | {"other": "Ruth Grant"},)]),
+    ("R5", KOFI | {"other": "Ama Mensah"}, [
+        (KOFI | {"other": "Ruth Grant"},), (KOFI | {"forenames": "Ada", "date_of_birth": "2012"},),
+    ]),
     ("R6", KOFI | {"forenames": "Unborn", "date_of_birth": "", "expected_on": "2015-03-20"},
      [(KOFI,)]),
     ("R6", KOFI, [(KOFI | {"forenames": "Baby Boy"},)]),

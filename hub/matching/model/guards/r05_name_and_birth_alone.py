@@ -12,11 +12,11 @@ _WORDS = 2
 
 def forbids(meeting: Meeting) -> bool:
     """Speak where no record of the person confirms name and birth by something else."""
-    if meeting.shares_number or meeting.family:
+    if meeting.shares_number:
         return False
     if _parents_differ(meeting):
         return True
-    return not any(_confirms(meeting, each) for each in meeting.pairs)
+    return not meeting.family and not any(_confirms(meeting, each) for each in meeting.pairs)
 
 
 def _parents_differ(meeting: Meeting) -> bool:
