@@ -1,5 +1,6 @@
 """Every error as problem details (RFC 9457), with what to do next and nothing personal."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -110,9 +111,18 @@ def _no_database(request: Request, _fault: Exception) -> JSONResponse:
 
 def _invalid(request: Request, fault: Exception) -> JSONResponse:
     assert isinstance(fault, RequestValidationError)  # noqa: S101
-    # Only where and what is wrong: the value itself may be personal.
-    wrong = [f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}" for e in fault.errors()]
+    # Only where and what is wrong: the value itself may be personal, and so may a name of the
+    # sender's own choosing.
+    wrong = [f"{_place(e)}: {e['msg']}" for e in fault.errors()]
     return answer(request, 422, "Not understood", "; ".join(wrong))
+
+
+def _place(error: Mapping[str, Any]) -> str:
+    """Say where something is wrong; of a field that nobody asked for, only in what it stands."""
+    parts = [str(part) for part in error["loc"]]
+    if error["type"] == "extra_forbidden":
+        parts[-1] = "(a field that is not asked for)"
+    return ".".join(parts)
 
 
 def _http(request: Request, fault: Exception) -> JSONResponse:
