@@ -21,7 +21,7 @@ HOW = ("not theirs", "excluded", "restricted", "sealed")
 ROUTES = [
     *(("GET", f"/people/{{}}{path}") for path in (
         "", "/timeline", "/timeline?as_known_on=2026-02-01", "/chronology", "/access-records",
-        "/relations", "/deadlines", "/data-quality", "/involvement",
+        "/relations", "/deadlines", "/data-quality", "/involvement", "/standing",
     )),
     ("PUT", "/me/followed/{}"),
 ]  # fmt: skip

@@ -33,6 +33,7 @@ POLICY = {
     "GET /people/{person_id}/deadlines": "read_person of one",
     "GET /people/{person_id}/involvement": "read_person of one",
     "GET /people/{person_id}/relations": "read_person of one",
+    "GET /people/{person_id}/standing": "read_person of one",
     "GET /people/{person_id}/timeline": "read_person of one",
     "GET /rejects": "mend_feeds",
     "GET /rejects/{system}/{stream}/{key}": "mend_feeds",
