@@ -30,6 +30,7 @@ NOBODY = "/child/00000000-0000-0000-0000-000000000000"
 REFERRAL = event_id(SAME_CHILD[0], "rows", "r1", "front_door.referral_received")
 MARK = f"{CHILD_PAGE}/events/{REFERRAL}/mark"
 IN_OTHER_TESTS = {
+    "/child/{person_id}/viewed/as-told.csv", "/child/{person_id}/viewed/as-told.pdf",  # files
     "/child/{person_id}/chronology.csv", "/child/{person_id}/chronology.pdf",  # files
     "/child/{person_id}/arrivals",  # a stream
     "/start", "/sign-in", "/sign-in/back",  # lead elsewhere
@@ -38,6 +39,7 @@ IN_OTHER_TESTS = {
 }  # fmt: skip
 HERE = {"purpose": "/purpose", "signed_in": "/signed-in", "emergencies": "/emergencies",
         "not_known_then": f"{CHILD_PAGE}?as_known_on=2001-01-01",
+        "as_told": f"{CHILD_PAGE}/viewed/as-told", "access_log": "/access-log",
         "denied": "/mend/rejects", "not_understood": "/child/not-an-id"}  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def send(page: Page, form: str = "main form") -> None:
 
 def test_what_refuses_is_as_good_a_page_as_any(window: Page, site: Site, axe: str) -> None:
     site.sign_in(window, "amira.khan")
-    for name in ("purpose", "signed_in", "not_known_then", "denied", "not_understood"):
+    for name in ("purpose", "signed_in", "as_told", "not_known_then", "denied", "not_understood"):
         window.goto(site.address + HERE[name])
         check(window, axe, name)
     for name, path in (("find_refused", "/find"), ("mark_refused", MARK),
@@ -155,6 +157,8 @@ def test_emergencies_and_their_refusal(
     assert "Amira Khan" in window.inner_text("main")
     window.context.clear_cookies()
     site.sign_in(window, "priya.nair")
+    window.goto(f"{site.address}/access-log")
+    check(window, axe, "access_log")
     window.goto(f"{site.address}/emergencies")
     check(window, axe, "emergencies")
     window.locator("textarea").first.fill("Looked at, and not decided")
