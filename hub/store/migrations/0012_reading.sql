@@ -247,14 +247,14 @@ AS $body$
 DECLARE
     now_goes_by uuid;
 BEGIN
-    IF hub.may_see(who, what_for, does, whose) THEN
-        RETURN whose;
-    END IF;
     SELECT own.person_id INTO now_goes_by FROM case_record AS own
     WHERE own.own_person_id = whose AND own.person_id <> whose
         AND NOT EXISTS (SELECT FROM case_record AS about WHERE about.person_id = whose);
     IF now_goes_by IS NOT NULL AND hub.may_see(who, what_for, does, now_goes_by) THEN
         RETURN now_goes_by;
+    END IF;
+    IF hub.may_see(who, what_for, does, whose) THEN
+        RETURN whose;
     END IF;
     RETURN NULL;
 END
