@@ -260,10 +260,9 @@ def records_read(
     council: Council, who: str, person: UUID, purpose: str, function: str
 ) -> set[UUID]:
     """List the case records somebody reads who asks for a person, by an id of now or of before."""
-    if may(council, who, person, purpose, function):
-        return {each.id for each in council.records if each.now == person}
-    if any(each.now == person for each in council.records):
-        return set()
+    theirs = {each.id for each in council.records if each.now == person}
+    if theirs:
+        return theirs if may(council, who, person, purpose, function) else set()
     (moved,) = [each for each in council.records if each.own == person]
     if may(council, who, moved.now, purpose, function):
         return {each.id for each in council.records if each.now == moved.now}

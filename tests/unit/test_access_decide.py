@@ -10,15 +10,18 @@ from hub.access.roles import roles
 
 READING = ("find_people", "read_person", "read_reports", "read_feeds", "read_access_records")
 FUNCTIONS = (*READING, "open_break_glass", "review_break_glass")
-OTHERS = ("mark_significance", "mend_feeds", "read_own_work", "decide_matches")
+OTHERS = (
+    "mark_significance", "mend_feeds", "read_own_work", "decide_matches", "export_access_records",
+)  # fmt: skip
 WORKING = ("open_break_glass", "mark_significance", "read_own_work", "decide_matches")
 MAY = {
     "caseworker": {*READING, *WORKING},
     "advanced_practitioner": {*READING, *WORKING},
     "team_manager": {*READING, *WORKING},
-    "auditor": set(READING),
+    "auditor": {*READING, "export_access_records"},
     "privacy_officer": {
         "find_people", "read_person", "read_feeds", "read_access_records", "review_break_glass",
+        "export_access_records",
     },
     "analyst": {"read_reports", "read_feeds"},
     "administrator": {"read_feeds"},
