@@ -27,14 +27,6 @@ CREATE INDEX person_statement_born ON person_statement (date_of_birth);
 CREATE INDEX person_statement_words ON person_statement USING gin
     (string_to_array(coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '));
 
--- The words of all names, and no person: whose they are is not said here. No reader may look into it
--- (serving.sql); two words that share a key may be one word and a slip of it.
-CREATE TABLE name_word (
-    word text PRIMARY KEY,
-    keys text[]
-);
-CREATE INDEX name_word_keys ON name_word USING gin (keys);
-
 CREATE TABLE person_address (
     event_id           uuid PRIMARY KEY,
     case_record_id     uuid,
@@ -64,3 +56,11 @@ CREATE TABLE person_identifier (
 );
 CREATE INDEX person_identifier_case_record ON person_identifier (case_record_id);
 CREATE INDEX person_identifier_value ON person_identifier (value_folded);
+
+-- The words of all names, and no person: whose they are is not said here. No reader may look into it
+-- (serving.sql); two words that share a key may be one word and a slip of it.
+CREATE TABLE name_word (
+    word text PRIMARY KEY,
+    keys text[]
+);
+CREATE INDEX name_word_keys ON name_word USING gin (keys);
