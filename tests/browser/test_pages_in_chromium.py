@@ -225,7 +225,9 @@ def test_a_child_is_followed_and_news_are_on_my_work(
     assert violations(page, axe) == []
     assert not is_wider_than_the_window(page)
     page.click("text=Contact from Police")
-    assert page.url.endswith(f"{CHILD_PAGE}#e{database_position(database)}")
+    entry = f"#e{database_position(database)}"
+    assert page.url.endswith(f"{CHILD_PAGE}?to=2026-05-09{entry}"), "not the page it stands on"
+    assert page.is_visible(entry)
 
 
 def database_position(database: Database) -> int:
