@@ -26,6 +26,7 @@ from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.rejects import Nowhere, Rejects
 from hub.settings import Settings
+from hub.signin.clients import Clients
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web.app import create_pages
@@ -116,6 +117,22 @@ def gate(now: Settings, pool: Pool) -> Gate:
         now.oidc_roles_claim, now.public_url,
     )  # fmt: skip
     return Gate(Provider(now.oidc_issuer, is_production=is_production), client, pool)
+
+
+def clients(now: Settings, scope: str) -> Clients:
+    """Tell which program an access token with `scope` was given to.
+
+    Raises `SettingsMissing` or `ProviderNotUsable`.
+    """
+    for name in ("oidc_issuer", "oidc_audience", "oidc_roles_claim"):
+        if not getattr(now, name):
+            raise SettingsMissing(
+                f"HUB_{name.upper()}", "the identity provider says which system it is that calls"
+            )
+    provider = Provider(now.oidc_issuer, is_production=now.environment == "production")
+    return Clients(
+        provider, audience=now.oidc_audience, roles_claim=now.oidc_roles_claim, scope=scope
+    )
 
 
 def programs(now: Settings, way_in: Gate) -> Access:

@@ -119,3 +119,26 @@ HOSTILE: dict[str, Callable[[], str]] = {
     ),
     "claims a list": lambda: signed([ACCESS_CLAIMS]),  # type: ignore[arg-type]
 }  # fmt: skip
+
+PROGRAM_CLAIMS: dict[str, Any] = {
+    key: value for key, value in ACCESS_CLAIMS.items() if key != "roles"
+} | {"sub": "portal", "client_id": "portal", "scope": "other hub.push"}  # fmt: skip
+
+
+def of_a_program(client: str, **changed: Any) -> str:
+    """Give the token that client credentials are answered with."""
+    return signed(PROGRAM_CLAIMS | {"sub": client, "client_id": client} | changed)
+
+
+NO_PROGRAM: dict[str, Callable[[], str]] = {
+    "a person's": lambda: signed(ACCESS_CLAIMS),
+    "a person's, with the scope": lambda: of_a_program("portal", roles=["caseworker"]),
+    "a person's role beside a program's": lambda: of_a_program(
+        "portal", roles=["system_connector", "auditor"]
+    ),
+    "no client": lambda: signed({k: v for k, v in PROGRAM_CLAIMS.items() if k != "client_id"}),
+    "a client that is a list": lambda: of_a_program("portal", client_id=["portal"]),
+    "a client that is null": lambda: of_a_program("portal", client_id=None),
+    "two clients": lambda: of_a_program("portal", azp="other"),
+}  # fmt: skip
+"""Tokens that are signed as they should be, and stand for no program."""

@@ -7,22 +7,26 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import httpx
 import uvicorn
 import yaml
 
 from connectors.http_push import examples
+from connectors.http_push.senders import Senders
 from connectors.http_push.serving import application
 from connectors.http_push.settings import PushSettings
-from connectors.http_push.tokens import hash_of
 from connectors.settings import FeedSettings
+from hub.commands.push import ByClientCredentials
 from hub.demo.embedded_broker import free_port
 from hub.ingest.consumer import Consumer
+from hub.signin.clients import client_of
+from hub.signin.tokens import verify
 from schemas.codec import decode, unframe
+from tests.hostile_tokens import ACCESS, KEYS, NOW, of_a_program
 
-PORTAL, OTHER = "hub_push_portal", "hub_push_other"
+PORTAL, OTHER = of_a_program("portal"), of_a_program("other")
 SYSTEM = "front_door_portal"
 JSON = {"Content-Type": "application/json"}
 
@@ -57,9 +61,18 @@ def a_contact(key: str = "C-1", **changed: Any) -> dict[str, Any]:
     return event | changed
 
 
-def senders_file(path: Path, **tokens: str) -> Path:
-    """Write a file of senders: system → token."""
-    entries = [{"system": name, "tokens_sha256": [hash_of(each)]} for name, each in tokens.items()]
+class AsTheProviderDoes:
+    """Tells which client a token was given to, with keys and a time of the test's own."""
+
+    def identify(self, token: str) -> str:
+        """Give the client. Raises `TokenRefused`."""
+        claims = verify(token, KEYS, ACCESS, now=NOW)
+        return client_of(claims, roles_claim="roles", scope="hub.push")
+
+
+def senders_file(path: Path, **systems: str) -> Path:
+    """Write a file of senders: client → system."""
+    entries = [{"client": client, "system": system} for client, system in systems.items()]
     path.write_text(yaml.safe_dump({"senders": entries}))
     return path
 
@@ -70,14 +83,15 @@ def pushing(directory: Path, bootstrap: str, prefix: str, **settings: Any) -> It
     directory.mkdir(exist_ok=True)
     senders = directory / "senders.yml"
     if not senders.exists():
-        senders_file(senders, front_door_portal=PORTAL, other_system=OTHER)
+        senders_file(senders, portal=SYSTEM, other="other_system")
     feeds = FeedSettings(
         kafka_bootstrap=bootstrap, topic_prefix=prefix, topic_partitions=2,
         feeds_directory=directory / "feeds",
     )  # fmt: skip
     push = PushSettings(senders=senders, **settings)
     port = free_port()
-    with application(push, feeds) as app:
+    way_in = ByClientCredentials(cast("Any", AsTheProviderDoes()), Senders(senders))
+    with application(push, feeds, way_in) as app:
         config = uvicorn.Config(
             app, host="127.0.0.1", port=port, access_log=False, log_level="critical"
         )

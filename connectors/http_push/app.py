@@ -17,7 +17,7 @@ from connectors.http_push import problems
 from connectors.http_push.examples import ANSWER, REQUEST
 from connectors.http_push.problems import Problem, documented
 from connectors.http_push.receiving import RETRY_SECONDS, Broker, Receiver
-from connectors.http_push.tokens import Identifies, Sender, SendersUnreadable, TokenRefused
+from connectors.http_push.senders import CannotTell, Identifies, NotASender, Sender, TokenRefused
 
 log = structlog.get_logger()
 
@@ -29,7 +29,10 @@ revision.
 MOST_WAITING = 16
 """Requests of one sender that may wait while another of it is taken."""
 LONGEST_KEY = 255
-bearer = HTTPBearer(auto_error=False, description="The sender's token.")
+bearer = HTTPBearer(
+    auto_error=False, bearerFormat="JWT",
+    description="An access token of the identity provider, by client credentials.",
+)  # fmt: skip
 
 
 def create_app(
@@ -49,7 +52,7 @@ def create_app(
     )(take)  # fmt: skip
     app.get(
         "/v1/receipts/{receipt_id}", tags=["events"],
-        responses=documented(401, 404, 503, ok=(200, ANSWER)),
+        responses=documented(401, 403, 404, 503, ok=(200, ANSWER)),
     )(receipt)  # fmt: skip
     app.get("/livez", tags=["health"])(livez)
     app.get("/readyz", tags=["health"])(readyz)
@@ -90,19 +93,22 @@ def sending(
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
 ) -> Sender:
-    """Tell who sends, or answer 401."""
+    """Tell who sends, or answer 401, or 403 where that is no sender."""
     senders: Identifies = request.app.state.senders
     alone = len(request.headers.getlist("Authorization")) == 1
     token = credentials.credentials if credentials and alone else ""
     try:
         sender = senders.identify(token)
-    except TokenRefused:
+    except TokenRefused as fault:
+        log.warning("token refused", reason_code=str(fault), request_id=request.state.request_id)
         raise Problem(
-            401, "no_token", "send your token: Authorization: Bearer …",
+            401, "no_token", "send a token of the identity provider: Authorization: Bearer …",
             headers={"WWW-Authenticate": "Bearer"},
         ) from None  # fmt: skip
-    except SendersUnreadable:
-        log.exception("senders unreadable", request_id=request.state.request_id)
+    except NotASender as fault:
+        raise Problem(403, "not_a_sender", str(fault)) from None
+    except CannotTell:
+        log.exception("senders unknown", request_id=request.state.request_id)
         raise _not_now("senders", "nobody can be let in now; send the same again") from None
     request.state.system = sender.system
     return sender

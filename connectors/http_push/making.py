@@ -15,7 +15,7 @@ from uuid import UUID
 
 from connectors.http_push.body import Given
 from connectors.http_push.problems import Wrong, refused
-from connectors.http_push.tokens import Sender
+from connectors.http_push.senders import Sender
 from connectors.publisher import Message
 from schemas.codec import encode
 from schemas.errors import InvalidEvent, UnknownEventType

@@ -19,7 +19,7 @@ from connectors.http_push.body import events_in
 from connectors.http_push.making import Ready, ready
 from connectors.http_push.problems import Problem
 from connectors.http_push.receipts import Receipts
-from connectors.http_push.tokens import Sender
+from connectors.http_push.senders import Sender
 from connectors.locking import FeedLock
 from connectors.publisher import KafkaPublisher, Message, Place, answers
 

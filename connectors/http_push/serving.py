@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from connectors.errors import BrokerNotNamed, FeedError
 from connectors.http_push.app import create_app
 from connectors.http_push.receiving import Broker, Receiver
+from connectors.http_push.senders import Identifies
 from connectors.http_push.settings import PushSettings
-from connectors.http_push.tokens import Senders
 from connectors.settings import FeedSettings
 
 
@@ -26,14 +26,15 @@ class NotPrivate(FeedError):
 
 
 @contextmanager
-def application(push: PushSettings, feeds: FeedSettings) -> Iterator[FastAPI]:
-    """Give the application over the settings' broker. Raises `FeedError`.
+def application(push: PushSettings, feeds: FeedSettings, senders: Identifies) -> Iterator[FastAPI]:
+    """Give the application over the settings' broker; `senders` tells whose a token is.
+
+    Raises `FeedError`.
 
     The broker need not be there yet: until it is, nothing is acknowledged.
     """
     if not feeds.kafka_bootstrap:
         raise BrokerNotNamed
-    senders = Senders(push.senders)
     broker = Broker(
         feeds.kafka_bootstrap, topic_prefix=feeds.topic_prefix, partitions=feeds.topic_partitions
     )
@@ -47,11 +48,11 @@ def application(push: PushSettings, feeds: FeedSettings) -> Iterator[FastAPI]:
         broker.close()
 
 
-def serve(push: PushSettings, feeds: FeedSettings) -> None:
+def serve(push: PushSettings, feeds: FeedSettings, senders: Identifies) -> None:
     """Serve until interrupted. Raises `FeedError` where it cannot begin."""
     if not (push.tls_certificate or push.behind_tls_proxy or is_loopback(push.host)):
         raise NotPrivate(push.host)
-    with application(push, feeds) as app:
+    with application(push, feeds, senders) as app:
         uvicorn.run(
             app, host=push.host, port=push.port, access_log=False, log_level="warning",
             server_header=False, ssl_certfile=push.tls_certificate, ssl_keyfile=push.tls_key,

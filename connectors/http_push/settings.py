@@ -14,8 +14,9 @@ class PushSettings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address to listen at.")
     port: int = Field(8010, description="Port to listen at.")
     senders: Path = Field(
-        Path(".hub/push/senders.yml"), description="File of the senders and their tokens' hashes."
+        Path(".hub/push/senders.yml"), description="File of the clients and the systems they are."
     )
+    scope: str = Field("hub.push", description="Scope that a client's access token must have.")
     max_body_bytes: int = Field(5_000_000, ge=1000, description="Largest request body.")
     max_events: int = Field(1000, ge=1, description="Most events of one request.")
     tls_certificate: Path | None = Field(None, description="Certificate chain, PEM.")

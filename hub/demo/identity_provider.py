@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
 
 from hub.demo.embedded_broker import free_port
@@ -22,6 +23,9 @@ from hub.errors import HubError
 
 START_TIMEOUT = 30.0
 CLIENT_ID, AUDIENCE = "hub-pages", "hub-api"
+SIGN_IN_SCOPES, PUSH_SCOPE = ["openid", "profile"], "hub.push"
+PROGRAMS = ("front-door-portal",)
+"""Clients that push events: each has a secret of its own, and no person behind it."""
 PASSWORD = "invented-families"  # noqa: S105  (of invented people, on this machine only)
 
 
@@ -63,6 +67,7 @@ class EmbeddedIdentityProvider:
         *,
         public_url: str,
         users: tuple[User, ...] = USERS,
+        programs: tuple[str, ...] = PROGRAMS,
         port: int | None = None,
     ) -> None:
         if importlib.util.find_spec("nanoidp") is None:
@@ -70,6 +75,7 @@ class EmbeddedIdentityProvider:
         self.port = port or free_port()
         self.issuer = f"http://127.0.0.1:{self.port}"
         self.client_secret = secrets.token_urlsafe(24)
+        self.program_secrets = {each: secrets.token_urlsafe(24) for each in programs}
         self.users, self._directory = users, directory
         self._write(public_url)
         self._start()
@@ -83,14 +89,8 @@ class EmbeddedIdentityProvider:
                 "issuer": self.issuer,
                 "audience": AUDIENCE,
                 "require_pkce": True,
-                "clients": [
-                    {
-                        "client_id": CLIENT_ID,
-                        "client_secret": self.client_secret,
-                        "description": "Case record hub",
-                        "redirect_uris": [f"{public_url}/sign-in/back"],
-                    }
-                ],
+                "scopes_supported": [*SIGN_IN_SCOPES, PUSH_SCOPE],
+                "clients": self._clients(public_url),
             },
             "session": {"secret_key": secrets.token_urlsafe(24)},
             "authority_prefixes": {"roles": ""},
@@ -109,6 +109,30 @@ class EmbeddedIdentityProvider:
             path = self._directory / f"{name}.yaml"
             path.write_text(yaml.safe_dump(content), encoding="utf-8")
             path.chmod(0o600)
+
+    def _clients(self, public_url: str) -> list[dict[str, Any]]:
+        """Give the pages, and every program that may push and do nothing else."""
+        pages = {
+            "client_id": CLIENT_ID,
+            "client_secret": self.client_secret,
+            "description": "Case record hub",
+            "redirect_uris": [f"{public_url}/sign-in/back"],
+            "allowed_scopes": SIGN_IN_SCOPES,
+        }
+        pushing = [
+            {"client_id": each, "client_secret": secret, "allowed_scopes": [PUSH_SCOPE]}
+            for each, secret in self.program_secrets.items()
+        ]
+        return [pages, *pushing]
+
+    def token_of(self, program: str, scope: str = PUSH_SCOPE) -> str:
+        """Get an access token as a program does, by its client credentials."""
+        answer = httpx.post(
+            f"{self.issuer}/token", auth=(program, self.program_secrets[program]),
+            data={"grant_type": "client_credentials", "scope": scope}, timeout=10,
+        )  # fmt: skip
+        answer.raise_for_status()
+        return str(answer.json()["access_token"])
 
     def _start(self) -> None:
         log_file = self._directory / "provider.log"

@@ -15,9 +15,7 @@ def actor_of(claims: Mapping[str, Any], *, roles_claim: str, names: Mapping[str,
     Raises `TokenRefused` where the token gives not exactly one of the hub's roles: whoever has two
     must say which hat they wear, and no role is no entry.
     """
-    given = claims.get(roles_claim)
-    said = [given] if isinstance(given, str) else given if isinstance(given, list) else []
-    ours = sorted({each for each in said if isinstance(each, str)} & set(roles()))
+    ours = sorted(roles_in(claims, roles_claim) & set(roles()))
     if len(ours) != 1:
         raise TokenRefused("it gives no role of this hub" if not ours else "it gives several roles")
     proved = claims.get("auth_time") or claims.get("iat")
@@ -25,6 +23,17 @@ def actor_of(claims: Mapping[str, Any], *, roles_claim: str, names: Mapping[str,
         _name(claims, names), ours[0], f"{claims['iss']} {claims['sub']}",
         datetime.fromtimestamp(proved, UTC) if isinstance(proved, int) else None,
     )  # fmt: skip
+
+
+def roles_in(claims: Mapping[str, Any], roles_claim: str) -> set[str]:
+    """Give the roles that a token's claim holds, the hub's or others.
+
+    >>> roles_in({"roles": "caseworker"}, "roles"), roles_in({"roles": {}}, "roles")
+    ({'caseworker'}, set())
+    """
+    given = claims.get(roles_claim)
+    said = [given] if isinstance(given, str) else given if isinstance(given, list) else []
+    return {each for each in said if isinstance(each, str)}
 
 
 def _name(claims: Mapping[str, Any], names: Mapping[str, Any]) -> str:

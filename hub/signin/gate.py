@@ -4,7 +4,6 @@ OpenID Connect, authorization code with PKCE. The pages' own client is confident
 access tokens of the same provider, made for the hub.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +21,7 @@ from hub.signin import sessions
 from hub.signin.claims import actor_of
 from hub.signin.provider import Provider
 from hub.signin.sessions import Attempt, Session
-from hub.signin.tokens import Expected, Kind, TokenRefused, header_of, verify
+from hub.signin.tokens import TokenRefused
 
 log = structlog.get_logger()
 SCOPE = "openid profile"
@@ -128,7 +127,7 @@ class Gate:
 
     def identify(self, token: str) -> Actor:
         """Tell whose an access token is. Raises `TokenRefused` or `ProviderNotUsable`."""
-        claims = self._verified(token, "access", self._client.audience)
+        claims = self._provider.verified(token, self._client.audience, "access")
         return actor_of(claims, roles_claim=self._client.roles_claim, names=claims)
 
     def _exchanged(self, attempt: Attempt, code: str) -> dict[str, Any]:
@@ -148,25 +147,17 @@ class Gate:
     def _proven(self, attempt: Attempt, tokens: dict[str, Any]) -> tuple[Actor, dict[str, Any]]:
         """Verify both tokens, and that they are about one person."""
         try:
-            who = self._verified(
-                str(tokens.get("id_token") or ""), "id", self._client.client_id, attempt.nonce
+            who = self._provider.verified(
+                str(tokens.get("id_token") or ""), self._client.client_id, "id", attempt.nonce
             )
-            may = self._verified(
-                str(tokens.get("access_token") or ""), "access", self._client.audience
+            may = self._provider.verified(
+                str(tokens.get("access_token") or ""), self._client.audience, "access"
             )
             _require_same_person(who, may)
             return actor_of(may, roles_claim=self._client.roles_claim, names=who), may
         except TokenRefused as fault:
             log.warning("sign-in refused", reason_code=str(fault))
             raise SignInFailed(f"the hub does not accept this sign-in: {fault}") from fault
-
-    def _verified(
-        self, token: str, kind: Kind, audience: str, nonce: str | None = None
-    ) -> dict[str, Any]:
-        key_id = header_of(token).get("kid")
-        keys = self._provider.keys(key_id if isinstance(key_id, str) else None)
-        expected = Expected(self._provider.issuer, audience, kind, nonce)
-        return dict(verify(token, keys, expected, now=int(time.time())))
 
     def _oauth(self) -> OAuth2Client:
         return OAuth2Client(

@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from hub.errors import ProviderNotUsable
+from hub.signin.tokens import Expected, Kind, header_of, verify
 
 KEYS_AGE = 600.0
 """Seconds that keys are used before they are fetched again."""
@@ -74,6 +75,15 @@ class Provider:
                     raise ProviderNotUsable("the provider's keys cannot be read") from fault
                 self._fetched = time.monotonic()
             return self._keys
+
+    def verified(
+        self, token: str, audience: str, kind: Kind, nonce: str | None = None
+    ) -> dict[str, Any]:
+        """Give the claims of a token. Raises `TokenRefused` or `ProviderNotUsable`."""
+        key_id = header_of(token).get("kid")
+        keys = self.keys(key_id if isinstance(key_id, str) else None)
+        expected = Expected(self.issuer, audience, kind, nonce)
+        return dict(verify(token, keys, expected, now=int(time.time())))
 
 
 def require_trustworthy(address: str) -> None:

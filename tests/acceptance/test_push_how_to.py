@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from hub.demo.embedded_broker import free_port
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from tests.acceptance.conftest import Hub
+from tests.signing_in import provider
+
+__all__ = ["provider"]
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/push-events.md"
 BLOCKS = re.findall(r"```bash\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -18,7 +22,9 @@ STOP = "trap 'kill ${SERVER:-} 2> /dev/null || true' EXIT"
 """Whatever fails, the server does not go on."""
 
 
-def test_every_command_of_the_page_does_what_it_says(hub: Hub) -> None:
+def test_every_command_of_the_page_does_what_it_says(
+    hub: Hub, provider: EmbeddedIdentityProvider
+) -> None:
     if shutil.which("curl") is None:
         pytest.skip("there is no curl on this machine")
     port = str(free_port())
@@ -27,7 +33,8 @@ def test_every_command_of_the_page_does_what_it_says(hub: Hub) -> None:
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hub "$@"\n')
     command.chmod(0o755)
     script = "\n".join(["set -euo pipefail", STOP, *BLOCKS]).replace("8010", port)
-    environment = os.environ | hub.environment | {
+    environment = os.environ | hub.environment | provider.settings | {
+        "CLIENT_SECRET": provider.program_secrets["front-door-portal"],
         "HUB_PUSH_PORT": port, "PYTHONPATH": str(PAGE.parents[2]),
         "PATH": f"{command.parent}:{os.environ['PATH']}",
     }  # fmt: skip
@@ -46,8 +53,15 @@ def test_every_command_of_the_page_does_what_it_says(hub: Hub) -> None:
     assert hub("project", "run", "--once", "--json").json["events"] == 4
 
 
-def test_what_cannot_be_served_says_why(hub: Hub) -> None:
-    assert hub("push", "token", "Not-A-System", expect=2).out == ""
-    assert "cannot read the senders" in hub("push", "serve", expect=1).err
-    assert "no broker is set" in hub("push", "serve", expect=1, HUB_KAFKA_BOOTSTRAP="").err
-    assert "TLS" in hub("push", "serve", expect=1, HUB_PUSH_HOST="0.0.0.0").err  # noqa: S104
+def test_what_cannot_be_served_says_why(hub: Hub, provider: EmbeddedIdentityProvider) -> None:
+    assert "HUB_OIDC_ISSUER" in hub("push", "serve", expect=1).err
+    insecure = provider.settings | {"HUB_ENVIRONMENT": "production"}
+    assert "must be https" in hub("push", "serve", expect=1, **insecure).err
+    known = provider.settings
+    assert "cannot read the senders" in hub("push", "serve", expect=1, **known).err
+    senders = hub.directory / "senders.yml"
+    senders.write_text("senders: []")
+    known |= {"HUB_PUSH_SENDERS": str(senders)}
+    assert "no broker is set" in hub("push", "serve", expect=1, **known, HUB_KAFKA_BOOTSTRAP="").err
+    open_to_all = {"HUB_PUSH_HOST": "0.0.0.0"}  # noqa: S104  (that is refused)
+    assert "TLS" in hub("push", "serve", expect=1, **known, **open_to_all).err

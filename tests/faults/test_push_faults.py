@@ -19,8 +19,12 @@ import pytest
 
 from connectors.settings import FeedSettings
 from hub.demo.embedded_broker import EmbeddedBroker, free_port
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from schemas.identifiers import event_id
-from tests.pushing import PORTAL, SYSTEM, Served, a_contact, on_topic, pushing, senders_file
+from tests.pushing import SYSTEM, Served, a_contact, on_topic, pushing, senders_file
+from tests.signing_in import provider
+
+__all__ = ["provider"]
 
 SOON = 20.0
 """Seconds in which a sender must be told that the broker does not answer."""
@@ -66,9 +70,11 @@ def test_a_broker_that_dies_between_two_requests(tmp_path: Path) -> None:
 
 
 @contextmanager
-def server(directory: Path, feeds: FeedSettings, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def server(
+    directory: Path, feeds: FeedSettings, port: int, settings: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
     """The command, as a process of its own that can be killed."""
-    environment = os.environ | {
+    environment = os.environ | settings | {
         "HUB_KAFKA_BOOTSTRAP": feeds.kafka_bootstrap, "HUB_TOPIC_PREFIX": feeds.topic_prefix,
         "HUB_TOPIC_PARTITIONS": "2", "HUB_FEEDS_DIRECTORY": str(directory / "feeds"),
         "HUB_PUSH_SENDERS": str(directory / "senders.yml"), "HUB_PUSH_PORT": str(port),
@@ -87,17 +93,19 @@ def server(directory: Path, feeds: FeedSettings, port: int) -> Iterator[subproce
 
 @pytest.mark.slow
 def test_a_server_that_is_killed_loses_and_alters_nothing(
-    broker: EmbeddedBroker, tmp_path: Path
+    broker: EmbeddedBroker, provider: EmbeddedIdentityProvider, tmp_path: Path
 ) -> None:
     feeds = FeedSettings(kafka_bootstrap=broker.bootstrap, topic_prefix=f"t{uuid.uuid4().hex[:12]}")
-    senders_file(tmp_path / "senders.yml", front_door_portal=PORTAL)
+    (program,) = provider.program_secrets
+    senders_file(tmp_path / "senders.yml", **{program: SYSTEM})
+    token = provider.token_of(program)
     port, acknowledged = free_port(), {}
     served = Served(f"http://127.0.0.1:{port}", feeds, tmp_path)
 
     def post(number: int) -> None:
         while number not in acknowledged:
             try:
-                answer = served.post(a_contact(str(number), agency=f"{number}"))
+                answer = served.post(a_contact(str(number), agency=f"{number}"), token=token)
             except httpx.TransportError:
                 time.sleep(0.05)  # it was killed; a sender waits and sends the same again
                 continue
@@ -107,13 +115,13 @@ def test_a_server_that_is_killed_loses_and_alters_nothing(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = [pool.submit(post, number) for number in range(EVENTS)]
         for kill in range(1, KILLS + 1):
-            with server(tmp_path, feeds, port) as running:
+            with server(tmp_path, feeds, port, provider.settings) as running:
                 enough = EVENTS * kill // (KILLS + 1)
                 while len(acknowledged) < enough:
                     assert running.poll() is None, (tmp_path / "server.log").read_text()
                     time.sleep(0.002)
                 running.send_signal(signal.SIGKILL)
-        with server(tmp_path, feeds, port):
+        with server(tmp_path, feeds, port, provider.settings):
             for each in waiting:
                 each.result(timeout=120)
 

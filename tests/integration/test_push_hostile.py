@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from hub.demo.embedded_broker import EmbeddedBroker
 from schemas.repository import repository
-from tests.hostile_tokens import ACCESS_CLAIMS, signed
 from tests.hostile_tokens import HOSTILE as HOSTILE_TOKENS
+from tests.hostile_tokens import NO_PROGRAM, of_a_program
 from tests.pushing import (
     OTHER,
     PORTAL,
@@ -201,12 +201,37 @@ def test_a_token_that_is_nobodys_is_refused(served: Served, authorization: str) 
     assert problem(response)
 
 
-def test_a_token_of_any_other_kind_is_nobodys(served: Served) -> None:
-    for kind, make in HOSTILE_TOKENS.items():
-        token = make()
-        if token.isascii() and token.strip():
-            assert served.post(body(), token=token).status_code == 401, kind
-    assert served.post(body(), token=signed(ACCESS_CLAIMS)).status_code == 401
+@pytest.mark.parametrize("kind", HOSTILE_TOKENS | NO_PROGRAM)
+def test_a_token_that_proves_nothing_is_refused(served: Served, kind: str) -> None:
+    token = (HOSTILE_TOKENS | NO_PROGRAM)[kind]()
+    sent = [(b"Authorization", f"Bearer {token}".strip().encode())]
+    response = httpx.post(f"{served.url}/v1/events", content=body(), headers=sent)
+
+    assert response.status_code == 401
+    assert problem(response)
+
+
+@pytest.mark.parametrize(
+    ("token", "says"),
+    [
+        (of_a_program("portal", scope="hub.pushing"), "scope hub.push"),
+        (of_a_program("portal", scope=["hub.push"]), "scope hub.push"),
+        (of_a_program("portal", roles=["hub.push"], scope=""), "scope hub.push"),
+        (of_a_program("portal-2"), "nobody has named your client"),
+        (of_a_program("front_door_portal"), "nobody has named your client"),
+    ],
+)
+def test_a_good_token_of_no_sender_is_told_what_is_missing(
+    served: Served, token: str, says: str
+) -> None:
+    response = served.post(body(), token=token)
+    assert response.status_code == 403
+    assert says in problem(response)
+
+
+def test_the_role_of_a_connector_is_as_good_as_the_scope(served: Served) -> None:
+    token = of_a_program("portal", scope=None, azp="portal", roles=["system_connector"])
+    assert served.post(body(), token=token).status_code == 202
 
 
 def test_two_tokens_are_no_token(served: Served) -> None:
@@ -221,11 +246,13 @@ def test_a_body_without_a_length_is_measured_as_it_comes(served: Served) -> None
     assert response.status_code == 413
 
 
-def test_a_revoked_token_is_refused_at_once(broker: EmbeddedBroker, tmp_path: Path) -> None:
+def test_a_sender_that_is_taken_out_is_refused_at_once(
+    broker: EmbeddedBroker, tmp_path: Path
+) -> None:
     with pushing(tmp_path, broker.bootstrap, f"t{uuid.uuid4().hex[:12]}") as served:
         assert served.get("/v1/receipts/none").status_code == 404
-        senders_file(served.senders, other_system=OTHER)
-        assert served.get("/v1/receipts/none").status_code == 401
+        senders_file(served.senders, other="other_system")
+        assert served.get("/v1/receipts/none").status_code == 403
         served.senders.write_text("senders: [{}]")
         assert served.get("/v1/receipts/none", token=OTHER).status_code == 503
 

@@ -13,7 +13,7 @@ from connectors.errors import BrokerUnavailable
 from connectors.http_push import receipts
 from connectors.http_push.problems import Problem
 from connectors.http_push.receiving import Receiver
-from connectors.http_push.tokens import Sender
+from connectors.http_push.senders import Sender
 from connectors.publisher import Message, Place
 from tests.pushing import a_contact
 
