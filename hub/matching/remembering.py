@@ -46,8 +46,13 @@ class Remembered:
     new: frozenset[UUID]
 
 
-def remember(connection: Connection, rows: Sequence[StoredRow]) -> Remembered:
-    """Keep what the events say, and give the case records that it changes."""
+def remember(
+    connection: Connection, rows: Sequence[StoredRow], *, again: bool = False
+) -> Remembered:
+    """Keep what the events say, and give the case records that it changes.
+
+    `again` where the events were read before, and the keys made of them are gone.
+    """
     if not rows:
         return Remembered({}, frozenset())
     said = [each for row in rows if (each := stated(row))]
@@ -65,8 +70,9 @@ def remember(connection: Connection, rows: Sequence[StoredRow]) -> Remembered:
         for each, statements in by_record.items()
     }
     tables.keep(
-        connection, [now[each] for each in event_ids], list(records.values()), known.records
-    )
+        connection, [now[each] for each in event_ids], list(records.values()), known.records,
+        again=again,
+    )  # fmt: skip
     return Remembered(records, frozenset(records.keys() - known.records.keys()))
 
 
@@ -106,7 +112,7 @@ def read_again(connection: Connection, turn: Turn, page: int) -> None:
             SQL.forget_all_keys(connection)
         SQL.read_again(connection, kept_as=KEPT_AS)
     rows = events_after(connection, start, page, SAYING) if turn.position else []
-    remember(connection, [each for each in rows if each.position <= turn.position])
+    remember(connection, [each for each in rows if each.position <= turn.position], again=True)
     last = rows[-1].position if len(rows) == page else turn.position
     SQL.read_upto(connection, position=min(last, turn.position))
 

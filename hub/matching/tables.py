@@ -143,18 +143,19 @@ def records(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Record]:
 
 def keep(
     connection: Connection, said: Sequence[Statement], now: Sequence[Record],
-    before: Mapping[UUID, Record],
+    before: Mapping[UUID, Record], *, again: bool = False,
 ) -> None:  # fmt: skip
     """Write statements and records as they are now, and the keys under which records are met.
 
-    `before` gives the records that were known: their keys follow from what they said.
+    `before` gives the records that were known: their keys follow from what they said. All keys are
+    written `again` where the table was emptied, also of records that say what they said before.
     """
     old, new = list[tuple[int, UUID]](), list[tuple[int, UUID]]()
     for each in now:
         was = before.get(each.case_record_id)
         had, has = was.keys if was else frozenset(), each.keys
         old += [(key, each.case_record_id) for key in had - has]
-        new += [(key, each.case_record_id) for key in has - had]
+        new += [(key, each.case_record_id) for key in (has if again else has - had)]
     _fetch(
         connection, "keep",
         event_ids=uuid_array(each.event_id for each in said),

@@ -8,17 +8,16 @@ without pause. Undoing is timed as well.
 """
 
 import argparse
-import json
 import multiprocessing
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -26,15 +25,14 @@ from psycopg.conninfo import make_conninfo
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.matching import links
 from hub.matching.follow import catch_up
-from hub.matching.records import Record
-from hub.matching.remembering import KEPT_AS
 from hub.store.append import NewEvent, append
 from hub.store.migrate import migrate
-from schemas.identifiers import case_record_id, own_person_id
 from tests.benchmarks.children import stream
+from tests.benchmarks.children.numbers import spared
 from tests.benchmarks.children.stream import Written
 from tests.benchmarks.children.writing import FIELDS
 from tests.benchmarks.hub_side import percentile
+from tests.benchmarks.match_filling import filled
 from tests.case_records import an_event, numbered
 
 Connection = psycopg.Connection[Any]
@@ -42,71 +40,6 @@ RECORDS_A_CHILD = 2.13
 """Records the generator writes of a child, about."""
 WARM = 50
 """Records that arrive before the clock runs: a matcher that has just begun makes its plans."""
-RECORDS = (
-    "COPY hub.match_record (case_record_id, system, local_id, first_position, person_id,"
-    " own_person_id, said) FROM STDIN"
-)
-KEYS = "COPY hub.match_key FROM STDIN"
-WITHOUT_INDEXES = (
-    "ALTER TABLE hub.match_key DROP CONSTRAINT match_key_pkey",
-    "ALTER TABLE hub.match_record DROP CONSTRAINT match_record_pkey",
-)
-WITH_INDEXES = (
-    "SET maintenance_work_mem = '1GB'",
-    "ALTER TABLE hub.match_key ADD PRIMARY KEY (key, case_record_id)",
-    "ALTER TABLE hub.match_record ADD PRIMARY KEY (case_record_id)",
-)
-
-
-def said(values: dict[str, str]) -> dict[str, Any]:
-    """Give a generated record's words as the matcher keeps them."""
-    names = ("forenames", "surname", "date_of_birth", "expected_on", "sex")
-    found: dict[str, Any] = {each: values[each] for each in names if values[each]}
-    if values["address_withheld"]:
-        found["address_withheld"] = True
-    else:
-        found |= {"address": [values["address"]]} if values["address"] else {}
-        found |= {"postcode": values["postcode"]} if values["postcode"] else {}
-    if values["nhs_number"]:
-        found["identifiers"] = [["nhs_number", values["nhs_number"]]]
-    return found
-
-
-def fill(url: str, written: Iterator[Written]) -> int:
-    """Write records as the matcher keeps them, of the persons they are truly about; count these."""
-    persons: dict[str, UUID] = {}
-    with (
-        psycopg.connect(url) as one,
-        psycopg.connect(url) as other,
-        one.cursor().copy(RECORDS) as records,
-        other.cursor().copy(KEYS) as keys,
-    ):
-        for number, (values, truth) in enumerate(written):
-            given = dict(zip(FIELDS, values, strict=True))
-            named = given["source"], given["record_id"]
-            identifier = case_record_id(*named)
-            own = own_person_id(identifier)
-            person = persons.setdefault(truth[1], own)
-            words = json.dumps(said(given), ensure_ascii=False, sort_keys=True)
-            records.write_row((identifier, *named, number, person, own, words))
-            made = Record(identifier, *named, number, person, words)
-            for key in made.keys:
-                keys.write_row((key, identifier))
-    return len(persons)
-
-
-def prepared(url: str, written: Iterator[Written]) -> int:
-    """Fill the hub: the indexes are made afterwards, and the planner knows how much there is."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        for each in WITHOUT_INDEXES:
-            connection.execute(each.encode())
-        persons = fill(url, written)
-        for each in WITH_INDEXES:
-            connection.execute(each.encode())
-        connection.execute("UPDATE hub.match_checkpoint SET persons = %s", [persons])
-        connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT")
-    return persons
 
 
 def events_of(values: dict[str, str]) -> list[NewEvent]:
@@ -185,7 +118,7 @@ def undone(connection: Connection, most: int) -> Iterator[float]:
     """Take links of the matcher back, and time each."""
     linked = connection.execute(
         "SELECT case_record_id FROM hub.match_record WHERE person_id <> own_person_id"
-        " ORDER BY first_position DESC LIMIT %s", [most]
+        " AND first_position > 0 ORDER BY first_position DESC LIMIT %s", [most]
     ).fetchall()  # fmt: skip
     for (record,) in linked:
         yield timed(lambda record=record: links.unlink(  # type: ignore[misc]
@@ -193,28 +126,18 @@ def undone(connection: Connection, most: int) -> Iterator[float]:
         ))  # fmt: skip
 
 
-def filled(url: str, children: int, written: Iterator[Written]) -> None:
-    """Fill the hub, unless an earlier run has filled it; either way nothing is read again."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute("SELECT persons FROM hub.match_checkpoint").fetchone()
-        if not found or not found[0]:
-            began = time.perf_counter()
-            persons = prepared(url, written)
-            sys.stdout.write(f"{persons:,} persons, in {time.perf_counter() - began:,.0f} s\n")
-        connection.execute("UPDATE hub.match_checkpoint SET kept_as = %s", [KEPT_AS])
-    sys.stdout.write(f"{children:,} children, {RECORDS_A_CHILD} records each\n")
-
-
 def run(directory: Path, chosen: argparse.Namespace) -> None:
     """Fill, measure and print."""
     most = int(chosen.children * RECORDS_A_CHILD)
     arriving = WARM + chosen.records
-    written = stream.records(chosen.seed, most + chosen.skip + arriving)
-    server = EmbeddedPostgres(directory)
+    numbers = spared(chosen.seed * 7_919)
+    written = stream.records(chosen.seed, most + chosen.skip + arriving, numbers)
+    server = EmbeddedPostgres(directory, tuning={"shared_buffers": "1GB"})
     url = server.create_database("bench")
     migrate(url)
-    filled(url, chosen.children, islice(written, most))
-    later = list(written)[-arriving:]
+    filled(url, most, islice(written, most))
+    sys.stdout.write(f"{chosen.children:,} children, {RECORDS_A_CHILD} records each\n")
+    later = list(deque(written, maxlen=arriving))
     for what, times in measure(make_conninfo(url, user="hub_ingest"), later, chosen.rate).items():
         figures = ", ".join(
             f"{name} {percentile(sorted(times), share):.1f} ms"

@@ -141,3 +141,16 @@ def test_what_an_older_hub_knew_is_brought_up_to_date(database: Database) -> Non
         assert asked.case_record_id == LCS
     with database.connect() as owner:
         assert owner.execute(kept.encode()).fetchone() == before
+
+
+def test_keys_that_a_later_version_makes_anew_are_all_made(database: Database) -> None:
+    """The words are read again and are the same words: the keys that were forgotten come back."""
+    brothers(database)
+    kept = "SELECT array(SELECT (key, case_record_id)::text FROM hub.match_key ORDER BY 1)"
+    with database.connect() as owner:
+        before = owner.execute(kept.encode()).fetchone()
+        owner.execute("UPDATE hub.match_checkpoint SET kept_as = 'older'")
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        catch_up(connection, page=1)
+    with database.connect() as owner:
+        assert owner.execute(kept.encode()).fetchone() == before

@@ -6,6 +6,7 @@ so a seed always makes the same world.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -54,10 +55,10 @@ class _Parents:
 class Borough:
     """An endless population of families, and the foster carers among whom children move."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, numbers: Iterator[str] | None = None) -> None:
         self.chance = Random(seed)
         self.town = Town(self.chance)
-        self.numbers = nhs_numbers(seed * 7_919)
+        self.numbers = numbers or nhs_numbers(seed * 7_919)
         self.people = self.families = self.births = 0
         self.carers: deque[tuple[str, Home]] = deque(maxlen=150)
         self._origins = list(ORIGINS)

@@ -40,9 +40,9 @@ class _Event(NamedTuple):
     how: str
 
 
-def records(seed: int, most: int) -> Iterator[Written]:
-    """Yield so many records of a borough that the seed makes."""
-    borough, chance = Borough(seed), Random(seed + 1)
+def records(seed: int, most: int, numbers: Iterator[str] | None = None) -> Iterator[Written]:
+    """Yield so many records of a borough that the seed makes; its children take these numbers."""
+    borough, chance = Borough(seed, numbers), Random(seed + 1)
     clerk = Clerk(chance)
     open_families = [_events(borough.family(), chance) for _ in range(OPEN)]
     for number in range(most):

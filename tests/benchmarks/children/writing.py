@@ -216,7 +216,7 @@ class Clerk:
 
     def _number(self, child: Child, source: Source, planted: list[str]) -> str:
         chance = self.chance
-        if chance.random() >= source.nhs:
+        if not child.nhs_number or chance.random() >= source.nhs:
             return ""
         drawn = chance.random()
         if child.siblings and drawn < WRONG_SIBLING:
