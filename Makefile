@@ -34,8 +34,8 @@ $(STYLES): $(INSTALLED) $(shell find hub/web/styles -name node_modules -prune -o
 demo: $(INSTALLED) $(STYLES) ## The whole hub on this machine, with invented families (ARGS="--exit" stops after the reports)
 	@$(BIN)/hub demo $(ARGS)
 
-test: $(INSTALLED) $(STYLES) ## The tests that belong to every change
-	$(BIN)/python -m pytest $(ARGS)
+test: $(INSTALLED) $(STYLES) ## The tests that belong to every change, on every core (ARGS="-n 0": in one process)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no server needed
 	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)

@@ -40,9 +40,7 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
     with tempfile.TemporaryDirectory(
         prefix="hub-pg-", dir=_memory(), ignore_cleanup_errors=True
     ) as directory:
-        server = EmbeddedPostgres(
-            Path(directory), tuning={"fsync": "off", "max_wal_size": "512MB"}
-        )
+        server = EmbeddedPostgres(Path(directory), tuning={"fsync": "off", "max_wal_size": "512MB"})
         yield server
         server.stop()
 
