@@ -17,6 +17,8 @@ SLIP = 80
 """Likeness, of 100, at which a word is taken for a slip of a known one: one letter in five."""
 ALIKE = 90
 """Likeness of a whole value to a category's label at which it may be that category."""
+ORDINARY = frozenset({"child", "children", "person", "persons", "parents", "relate", "related"})
+"""Words that are no slip of a telling one, however near: a person is no prison."""
 CUT_OFF = 8
 """Letters after which a name that goes no further is taken as cut off."""
 MARGIN = 8
@@ -45,24 +47,31 @@ def choose(domain: Domain, said: str) -> Choice:
     plain = words(text)
     if exact := domain.labels.get(words(said)) or domain.labels.get(plain):
         return Choice(exact, "the category itself")
-    if reason := _refused(domain, text, plain):
+    if reason := _unreadable(text, plain):
         return Choice(None, reason=reason)
     if domain.names:
-        return _named(domain, text)
+        return _refused(domain, plain) or _named(domain, text)
     return (
-        _coded(domain, text) or _cut_off(text) or _by_words(domain, plain) or _alike(domain, plain)
+        _coded(domain, text)
+        or _refused(domain, plain)
+        or _cut_off(text)
+        or _by_words(domain, plain)
+        or _alike(domain, plain)
     )
 
 
-def _refused(domain: Domain, text: str, plain: str) -> str:
+def _unreadable(text: str, plain: str) -> str:
     """Say why the value is not looked at, or nothing."""
     if not plain:
         return "there is nothing to read"
-    if _OBSOLETE.search(text):
-        return "it is marked as not to be used"
+    return "it is marked as not to be used" if _OBSOLETE.search(text) else ""
+
+
+def _refused(domain: Domain, plain: str) -> Choice | None:
+    """Leave what has no category, or no certain one, of this list."""
     if domain.refused and domain.refused.search(plain):
-        return "no category of this list is certain for it"
-    return ""
+        return Choice(None, reason="no category of this list is certain for it")
+    return None
 
 
 def _cut_off(text: str) -> Choice | None:
@@ -139,7 +148,9 @@ def _alike(domain: Domain, plain: str) -> Choice:
 
 
 def _mend(word: str, vocabulary: frozenset[str]) -> str:
-    if len(word) < LONG_ENOUGH or any(word.startswith(each) for each in vocabulary):
+    if len(word) < LONG_ENOUGH or word in ORDINARY:
+        return word
+    if any(word.startswith(each) for each in vocabulary):
         return word
     found = process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=SLIP)
     return str(found[0]) if found else word

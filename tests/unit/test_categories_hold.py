@@ -11,10 +11,12 @@ import yaml
 
 from connectors.categories.file_mapping import category_of
 
-WORDS = Path(__file__).parent / "category_words.yml"
+WORDS = Path(__file__).parent / "category_words"
+"""A file for each kind of category, named as the file of its rules is."""
 SAID = [
     (column, category, value.strip())
-    for column, categories in yaml.safe_load(WORDS.read_text(encoding="utf-8")).items()
+    for path in sorted(WORDS.glob("*.yml"))
+    for column, categories in yaml.safe_load(path.read_text(encoding="utf-8")).items()
     for category, values in categories.items()
     for value in values.split(" | ")
 ]
@@ -61,7 +63,7 @@ SURE: dict[str, Change] = {
 def judged(change: Change) -> Iterator[str]:
     """Tell of each value that is right, once changed, whether it is right, wrong or left."""
     by = random.Random(20261126)
-    for column, category, value in SAID:
+    for column, category, value in SAID[::3]:
         said = change(value, by)
         if said == value or category_of(column, value).category != category:
             continue
