@@ -18,6 +18,7 @@ from hub.matching.person import MATCHER, Person
 from hub.matching.queries import SQL
 from hub.matching.recording import recorded
 from hub.matching.records import Record
+from hub.matching.relations import Proposed
 from hub.matching.remembering import (
     Remembered,
     is_behind,
@@ -25,14 +26,16 @@ from hub.matching.remembering import (
     read_again,
     remember,
 )
-from hub.matching.reviews import Standing
+from hub.matching.reviews import Asked, Standing
 from hub.matching.sealing import hear, hold_those_that_agree
 from hub.matching.statements import DECISIONS, SAYING, SEALS
-from hub.matching.tables import Connection, Turn
+from hub.matching.tables import Connection, Kept
+from hub.matching.turns import Turn, finishing, turn
 from hub.store.aggregates import FEW, HubAggregate, load, save_at_once
 from hub.store.packing import uuid_array
 from hub.store.reader import StoredRow
 from schemas.decoder import reader_for
+from schemas.identifiers import own_person_id
 
 PAGE = 5000
 MOST_ROUNDS = 6
@@ -62,52 +65,61 @@ def catch_up(
     """Consider every identity event not yet considered; waits while another matcher is at it."""
     events = linked = conflicts = 0
     while True:
-        with tables.turn(connection) as turn:
-            if is_behind(turn):
-                read_again(connection, turn, page)
+        with turn(connection, page) as mine:
+            if is_behind(mine):
+                read_again(connection, mine, page)
                 continue
-            rows = tables.arrived(connection, turn.position, page)
-            done = _consider(connection, turn, rows)
-            reached = rows[-1].position if len(rows) == page else max(turn.stored, _last(rows))
-            with tables.finishing(connection, turn, few=len(done.decided) < FEW):
-                if reached > turn.position or done.pointers:
-                    SQL.move_on(
-                        connection, position=reached, persons=done.persons,
-                        ids=uuid_array(done.pointers),
-                        person_ids=uuid_array(done.pointers.values()),
-                    )  # fmt: skip
-                save_at_once(connection, done.decided)
-        events += sum(each.event_type not in DECISIONS for each in rows)
+            done = _consider(connection, mine)
+            with finishing(connection, mine, few=len(done.decided) < FEW):
+                _write(connection, mine, done, whole=len(mine.rows) < page)
+        events += sum(each.event_type not in DECISIONS for each in mine.rows)
         linked += len(done.pointers)
-        conflicts += done.conflicts
+        conflicts += len(done.asked.new)
         progress(events, None)
-        if len(rows) < page:
+        if len(mine.rows) < page:
             return MatchSummary(events, linked, conflicts)
 
 
 @dataclass(frozen=True)
 class _Page:
     persons: int
-    decided: Sequence[HubAggregate] = ()
+    people: Sequence[Person] = ()
     pointers: Mapping[UUID, UUID] = field(default_factory=dict)
     """The records that were linked, and to whom."""
-    conflicts: int = 0
+    asked: Asked = field(default_factory=Asked)
+    related: Sequence[Proposed] = ()
+
+    @property
+    def decided(self) -> Sequence[HubAggregate]:
+        """Everything decided, each with events to append."""
+        return (*self.people, *self.asked.changed, *(each.relation for each in self.related))
 
 
-def _last(rows: Sequence[StoredRow]) -> int:
-    return rows[-1].position if rows else 0
+def _write(connection: Connection, mine: Turn, done: _Page, *, whole: bool) -> None:
+    """Write down what a page came to; `whole` where it is all that had arrived."""
+    reached = mine.reaches if whole else mine.rows[-1].position
+    reviews.keep(connection, done.asked)
+    relations.keep(connection, done.related)
+    if reached > mine.position or done.pointers:
+        SQL.move_on(
+            connection, position=reached, persons=done.persons,
+            ids=uuid_array(done.pointers), person_ids=uuid_array(done.pointers.values()),
+        )  # fmt: skip
+    save_at_once(connection, done.decided)
 
 
-def _consider(connection: Connection, turn: Turn, rows: Sequence[StoredRow]) -> _Page:
+def _consider(connection: Connection, mine: Turn) -> _Page:
+    rows = mine.rows
     hear(connection, [each for each in rows if each.event_type in SEALS])
-    said = remember(connection, [each for each in rows if each.event_type in SAYING])
-    again = [*_decided_about(rows), *(noted_before(connection) if turn.has_noted else ())]
+    saying = [each for each in rows if each.event_type in SAYING]
+    said = remember(connection, saying, mine.known)
+    again = [*_decided_about(rows), *(noted_before(connection) if mine.has_noted else ())]
     if not said.records and not again:
-        return _Page(turn.persons)
-    model = activating.model_of(turn.model_version, turn.model_sha256)
-    page = _Turns(connection, Choosing(model, turn.persons, said.new))
+        return _Page(mine.persons)
+    model = activating.model_of(mine.model_version, mine.model_sha256)
+    page = _Turns(connection, Choosing(model, mine.persons, said.new))
     page.take(said, again)
-    return page.carried_out()
+    return page.carried_out(said.new)
 
 
 def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
@@ -132,7 +144,7 @@ class _Turns:
             records = self._at_hand(waiting, said)
             if not records:
                 break
-            seen = self._look(records, said.new)
+            seen = self._look(records, said.new, None if number else said.kept)
             waiting = self._round(records, seen)
             if number == 0:
                 waiting |= {each for each in seen.named_by if each not in records}
@@ -154,19 +166,18 @@ class _Turns:
                 waiting |= {other for other in told if place.get(other, -1) <= number}
         return waiting
 
-    def _look(self, records: Mapping[UUID, Record], new: frozenset[UUID]) -> Sight:
-        seen = looking.around(self.connection, records)
-        known = [each for each in records if each not in new]
-        if known:
-            looking.standing(self.connection, known, seen, self.stands)
+    def _look(
+        self, records: Mapping[UUID, Record], new: frozenset[UUID], kept: Kept | None
+    ) -> Sight:
+        seen = looking.around(self.connection, records, new, self.stands, kept)
         self.choosing.look(seen.scene)
         hold_those_that_agree(self.connection, self.choosing, records, seen)
         for each in seen.sealed:
             self.choosing.forget(each)
         return seen
 
-    def carried_out(self) -> _Page:
-        """Make the links, and ask what is for a person to decide."""
+    def carried_out(self, new: frozenset[UUID]) -> _Page:
+        """Make the links, and ask what is for a person to decide; all is still to be written."""
         joined = self.choosing.joined
         people = self._people({person for person, _ in joined.values()})
         made = {
@@ -175,11 +186,10 @@ class _Turns:
             if self._link(people[person], record, decision)
         }
         outcomes = self.choosing.outcomes
-        asks = asking.questions(self.choosing)
-        questions = reviews.ask(self.connection, self.stands, outcomes, asks)
-        related = relations.propose(self.connection, asking.kinships(self.choosing))
-        decided = (*people.values(), *questions.changed, *related)
-        return _Page(self.choosing.persons, decided, made, questions.asked)
+        asked = reviews.ask(self.connection, self.stands, outcomes, asking.questions(self.choosing))
+        unheard = frozenset(own_person_id(each) for each in new)
+        related = relations.propose(self.connection, asking.kinships(self.choosing), unheard)
+        return _Page(self.choosing.persons, list(people.values()), made, asked, related)
 
     def _people(self, wanted: set[UUID]) -> dict[UUID, Person]:
         """Load persons; of most nothing was ever decided, and there is nothing to read."""

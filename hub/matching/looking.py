@@ -1,8 +1,9 @@
 """Look around records before their turn: who is near them, and what people said of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from hub.matching import tables
@@ -10,7 +11,7 @@ from hub.matching.choosing import Scene, pair
 from hub.matching.records import Record
 from hub.matching.relations import KIN
 from hub.matching.reviews import Standing
-from hub.matching.tables import Connection, Near
+from hub.matching.tables import Connection, Kept, Near
 
 
 @dataclass
@@ -26,10 +27,23 @@ class Sight:
     """Records that are asked about with the person of one of these as a candidate."""
 
 
-def around(connection: Connection, records: Mapping[UUID, Record]) -> Sight:
-    """See who shares keys with each of these records, with all their records."""
+def around(
+    connection: Connection, records: Mapping[UUID, Record], new: frozenset[UUID], stands: Standing,
+    kept: Kept | None = None,
+) -> Sight:  # fmt: skip
+    """See who shares keys with each of these records, with all their records.
+
+    What is to be `kept` of them is written first. What people are asked and have said of those that
+    are not `new` is added to `stands`. All of it is sent in one go.
+    """
+    known = [each for each in records if each not in new]
+    with connection.pipeline():
+        if kept:
+            tables.keep(connection, kept)
+        near = tables.surroundings(connection, list(records.values()))
+        said = tables.standing(connection, known) if known else None
     seen = Sight()
-    for each in tables.surroundings(connection, records.values()):
+    for each in tables.as_near(near):
         if not each.is_sealed:
             _show(seen.scene, each)
         elif each.is_own:
@@ -38,6 +52,8 @@ def around(connection: Connection, records: Mapping[UUID, Record]) -> Sight:
             seen.near_sealed[each.asker].append(each.record)
     if seen.scene.apart:
         seen.scene.then = tables.then(connection, list(records))
+    for row in said or ():
+        _stand(seen, stands, row)
     return seen
 
 
@@ -55,14 +71,13 @@ def _show(scene: Scene, near: Near) -> None:
         scene.apart.add(pair(near.asker, record))
 
 
-def standing(connection: Connection, known: Iterable[UUID], seen: Sight, stands: Standing) -> None:
-    """Add what people are asked and have said of these records, which the hub knew before."""
-    for what, record, other, asked in tables.standing(connection, known):
-        if what == "open":
-            stands.asked[record] = other, bytes(asked)
-        elif what == "decided":
-            stands.answered.add((record, bytes(asked)))
-        elif what == "naming":
-            seen.named_by.append(record)
-        elif what in KIN:
-            seen.scene.relations.setdefault(record, {})[other] = what
+def _stand(seen: Sight, stands: Standing, row: Sequence[Any]) -> None:
+    what, record, other, asked = row
+    if what == "open":
+        stands.asked[record] = other, bytes(asked)
+    elif what == "decided":
+        stands.answered.add((record, bytes(asked)))
+    elif what == "naming":
+        seen.named_by.append(record)
+    elif what in KIN:
+        seen.scene.relations.setdefault(record, {})[other] = what

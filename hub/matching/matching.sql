@@ -10,13 +10,31 @@ SELECT position, read_upto, kept_as, persons, model_version, model_sha256,
        set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM hub.match_checkpoint FOR UPDATE;
 
--- name: arrived(position, size, types)
--- A page of the events that are followed, in the store's order.
+-- name: arrived(size, types)
+-- A page of the events that are followed and not yet considered, in the store's order.
 SELECT position, originator_id, originator_version, topic, state, event_id, revision,
     occurred_on, occurred_at, recorded_at, received_at, event_type, source_system, source_feed
 FROM hub.stored_event
-WHERE position > :position AND event_type = ANY (:types ::text[])
+WHERE position > (SELECT position FROM hub.match_checkpoint)
+  AND event_type = ANY (:types ::text[])
 ORDER BY position LIMIT :size;
+
+-- name: known_of_arrived(size, types)
+-- What is known of a page of events and of the case records they are about, as `known` gives it.
+WITH page AS MATERIALIZED (
+    SELECT event_id, originator_id FROM hub.stored_event
+    WHERE position > (SELECT position FROM hub.match_checkpoint)
+      AND event_type = ANY (:types ::text[])
+    ORDER BY position LIMIT :size
+)
+SELECT true, event_id, case_record_id, position, revision, withdrawn_revision, kind, NULL,
+       said::text
+FROM hub.match_statement
+WHERE event_id = ANY (ARRAY(SELECT event_id FROM page))
+   OR case_record_id = ANY (ARRAY(SELECT originator_id FROM page))
+UNION ALL
+SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, said::text
+FROM hub.match_record WHERE case_record_id = ANY (ARRAY(SELECT originator_id FROM page));
 
 -- name: hold_matcher()$
 -- Wait for the matcher, and keep it waiting until this transaction ends.
@@ -94,7 +112,8 @@ ON CONFLICT DO NOTHING;
 -- For each of these records the persons who share keys with it, the most shared first and no more
 -- than `most`, with all their records, and its own person's. `about` and `keys` are pairs: a record
 -- and a key it looks under. A key that more than `crowd` records share says nothing about any of
--- them: somebody's filler.
+-- them: somebody's filler. What may be so of a record is looked up for each, true or null: an EXISTS
+-- may be made a table of all there is, and the store has millions of events.
 WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(:about ::uuid[], :keys ::bigint[]) AS asked (id, key)
 ), met AS (
@@ -121,14 +140,14 @@ WITH asked AS MATERIALIZED (
     WHERE case_record_id = ANY (:ids ::uuid[])
 )
 SELECT near.id, near.place,
-       EXISTS (SELECT FROM hub.match_distinct AS apart
-               WHERE apart.one = least(near.id, record.case_record_id)
-                 AND apart.other = greatest(near.id, record.case_record_id)),
-       EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id),
-       EXISTS (SELECT FROM hub.match_review AS review
-               WHERE review.case_record_id = record.case_record_id AND review.status = 'open'),
-       EXISTS (SELECT FROM hub.stored_event AS decided
-               WHERE decided.originator_id = record.person_id),
+       (SELECT true FROM hub.match_distinct AS apart
+        WHERE apart.one = least(near.id, record.case_record_id)
+          AND apart.other = greatest(near.id, record.case_record_id) LIMIT 1),
+       (SELECT true FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id LIMIT 1),
+       (SELECT true FROM hub.match_review AS review
+        WHERE review.case_record_id = record.case_record_id AND review.status = 'open' LIMIT 1),
+       (SELECT true FROM hub.stored_event AS decided
+        WHERE decided.originator_id = record.person_id LIMIT 1),
        record.case_record_id, record.system, record.local_id, record.first_position,
        record.person_id, record.said::text
 FROM near

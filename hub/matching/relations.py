@@ -5,7 +5,7 @@ persons who are related are not joined. A relation is between persons by their o
 the records when those move.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -118,34 +118,54 @@ class Proposal(NamedTuple):
     record: CaseRecord
 
 
-def propose(connection: Connection, wanted: Iterable[Proposal]) -> list[Relation]:
+class Proposed(NamedTuple):
+    """A relation that is new, and what it is proposed of."""
+
+    relation: Relation
+    proposal: Proposal
+
+
+def propose(
+    connection: Connection, wanted: Iterable[Proposal], unheard: frozenset[UUID] = frozenset()
+) -> list[Proposed]:
     """Propose relations, in the matcher's transaction; what was ever said of two stands.
 
-    Gives the new ones, for the caller to save.
+    Of persons `unheard` of before nothing was ever said. Nothing is written: the caller keeps what
+    is new and saves it.
     """
-    proposals = list(wanted)
-    if not proposals:
-        return []
-    named = {relation_id(*each[:3]): each for each in proposals}
-    people = {each for one in proposals for each in one[:2]}
-    rows = SQL.related_before(connection, person_ids=list(people), ids=list(named))
-    before = [(name, frozenset(pair)) for name, *pair in rows]
-    said = {pair for _, pair in before}
-    ever = {name for name, _ in before}
-    new = {}
+    named = {relation_id(*each[:3]): each for each in wanted}
+    ever, said = _said_before(connection, named, unheard)
+    new = []
     for name, each in named.items():
         pair = frozenset(each[:2])
         if name not in ever and pair not in said:
             said.add(pair)
-            new[name] = Relation.at(name)
-            _propose(new[name], each)
+            new.append(Proposed(Relation.at(name), each))
+            _propose(*new[-1])
+    return new
+
+
+def _said_before(
+    connection: Connection, named: Mapping[UUID, Proposal], unheard: frozenset[UUID]
+) -> tuple[set[UUID], set[frozenset[UUID]]]:
+    """Give which relations were ever spoken of, and which two persons'."""
+    heard = {name: each for name, each in named.items() if unheard.isdisjoint(each[:2])}
+    if not heard:
+        return set(), set()
+    people = {each for one in heard.values() for each in one[:2]}
+    rows = list(SQL.related_before(connection, person_ids=list(people), ids=list(heard)))
+    return {name for name, *_ in rows}, {frozenset(pair) for _, *pair in rows}
+
+
+def keep(connection: Connection, new: Sequence[Proposed]) -> None:
+    """Note which relations are proposed from now on."""
     if new:
         SQL.keep_relations(
-            connection, ids=list(new), ones=[named[name].person_id for name in new],
-            others=[named[name].other_person_id for name in new],
-            relations=[named[name].relation for name in new],
+            connection, ids=[each.relation.id for each in new],
+            ones=[each.proposal.person_id for each in new],
+            others=[each.proposal.other_person_id for each in new],
+            relations=[each.proposal.relation for each in new],
         )  # fmt: skip
-    return list(new.values())
 
 
 def _propose(found: Relation, each: Proposal) -> None:

@@ -15,7 +15,8 @@ from hub.matching import tables
 from hub.matching.queries import SQL
 from hub.matching.records import Record, told
 from hub.matching.statements import SAYING, Statement, newest, stated
-from hub.matching.tables import Connection, Known, Turn
+from hub.matching.tables import Connection, Kept, Known
+from hub.matching.turns import Turn
 from hub.store.reader import StoredRow, events_after
 from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id
@@ -44,21 +45,21 @@ class Remembered:
 
     records: dict[UUID, Record]
     new: frozenset[UUID]
+    kept: Kept
+    """What `tables.keep` is still to write of it."""
 
 
 def remember(
-    connection: Connection, rows: Sequence[StoredRow], *, again: bool = False
+    connection: Connection, rows: Sequence[StoredRow], known: Known, *, again: bool = False
 ) -> Remembered:
-    """Keep what the events say, and give the case records that it changes.
+    """Give the case records that events change; `known` is what was kept of them before.
 
     `again` where the events were read before, and the keys made of them are gone.
     """
-    if not rows:
-        return Remembered({}, frozenset())
     said = [each for row in rows if (each := stated(row))]
     first_rows = {row.stream_id: row for row in reversed(rows)}
     event_ids = tables.unique(each.event_id for each in said)
-    known = tables.known(connection, event_ids, list(first_rows))
+    _add(connection, known, [each.event_id for each in said if each.kind is None], [])
     ids = tables.unique([*first_rows, *_left(connection, known, event_ids, first_rows)])
     now = newest([*known.statements.values(), *said])
     by_record: dict[UUID, list[Statement]] = {each: [] for each in ids}
@@ -69,11 +70,8 @@ def remember(
         each: told(known.records.get(each) or _begun(first_rows[each]), statements)
         for each, statements in by_record.items()
     }
-    tables.keep(
-        connection, [now[each] for each in event_ids], list(records.values()), known.records,
-        again=again,
-    )  # fmt: skip
-    return Remembered(records, frozenset(records.keys() - known.records.keys()))
+    kept = Kept([now[each] for each in event_ids], list(records.values()), known.records, again)
+    return Remembered(records, frozenset(records.keys() - known.records.keys()), kept)
 
 
 def _left(
@@ -86,11 +84,18 @@ def _left(
     statements = known.statements
     before = [statements[each].case_record_id for each in event_ids if each in statements]
     left = tables.unique(each for each in before if each not in set(arrived))
-    if left:
-        more = tables.known(connection, [], left)
+    _add(connection, known, [], left)
+    return left
+
+
+def _add(
+    connection: Connection, known: Known, event_ids: Sequence[UUID], ids: Sequence[UUID]
+) -> None:  # fmt: skip
+    """Add what is kept of more statements and records: of rows withdrawn, or taken from a child."""
+    if event_ids or ids:
+        more = tables.known(connection, event_ids, ids)
         known.statements |= more.statements
         known.records |= more.records
-    return left
 
 
 def _begun(row: StoredRow) -> Record:
@@ -112,7 +117,11 @@ def read_again(connection: Connection, turn: Turn, page: int) -> None:
             SQL.forget_all_keys(connection)
         SQL.read_again(connection, kept_as=KEPT_AS)
     rows = events_after(connection, start, page, SAYING) if turn.position else []
-    remember(connection, [each for each in rows if each.position <= turn.position], again=True)
+    again = [each for each in rows if each.position <= turn.position]
+    known = tables.known(
+        connection, [each.event_id for each in again], [each.stream_id for each in again]
+    )
+    tables.keep(connection, remember(connection, again, known, again=True).kept)
     last = rows[-1].position if len(rows) == page else turn.position
     SQL.read_upto(connection, position=min(last, turn.position))
 

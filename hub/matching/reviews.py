@@ -90,10 +90,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Asked:
-    """What came of asking: reviews begun and withdrawn, to be saved, and how many are new."""
+    """What came of asking: reviews begun and withdrawn, to be kept and saved."""
 
     changed: tuple[Review, ...] = ()
-    asked: int = 0
+    """The streams to save."""
+    new: tuple[tuple[Review, Ask], ...] = ()
+    """The reviews begun, and what each asks."""
+    over: tuple[UUID, ...] = ()
+    """The reviews withdrawn."""
 
 
 def ask(
@@ -101,7 +105,7 @@ def ask(
 ) -> Asked:
     """Ask what is new about the records considered, and withdraw what is no longer asked.
 
-    In the matcher's transaction, which saves what changed.
+    Nothing is written: the caller keeps it and saves what changed.
     """
     wanted = {each.case_record_id: each for each in asks}
     over = [
@@ -116,12 +120,22 @@ def ask(
         if (record, each.digest) not in stands.answered
         and (record not in stands.asked or stands.asked[record][0] in over)
     ]
-    return Asked((*_withdrawn(connection, over, CHANGED), *_request(connection, new)), len(new))
+    begun = _begun(new)
+    changed = (*_withdrawn(connection, over, CHANGED), *(review for review, _ in begun))
+    return Asked(changed, begun, tuple(over))
+
+
+def keep(connection: Connection, asked: Asked) -> None:
+    """Note which reviews are open from now on, and which no more."""
+    _settle(connection, asked.over)
+    _keep(connection, asked.new)
 
 
 def withdraw(connection: Connection, review_ids: Sequence[UUID], reason: str) -> None:
     """Stop asking, in the caller's transaction."""
-    save(connection, _withdrawn(connection, review_ids, reason))
+    changed = list(_withdrawn(connection, review_ids, reason))
+    _settle(connection, review_ids)
+    save(connection, changed)
 
 
 def _withdrawn(connection: Connection, review_ids: Sequence[UUID], reason: str) -> Iterable[Review]:
@@ -135,8 +149,12 @@ def _withdrawn(connection: Connection, review_ids: Sequence[UUID], reason: str) 
                 Review.ReviewWithdrawn, case_record=asked.case_record, review_id=str(each.id),
                 case_record_id=asked.case_record_id, actor=MATCHER, reason=reason,
             )  # fmt: skip
-    SQL.settle_reviews(connection, ids=list(review_ids), status="withdrawn")
     return found.values()
+
+
+def _settle(connection: Connection, review_ids: Sequence[UUID]) -> None:
+    if review_ids:
+        SQL.settle_reviews(connection, ids=list(review_ids), status="withdrawn")
 
 
 def settle_between(
@@ -158,10 +176,12 @@ def withdraw_naming(connection: Connection, person_ids: Sequence[UUID]) -> None:
 
 def request(connection: Connection, asks: Sequence[Ask]) -> None:
     """Ask, in the transaction of a person who decided something else about the record."""
-    save(connection, _request(connection, asks))
+    begun = _begun(asks)
+    _keep(connection, begun)
+    save(connection, [review for review, _ in begun])
 
 
-def _request(connection: Connection, asks: Sequence[Ask]) -> list[Review]:
+def _begun(asks: Iterable[Ask]) -> tuple[tuple[Review, Ask], ...]:
     made = []
     for each in asks:
         review = Review.at(uuid4())
@@ -175,15 +195,16 @@ def _request(connection: Connection, asks: Sequence[Ask]) -> list[Review]:
             model_version=said.get("model_version"), kind=each.kind, decision=each.decision,
             reason=each.reason,
         )  # fmt: skip
-        made.append(review)
-    if made:
-        _keep(connection, made, asks)
-    return made
+        made.append((review, each))
+    return tuple(made)
 
 
-def _keep(connection: Connection, made: Sequence[Review], asks: Sequence[Ask]) -> None:
+def _keep(connection: Connection, begun: Sequence[tuple[Review, Ask]]) -> None:
+    if not begun:
+        return
+    asks = [ask for _, ask in begun]
     SQL.keep_reviews(
-        connection, ids=[each.id for each in made],
+        connection, ids=[review.id for review, _ in begun],
         records=[each.case_record_id for each in asks], kinds=[each.kind for each in asks],
         reasons=[each.reason for each in asks],
         candidates=[uuid_array(each.candidates) for each in asks],

@@ -1,24 +1,21 @@
 """Read and write what the matcher keeps: statements, records, keys. Whole pages at a time."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
-from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
-from hub.errors import StreamConflict
 from hub.matching.queries import SQL
 from hub.matching.records import Record, told
-from hub.matching.statements import FOLLOWED, Statement
+from hub.matching.statements import Statement
 from hub.store.packing import uuid_array
-from hub.store.reader import StoredRow
 
 Connection = psycopg.Connection[Any]
+Cursor = psycopg.Cursor[Any]
 T = TypeVar("T")
 Then = tuple[Record, Record]
 """Two records as they were when they were declared distinct."""
@@ -30,22 +27,16 @@ MOST = 200
 """Persons a record is compared with, those that share the most keys first."""
 
 
-class Turn(NamedTuple):
-    """The matcher's turn: where it stands, and by which model it decides."""
+@dataclass(frozen=True)
+class Kept:
+    """What is to be kept: statements and records as they are now."""
 
-    position: int
-    read_upto: int
-    kept_as: str
-    persons: int
-    model_version: str | None
-    model_sha256: str | None
-    stored: int
-    has_noted: bool
-    is_whole: bool = False
-    """Whether the transaction is the turn's own, and no caller's."""
-
-
-_TURN = len(Turn._fields) - 1
+    said: Sequence[Statement]
+    now: Sequence[Record]
+    before: Mapping[UUID, Record]
+    """The records as they were known."""
+    again: bool = False
+    """Whether keys were forgotten, and those that did not change are made as well."""
 
 
 @dataclass
@@ -72,57 +63,16 @@ class Near(NamedTuple):
     record: Record
 
 
-@contextmanager
-def finishing(connection: Connection, turn: Turn, *, few: bool) -> Iterator[None]:
-    """Send the last writes of a turn and its commit in one go, where they are few.
-
-    Raises `StreamConflict` where one of the streams has moved on: the turn is then rolled back.
-    """
-    if not (few and turn.is_whole):
-        yield
-        return
-    try:
-        with connection.pipeline():
-            yield
-            connection.execute("COMMIT")
-    except psycopg.errors.UniqueViolation as fault:
-        raise StreamConflict("a stream has moved on: read it again and retry") from fault
-
-
-@contextmanager
-def turn(connection: Connection) -> Iterator[Turn]:
-    """Wait until no other matcher is at work, keep others waiting, and commit what was done.
-
-    Beginning the transaction and taking the turn are one question.
-    """
-    if connection.info.transaction_status != TransactionStatus.IDLE:
-        with connection.transaction():
-            yield Turn(*SQL.take_turn(connection)[:_TURN])
-        return
-    with connection.cursor(row_factory=tuple_row) as cursor:
-        cursor.execute(f"BEGIN; {SQL.take_turn.sql}".encode())
-        cursor.nextset()
-        taken = cursor.fetchone() or ()
-    try:
-        yield Turn(*taken[:_TURN])._replace(is_whole=True)
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
-
-
-def arrived(connection: Connection, position: int, size: int) -> list[StoredRow]:
-    """Read a page of the events that are followed."""
-    rows = _fetch(connection, "arrived", position=position, size=size, types=list(FOLLOWED))
-    return [StoredRow._make(row) for row in rows]
-
-
 def known(connection: Connection, event_ids: Sequence[UUID], ids: Sequence[UUID]) -> Known:
     """Read these statements, these records, and every other statement of these records."""
+    asked = send(connection, "known", event_ids=uuid_array(event_ids), ids=uuid_array(ids))
+    return as_known(asked.fetchall())
+
+
+def as_known(rows: Iterable[Sequence[Any]]) -> Known:
+    """Take apart the rows of statements and records."""
     found = Known()
-    for is_statement, first, record, number, *rest in _fetch(
-        connection, "known", event_ids=uuid_array(event_ids), ids=uuid_array(ids)
-    ):
+    for is_statement, first, record, number, *rest in rows:
         if is_statement:
             revision, withdrawn, kind, _, said = rest
             found.statements[first] = Statement(
@@ -137,26 +87,24 @@ def known(connection: Connection, event_ids: Sequence[UUID], ids: Sequence[UUID]
 
 def records(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Record]:
     """Read these case records."""
-    rows = _fetch(connection, "records", ids=uuid_array(ids))
+    rows = send(connection, "records", ids=uuid_array(ids)).fetchall()
     return {row[0]: Record(*row) for row in rows}
 
 
-def keep(
-    connection: Connection, said: Sequence[Statement], now: Sequence[Record],
-    before: Mapping[UUID, Record], *, again: bool = False,
-) -> None:  # fmt: skip
+def keep(connection: Connection, kept: Kept) -> None:
     """Write statements and records as they are now, and the keys under which records are met.
 
-    `before` gives the records that were known: their keys follow from what they said. All keys are
-    written `again` where the table was emptied, also of records that say what they said before.
+    `Kept.before` gives the records that were known: their keys follow from what they said. All keys
+    are written `again` where the table was emptied, also of records that say what they said before.
     """
+    said, now = kept.said, kept.now
     old, new = list[tuple[int, UUID]](), list[tuple[int, UUID]]()
     for each in now:
-        was = before.get(each.case_record_id)
+        was = kept.before.get(each.case_record_id)
         had, has = was.keys if was else frozenset(), each.keys
         old += [(key, each.case_record_id) for key in had - has]
-        new += [(key, each.case_record_id) for key in (has if again else has - had)]
-    _fetch(
+        new += [(key, each.case_record_id) for key in (has if kept.again else has - had)]
+    send(
         connection, "keep",
         event_ids=uuid_array(each.event_id for each in said),
         event_records=uuid_array(each.case_record_id for each in said),
@@ -176,28 +124,32 @@ def keep(
     )  # fmt: skip
 
 
-def surroundings(connection: Connection, asking: Iterable[Record]) -> list[Near]:
-    """For each record, those near it: its own person's first, then by how many keys they share."""
-    asking = list(asking)
+def surroundings(connection: Connection, asking: Sequence[Record]) -> Cursor:
+    """Ask who is near these records; `as_near` reads the answer."""
     looked = [(each.case_record_id, key) for each in asking for key in each.search_keys]
-    rows = _fetch(
+    return send(
         connection, "surroundings", ids=uuid_array(each.case_record_id for each in asking),
         about=uuid_array(each for each, _ in looked), keys=_numbers(key for _, key in looked),
         crowd=CROWD, most=MOST,
     )  # fmt: skip
+
+
+def as_near(asked: Cursor) -> list[Near]:
+    """For each record, those near it: its own person's first, then by how many keys they share."""
     return [
-        Near._make((row[0], row[1] == 0, *row[2:_FLAGS], Record(*row[_FLAGS:]))) for row in rows
+        Near._make((row[0], row[1] == 0, *row[2:_FLAGS], Record(*row[_FLAGS:])))
+        for row in asked.fetchall()
     ]
 
 
-def standing(connection: Connection, ids: Iterable[UUID]) -> list[tuple[Any, ...]]:
-    """What people are asked and have said of these records: what it is, the record, another id."""
-    return _fetch(connection, "standing", ids=uuid_array(ids))
+def standing(connection: Connection, ids: Iterable[UUID]) -> Cursor:
+    """Ask what people are asked and have said of these: what it is, the record, another id."""
+    return send(connection, "standing", ids=uuid_array(ids))
 
 
 def then(connection: Connection, asking: Sequence[UUID]) -> dict[tuple[UUID, UUID], Then]:
     """Give what both records said when people decided that they are distinct, for these records."""
-    pairs = _fetch(connection, "apart_since", ids=uuid_array(asking))
+    pairs = send(connection, "apart_since", ids=uuid_array(asking)).fetchall()
     found = known(connection, [], unique(each for one, other, _ in pairs for each in (one, other)))
     return {
         (one, other): (_at(found, one, since), _at(found, other, since))
@@ -225,8 +177,10 @@ def _numbers(found: Iterable[int]) -> str:
     return "{" + ",".join(map(str, found)) + "}"
 
 
-def _fetch(connection: Connection, query: str, **parameters: object) -> list[Any]:
-    # Prepared, because planning takes longer than finding: the plans hold for tables of any size.
-    with connection.cursor(row_factory=tuple_row, binary=True) as cursor:
-        cursor.execute(getattr(SQL, query).sql.encode(), parameters, prepare=True)
-        return cursor.fetchall() if cursor.description else []
+def send(connection: Connection, query: str, **parameters: object) -> Cursor:
+    """Ask one of the queries; in a pipeline, the rows may be fetched once that has ended.
+
+    Prepared, because planning takes longer than finding: the plans hold for tables of any size.
+    """
+    cursor = connection.cursor(row_factory=tuple_row, binary=True)
+    return cursor.execute(getattr(SQL, query).sql.encode(), parameters, prepare=True)
