@@ -59,6 +59,7 @@ TIMELINE: dict[str, Any] = {
 VIEWED: dict[str, Any] = {
     "access_records": [
         {
+            "id": 90210,
             "at": "2024-06-01T10:12:00Z",
             "actor": "Ruth Adeyemi",
             "role": "caseworker",

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from hub.api import examples, review_examples
 from hub.api.asking import AskingNow
 from hub.api.problems import Problem, documented, no_such_person
 from hub.errors import CommandRefused
@@ -43,13 +44,18 @@ class Undoing(BaseModel):
     reason: Annotated[str, REASON]
 
 
-@router.get("")
-def queue(asking: AskingNow, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> dict[str, Any]:
+@router.get("", responses=examples.answers(review_examples.QUEUE))
+def queue(
+    asking: AskingNow,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
     """What waits for a person: links that may be wrong, then the likeliest."""
-    return {"reviews": match_reviews.queue(asking, size=limit)}
+    found = match_reviews.queue(asking, size=limit, after=after)
+    return {"reviews": found.listed, "next": found.next}
 
 
-@router.get("/{review_id}")
+@router.get("/{review_id}", responses=examples.answers(review_examples.REVIEW))
 def review(asking: AskingNow, review_id: ReviewId) -> ReviewSeen:
     """Both sides of a review, what spoke for and against, and what would change."""
     found = match_reviews.one(asking, review_id)
@@ -58,7 +64,7 @@ def review(asking: AskingNow, review_id: ReviewId) -> ReviewSeen:
     return found
 
 
-@router.post("/{review_id}/decision")
+@router.post("/{review_id}/decision", responses=examples.answers(review_examples.DECIDED))
 def decide(
     request: Request, asking: AskingNow, review_id: ReviewId, body: Decision
 ) -> dict[str, Any]:

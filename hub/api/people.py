@@ -144,13 +144,16 @@ def person_timeline(  # noqa: PLR0913
 
 @router.get("/{person_id}/access-records", responses=examples.answers(examples.VIEWED))
 def access_records(
-    asking: AskingNow, person_id: PersonId, limit: Annotated[int, Query(ge=1, le=MOST)] = 100
+    asking: AskingNow,
+    person_id: PersonId,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+    before: Annotated[int | None, Query(ge=1, lt=2**63, description="`next` of a page.")] = None,
 ) -> dict[str, Any]:
     """Who has viewed this record, newest first; this request will be in the next answer."""
     found = asking.door.ask(
         asking.question("read_access_records", person_id=person_id),
-        lambda c, _role: viewers.viewers(c, person_id, size=limit),
+        lambda c, _role: viewers.viewers(c, person_id, size=limit, before=before),
     )
     if found is None:
         raise no_such_person()
-    return {"access_records": found}
+    return {"access_records": found.listed, "next": found.next}

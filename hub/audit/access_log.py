@@ -44,8 +44,9 @@ class AccessRecord:
 
 @dataclass(frozen=True)
 class Viewed:
-    """One line of "who has viewed this record"."""
+    """One line of "who has viewed this record"; a page carries on before the id of its last."""
 
+    id: int
     at: datetime
     actor: str
     role: str
@@ -78,13 +79,12 @@ def add(connection: psycopg.Connection[Any], record: AccessRecord) -> None:
 
 
 def of_people(
-    connection: psycopg.Connection[Any], person_ids: Sequence[UUID], size: int
+    connection: psycopg.Connection[Any], person_ids: Sequence[UUID], size: int, before: int | None
 ) -> list[Viewed]:
-    """List who has viewed any of these people, newest first."""
+    """List who has viewed any of these people, newest first, before the id of one."""
+    asked = {"person_ids": list(person_ids), "size": size, "before": before}
     with connection.cursor(row_factory=class_row(Viewed)) as cursor:
-        return cursor.execute(
-            SQL.of_people.sql.encode(), {"person_ids": list(person_ids), "size": size}
-        ).fetchall()
+        return cursor.execute(SQL.of_people.sql.encode(), asked).fetchall()
 
 
 def given_to(connection: psycopg.Connection[Any], person_ids: Sequence[UUID]) -> list[Reading]:

@@ -7,10 +7,10 @@ VALUES
     (:actor, :role, :purpose, :function, :route, :request_id, :person_id, :known_on, :outcome,
      :reason, :result_count, :subject, :basis);
 
--- name: of_people(person_ids, size)
--- Who has viewed any of these people, newest first.
-SELECT at, actor, role, purpose, function, route, known_on, outcome, reason, result_count
-FROM hub.access_record WHERE person_id = ANY (:person_ids ::uuid[])
+-- name: of_people(person_ids, size, before)
+-- Who has viewed any of these people, newest first; pages carry on before an id.
+SELECT id, at, actor, role, purpose, function, route, known_on, outcome, reason, result_count
+FROM hub.access_record WHERE person_id = ANY (:person_ids ::uuid[]) AND (:before ::bigint IS NULL OR id < :before)
 ORDER BY id DESC LIMIT :size;
 
 -- name: extent(first, before)^

@@ -173,7 +173,7 @@ FROM unnest(
 UPDATE hub.match_review SET status = :status, settled_at = now()
 WHERE review_id = ANY (:ids ::uuid[]);
 
--- name: queue(after, after_at, after_id, size)
+-- name: queue(after, size)
 -- What is to be decided: links that may be wrong, then the likeliest, then the oldest; pages carry on
 -- after the last row shown. Nothing about a sealed person is in it.
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
@@ -182,9 +182,10 @@ SELECT review.review_id, review.case_record_id, record.system, record.local_id, 
 FROM hub.match_review AS review
 JOIN hub.match_pointer AS record USING (case_record_id)
 WHERE review.status = 'open'
-  AND (:after ::integer IS NULL
+  AND (:after ::uuid IS NULL
        OR (-review.likelihood, review.requested_at, review.review_id)
-          > (-:after ::integer, :after_at ::timestamptz, :after_id ::uuid))
+          > (SELECT -shown.likelihood, shown.requested_at, shown.review_id
+             FROM hub.match_review AS shown WHERE shown.review_id = :after ::uuid))
   AND NOT EXISTS (
       SELECT FROM hub.match_seal AS seal
       WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates))

@@ -212,15 +212,12 @@ def _keep(connection: Connection, begun: Sequence[tuple[Review, Ask]]) -> None:
     )  # fmt: skip
 
 
-Place = tuple[int, datetime, UUID]
-"""A review's place in the queue: likelihood, when it was asked, id."""
+def queue(connection: Connection, *, size: int = 50, after: UUID | None = None) -> list[Waiting]:
+    """List what waits: links that may be wrong, then the likeliest, then the oldest.
 
-
-def queue(connection: Connection, *, size: int = 50, after: Place | None = None) -> list[Waiting]:
-    """List what waits: links that may be wrong, then the likeliest, then the oldest."""
-    likelihood, at, review_id = after or (None, None, None)
-    rows = SQL.queue(connection, size=size, after=likelihood, after_at=at, after_id=review_id)
-    return [_waiting(row) for row in rows]
+    `after` is the last review of the page before; it need not be waiting any more.
+    """
+    return [_waiting(row) for row in SQL.queue(connection, size=size, after=after)]
 
 
 def one(connection: Connection, review_id: UUID) -> Waiting | None:

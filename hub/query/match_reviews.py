@@ -47,6 +47,18 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Queue:
+    """A page of the queue; `next` is the review after which the next page begins."""
+
+    listed: list[Listed]
+    next: UUID | None
+
+    def __len__(self) -> int:
+        """How many are shown: what the access record says was found."""
+        return len(self.listed)
+
+
+@dataclass(frozen=True)
 class Side:
     """One person of a review: the one the record is about now, or a candidate."""
 
@@ -85,13 +97,14 @@ class ReviewSeen:
     """Who proposed to join the two and why, where somebody else must agree."""
 
 
-def queue(asking: Asking, *, size: int = 50, after: reviews.Place | None = None) -> list[Listed]:
-    """List what waits, in the queue's order."""
+def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Queue:
+    """List what waits, in the queue's order, from the review after one that was shown."""
 
-    def read(connection: Connection, role: Role) -> list[Listed]:
-        waiting = reviews.queue(connection, size=size, after=after)
-        found = (_listed(connection, role, each) for each in waiting)
-        return [each for each in found if each is not None]
+    def read(connection: Connection, role: Role) -> Queue:
+        waiting = reviews.queue(connection, size=size + 1, after=after)
+        found = (_listed(connection, role, each) for each in waiting[:size])
+        following = waiting[size - 1].review_id if len(waiting) > size else None
+        return Queue([each for each in found if each is not None], following)
 
     return asking.door.ask(asking.question(FUNCTION), read)
 

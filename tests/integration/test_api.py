@@ -91,6 +91,20 @@ def test_who_has_viewed(client: TestClient) -> None:
     client.get(f"/people/{PERSON}", headers=HEADERS)
     answer = client.get(f"/people/{PERSON}/access-records", headers=HEADERS).json()
     assert [each["actor"] for each in answer["access_records"]] == ["Ruth Adeyemi"]
+    assert answer["next"] is None
+
+
+def test_who_has_viewed_is_read_in_pages_that_nobody_moves_by_looking(client: TestClient) -> None:
+    for path in ("", "/timeline", "/chronology", "/deadlines"):
+        client.get(f"/people/{PERSON}{path}", headers=HEADERS)
+    address = f"/people/{PERSON}/access-records?limit=2"
+    first = client.get(address, headers=HEADERS).json()
+    rest = client.get(f"{address}&before={first['next']}", headers=HEADERS).json()
+    pages = [first["access_records"], rest["access_records"]]
+    assert [[each["route"].rpartition("/")[2] for each in page] for page in pages] == [
+        ["deadlines", "chronology"], ["timeline", "{person_id}"],
+    ]  # fmt: skip
+    assert rest["next"] is None
 
 
 def test_no_record_no_answer(client: TestClient, database: Database) -> None:
@@ -202,9 +216,9 @@ def test_reports_and_health(client: TestClient) -> None:
     assert str(PERSON) not in metrics
 
 
-def test_a_hub_without_read_models_is_not_ready(database: Database) -> None:
+def test_a_hub_without_read_models_is_not_ready(unprojected_database: Database) -> None:
     pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
-        database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
+        unprojected_database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
     )
     with pool:
         app = create_app(

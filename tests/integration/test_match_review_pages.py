@@ -13,6 +13,7 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
+from hub.api.review_examples import QUEUE, REVIEW
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.matching import links, reviews, sealing
 from hub.matching.deciding import Answer, decide
@@ -25,6 +26,7 @@ from hub.signin.provider import Provider
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.web import build
+from hub.web.pages import match_review
 from hub.wiring import with_pages
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child
@@ -235,11 +237,41 @@ def test_a_sealed_child_is_in_no_queue_and_no_review(visit: Visit, database: Dat
     assert visit.browser.get(address).status_code == 404
 
 
+def test_the_queue_is_read_page_by_page(
+    visit: Visit, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                *a_child("eh", "3", nhs=OTHER_VALID),
+                *a_child("sen", "4", name="Sami Khan", nhs=OTHER_VALID),
+            ])  # fmt: skip
+        catch_up(connection)
+        asked = [str(each.review_id) for each in reviews.queue(connection)]
+    Projector(database.url_for("project")).run()
+    monkeypatch.setattr(match_review, "MOST", 1)
+    shown, address = [], "/match-review"
+    while len(shown) < len(asked):
+        text = visit.browser.get(address).text
+        shown += re.findall(r'href="/match-review/([0-9a-f-]{36})"', text)
+        following = re.search(r'rel="next" href="([^"]*)"', text)
+        address = f"/match-review{following[1] if following else ''}"
+    assert shown == asked
+    assert len(asked) > 1
+    assert following is None
+
+
 def test_the_api_lists_shows_and_decides(client: TestClient, database: Database) -> None:
-    (listed,) = client.get("/match-reviews", headers=HEADERS).json()["reviews"]
+    queue = client.get("/match-reviews", headers=HEADERS).json()
+    (listed,) = queue["reviews"]
+    assert (queue["next"], listed.keys()) == (None, QUEUE["reviews"][0].keys())
+    rest = client.get(f"/match-reviews?after={listed['review_id']}", headers=HEADERS).json()
+    assert rest == {"reviews": [], "next": None}
     path = f"/match-reviews/{listed['review_id']}"
     shown = client.get(path, headers=HEADERS).json()
     assert shown["explained"]["guards"][0]["reason"].startswith("they share an NHS number")
+    assert shown.keys() == REVIEW.keys()
+    assert shown["explained"].keys() == REVIEW["explained"].keys()
     body = {"decision": "link", "reason": WHY}
     assert client.post(f"{path}/decision", headers=HEADERS, json=body).status_code == 200
     assert person_of(database, LCS) == own_person_id(MASH)

@@ -48,11 +48,11 @@ class Undone(BaseModel):
 
 
 @router.get("/match-review")
-def queue(request: Request, visiting: Visiting) -> Response:
-    """Show what waits for a person, the likeliest first."""
-    found = match_reviews.queue(visiting, size=MOST)
+def queue(request: Request, visiting: Visiting, after: UUID | None = None) -> Response:
+    """Show what waits for a person, the likeliest first, a page at a time."""
+    found = match_reviews.queue(visiting, size=MOST, after=after)
     return page(request, "hub/match_queue.html", title="Match review", section="matches",
-                reviews=found, most=MOST)  # fmt: skip
+                reviews=found.listed, following=found.next, after=after)  # fmt: skip
 
 
 @router.get("/match-review/{review_id}")

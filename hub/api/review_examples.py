@@ -1,0 +1,46 @@
+"""Answers about match reviews, shown in the documentation of the API. The people are invented."""
+
+from typing import Any
+
+from hub.api.examples import PERSON
+
+_ASKED = {
+    "review_id": "1e6db021-3290-4143-a765-20a5b368c210",
+    "question": "Is this record about this child?",
+    "reason": "they share an NHS number, but the forenames differ or one is missing",
+    "requested_at": "2024-06-01T10:12:00Z",
+}
+QUEUE: dict[str, Any] = {
+    "reviews": [_ASKED | {"name": "Amira Khan", "system": "mash_workbook", "candidates": 1}],
+    "next": None,
+}
+_OTHER = PERSON | {"person_id": "8543efb2-d3e8-5b6d-8e16-14c3cbe08fa4", "name": "Yusuf Khan"}
+_GUARD = {"rule": "R2", "reason": _ASKED["reason"]}
+_NUMBER = {"field": "NHS number", "words": "the same", "bits": 8.359, "ours": "9434765919",
+           "theirs": "9434765919", "because": ""}  # fmt: skip
+_FORENAMES = {"field": "Forenames", "words": "different", "bits": -4.243, "ours": "amira",
+              "theirs": "yusuf", "because": ""}  # fmt: skip
+REVIEW: dict[str, Any] = _ASKED | {
+    "kind": "link",
+    "case_record_id": "8d42afb7-b1da-595c-bced-19a1711c69ce",
+    "record": PERSON["records"][0],
+    "mine": {"asked_id": PERSON["person_id"], "person": PERSON, "relations": []},
+    "candidates": [{"asked_id": _OTHER["person_id"], "person": _OTHER, "relations": []}],
+    "explained": {
+        "band": "review",
+        "model_version": "2026-11-26",
+        "guards": [_GUARD],
+        "lines": [_NUMBER, _FORENAMES],
+        "chances": [["The same child", 0.6], ["Twins", 0.3], ["Siblings", 0.1]],
+        "prior_bits": 4.848,
+        "bits": 8.964,
+        "person_id": _OTHER["person_id"],
+        "runner_up_person_id": None,
+        "lead_bits": None,
+    },
+    "changes": {"records": 2, "systems": ["mash_workbook"], "opened": []},
+    "settled": None,
+    "may_be_undone": False,
+    "proposed": None,
+}
+DECIDED: dict[str, Any] = {"review_id": _ASKED["review_id"], "waits_for_somebody_else": False}
