@@ -12,7 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 
 from hub.console import Exit, err, faults_explained, out
-from hub.demo import run, seeing
+from hub.demo import history, run, seeing
 from hub.demo.extracts import Extracts
 from hub.demo.identity_provider import PASSWORD, USERS, EmbeddedIdentityProvider
 from hub.settings import settings
@@ -42,8 +42,10 @@ def demo(
         settings.cache_clear()
         try:
             extracts = run.invent(running, children=children, seed=seed)
-            run.publish(running, extracts)
-            run.take(running)
+            has_past = not history.is_empty(running.environment["HUB_DATABASE_URL"])
+            prefix = settings().topic_prefix if has_past else history.WRITTEN
+            run.publish(running, extracts, prefix=prefix)
+            run.take(running, settings(), has_past=has_past)
             run.project(running)
             seeing.here(running, run.ACTOR)
             report(extracts.showcase)
@@ -93,14 +95,14 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
 
 
 TRY = {
-    "amira.khan": "find {child}: three systems, one timeline, and as known on a day since this hub "
-    "first heard of her; then {restricted}, which is restricted, and {stranger}, whom she does not "
+    "amira.khan": "find {child}: three systems, one timeline, and as known on {known_on}; "
+    "then {restricted}, which is restricted, and {stranger}, whom she does not "
     "work with: in an emergency she breaks the glass, and says why",
     "grace.osei": "find {of_the_team}, whom her team works with; follow them, and see My work; "
     "Match review",
     "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
-    "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known yesterday, when "
-    "nothing had reached this hub, and today",
+    "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on "
+    "{known_on}, and today",
     "priya.nair": "Emergencies: who broke the glass, why, and whether it was right",
     "tom.price": "Sources, Rejects and Dead letters: correct a row and send it again; no case data",
     "sol.winter": "keeps the hub running, and sees no child",
@@ -118,7 +120,7 @@ def people(address: str, child: dict[str, Any], seen: seeing.Seen) -> None:
     for user in USERS:
         what = TRY[user.username].format(
             child=child["name"], restricted=seen.restricted, stranger=seen.stranger,
-            of_the_team=seen.of_the_team,
+            of_the_team=seen.of_the_team, known_on=seen.known_on,
         )  # fmt: skip
         table.add_row(user.username, user.role.replace("_", " "), what, end_section=True)
     out.print(table)

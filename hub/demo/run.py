@@ -16,11 +16,13 @@ from typing import Any
 from psycopg.conninfo import make_conninfo
 
 from hub.console import err, out, progress
+from hub.demo import history
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.demo.extracts import Extracts, write_extracts
 from hub.demo.invent import invent_council
 from hub.errors import HubError
+from hub.settings import Settings
 from hub.store.migrate import migrate
 
 ACTOR = "Amira Khan"
@@ -95,7 +97,7 @@ def invent(demo: Demo, *, children: int, seed: int) -> Extracts:
     return extracts
 
 
-def publish(demo: Demo, extracts: Extracts) -> None:
+def publish(demo: Demo, extracts: Extracts, *, prefix: str) -> None:
     """Run the three connectors, each a process that knows the broker and no database."""
     out.print("\n[bold]3[/bold]  Connectors: legacy system → Kafka")
     for system, source in (
@@ -104,8 +106,9 @@ def publish(demo: Demo, extracts: Extracts) -> None:
         ("liquidlogic_lcs", extracts.lcs_url),
     ):
         summary = command(
-            demo, "feed", "read", system, source, "--full", "--json", without="HUB_DATABASE_URL"
-        )
+            demo, "feed", "read", system, source, "--full", "--json", without="HUB_DATABASE_URL",
+            HUB_TOPIC_PREFIX=prefix,
+        )  # fmt: skip
         out.print(
             f"   {system:<16} {summary['rows_in']:>6,} rows in · {summary['events_out']:>6,} "
             f"events out · {summary['rejected']:,} rejected · {each_second(summary, 'events_out')}"
@@ -115,12 +118,20 @@ def publish(demo: Demo, extracts: Extracts) -> None:
             out.print(f"   {'':<16} why: {why}/{system}.*.rejects.csv", style="dim")
 
 
-def take(demo: Demo) -> dict[str, Any]:
-    """Run the ingester until it has taken everything."""
+def take(demo: Demo, now: Settings, *, has_past: bool) -> None:
+    """Run the ingester until it has taken everything; where nothing is known, first the past."""
     out.print("\n[bold]4[/bold]  Ingest: Kafka → event store")
+    if not has_past:
+        with err.status("recording the past"):
+            past = history.hear(now)
+        out.print(
+            f"   [bold]{past.events:,} new events[/bold] of the past, received at the ends of "
+            f"{past.times} quarters from {past.began:%-d %B %Y} on, by this demonstration's clock"
+        )
     summary = command(demo, "ingest", "--once", "--json")
     out.print(
-        f"   {summary['received']:,} received · [bold]{summary['accepted']:,} new events[/bold] · "
+        f"   Today: {summary['received']:,} received · "
+        f"[bold]{summary['accepted']:,} new events[/bold] · "
         f"{summary['corrections']:,} corrections · {summary['duplicates']:,} duplicates · "
         f"{summary['dead_letters']:,} dead letters · {each_second(summary, 'received')}"
     )
@@ -132,7 +143,6 @@ def take(demo: Demo) -> dict[str, Any]:
         f"{found['linked']:,} linked where the evidence is 99 to 1 and no guard speaks; "
         f"{found['to_decide']:,} are for a person to decide"
     )
-    return summary
 
 
 def project(demo: Demo) -> None:
@@ -150,13 +160,14 @@ def each_second(summary: dict[str, Any], what: str) -> str:
     return f"{summary[what] / max(summary['seconds'], 0.001):,.0f} a second"
 
 
-def command(demo: Demo, *words: str, without: str | None = None) -> dict[str, Any]:
+def command(demo: Demo, *words: str, without: str | None = None, **changed: str) -> dict[str, Any]:
     """Run one `hub` command as its own process and give the summary it prints.
 
     Its progress bar goes to this terminal. Raises `StepFailed` unless it ended with 0 (done) or
     3 (done, with rejects).
     """
-    settings = {name: value for name, value in demo.environment.items() if name != without}
+    settings = demo.environment | changed
+    settings = {name: value for name, value in settings.items() if name != without}
     done = subprocess.run(  # noqa: S603  (our own argument list)
         [sys.executable, "-m", "hub", *words],
         env=os.environ | settings,

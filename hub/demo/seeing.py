@@ -34,12 +34,14 @@ AUDITED_DAYS = 30
 class Seen:
     """The names of two children whom the caseworker may not see: restricted, and not hers.
 
-    And of one whom the manager's team works with.
+    And of one whom the manager's team works with; and a day on which half was known of the child
+    that is shown.
     """
 
     restricted: str
     stranger: str
     of_the_team: str
+    known_on: str
 
 
 def here(demo: Demo, name: str) -> None:
@@ -67,9 +69,22 @@ def signed_in(demo: Demo, issuer: str, showcase: str) -> Seen:
             reading.execute("SELECT hub.read_path()")
             hers = _some_child(reading, amira, child.person_id, is_hers=True)
             stranger = _some_child(reading, amira, child.person_id, is_hers=False)
+            known_on = _half_known(reading, child)
             managers = _some_child(reading, f"{issuer} grace.osei", child.person_id, is_hers=True)
         _restrict(connection, hers[0])
-    return Seen(hers[1], stranger[1], managers[1])
+    return Seen(hers[1], stranger[1], managers[1], known_on)
+
+
+def _half_known(connection: psycopg.Connection[Any], child: About) -> str:
+    """Say a day that this hub heard of the child on, and how much was known by its end."""
+    found = connection.execute(
+        "SELECT received_at, count(*), sum(count(*)) OVER (ORDER BY received_at),"
+        " sum(count(*)) OVER () FROM hub.stored_event WHERE originator_id = ANY(%s)"
+        " GROUP BY received_at ORDER BY received_at",
+        [child.case_record_ids],
+    ).fetchall()
+    at, _, known, of_all = min(found, key=lambda row: abs(row[2] * 2 - row[3]))
+    return f"{at:%-d %B %Y}, when {known:,} of {of_all:,} events had come"
 
 
 def _some_child(

@@ -53,5 +53,11 @@ def test_it_prints_a_timeline_and_the_step_up_report(runs: tuple[str, str]) -> N
         assert re.search(r"\d+ of \d+ early help episodes", printed)
 
 
+def test_only_the_first_run_has_a_past_to_record(runs: tuple[str, str]) -> None:
+    first, second = (" ".join(each.split()) for each in runs)
+    assert "received at the ends of 7 quarters from 30 September 2024" in first
+    assert "of the past" not in second
+
+
 def test_it_says_what_is_durable(runs: tuple[str, str]) -> None:
     assert "keeps its log in memory" in runs[0]
