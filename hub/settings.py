@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     feeds_directory: Path = Field(
         Path(".hub/feeds"), description="Where connectors keep bookmarks, snapshots and rejects."
     )
+    timetable: Path | None = Field(
+        None, description="Timetable of the feeds, for the page that says when each is due."
+    )
     api_host: str = Field(
         "127.0.0.1", description="Address to serve at; loopback only without an identity provider."
     )

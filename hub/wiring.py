@@ -24,6 +24,7 @@ from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
 from hub.query.door import Door
+from hub.query.feed_runs import Runs
 from hub.query.rejects import Nowhere, Rejects
 from hub.settings import Settings
 from hub.signin.clients import Clients
@@ -144,17 +145,17 @@ def programs(now: Settings, way_in: Gate) -> Access:
 
 def with_pages(  # noqa: PLR0913  (each is a part of its own)
     access: Access, way_in: Gate, opened: Door, pool: Pool, rejects: Rejects | None = None,
-    deciding: Deciding | None = None,
+    deciding: Deciding | None = None, runs: Runs | None = None,
 ) -> FastAPI:  # fmt: skip
     """Make the application of the API with the pages below its routes."""
     application = create_app(
-        access=access, door=opened, pool=pool, known=rejects, deciding=deciding
+        access=access, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs
     )
     application.mount(
         "/",
         create_pages(
             door=opened, gate=way_in, watcher=Arrivals(pool), known=rejects or Nowhere(),
-            deciding=deciding,
+            deciding=deciding, runs=runs,
         ),
     )  # fmt: skip
     application.state.pages_begin_at = "/start"
@@ -171,11 +172,11 @@ def decisions(now: Settings) -> Iterator[Deciding]:
         yield Deciding(pool)
 
 
-def serve(now: Settings, rejects: Rejects | None = None) -> None:
+def serve(now: Settings, rejects: Rejects | None = None, runs: Runs | None = None) -> None:
     """Serve the API until interrupted: with the pages where people can sign in.
 
     Without an identity provider there is the API alone, for one token, on loopback. `rejects` knows
-    what feeds rejected.
+    what feeds rejected, `runs` how they were last read.
     """
     token = None
     if not now.oidc_issuer:
@@ -184,12 +185,12 @@ def serve(now: Settings, rejects: Rejects | None = None) -> None:
     with door(now, connections=4) as (opened, pool), decisions(now) as deciding:
         if token:
             application = create_app(
-                access=token, door=opened, pool=pool, known=rejects, deciding=deciding
+                access=token, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs
             )
         else:
             way_in = gate(now, pool)
             access = programs(now, way_in)
-            application = with_pages(access, way_in, opened, pool, rejects, deciding)
+            application = with_pages(access, way_in, opened, pool, rejects, deciding, runs)
         # What is loaded stays: to search all of it for cyclic garbage would hold up every page.
         gc.freeze()
         uvicorn.run(

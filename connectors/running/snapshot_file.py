@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 VERSION = 1
 """Of the tables; an older file has 0."""
@@ -62,17 +63,30 @@ def _plain_key(key: str) -> str:
 
 def last_run(directory: Path, system: str) -> tuple[str, str, str] | None:
     """Give when a feed last ended well, from which source, and its summary as JSON."""
+    rows = _asked(
+        directory, system,
+        "SELECT at, source, summary FROM run WHERE at IS NOT NULL ORDER BY run DESC LIMIT 1",
+    )  # fmt: skip
+    return rows[0] if rows else None
+
+
+def bookmarks(directory: Path, system: str) -> dict[str, str]:
+    """Give how far each stream was read that is read from a bookmark."""
+    return dict(_asked(
+        directory, system,
+        "SELECT stream, reached FROM bookmark WHERE reached IS NOT NULL ORDER BY stream",
+    ))  # fmt: skip
+
+
+def _asked(directory: Path, system: str, question: str) -> list[Any]:
+    """Ask a feed's file without changing it; nothing where its first run has not been saved."""
     path = directory / f"{system}.sqlite"
     if not path.exists():
-        return None
+        return []
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        found: tuple[str, str, str] | None = connection.execute(
-            "SELECT at, source, summary FROM run WHERE at IS NOT NULL ORDER BY run DESC LIMIT 1"
-        ).fetchone()
-    except sqlite3.OperationalError:  # the first run has not been saved
-        return None
-    else:
-        return found
+        return connection.execute(question).fetchall()
+    except sqlite3.OperationalError:
+        return []
     finally:
         connection.close()

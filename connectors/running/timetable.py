@@ -96,17 +96,22 @@ class Timetable(BaseModel):
 
 
 def timetable(path: Path) -> Timetable:
-    """Read a timetable. Raises a `FeedError` where it is wrong or a feed is not known."""
-    try:
-        found = Timetable(**yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SourceUnreadable(str(path), str(fault)) from fault
-    except (ValidationError, yaml.YAMLError, TypeError) as fault:
-        raise FeedContractWrong(path, what_is_wrong(fault)) from fault
+    """Read a timetable to run. Raises a `FeedError` where it is wrong or a feed is not known."""
+    found = written(path)
     for entry in found.feeds:
         feed(entry.feed)
         entry.where()
     return found
+
+
+def written(path: Path) -> Timetable:
+    """Read what a timetable says, for whoever only shows it. Raises a `FeedError`."""
+    try:
+        return Timetable(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SourceUnreadable(str(path), str(fault)) from fault
+    except (ValidationError, yaml.YAMLError, TypeError) as fault:
+        raise FeedContractWrong(path, what_is_wrong(fault)) from fault
 
 
 def due(found: Timetable, now: datetime | None = None) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from hub.api.asking import Access
 from hub.api.health import Metrics
 from hub.query.deciding import Deciding
 from hub.query.door import Door
+from hub.query.feed_runs import NoRuns, Runs
 from hub.query.rejects import Nowhere, Rejects
 
 log = structlog.get_logger()
@@ -40,22 +41,26 @@ Every answer about people needs a token and a purpose, and leaves an access reco
 """
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  (each is a part of its own)
     *,
     access: Access,
     door: Door,
     pool: "ConnectionPool[psycopg.Connection[Any]]",
     known: Rejects | None = None,
     deciding: Deciding | None = None,
+    runs: Runs | None = None,
 ) -> FastAPI:
-    """Make the application over an open pool and a door; `known` knows what feeds rejected."""
+    """Make the application over an open pool and a door.
+
+    `known` knows what feeds rejected, `runs` how they were last read.
+    """
     app = FastAPI(
         title="Case record hub", version="0.1.0", description=ABOUT,
         docs_url=None, redoc_url=None,  # their pages load scripts from other hosts
     )  # fmt: skip
     app.state.access, app.state.door, app.state.pool = access, door, pool
     app.state.deciding = deciding or Deciding(None)
-    app.state.rejects = known or Nowhere()
+    app.state.rejects, app.state.runs = known or Nowhere(), runs or NoRuns()
     app.state.metrics = Metrics(pool)
     for module in (
         people,

@@ -129,3 +129,39 @@ def made(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
 def answers(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """Document a route's answer by an example."""
     return {200: {"content": {"application/json": {"example": example}}}}
+
+
+FEEDS: dict[str, Any] = {
+    "feeds": [
+        {
+            "source_system": "mash_workbook",
+            "source_feed": "contacts",
+            "events": 1204,
+            "corrections": 12,
+            "withdrawals": 1,
+            "last_occurred_on": "2024-03-04",
+            "last_recorded_at": "2024-03-05T09:12:00Z",
+            "last_received_at": "2024-03-05T22:00:00Z",
+            "last_position": 48211,
+            "mean_days_to_record": 0.4,
+            "most_days": 21,
+        }
+    ],
+    "runs": [
+        {
+            "system": "mash_workbook",
+            "ended_at": "2024-03-05T22:00:00Z",
+            "rows_in": 583,
+            "accepted": 40,
+            "unchanged": 537,
+            "rejected": 6,
+            "events_out": 71,
+            "withdrawn": 0,
+            "reasons": {"not_a_date": 6},
+            "new_columns": {"contacts": ["Child name(s)"]},
+            "left_out": 0,
+            "bookmarks": {},
+            "due_at": "2024-03-05T22:15:00Z",
+        }
+    ],
+}

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from hub.api import examples
 from hub.api.asking import AskingNow
 from hub.api.problems import Problem, documented
-from hub.query import reports
+from hub.query import feed_runs, reports
+from hub.query.feed_runs import Sources
 
 router = APIRouter(tags=["reports"], responses=documented(401, 403, 422, 503))
 YEAR = timedelta(days=730)
@@ -45,7 +46,7 @@ def information(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -
     )
 
 
-@router.get("/feeds")
-def feeds(asking: AskingNow) -> dict[str, Any]:
-    """Each feed: last heard from, corrections, withdrawals, how long recording takes."""
-    return {"feeds": asking.door.ask(asking.question("read_feeds"), reports.feeds)}
+@router.get("/feeds", responses=examples.answers(examples.FEEDS))
+def feeds(request: Request, asking: AskingNow) -> Sources:
+    """Each feed: last heard from, corrections, delay; and how those of this machine last ran."""
+    return feed_runs.sources(asking, request.app.state.runs)

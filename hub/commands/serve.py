@@ -6,6 +6,7 @@ import typer
 
 from hub import wiring
 from hub.commands.feed_rejects import FeedRejects
+from hub.commands.feed_runs import FeedRuns
 from hub.console import faults_explained, out
 from hub.settings import settings
 
@@ -24,4 +25,4 @@ def serve(quiet: Annotated[bool, typer.Option(help="Do not say where it is.")] =
             out.print(
                 f"{what} http://{now.api_host}:{now.api_port} (the API's routes: /openapi.json)"
             )
-        wiring.serve(now, FeedRejects())
+        wiring.serve(now, FeedRejects(), FeedRuns(timetable=now.timetable))

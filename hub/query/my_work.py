@@ -30,6 +30,8 @@ MOST = 60
 NEWEST = 5
 """New events that are told of each child; the rest are counted."""
 SOON = timedelta(days=7)
+LONG = timedelta(days=28)
+"""After this, what is overdue is a matter for supervision and hides what can still be met."""
 RELATIONSHIPS = "hub.relationships(text, timestamp with time zone)"
 OTHERS_WORK = ["team", "duty"]
 """Ties by which a worker may see a child but does not work with them."""
@@ -111,6 +113,7 @@ class MyWork:
     """A worker's list; `hidden` children may not be shown to them any longer."""
 
     children: list[Child]
+    today: date
     hidden: int = 0
     more: int = 0
     """Children beyond the length of the list."""
@@ -126,8 +129,24 @@ class MyWork:
         return [each for each in self.children if each.is_followed]
 
     @property
-    def due(self) -> list[Due]:
-        """What is overdue or due within a week, the first due first."""
+    def due_this_week(self) -> list[Due]:
+        """What is due within a week, the first due first."""
+        return [each for each in self._due() if each.deadline.state != "overdue"]
+
+    @property
+    def overdue(self) -> list[Due]:
+        """What became overdue in the last weeks, the latest first."""
+        return [each for each in self._overdue() if each.deadline.due_on >= self.today - LONG]
+
+    @property
+    def long_overdue(self) -> list[Due]:
+        """What has been overdue for longer, the latest first."""
+        return [each for each in self._overdue() if each.deadline.due_on < self.today - LONG]
+
+    def _overdue(self) -> list[Due]:
+        return [each for each in reversed(self._due()) if each.deadline.state == "overdue"]
+
+    def _due(self) -> list[Due]:
         found = [Due(child, each) for child in self.children for each in child.due]
         return sorted(found, key=lambda each: each.deadline.due_on)
 
@@ -161,7 +180,9 @@ def my_work(asking: Asking, now: datetime) -> MyWork:
     found = [_child(asking, who, each, names, now) for each in wanted[:MOST]]
     children = [each for each in found if each is not None]
     children.sort(key=lambda each: (-each.new_count, each.person.name))
-    return MyWork(children, len(found) - len(children), max(len(wanted) - MOST, 0))
+    return MyWork(
+        children, now.date(), len(found) - len(children), max(len(wanted) - MOST, 0)
+    )  # fmt: skip
 
 
 def looking(connection: Connection, asking: Asking, found: Timeline, *, sees_all: bool) -> Timeline:

@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
 from hub.query.door import Door
+from hub.query.feed_runs import NoRuns, Runs
 from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
 from hub.web import faults
@@ -39,13 +40,15 @@ PAGES = (
 )  # fmt: skip
 
 
-def create_pages(
-    *, door: Door, gate: Gate, watcher: Arrivals, known: Rejects, deciding: Deciding | None = None
-) -> FastAPI:
+def create_pages(  # noqa: PLR0913  (each is a part of its own)
+    *, door: Door, gate: Gate, watcher: Arrivals, known: Rejects,
+    deciding: Deciding | None = None, runs: Runs | None = None,
+) -> FastAPI:  # fmt: skip
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
     app.state.rejects, app.state.deciding = known, deciding or Deciding(None)
+    app.state.runs = runs or NoRuns()
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -84,17 +84,27 @@ def test_a_correction_is_new_again_and_a_withdrawal_is_not(
     assert "Nothing new since" in visit.browser.get("/my-work").text
 
 
-def test_what_is_overdue_or_due_within_a_week_is_told(visit: Visit, story: Any) -> None:
-    long_ago = TODAY - timedelta(days=30)
-    story.append(story.event("front_door.referral_received", OTHER, "r2", on=long_ago,
-                             referral_id="r2"))  # fmt: skip
+def test_what_is_due_is_told_before_what_is_overdue_and_the_long_overdue_is_folded_away(
+    visit: Visit, story: Any, database: Database
+) -> None:
+    for key, days in (("r2", 10), ("r3", 90)):
+        story.append(story.event("front_door.referral_received", OTHER, key,
+                                 on=TODAY - timedelta(days=days), referral_id=key))  # fmt: skip
+    Projector(database.url_for("project")).run()
     visit.sign_in("amira.khan")
     for person in (PERSON, OTHER_PERSON):
         visit.post(f"/child/{person}/follow", wanted="yes")
     shown = visit.browser.get("/my-work").text
-    due = shown.partition('id="due"')[2].partition('id="mine"')[0]
-    assert "Decision on the referral" in due
-    assert due.index("Zoë Khan") >= 0
+    due, _, overdue = shown.partition('id="mine"')[0].partition('id="overdue"')
+    lately, folded, long_since = overdue.partition("<details")
+
+    assert "Decision on the referral" in due.partition('id="due"')[2]
+    assert "Zoë Khan" in due.partition('id="due"')[2]
+    assert "Maya Lewis" not in due.partition('id="due"')[2]
+    assert "Maya Lewis" in lately
+    assert folded
+    assert "Overdue for more than four weeks (" in long_since
+    assert "Maya Lewis" in long_since
     assert "Decision on the assessment" not in due
 
 

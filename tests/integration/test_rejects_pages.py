@@ -1,11 +1,13 @@
 """Integration staff correct rejected rows on pages and by the API, and send them again."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from fastapi.testclient import TestClient
 from psycopg_pool import ConnectionPool
 
@@ -16,6 +18,7 @@ from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.commands.feed_rejects import FeedRejects, every_feed
+from hub.commands.feed_runs import FeedRuns
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
@@ -72,14 +75,28 @@ def pool(database: Database) -> Iterator["ConnectionPool[psycopg.Connection[Any]
 
 
 @pytest.fixture
+def runs(found: Feed) -> FeedRuns:
+    """How the feeds ran: the small one, and one that is only in the timetable, and late."""
+    entries = [{"feed": "small", "source": "$NOWHERE", "every": "1s"},
+               {"feed": "mosaic", "source": "x", "cron": "30 5 * * *"}]  # fmt: skip
+    timetable = found.directory / "timetable.yml"
+    timetable.write_text(yaml.safe_dump({"feeds": entries}))
+    return FeedRuns(
+        state(found), timetable=timetable, feeds=lambda: ["annex_a", "mosaic", "small"]
+    )  # fmt: skip
+
+
+@pytest.fixture
 def visit(
-    pool: Any, provider: EmbeddedIdentityProvider, rejects: FeedRejects
+    pool: Any, provider: EmbeddedIdentityProvider, rejects: FeedRejects, runs: FeedRuns
 ) -> Visit:  # fmt: skip
     """A browser at the pages of a hub that knows these rejects, signed in as integration staff."""
     build.build()
     client = Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC)
     gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
-    browser = TestClient(with_pages(gate, gate, Door(pool), pool, rejects), base_url=PUBLIC)
+    browser = TestClient(
+        with_pages(gate, gate, Door(pool), pool, rejects, runs=runs), base_url=PUBLIC
+    )
     found = Visit(browser, gate)
     found.sign_in("tom.price")
     return found
@@ -95,6 +112,55 @@ def test_the_list_says_which_and_why_and_not_what(visit: Visit, rejects: FeedRej
     assert shown.count("Visit date") == 2
     assert BAD not in shown
     assert "soon" not in shown
+
+
+def test_sources_say_how_each_feed_was_read_and_when_it_is_to_be(visit: Visit) -> None:
+    shown = visit.browser.get("/sources").text
+    table = shown[shown.index('id="runs"') : shown.index('id="heard"')]
+    rows = {name: re.findall(r">([^<]+)</t[dh]>", row) for name, row in
+            re.findall(r'scope="row"[^>]*>(\w+)</th>(.*?)</tr>', table)}  # fmt: skip
+
+    assert set(rows) == {"Small", "Mosaic"}
+    assert rows["Small"][1:4] == ["3", "1", "0"]
+    assert 'href="/mend/rejects#small">2<' in table
+    assert "Late" in table
+    assert "Rejected, not a date: 2" in table
+    assert rows["Mosaic"][0] == "Never"
+    assert BAD not in shown
+
+
+def test_the_link_from_a_source_leads_to_its_rejects(visit: Visit) -> None:
+    assert 'id="small"' in visit.browser.get(LIST).text
+
+
+def test_whoever_may_not_mend_is_given_no_link_to_rejects(visit: Visit) -> None:
+    visit.sign_in("grace.osei", "/sources")
+    shown = visit.browser.get("/sources").text
+    assert "Small" in shown
+    assert "/mend/rejects" not in shown
+
+
+def test_a_timetable_that_is_wrong_is_said_and_the_rest_is_shown(
+    visit: Visit, runs: FeedRuns, found: Feed
+) -> None:
+    (found.directory / "timetable.yml").write_text("feeds: 3")
+    shown = visit.browser.get("/sources")
+    assert shown.status_code == 200
+    assert "timetable of the feeds cannot be read" in shown.text
+    assert "Heard from" in shown.text
+
+
+def test_programs_are_told_the_same_of_the_runs(
+    pool: Any, rejects: FeedRejects, runs: FeedRuns
+) -> None:
+    access = OneToken(TOKEN, Actor("Tom Price", "integration"))
+    app = create_app(access=access, door=Door(pool), pool=pool, known=rejects, runs=runs)
+    told = TestClient(app).get("/feeds", headers=AS_STAFF).json()["runs"]
+    small = next(each for each in told if each["system"] == "small")
+    assert (small["rows_in"], small["accepted"], small["unchanged"], small["rejected"]) == (
+        3, 1, 0, 2,
+    )  # fmt: skip
+    assert small["reasons"] == {"not_a_date": 2}
 
 
 def test_a_row_is_opened_with_every_cell_and_the_looking_is_written_down(

@@ -1,8 +1,12 @@
 """How each feed is doing, at `/sources` (`/feeds` is the API's): silence is the finding here."""
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter, Request, Response
 
-from hub.query import reports
+from hub.errors import CommandRefused
+from hub.query import feed_runs
+from hub.query.feed_runs import NoRuns
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -11,6 +15,12 @@ router = APIRouter()
 
 @router.get("/sources")
 def feeds(request: Request, visiting: Visiting) -> Response:
-    """Show each feed: when last heard from, what it brought, how long recording takes."""
-    found = visiting.door.ask(visiting.question("read_feeds"), reports.feeds)
-    return page(request, "hub/feeds.html", title="Sources", section="sources", feeds=found)
+    """Show how each feed was last read, when it was heard from, how long recording takes."""
+    try:
+        found, wrong = feed_runs.sources(visiting, request.app.state.runs), ""
+    except CommandRefused as fault:
+        found, wrong = feed_runs.sources(visiting, NoRuns()), str(fault)
+    return page(
+        request, "hub/feeds.html", title="Sources", section="sources", found=found, wrong=wrong,
+        now=datetime.now(UTC),
+    )  # fmt: skip
