@@ -54,6 +54,7 @@ Drift. A mapped column that is not there stops the feed before anything is publi
 """
 
 import importlib.util
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -124,6 +125,10 @@ class Stream(BaseModel):
         given = self.columns[column]
         return [given] if isinstance(given, str) else given
 
+    def named(self, column: str) -> str:
+        """Give a column's first heading as a person would look for it."""
+        return in_words(self.headings(column)[0])
+
 
 class Feed(BaseModel):
     """A connector's contract."""
@@ -155,6 +160,19 @@ class Feed(BaseModel):
         """Load the connector's pure translation."""
         loaded: Translate = _module(self.directory / "translate.py").translate
         return loaded
+
+
+def in_words(heading: str) -> str:
+    r"""Give a heading, or the pattern of one, in words that a person can look for.
+
+    >>> in_words(r"/\bchild\b.*\b(id|identifier)\b/"), in_words("/^Reason/"), in_words("Team")
+    ('child … id', 'Reason …', 'Team')
+    """
+    if not heading.startswith("/"):
+        return heading
+    first_of_several = re.sub(r"\(([^|)]*)[^)]*\)", r"\1", heading.strip("/"))
+    said = re.sub(r"\\b|[\^$?]", "", first_of_several).replace(".*", " … ")
+    return f"{said} …" if heading.startswith("/^") and not heading.endswith("$/") else said
 
 
 def systems() -> list[str]:

@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from connectors.commands.console import AsJson, System, faults_explained, out, print_json
-from connectors.feeds import Feed, Stream, feed
+from connectors.feeds import Feed, Stream, feed, in_words
 from connectors.settings import FeedSettings
 
 _SOURCES = {
@@ -50,7 +50,8 @@ def _table(stream: Stream) -> Table:
             )
             if is_so
         ]
-        table.add_row(column, escape(" or ".join(stream.headings(column))), ", ".join(notes))
+        headings = " or ".join(map(in_words, stream.headings(column)))
+        table.add_row(column, escape(headings), ", ".join(notes))
     return table
 
 

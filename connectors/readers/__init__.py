@@ -75,7 +75,7 @@ def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mappe
                 positions[column] = hits[0]
                 break
     missing = [
-        stream.headings(column)[0]
+        stream.named(column)
         for column in stream.columns
         if column not in positions and column not in stream.optional
     ]

@@ -26,13 +26,13 @@ def near_heading(wanted: Sequence[str], headings: Sequence[str]) -> str | None:
 
 
 def renamed(stream: Stream, missing: Sequence[str], headings: Sequence[str]) -> dict[str, str]:
-    """Give, for missing columns by their first heading, what each may be called now."""
+    """Give, for missing columns as they are named, what each may be called now."""
     found = {}
     for column in stream.columns:
-        wanted = stream.headings(column)
-        near = near_heading(wanted, headings) if wanted[0] in missing else None
+        named = stream.named(column)
+        near = near_heading(stream.headings(column), headings) if named in missing else None
         if near:
-            found[wanted[0]] = near
+            found[named] = near
     return found
 
 
