@@ -15,7 +15,6 @@ from hub.matching.choosing import Choosing
 from hub.matching.looking import Sight
 from hub.matching.model.decision import Decision
 from hub.matching.person import MATCHER, Person
-from hub.matching.queries import SQL
 from hub.matching.recording import recorded
 from hub.matching.records import Record
 from hub.matching.relations import Proposed
@@ -29,7 +28,7 @@ from hub.matching.remembering import (
 from hub.matching.reviews import Asked, Standing
 from hub.matching.sealing import hear, hold_those_that_agree
 from hub.matching.statements import DECISIONS, SAYING, SEALS
-from hub.matching.tables import Connection, Kept
+from hub.matching.tables import Connection, Kept, send
 from hub.matching.turns import Turn, finishing, turn
 from hub.store.aggregates import FEW, HubAggregate, load, save_at_once
 from hub.store.packing import uuid_array
@@ -101,8 +100,8 @@ def _write(connection: Connection, mine: Turn, done: _Page, *, whole: bool) -> N
     reviews.keep(connection, done.asked)
     relations.keep(connection, done.related)
     if reached > mine.position or done.pointers:
-        SQL.move_on(
-            connection, position=reached, persons=done.persons,
+        send(
+            connection, "move_on", position=reached, persons=done.persons,
             ids=uuid_array(done.pointers), person_ids=uuid_array(done.pointers.values()),
         )  # fmt: skip
     save_at_once(connection, done.decided)

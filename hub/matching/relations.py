@@ -14,8 +14,9 @@ from hub.errors import CommandRefused
 from hub.matching.links import known, require
 from hub.matching.person import MATCHER
 from hub.matching.queries import SQL
-from hub.matching.tables import Connection
+from hub.matching.tables import Connection, send
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
+from hub.store.packing import text_array, uuid_array
 from schemas.code_lists import code_list
 from schemas.identifiers import HUB_NAMESPACE
 
@@ -153,18 +154,20 @@ def _said_before(
     if not heard:
         return set(), set()
     people = {each for one in heard.values() for each in one[:2]}
-    rows = list(SQL.related_before(connection, person_ids=list(people), ids=list(heard)))
+    rows = send(
+        connection, "related_before", person_ids=uuid_array(people), ids=uuid_array(heard)
+    ).fetchall()
     return {name for name, *_ in rows}, {frozenset(pair) for _, *pair in rows}
 
 
 def keep(connection: Connection, new: Sequence[Proposed]) -> None:
     """Note which relations are proposed from now on."""
     if new:
-        SQL.keep_relations(
-            connection, ids=[each.relation.id for each in new],
-            ones=[each.proposal.person_id for each in new],
-            others=[each.proposal.other_person_id for each in new],
-            relations=[each.proposal.relation for each in new],
+        send(
+            connection, "keep_relations", ids=uuid_array(each.relation.id for each in new),
+            ones=uuid_array(each.proposal.person_id for each in new),
+            others=uuid_array(each.proposal.other_person_id for each in new),
+            relations=text_array(each.proposal.relation for each in new),
         )  # fmt: skip
 
 

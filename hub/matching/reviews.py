@@ -15,9 +15,9 @@ from hub.errors import CommandRefused
 from hub.matching.person import MATCHER
 from hub.matching.queries import SQL
 from hub.matching.review import Review
-from hub.matching.tables import Connection
+from hub.matching.tables import Connection, send
 from hub.store.aggregates import CaseRecord, load, save
-from hub.store.packing import uuid_array
+from hub.store.packing import number_array, text_array, uuid_array
 
 CHANGED = "what was asked about has changed"
 DECIDED = "somebody decided it without this review"
@@ -203,12 +203,14 @@ def _keep(connection: Connection, begun: Sequence[tuple[Review, Ask]]) -> None:
     if not begun:
         return
     asks = [ask for _, ask in begun]
-    SQL.keep_reviews(
-        connection, ids=[review.id for review, _ in begun],
-        records=[each.case_record_id for each in asks], kinds=[each.kind for each in asks],
-        reasons=[each.reason for each in asks],
-        candidates=[uuid_array(each.candidates) for each in asks],
-        asked=[each.digest for each in asks], likelihoods=[each.likelihood for each in asks],
+    send(
+        connection, "keep_reviews", ids=uuid_array(review.id for review, _ in begun),
+        records=uuid_array(each.case_record_id for each in asks),
+        kinds=text_array(each.kind for each in asks),
+        reasons=text_array(each.reason for each in asks),
+        candidates=text_array(uuid_array(each.candidates) for each in asks),
+        asked=[each.digest for each in asks],
+        likelihoods=number_array(each.likelihood for each in asks),
     )  # fmt: skip
 
 

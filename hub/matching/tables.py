@@ -12,7 +12,7 @@ from psycopg.rows import tuple_row
 from hub.matching.queries import SQL
 from hub.matching.records import Record, told
 from hub.matching.statements import Statement
-from hub.store.packing import uuid_array
+from hub.store.packing import number_array, text_array, uuid_array
 
 Connection = psycopg.Connection[Any]
 Cursor = psycopg.Cursor[Any]
@@ -108,19 +108,20 @@ def keep(connection: Connection, kept: Kept) -> None:
         connection, "keep",
         event_ids=uuid_array(each.event_id for each in said),
         event_records=uuid_array(each.case_record_id for each in said),
-        positions=_numbers(each.position for each in said),
-        revisions=_numbers(each.revision for each in said),
-        withdrawn_revisions=_numbers(each.withdrawn_revision for each in said),
-        kinds=[each.kind for each in said],
-        event_said=[json.dumps(each.said, ensure_ascii=False) for each in said],
+        positions=number_array(each.position for each in said),
+        revisions=number_array(each.revision for each in said),
+        withdrawn_revisions=number_array(each.withdrawn_revision for each in said),
+        kinds=text_array(each.kind for each in said),
+        event_said=text_array(json.dumps(each.said, ensure_ascii=False) for each in said),
         ids=uuid_array(each.case_record_id for each in now),
-        systems=[each.system for each in now], local_ids=[each.local_id for each in now],
-        first_positions=_numbers(each.first_position for each in now),
+        systems=text_array(each.system for each in now),
+        local_ids=text_array(each.local_id for each in now),
+        first_positions=number_array(each.first_position for each in now),
         person_ids=uuid_array(each.person_id for each in now),
         own_person_ids=uuid_array(each.own_person_id for each in now),
-        said=[each.said for each in now],
-        old_keys=_numbers(key for key, _ in old), old_ids=uuid_array(each for _, each in old),
-        new_keys=_numbers(key for key, _ in new), new_ids=uuid_array(each for _, each in new),
+        said=text_array(each.said for each in now),
+        old_keys=number_array(key for key, _ in old), old_ids=uuid_array(each for _, each in old),
+        new_keys=number_array(key for key, _ in new), new_ids=uuid_array(each for _, each in new),
     )  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def surroundings(connection: Connection, asking: Sequence[Record]) -> Cursor:
     looked = [(each.case_record_id, key) for each in asking for key in each.search_keys]
     return send(
         connection, "surroundings", ids=uuid_array(each.case_record_id for each in asking),
-        about=uuid_array(each for each, _ in looked), keys=_numbers(key for _, key in looked),
+        about=uuid_array(each for each, _ in looked), keys=number_array(key for _, key in looked),
         crowd=CROWD, most=MOST,
     )  # fmt: skip
 
@@ -170,11 +171,6 @@ def _at(found: Known, record: UUID, position: int) -> Record:
 def unique(found: Iterable[T]) -> list[T]:
     """List each value once, in the order first seen."""
     return list(dict.fromkeys(found))
-
-
-def _numbers(found: Iterable[int]) -> str:
-    """Write numbers as a PostgreSQL array; the driver would choose its type by their size."""
-    return "{" + ",".join(map(str, found)) + "}"
 
 
 def send(connection: Connection, query: str, **parameters: object) -> Cursor:

@@ -15,6 +15,7 @@ from hub.errors import StreamConflict
 from hub.matching import tables
 from hub.matching.statements import FOLLOWED, SAYING
 from hub.matching.tables import Connection, Known
+from hub.store.packing import text_array
 from hub.store.reader import StoredRow
 
 
@@ -41,6 +42,7 @@ class Turn(NamedTuple):
         return max(self.stored, self.rows[-1].position if self.rows else 0)
 
 
+_FOLLOWED, _SAYING = text_array(FOLLOWED), text_array(SAYING)
 _STATE = Turn._fields.index("rows")
 
 
@@ -67,8 +69,8 @@ def _taken(connection: Connection, page: int, *, is_whole: bool) -> Turn:
         if is_whole:
             connection.execute("BEGIN")
         taken = tables.send(connection, "take_turn")
-        arrived = tables.send(connection, "arrived", size=page, types=list(FOLLOWED))
-        met = tables.send(connection, "known_of_arrived", size=page, types=list(SAYING))
+        arrived = tables.send(connection, "arrived", size=page, types=_FOLLOWED)
+        met = tables.send(connection, "known_of_arrived", size=page, types=_SAYING)
     (state,) = taken.fetchall()
     rows = [StoredRow._make(row) for row in arrived.fetchall()]
     return Turn._make((*state[:_STATE], rows, tables.as_known(met.fetchall()), is_whole))

@@ -48,7 +48,7 @@ from eventsourcing.persistence import StoredEvent
 from hub.errors import StreamConflict
 from hub.store.append import AppendResult, append
 from hub.store.mapper import AvroMapper
-from hub.store.packing import uuid_array
+from hub.store.packing import number_array, text_array, uuid_array
 from hub.store.reader import events_of_streams
 from hub.store.recorder import RecordedEvent
 
@@ -185,15 +185,16 @@ def save_at_once(connection: psycopg.Connection[Any], aggregates: Iterable[HubAg
 def _columns(decided: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {
         "streams": uuid_array(UUID(str(each.originator_id)) for each in decided),
-        "versions": [each.originator_version for each in decided],
-        "topics": [each.topic for each in decided], "states": [each.state for each in decided],
+        "versions": number_array(each.originator_version for each in decided),
+        "topics": text_array(each.topic for each in decided),
+        "states": [each.state for each in decided],
         "event_ids": uuid_array(each.event_id for each in decided),
         "hashes": [each.content_hash for each in decided],
-        "revisions": [each.revision for each in decided],
+        "revisions": number_array(each.revision for each in decided),
         "days": [each.occurred_on for each in decided],
         "times": [each.occurred_at for each in decided],
         "recorded": [each.recorded_at for each in decided],
-        "types": [each.event_type for each in decided],
-        "systems": [each.source_system for each in decided],
-        "feeds": [each.source_feed for each in decided],
+        "types": text_array(each.event_type for each in decided),
+        "systems": text_array(each.source_system for each in decided),
+        "feeds": text_array(each.source_feed for each in decided),
     }  # fmt: skip

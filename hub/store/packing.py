@@ -83,6 +83,28 @@ def uuid_array(ids: Iterable[UUID]) -> str:
     return "{" + ",".join([each.hex for each in ids]) + "}"
 
 
+def text_array(texts: Iterable[str | None]) -> str:
+    r"""Write texts as a PostgreSQL array; the driver looks at each one's type first.
+
+    >>> print(text_array(['a "b"', "", None]))
+    {"a \"b\"","",NULL}
+    """
+    return "{" + ",".join(["NULL" if each is None else _quoted(each) for each in texts]) + "}"
+
+
+def number_array(numbers: Iterable[int]) -> str:
+    """Write numbers as a PostgreSQL array; the driver would choose its type by their size.
+
+    >>> number_array([1, -2])
+    '{1,-2}'
+    """
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def microseconds(at: datetime) -> int:
     """Microseconds from PostgreSQL's epoch; a datetime without a zone is refused.
 

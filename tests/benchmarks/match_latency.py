@@ -4,15 +4,17 @@
 generator is written as the matcher keeps it, each child about twice, linked as in truth; then the
 borough's next records arrive one at a time. Each is timed from the call of the matcher to its
 commit, and with its own durable append. Meanwhile another process appends events of other kinds
-without pause. Undoing is timed as well.
+without pause. Undoing is timed as well. Beside the time stands the processor time, of the matcher
+and of the server process it speaks with: on a shared machine the rest is waiting for others.
 """
 
 import argparse
+import json
 import multiprocessing
 import sys
 import tempfile
 import time
-from collections import deque
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
@@ -38,6 +40,8 @@ from tests.case_records import an_event, numbered
 Connection = psycopg.Connection[Any]
 RECORDS_A_CHILD = 2.13
 """Records the generator writes of a child, about."""
+LATER = 10_000
+"""Records that are kept to arrive at a filled hub, some in each run."""
 WARM = 50
 """Records that arrive before the clock runs: a matcher that has just begun makes its plans."""
 
@@ -81,6 +85,12 @@ def ingest_for_ever(url: str, rate: int) -> None:
             time.sleep(max(0.0, due - time.perf_counter()))
 
 
+def processor(pid: int) -> float:
+    """Give the milliseconds a process has had a processor for; 0 where the system does not say."""
+    scheduled = Path(f"/proc/{pid}/schedstat")
+    return int(scheduled.read_text().split()[0]) / 1e6 if scheduled.is_file() else 0.0
+
+
 def timed(act: Callable[[], object]) -> float:
     """Give the milliseconds something takes."""
     began = time.perf_counter()
@@ -90,28 +100,39 @@ def timed(act: Callable[[], object]) -> float:
 
 def measure(url: str, arriving: list[Written], rate: int) -> dict[str, list[float]]:
     """Time each arrival: the matcher alone, and with its durable append; then some undoing."""
-    names = ("match and decide", "with durable events", "a turn with nothing to do", "undo")
-    found: dict[str, list[float]] = {each: [] for each in names}
+    found: dict[str, list[float]] = defaultdict(list)
     other = multiprocessing.get_context("spawn").Process(target=ingest_for_ever, args=(url, rate))
     with psycopg.connect(url, autocommit=True) as connection:
         other.start()
         try:
             for number, (values, _) in enumerate(arriving):
                 events = events_of(dict(zip(FIELDS, values, strict=True)))
-                began = time.perf_counter()
-                with connection.transaction():
-                    append(connection, events)
-                alone = timed(lambda: catch_up(connection))
-                both = (time.perf_counter() - began) * 1000
-                if number >= WARM:
-                    found["match and decide"].append(alone)
-                    found["with durable events"].append(both)
-                    found["a turn with nothing to do"].append(timed(lambda: catch_up(connection)))
+                for what, spent in matched(connection, events):
+                    if number >= WARM:
+                        found[what].append(spent)
             found["undo"] = list(undone(connection, most=100))
         finally:
             other.terminate()
             other.join()
     return found
+
+
+def matched(connection: Connection, events: list[NewEvent]) -> Iterator[tuple[str, float]]:
+    """Append a record's events and match it; give what was measured, in milliseconds."""
+    server = connection.info.backend_pid
+
+    def appended() -> None:
+        with connection.transaction():
+            append(connection, events)
+
+    before = timed(appended)
+    mine, theirs = time.process_time(), processor(server)
+    alone = timed(lambda: catch_up(connection))
+    yield "match and decide, committed", alone
+    yield "its processor time, matcher", (time.process_time() - mine) * 1000
+    yield "its processor time, server", processor(server) - theirs
+    yield "with the record's own events, durable", before + alone
+    yield "a turn with nothing to do", timed(lambda: catch_up(connection))
 
 
 def undone(connection: Connection, most: int) -> Iterator[float]:
@@ -131,13 +152,13 @@ def run(directory: Path, chosen: argparse.Namespace) -> None:
     most = int(chosen.children * RECORDS_A_CHILD)
     arriving = WARM + chosen.records
     numbers = spared(chosen.seed * 7_919)
-    written = stream.records(chosen.seed, most + chosen.skip + arriving, numbers)
+    written = stream.records(chosen.seed, most + LATER, numbers)
     server = EmbeddedPostgres(directory, tuning={"shared_buffers": "1GB"})
     url = server.create_database("bench")
     migrate(url)
     filled(url, most, islice(written, most))
     sys.stdout.write(f"{chosen.children:,} children, {RECORDS_A_CHILD} records each\n")
-    later = list(deque(written, maxlen=arriving))
+    later = arrivals(directory, most, written)[chosen.skip :][:arriving]
     for what, times in measure(make_conninfo(url, user="hub_ingest"), later, chosen.rate).items():
         figures = ", ".join(
             f"{name} {percentile(sorted(times), share):.1f} ms"
@@ -145,6 +166,15 @@ def run(directory: Path, chosen: argparse.Namespace) -> None:
         )
         sys.stdout.write(f"{what}: {figures} ({len(times)} times)\n")
     server.stop()
+
+
+def arrivals(directory: Path, most: int, written: Iterator[Written]) -> list[Written]:
+    """Give the records after those of the filled hub, which are kept beside it for more runs."""
+    kept = directory / "arriving.json"
+    if not kept.is_file():
+        after = [each for each in written if int(each.record[1]) >= most]
+        kept.write_text(json.dumps(after), encoding="utf-8")
+    return [Written(*each) for each in json.loads(kept.read_text(encoding="utf-8"))]
 
 
 def main() -> None:

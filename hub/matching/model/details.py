@@ -107,21 +107,24 @@ def _address(given: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
 
 
 def _numbers(given: Mapping[str, str]) -> tuple[str, ...]:
-    found = (numbers.nhs_number(each) for each in re.split(r"[|;,]", given.get("nhs_number", "")))
+    text = given.get("nhs_number", "")
+    found = (numbers.nhs_number(each) for each in re.split(r"[|;,]", text)) if text else ()
     return tuple(sorted({each for each in found if each}))
 
 
 def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
     found = []
-    if pupil := numbers.upn(given.get("upn", "")):
+    if pupil := "upn" in given and numbers.upn(given["upn"]):
         found.append(f"upn:{pupil}")
-    others = (numbers.other_number(given.get(name, "")) for name in ("nhs_number", "identifier"))
-    found += [f"id:{each}" for each in others if each]
+    said = (given[name] for name in ("nhs_number", "identifier") if name in given)
+    found += [f"id:{each}" for each in map(numbers.other_number, said) if each]
     return tuple(sorted(set(found)))
 
 
 def _emails(given: Mapping[str, str]) -> tuple[str, ...]:
-    found = re.split(r"[|;,\s]+", given.get("email", "").casefold())
+    if "email" not in given:
+        return ()
+    found = re.split(r"[|;,\s]+", given["email"].casefold())
     return tuple(sorted({each for each in found if "@" in each}))
 
 

@@ -6,6 +6,7 @@ tells a spelling from another name; it never decides by itself.
 
 import re
 from functools import lru_cache
+from itertools import groupby
 
 _CHANGES = (
     ("tsz", "z"), ("sch", "s"), ("ght", "t"), ("ck", "k"), ("ph", "f"), ("gh", "g"), ("kh", "k"),
@@ -14,7 +15,6 @@ _CHANGES = (
     ("w", "v"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("h", ""),
 )  # fmt: skip
 _VOWELS = re.compile(r"[aeiouy]+")
-_DOUBLE = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -31,4 +31,5 @@ def sound(word: str) -> str:
         if written in said:
             said = said.replace(written, spoken)
     start = "a" if word[:1] in "aeiouy" else ""
-    return start + (_DOUBLE.sub(r"\1", _VOWELS.sub("", said))) or "a"
+    consonants = _VOWELS.sub("", said)
+    return start + "".join(letter for letter, _ in groupby(consonants)) or "a"

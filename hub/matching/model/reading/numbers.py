@@ -1,6 +1,7 @@
 """Read identifying numbers and drop those whose check digit is wrong: they say nothing."""
 
 import re
+from functools import lru_cache
 
 _NHS, _SHORTEST = 10, 4
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -8,6 +9,7 @@ _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(r"([A-Z])(\d{11}[\dA-Z])")
 
 
+@lru_cache(maxsize=1 << 12)
 def nhs_number(text: str) -> str:
     """Give an NHS number whose check digit is right (modulus 11, NHS Data Dictionary), else ''.
 

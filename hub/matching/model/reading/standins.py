@@ -26,12 +26,12 @@ def is_standin(said: Sequence[str]) -> bool:
     >>> is_standin(("baby", "girl")), is_standin(("bobby",)), is_standin(("unborn", "khan"))
     (True, False, True)
     """
-    return any(each in _ALWAYS for each in said) or all(each in _TOGETHER for each in said)
+    return not _ALWAYS.isdisjoint(said) or _TOGETHER.issuperset(said)
 
 
 def is_unborn(said: Sequence[str]) -> bool:
     """Tell whether a stand-in is for a child not born yet."""
-    return any(each in UNBORN for each in said)
+    return not UNBORN.isdisjoint(said)
 
 
 def is_one_of_several(said: Sequence[str]) -> bool:
@@ -40,7 +40,7 @@ def is_one_of_several(said: Sequence[str]) -> bool:
     >>> is_one_of_several(("unborn", "twin", "1")), is_one_of_several(("unborn", "khan"))
     (True, False)
     """
-    return any(each in _SEVERAL for each in said)
+    return not _SEVERAL.isdisjoint(said)
 
 
 def without(said: Sequence[str]) -> tuple[str, ...]:
