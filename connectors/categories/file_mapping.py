@@ -75,6 +75,8 @@ def map_file(given: Path, to: Path, progress: Callable[[int], None]) -> Mapped:
 
 def _encoding(path: Path) -> str:
     """Tell UTF-8 from what Excel writes by default. Raises `SourceUnreadable` for no text."""
+    if not path.is_file():
+        raise SourceUnreadable(str(path), "there is no such file. Give --input the path of a CSV")
     try:
         content = path.read_bytes()
     except OSError as fault:

@@ -7,7 +7,7 @@ there are. Nothing is written, and nothing is kept open between runs.
 from collections.abc import Iterator
 
 import sqlalchemy
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from connectors.base import Row, Value
@@ -55,11 +55,8 @@ class SqlStream:
                 stream.name, f"{fault}. Correct the query in feed.yml, or the address"
             ) from fault
         except (SQLAlchemyError, ImportError) as fault:
-            raise SourceUnreadable(
-                _without_password(url),
-                f"{_first_line(fault)} (stream {stream.name}). See that the address, the login's "
-                "right to read and the schema are right; ?hub_schema=NAME names another schema",
-            ) from fault
+            said = _what_to_do(fault, stream)
+            raise SourceUnreadable(_without_password(url), said) from fault
         self.mapped: Mapped = map_columns(stream, self.place, headings)
         self.columns, self.headings = self.mapped.columns, self.mapped.headings
 
@@ -105,6 +102,24 @@ def _plain(value: object) -> Value:
     if value is None or isinstance(value, int | float | bool):
         return value
     return value if hasattr(value, "isoformat") else str(value)  # type: ignore[return-value]
+
+
+def _what_to_do(fault: Exception, stream: Stream) -> str:
+    """Say why a database cannot be opened, and what to do about it."""
+    if isinstance(fault, ImportError):
+        return (
+            f"the driver {fault.name} is not installed. Install it beside the hub "
+            f"(pip install {fault.name}) and run the same command again"
+        )
+    if isinstance(fault, NoSuchModuleError):
+        return (
+            "no such database is known. Begin the address with mssql+pymssql://, "
+            "oracle+oracledb://, postgresql+psycopg:// or sqlite:///"
+        )
+    return (
+        f"{_first_line(fault)} (stream {stream.name}). See that the address, the login's "
+        "right to read and the schema are right; ?hub_schema=NAME names another schema"
+    )
 
 
 def _without_password(url: str) -> str:

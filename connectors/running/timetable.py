@@ -95,6 +95,9 @@ class Timetable(BaseModel):
     feeds: tuple[Entry, ...]
 
 
+EXAMPLE = "A timetable is a YAML file: feeds: [{feed: annex_a, source: annex_a.xlsx, every: 6h}]"
+
+
 def timetable(path: Path) -> Timetable:
     """Read a timetable to run. Raises a `FeedError` where it is wrong or a feed is not known."""
     found = written(path)
@@ -106,6 +109,8 @@ def timetable(path: Path) -> Timetable:
 
 def written(path: Path) -> Timetable:
     """Read what a timetable says, for whoever only shows it. Raises a `FeedError`."""
+    if not path.is_file():
+        raise SourceUnreadable(str(path), f"there is no such file. {EXAMPLE}")
     try:
         return Timetable(**yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as fault:

@@ -3,9 +3,11 @@
 import csv
 import json
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import jsonschema
+import openpyxl
 import pytest
 
 from connectors.cli import app
@@ -37,6 +39,61 @@ def test_every_command_teaches_by_an_example(command: str) -> None:
 )
 def test_wrong_use_ends_with_2(words: Sequence[str]) -> None:
     feed(*words, expect=2)
+
+
+SOURCED = ("check", "discover", "preview", "read")
+NAMED = (*SOURCED, "spec", "rejects", "redrive")
+
+
+@pytest.mark.parametrize("command", NAMED)
+def test_a_connector_there_is_not_is_told_with_those_there_are(command: str) -> None:
+    source = ["x.csv"] if command in SOURCED else []
+    printed = said(feed(command, "nonsense", *source, expect=1))
+    assert "there is no connector 'nonsense'" in printed
+    assert all(system in printed for system in systems())
+
+
+@pytest.mark.parametrize("command", SOURCED)
+@pytest.mark.parametrize(
+    ("system", "source", "says"),
+    [
+        ("annex_a", "nowhere.xlsx", "there is no such file"),
+        ("early_help_csv", "nowhere", "there is no such file"),
+        ("mosaic", "garbage://host/mosaic", "Begin the address with mssql+pymssql://"),
+        ("mosaic", "mosaic.csv", "which is no database URL"),
+        ("mosaic", "mssql+adodbapi_not_here://host/x", "Begin the address with mssql+pymssql://"),
+    ],
+)
+def test_a_source_there_is_not_is_told_with_what_to_do(
+    command: str, system: str, source: str, says: str
+) -> None:
+    tried = ["--dry-run"] if command == "read" else []
+    assert says in said(feed(command, system, source, *tried, expect=1))
+
+
+@pytest.mark.skipif(bool(find_spec("pymssql")), reason="the driver is installed here")
+def test_a_driver_that_is_missing_is_named_with_how_to_install_it() -> None:
+    printed = said(feed("preview", "mosaic", "mssql+pymssql://reader:hunter2@host/x", expect=1))
+    assert "the driver pymssql is not installed" in printed
+    assert "pip install pymssql" in printed
+    assert "hunter2" not in printed
+
+
+def test_a_timetable_that_is_missing_is_told_with_what_one_looks_like() -> None:
+    printed = said(feed("schedule", "nowhere.yml", expect=1))
+    assert "there is no such file" in printed
+    assert "every: 6h" in printed
+
+
+def test_a_missing_heading_is_named_as_a_person_would_look_for_it(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook(tmp_path / "a.xlsx", list_1=[a_contact(1)]))
+    for cell in book["List 1"][1]:
+        cell.value = f"Spalte {cell.column}"
+    book.save(tmp_path / "a.xlsx")
+    printed = said(feed("read", "annex_a", str(tmp_path / "a.xlsx"), "--dry-run", expect=1))
+    assert "no column for child … id" in printed
+    assert "\\b" not in printed
+    assert "/" not in printed.replace(str(tmp_path), "").partition("headings found")[0]
 
 
 @pytest.mark.parametrize("system", systems())
