@@ -77,8 +77,7 @@ def person_standing(
         person = people.one(connection, role, person_id)
         if person is None:
             return None
-        shown = standing.standing(connection, role, person, now)
-        return person, standing.in_full(connection, role, person, shown, now)
+        return person, standing.standing(connection, role, person, now, in_full=True)
 
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id, known_on=as_known_on), read

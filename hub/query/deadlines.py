@@ -6,15 +6,12 @@ from uuid import UUID
 
 from hub.access.roles import Role
 from hub.query import people
-from hub.query.clocks.definitions import clocks, event_types
+from hub.query.clocks.definitions import clocks, fields
 from hub.query.clocks.running import LONDON, Deadline, Happened, run
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
-from projections.chronology.reader import Entry, View
-
-MOST = 5000
-"""Events of one child that clocks look at."""
+from projections.chronology.reader import Said
 
 
 @dataclass(frozen=True)
@@ -39,14 +36,11 @@ def deadlines(
     person = people.one(connection, role, person_id)
     if person is None:
         return None
-    page = reader.page(
-        connection, person.case_record_ids, View(event_types=sorted(event_types())), size=MOST
-    )
-    happened = [as_happened(each) for each in page.entries]
-    return Deadlines(person, run(clocks(), happened, now))
+    said = reader.said(connection, person.case_record_ids, fields())
+    return Deadlines(person, run(clocks(), [as_happened(each) for each in said], now))
 
 
-def as_happened(entry: Entry) -> Happened:
-    """Give an entry as far as clocks care."""
-    on = entry.occurred_on or entry.happened_at.astimezone(LONDON).date()
-    return Happened(str(entry.event_id), entry.event_type, on, entry.occurred_at, entry.event)
+def as_happened(said: Said) -> Happened:
+    """Give an event as far as clocks care."""
+    on = said.occurred_on or said.happened_at.astimezone(LONDON).date()
+    return Happened(str(said.event_id), said.event_type, on, said.occurred_at, said.event)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from hub.query.door import Connection
 from projections.chronology import reader
-from projections.chronology.reader import Entry, View
+from projections.chronology.outline import outline
+from projections.chronology.reader import Said
 
 LONDON = ZoneInfo("Europe/London")
-MOST = 2000
 CASE_CLOSED = "plans.case_closed"
 
 
@@ -75,11 +75,20 @@ _LANES: dict[str, tuple[tuple[_Span, ...], tuple[str, ...]]] = {
 """Each lane: what begins and ends its spans, and what is a day of its own."""
 
 
-_BEGUN_OR_ENDED = sorted({
-    event_type for spans, _ in _LANES.values() for each in spans
-    for event_type in (each.begins, *each.ends)
-})  # fmt: skip
-_SINGLE = sorted({event_type for _, days in _LANES.values() for event_type in days})
+SPANS = {
+    event_type: frozenset(
+        each.key
+        for spans, _ in _LANES.values()
+        for each in spans
+        if event_type in (each.begins, *each.ends)
+    )
+    for spans, _ in _LANES.values()
+    for kind in spans
+    for event_type in (kind.begins, *kind.ends)
+}
+"""What begins or ends a span, and the fields that say of what."""
+SINGLE = sorted({event_type for _, days in _LANES.values() for event_type in days})
+"""What is a day of its own: it need not be opened."""
 
 
 def involvement(connection: Connection, records: Sequence[UUID]) -> list[Lane]:
@@ -89,14 +98,11 @@ def involvement(connection: Connection, records: Sequence[UUID]) -> list[Lane]:
     """
     if not records:
         return []
-    view = View(event_types=_BEGUN_OR_ENDED, newest_first=False)
-    return lanes(
-        reader.page(connection, records, view, size=MOST).entries,
-        {each.event_type: each.days for each in reader.days(connection, records, _SINGLE)},
-    )
+    begun = reader.said(connection, records, SPANS)
+    return lanes(begun[::-1], outline(connection, records, SINGLE).days)
 
 
-def lanes(entries: Sequence[Entry], days: Mapping[str, Sequence[date]]) -> list[Lane]:
+def lanes(entries: Sequence[Said], days: Mapping[str, Sequence[date]]) -> list[Lane]:
     """Put spans, of entries that begin and end them, oldest first, and single days into lanes."""
     found = []
     for title, (spans, single) in _LANES.items():
@@ -110,13 +116,13 @@ def lanes(entries: Sequence[Entry], days: Mapping[str, Sequence[date]]) -> list[
     return found
 
 
-def _spans(kind: _Span, entries: Sequence[Entry]) -> Iterator[Span]:
+def _spans(kind: _Span, entries: Sequence[Said]) -> Iterator[Span]:
     for begun in entries:
         if begun.event_type == kind.begins:
             yield Span(_day(begun), _end(kind, begun, entries))
 
 
-def _end(kind: _Span, begun: Entry, entries: Sequence[Entry]) -> date | None:
+def _end(kind: _Span, begun: Said, entries: Sequence[Said]) -> date | None:
     """Find the first end of the same thing; a closed case, or an end without a name, ends all."""
     reference = _reference(begun.event, kind.key)
     for entry in entries:
@@ -136,5 +142,5 @@ def _since(span: Span) -> date:
     return span.since
 
 
-def _day(entry: Entry) -> date:
+def _day(entry: Said) -> date:
     return entry.occurred_on or entry.happened_at.astimezone(LONDON).date()

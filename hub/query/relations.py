@@ -19,6 +19,11 @@ from projections.chronology.reader import View
 from schemas.code_lists import code_list
 
 RELATED = "identity.relationship_recorded"
+TOLD = frozenset({
+    "relation", "other_name", "other_local_id", "has_parental_responsibility", "lives_with",
+    "started_on", "ended_on",
+})  # fmt: skip
+"""The fields that `told` speaks of."""
 MOST = 500
 NOT_KNOWN = "unknown"
 

@@ -4,28 +4,35 @@ Who works with them now, how fresh each source is, how much there is and of when
 who is close: read in the transaction of the page, so of a past day it says what was known then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from functools import cache
+from typing import Any
 
+from hub.access.redact import redact
 from hub.access.roles import Role
-from hub.query.clocks.definitions import clocks, event_types
+from hub.query.clocks import definitions
+from hub.query.clocks.definitions import clocks
 from hub.query.clocks.running import LONDON, Deadline, run
 from hub.query.deadlines import as_happened
 from hub.query.door import Connection
+from hub.query.involvement import SINGLE, SPANS, Lane, lanes
 from hub.query.people import PersonSeen
-from hub.query.relations import RELATED, Relation, joined, told
-from hub.query.timeline import seen
+from hub.query.relations import RELATED, TOLD, Relation, joined, told
 from projections.allocation import reader as allocations
 from projections.allocation.reader import Tied
 from projections.chronology import reader
-from projections.chronology.reader import MonthHeld, View
+from projections.chronology.outline import Held, MonthHeld, outline
+from projections.chronology.reader import Said
 from projections.feed_health.reader import feeds
 
-MOST = 5000
-NAMING = ["plans.case_allocated", "early_help.early_help_episode_opened"]
-"""Event types that say who a worker is; what the read model keeps of them is a reference."""
+WORKER = frozenset({"practitioner", "lead_practitioner"})
+NAMING = {
+    "plans.case_allocated": WORKER,
+    "early_help.early_help_episode_opened": WORKER,
+}
+"""Events that say who a worker is; what the read model keeps of them is a reference."""
 SILENT = timedelta(days=2)
 """A source that told the hub nothing, of anybody, for so long has stopped until shown otherwise."""
 
@@ -45,13 +52,17 @@ class Freshness:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a child stands; `months` are those that hold anything, the latest first."""
+    """How a child stands; `months` are those that hold anything, the latest first.
+
+    What is due, who is close and who was involved when are there where they were asked for.
+    """
 
     workers: list[Tied] = field(default_factory=list)
     sources: list[Freshness] = field(default_factory=list)
     months: list[MonthHeld] = field(default_factory=list)
     due: list[Deadline] = field(default_factory=list)
     close: list[Relation] = field(default_factory=list)
+    lanes: list[Lane] = field(default_factory=list)
 
     @property
     def events(self) -> int:
@@ -59,57 +70,77 @@ class Standing:
         return sum(each.events for each in self.sources)
 
 
-def standing(connection: Connection, role: Role, person: PersonSeen, now: datetime) -> Standing:
-    """Say how a person stands at a moment, as far as their header shows it."""
+def standing(
+    connection: Connection, role: Role, person: PersonSeen, now: datetime, *, in_full: bool = False
+) -> Standing:
+    """Say how a person stands at a moment, as far as their header shows it.
+
+    `in_full` adds what the margin of the timeline shows, read from the events in one go.
+    """
     records = person.case_record_ids
     heard: dict[str, datetime] = {}
     for each in feeds(connection):
         before = heard.get(each.source_system, each.last_received_at)
         heard[each.source_system] = max(before, each.last_received_at)
     ties = allocations.workers(connection, records) if "practitioner" in role.clearance else []
-    today = now.astimezone(LONDON).date()
-    return Standing(
-        _named(connection, records, _working(ties, person, today)),
-        [
-            Freshness(each.system, each.events, each.last_on, at, at is None or now - at > SILENT)
-            for each in reader.sources(connection, records)
-            for at in (heard.get(each.system),)
-        ],
+    working = _working(ties, person, now.astimezone(LONDON).date())
+    held = outline(connection, records, SINGLE if in_full else ())
+    wanted = _margin() if in_full else NAMING if working else None
+    said = reader.said(connection, records, wanted) if wanted else []
+    shown = Standing(
+        _named(working, said),
+        [_freshness(each, heard.get(each.system), now) for each in held.systems],
+        held.months,
     )
+    return _in_full(shown, role, said, held.days, now) if in_full else shown
 
 
-def in_full(
-    connection: Connection, role: Role, person: PersonSeen, shown: Standing, now: datetime
-) -> Standing:
-    """Add what the margin of the timeline shows: its months, what is due, who is close."""
-    records = person.case_record_ids
-    view = View(event_types=[*sorted(event_types()), RELATED])
-    entries = reader.page(connection, records, view, size=MOST).entries
-    happened = [as_happened(each) for each in entries if each.event_type != RELATED]
-    related = [seen(each, role).entry for each in entries if each.event_type == RELATED]
+@cache
+def _margin() -> dict[str, frozenset[str]]:
+    """Give the events that the margin speaks of, with the fields it needs."""
+    asked = (definitions.fields(), SPANS, NAMING, {RELATED: TOLD})
+    types = sorted(frozenset().union(*asked))
+    return {name: frozenset().union(*(each.get(name, ()) for each in asked)) for name in types}
+
+
+def _in_full(
+    shown: Standing, role: Role, said: Sequence[Said], days: Mapping[str, Sequence[date]],
+    now: datetime,
+) -> Standing:  # fmt: skip
+    timed = definitions.fields()
+    happened = [as_happened(each) for each in said if each.event_type in timed]
     return replace(
         shown,
-        months=reader.months(connection, records),
         due=[each for each in run(clocks(), happened, now) if each.state in {"overdue", "running"}],
-        close=joined(told(each.source_system, each.event) for each in related),
+        close=joined(
+            told(each.source_system, redact(RELATED, each.event, role.clearance)[0])
+            for each in said
+            if each.event_type == RELATED
+        ),
+        lanes=lanes([each for each in reversed(said) if each.event_type in SPANS], days),
     )
 
 
-def _named(
-    connection: Connection, records: Sequence[UUID], ties: Sequence[Tied]
-) -> list[Tied]:  # fmt: skip
+def _freshness(held: Held, heard_at: datetime | None, now: datetime) -> Freshness:
+    is_silent = heard_at is None or now - heard_at > SILENT
+    return Freshness(held.system, held.events, held.last_on, heard_at, is_silent)
+
+
+def _named(ties: Sequence[Tied], said: Sequence[Said]) -> list[Tied]:
     """Give each worker the name the systems know their reference by, where any event says it."""
-    if not ties:
-        return []
-    entries = reader.page(connection, records, View(event_types=NAMING), size=MOST).entries
     names = {
         worker["reference"]: worker["name"]
-        for each in entries
-        for field_name in ("practitioner", "lead_practitioner")
-        if (worker := each.event.get(field_name)) and worker.get("reference") and worker.get("name")
+        for each in said
+        if each.event_type in NAMING
+        for worker in _workers(each.event)
+        if worker.get("reference") and worker.get("name")
     }
     return [replace(each, practitioner=names.get(each.practitioner, each.practitioner))
             for each in ties]  # fmt: skip
+
+
+def _workers(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [event[name] for name in sorted(WORKER, reverse=True) if event.get(name)]
 
 
 def _working(ties: Sequence[Tied], person: PersonSeen, today: date) -> list[Tied]:

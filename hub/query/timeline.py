@@ -1,13 +1,12 @@
 """One person's timeline across every system, as the asker may see it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hub.access.redact import redact
 from hub.access.roles import Role
 from hub.query import people
 from hub.query.door import Connection
-from hub.query.involvement import Lane, involvement
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
@@ -34,7 +33,6 @@ class Timeline:
     person: PersonSeen
     entries: list[EntrySeen]
     next: Place | None
-    lanes: list[Lane] = field(default_factory=list)
     reached: int = 0
     """The last position of the store that is in this answer."""
     is_followed: bool = False
@@ -52,19 +50,14 @@ def timeline(  # noqa: PLR0913
     *,
     after: Place | None = None,
     size: int = 100,
-    with_lanes: bool = False,
 ) -> Timeline | None:
-    """Read a page of a person's timeline; None where no case record is about them.
-
-    `with_lanes` adds the picture of who was involved when.
-    """
+    """Read a page of a person's timeline; None where no case record is about them."""
     person = people.one(connection, role, person_id)
     if person is None:
         return None
     page = reader.page(connection, person.case_record_ids, view, after=after, size=size)
-    lanes = involvement(connection, person.case_record_ids) if with_lanes else []
     entries = [seen(each, role) for each in page.entries]
-    return Timeline(person, entries, page.next, lanes, reached(connection))
+    return Timeline(person, entries, page.next, reached(connection))
 
 
 def reached(connection: Connection) -> int:

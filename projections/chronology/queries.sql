@@ -108,33 +108,33 @@ FROM unnest(:case_record_ids ::uuid[]) AS record (id)
 JOIN chronology_entry ON case_record_id = record.id
 GROUP BY record.id;
 
--- name: days(case_record_ids, event_types)
--- For each of these types the days on which it happened, each day once, without opening any event.
+-- name: said(case_record_ids, event_types)
+-- All of a person's entries of some types, the newest first, withdrawn ones left out.
 SELECT
-    event_type,
-    array_agg(
-        DISTINCT coalesce(occurred_on, (happened_at AT TIME ZONE 'Europe/London')::date)
-    ) AS days
-FROM chronology_entry
-WHERE case_record_id = ANY(:case_record_ids ::uuid[]) AND event_type = ANY(:event_types ::text[])
-    AND withdrawn_revision > revision IS NOT TRUE
+    entry.event_id, entry.case_record_id, entry.position, entry.event_type, entry.source_system,
+    entry.occurred_on, entry.happened_at, stored.occurred_at, stored.topic, stored.state
+FROM chronology_entry AS entry
+JOIN hub.stored_event AS stored ON stored.position = entry.position
+WHERE entry.case_record_id = ANY(:case_record_ids ::uuid[])
+    AND entry.event_type = ANY(:event_types ::text[])
+    AND entry.withdrawn_revision > entry.revision IS NOT TRUE
+ORDER BY entry.happened_at DESC, entry.position DESC;
+
+-- name: outline(case_record_ids, event_types)
+-- How much each system and month of a person's timeline holds, and of these types the days on which
+-- they happened, each day once: without opening any event.
+WITH held AS MATERIALIZED (
+    SELECT source_system, event_type, occurred_on, happened_at AT TIME ZONE 'Europe/London' AS at
+    FROM chronology_entry
+    WHERE case_record_id = ANY(:case_record_ids ::uuid[])
+        AND withdrawn_revision > revision IS NOT TRUE
+)
+SELECT source_system AS system, date_trunc('month', at)::date AS month, count(*) AS events,
+    max(occurred_on) AS last_on, NULL AS event_type, NULL::date[] AS days
+FROM held
+GROUP BY 1, 2
+UNION ALL
+SELECT NULL, NULL, NULL, NULL, event_type, array_agg(DISTINCT coalesce(occurred_on, at::date))
+FROM held
+WHERE event_type = ANY(:event_types ::text[])
 GROUP BY event_type;
-
--- name: sources(case_record_ids)
--- What each system holds of a person: how much, and the day of the latest of it.
-SELECT source_system AS system, count(*) AS events, max(occurred_on) AS last_on
-FROM chronology_entry
-WHERE case_record_id = ANY(:case_record_ids ::uuid[])
-    AND withdrawn_revision > revision IS NOT TRUE
-GROUP BY source_system
-ORDER BY source_system;
-
--- name: months(case_record_ids)
--- How much each month of a person's timeline holds, the latest first.
-SELECT date_trunc('month', happened_at AT TIME ZONE 'Europe/London')::date AS month,
-    count(*) AS events
-FROM chronology_entry
-WHERE case_record_id = ANY(:case_record_ids ::uuid[])
-    AND withdrawn_revision > revision IS NOT TRUE
-GROUP BY 1
-ORDER BY 1 DESC;

@@ -7,7 +7,7 @@ the entry is put into words: `Entry.words` speaks of what is left and of nothing
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,7 +17,9 @@ import aiosql
 from projections.chronology.telling import Words
 from projections.chronology.wording import words_for
 from projections.reading import Connection, fetch
-from schemas.codec import read
+from schemas.codec import read_stored
+from schemas.decoder import Reader, reader_for
+from schemas.repository import repository
 
 SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
 
@@ -81,24 +83,30 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One event of a person's story. `event` is all it says, read as the newest version."""
+class Said:
+    """One event of a person's story. `event` is what was asked of it, as the newest version."""
 
     event_id: UUID
     case_record_id: UUID
     position: int
-    revision: int
     event_type: str
     occurred_on: date | None
     occurred_at: datetime | None
     happened_at: datetime
+    source_system: str
+    event: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Said):
+    """An event as the timeline shows it: `event` is all it says."""
+
+    revision: int
     recorded_at: datetime | None
     received_at: datetime
-    source_system: str
     source_feed: str
     is_corrected: bool
     is_withdrawn: bool
-    event: Mapping[str, Any] = field(repr=False)
     mark: Mark | None = None
 
     @property
@@ -143,33 +151,7 @@ class Extent:
     last_position: int
 
 
-@dataclass(frozen=True)
-class Days:
-    """The days on which something of a type happened, in order."""
-
-    event_type: str
-    days: list[date]
-
-
-@dataclass(frozen=True)
-class Held:
-    """How much a system holds of a person, and the day of the latest of it."""
-
-    system: str
-    events: int
-    last_on: date | None
-
-
-@dataclass(frozen=True)
-class MonthHeld:
-    """How much a month of a timeline holds; `month` is its first day."""
-
-    month: date
-    events: int
-
-
-@dataclass(frozen=True)
-class _Found:
+class _Found(NamedTuple):
     event_id: UUID
     case_record_id: UUID
     position: int
@@ -192,16 +174,46 @@ class _Found:
 
     def entry(self) -> Entry:
         """Decode the event, and its mark."""
-        facts = {name: value for name, value in vars(self).items() if name not in _STORED}
-        return Entry(event=read(self.topic, self.state), mark=self._mark(), **facts)
+        return Entry(
+            event_id=self.event_id, case_record_id=self.case_record_id, position=self.position,
+            revision=self.revision, event_type=self.event_type, occurred_on=self.occurred_on,
+            happened_at=self.happened_at, source_system=self.source_system,
+            is_corrected=self.is_corrected, is_withdrawn=self.is_withdrawn,
+            occurred_at=self.occurred_at, recorded_at=self.recorded_at,
+            received_at=self.received_at, source_feed=self.source_feed,
+            event=read_stored(self.topic, self.state), mark=self._mark(),
+        )  # fmt: skip
 
     def _mark(self) -> Mark | None:
         if self.mark_position is None or self.mark_topic is None or self.mark_state is None:
             return None
-        return Mark(self.mark_position, read(self.mark_topic, self.mark_state))
+        return Mark(self.mark_position, read_stored(self.mark_topic, self.mark_state))
 
 
-_STORED = frozenset({"topic", "state", "mark_position", "mark_topic", "mark_state"})
+class _Stored(NamedTuple):
+    event_id: UUID
+    case_record_id: UUID
+    position: int
+    event_type: str
+    source_system: str
+    occurred_on: date | None
+    happened_at: datetime
+    occurred_at: datetime | None
+    topic: str
+    state: bytes
+
+    def said(self, fields: frozenset[str]) -> Said:
+        """Decode these fields of the event."""
+        names, read = _reader_of(self.event_type, fields)
+        return Said(
+            event_id=self.event_id, case_record_id=self.case_record_id, position=self.position,
+            event_type=self.event_type, occurred_on=self.occurred_on,
+            occurred_at=self.occurred_at, happened_at=self.happened_at,
+            source_system=self.source_system,
+            event=dict(zip(names, read(self.topic, self.state), strict=True)),
+        )  # fmt: skip
+
+
 _EVERYTHING = View()
 
 
@@ -240,22 +252,21 @@ def extent(connection: Connection, case_record_ids: Sequence[UUID]) -> list[Exte
     return fetch(connection, Extent, SQL.extent.sql, case_record_ids=list(case_record_ids))
 
 
-def days(
-    connection: Connection, case_record_ids: Sequence[UUID], event_types: Sequence[str]
-) -> list[Days]:
-    """Give the days of each of these event types; one that never happened is not in the list."""
-    return fetch(connection, Days, SQL.days.sql, case_record_ids=list(case_record_ids),
-                 event_types=list(event_types))  # fmt: skip
+def said(
+    connection: Connection, case_record_ids: Sequence[UUID], fields: Mapping[str, frozenset[str]]
+) -> list[Said]:
+    """Read all events of some types, the newest first, and of each type these fields alone."""
+    found = fetch(connection, _Stored, SQL.said.sql, case_record_ids=list(case_record_ids),
+                  event_types=list(fields))  # fmt: skip
+    return [each.said(fields[each.event_type]) for each in found]
 
 
-def sources(connection: Connection, case_record_ids: Sequence[UUID]) -> list[Held]:
-    """Say what each system holds of a person."""
-    return fetch(connection, Held, SQL.sources.sql, case_record_ids=list(case_record_ids))
-
-
-def months(connection: Connection, case_record_ids: Sequence[UUID]) -> list[MonthHeld]:
-    """Say how much each month holds, the latest first."""
-    return fetch(connection, MonthHeld, SQL.months.sql, case_record_ids=list(case_record_ids))
+@cache
+def _reader_of(event_type: str, fields: frozenset[str]) -> tuple[tuple[str, ...], Reader]:
+    """Give the names of those fields that the event type has, and their reader."""
+    has = (field["name"] for field in repository().newest(event_type).fields)
+    names = tuple(name for name in has if name in fields)
+    return names, reader_for(event_type, names)
 
 
 def _list(values: Sequence[str] | None) -> list[str] | None:

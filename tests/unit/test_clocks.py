@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from hub.query.clocks import working_days
-from hub.query.clocks.definitions import Limit, clocks, event_types
+from hub.query.clocks.definitions import Limit, clocks
+from hub.query.clocks.definitions import fields as fields_looked_into
 from hub.query.clocks.running import LONDON, Deadline, Happened, due, run
 from schemas.repository import repository
 
@@ -62,7 +63,9 @@ def test_every_clock_names_events_and_fields_that_exist() -> None:
                 assert mark.counted_from.key in fields
                 earlier = schemas.newest(mark.counted_from.event).fields
                 assert mark.counted_from.key in {each["name"] for each in earlier}
-    assert event_types() <= set(schemas.event_types())
+    for event_type, named in fields_looked_into().items():
+        assert event_type in schemas.event_types()
+        assert named <= {each["name"] for each in schemas.newest(event_type).fields}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ A clock says which events start and stop it, how long it may run, and whose rule
 is national; ``local`` is a council's own, configurable, and never reported as a national breach.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -66,12 +67,16 @@ class Clock(Strict):
     over: tuple[Mark, ...] = ()
     """Events after which nothing is due any more, though it was not done."""
 
-    @property
-    def event_types(self) -> frozenset[str]:
-        """Every event type it looks at."""
-        marks = (*self.starts, *self.stops, *self.over)
-        earlier = {mark.counted_from.event for mark in marks if mark.counted_from}
-        return frozenset(mark.event for mark in marks) | earlier
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """Yield every event type with each field it looks into, or with an empty name."""
+        for mark in (*self.starts, *self.stops, *self.over):
+            yield mark.event, mark.key or ""
+            yield from ((mark.event, name) for name in (*mark.where, *mark.where_not))
+            if mark.counted_from:
+                yield mark.event, mark.counted_from.key
+                yield mark.counted_from.event, mark.counted_from.key
+        keys = [mark.key for mark in self.starts if mark.key]
+        yield from ((mark.event, key) for mark in self.starts for key in keys)
 
 
 @cache
@@ -85,6 +90,10 @@ def clocks() -> tuple[Clock, ...]:
 
 
 @cache
-def event_types() -> frozenset[str]:
-    """Give every event type that any clock looks at."""
-    return frozenset().union(*(each.event_types for each in clocks()))
+def fields() -> dict[str, frozenset[str]]:
+    """Give every event type that any clock looks at, with the fields that any looks into."""
+    found: dict[str, set[str]] = {}
+    for clock in clocks():
+        for event_type, name in clock.fields():
+            found.setdefault(event_type, set()).update({name} - {""})
+    return {event_type: frozenset(found[event_type]) for event_type in sorted(found)}

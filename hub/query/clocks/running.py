@@ -7,7 +7,7 @@ on account of a time that was not written down.
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from hub.query.clocks.definitions import Clock, Limit, Mark
 
 LONDON = ZoneInfo("Europe/London")
 State = Literal["kept", "late", "running", "overdue", "over"]
+_UNSAID = (None, "")
 
 
 @dataclass(frozen=True)
@@ -58,17 +59,34 @@ class Deadline:
 
 def run(clocks: Iterable[Clock], events: Sequence[Happened], now: datetime) -> list[Deadline]:
     """Give every deadline of a child: those that need someone first, then by when they are due."""
-    ordered = sorted(events, key=lambda each: each.instant)
+    ordered = _Ordered(events)
     found = []
     for clock in clocks:
         # A child may have hundreds of contacts: each is held against what may stop it alone.
-        stops, over = _meant(clock.stops, ordered), _meant(clock.over, ordered)
+        stops, over = ordered.of(clock.stops), ordered.of(clock.over)
         found += [
             _run(clock, start, begun, stops, over, now)
-            for start, begun in _starts(clock, _meant(clock.starts, ordered), ordered)
+            for start, begun in _starts(clock, ordered.of(clock.starts), ordered.all)
         ]
     first = {"overdue": 0, "running": 1}
     return sorted(found, key=lambda each: (first.get(each.state, 2), _order(each)))
+
+
+class _Ordered:
+    """Events in the order in which they happened, of all types and of some."""
+
+    def __init__(self, events: Sequence[Happened]) -> None:
+        self.all = sorted(events, key=lambda each: each.instant)
+        self._of_type: dict[str, list[Happened]] = {}
+        for each in self.all:
+            self._of_type.setdefault(each.event_type, []).append(each)
+
+    def of(self, marks: Sequence[Mark]) -> Sequence[Happened]:
+        """Give the events of the types that marks name."""
+        held = {mark.event for mark in marks} & self._of_type.keys()
+        if len(held) > 1:
+            return [each for each in self.all if each.event_type in held]
+        return self._of_type[held.pop()] if held else ()
 
 
 def due(start: datetime, limit: Limit) -> datetime:
@@ -92,12 +110,6 @@ def due(start: datetime, limit: Limit) -> datetime:
 def _months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _meant(marks: Sequence[Mark], events: Sequence[Happened]) -> list[Happened]:
-    """Pick the events of the types that marks name."""
-    named = {mark.event for mark in marks}
-    return [each for each in events if each.event_type in named]
 
 
 def _starts(
@@ -189,12 +201,11 @@ def _same(mark: Mark, keys: Mapping[str, Any], event: Happened) -> bool:
 def _is(mark: Mark, event: Happened) -> bool:
     if event.event_type != mark.event:
         return False
-    if any(_code(event.said.get(name)) != wanted for name, wanted in mark.where.items()):
+    if mark.where and any(_code(event.said.get(name)) != mark.where[name] for name in mark.where):
         return False
-    unsaid = {None, ""}
-    return all(
-        (said := _code(event.said.get(name))) not in unsaid and said != not_wanted
-        for name, not_wanted in mark.where_not.items()
+    return not mark.where_not or all(
+        (said := _code(event.said.get(name))) not in _UNSAID and said != mark.where_not[name]
+        for name in mark.where_not
     )
 
 
@@ -203,5 +214,5 @@ def _code(said: Any) -> Any:
 
 
 def _order(deadline: Deadline) -> tuple[float, str]:
-    at = deadline.due_at.astimezone(UTC).timestamp()
+    at = deadline.due_at.timestamp()
     return (at if deadline.state in {"overdue", "running"} else -at), deadline.clock.name

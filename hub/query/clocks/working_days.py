@@ -7,7 +7,7 @@ with the library, without asking anyone; after the last year it knows, only week
 
 from bisect import bisect_right
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
@@ -23,6 +23,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _holidays()
 
 
+@lru_cache(maxsize=16_384)
 def after(start: date, days: int) -> date:
     """Give the last day that is within so many working days of another.
 

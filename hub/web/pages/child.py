@@ -88,9 +88,7 @@ def ask(  # noqa: PLR0913
     def reading(connection: Connection, role: Role) -> _Answered[Answer] | Moved | None:
         found = read(connection, role)
         if found is not None:
-            shown = standing.standing(connection, role, found.person, now)
-            if in_full:
-                shown = standing.in_full(connection, role, found.person, shown, now)
+            shown = standing.standing(connection, role, found.person, now, in_full=in_full)
             return _Answered(found, shown)
         to = gone_by(connection, person_id)
         return Moved(person_id, to) if to else None

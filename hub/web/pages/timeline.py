@@ -149,10 +149,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
     is_live = known_on is None and place is None
 
     def read(connection: Connection, role: Role) -> Timeline | None:
-        found = timeline.timeline(
-            connection, role, person_id, filters.view, after=place, size=SIZE,
-            with_lanes=place is None,
-        )  # fmt: skip
+        found = timeline.timeline(connection, role, person_id, filters.view, after=place, size=SIZE)
         if found is not None and filters.words:
             found = searching.among(connection, role, found, filters.view, filters.words,
                                     after=place, size=SIZE)  # fmt: skip
@@ -167,7 +164,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
         areas=repository().areas(),
         is_live=is_live, reached=found.reached, is_followed=found.is_followed,
         next_href=_next(request, found.next), index=_index(request, shown, found),
-        picture=picture(found.lanes, known_on or datetime.now(LONDON).date()),
+        picture=picture(shown.lanes, known_on or datetime.now(LONDON).date()),
     )  # fmt: skip
 
 
