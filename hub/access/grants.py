@@ -23,6 +23,8 @@ class Begun:
 
     path: str
     at: datetime
+    ties: tuple[Tie, ...]
+    """Everything that may bind the actor to the person or hide the person from them."""
 
 
 def begin_reading(  # noqa: PLR0913
@@ -35,11 +37,17 @@ def begin_reading(  # noqa: PLR0913
     rows that `function` may read of this person, or of everybody the actor may see. Of the past are
     also events of case records that were about the person once.
     """
-    path, at, _ = SQL.begin_reading(
+    rows = list(SQL.begin_reading(
         connection, who=actor.known_as, purpose=purpose, function=function, person_id=person_id,
         of_the_past=of_the_past,
-    )  # fmt: skip
-    return Begun(path, at)
+    ))  # fmt: skip
+    path, at = rows[0][:2]
+    held = (
+        Tie(kind=kind, since=since, until=until, scope=scope)
+        for *_, kind, since, until, scope in rows
+        if kind is not None
+    )
+    return Begun(path, at, tuple(held))
 
 
 def ties(connection: Connection, actor: Actor, person_id: UUID) -> list[Tie]:

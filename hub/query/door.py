@@ -7,7 +7,7 @@ the next question on. PostgreSQL decides the same once more: a query that forget
 finds nobody else (`hub/store/migrations/0012_reading.sql`).
 """
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterable, Sized
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,7 @@ from hub.access.decide import (
     Allowed,
     Hidden,
     Refused,
+    Tie,
     decide,
     decide_record,
 )
@@ -143,14 +144,13 @@ class Door:
         if question.person_id is None:
             return allowed
 
-        def of(person_id: UUID) -> Allowed | Hidden:
-            ties = grants.ties(connection, question.actor, person_id)
+        def by(ties: Iterable[Tie]) -> Allowed | Hidden:
             return decide_record(allowed, question.function, question.purpose, ties, begun.at)
 
-        verdict = of(question.person_id)
+        verdict = by(begun.ties)
         if isinstance(verdict, Hidden) and (now := gone_by(connection, question.person_id)):
             # Nothing is kept under this id any more: it leads to somebody, who is decided on.
-            return of(now)
+            return by(grants.ties(connection, question.actor, now))
         return verdict
 
     def _when(self, connection: Connection, question: Question) -> AbstractContextManager[Any]:

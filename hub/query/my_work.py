@@ -54,10 +54,19 @@ LOOKED = """
 SELECT position, looked_at FROM hub.last_look WHERE subject = %(who)s AND person_id = %(person)s
 """
 LOOK = """
-INSERT INTO hub.last_look (subject, person_id, position)
-VALUES (%(who)s, %(person)s, %(position)s)
-ON CONFLICT (subject, person_id) DO UPDATE
-SET position = greatest(last_look.position, excluded.position), looked_at = now()
+WITH look AS (
+    INSERT INTO hub.last_look (subject, person_id, position)
+    SELECT %(who)s, %(person)s, %(position)s WHERE %(sees_all)s
+    ON CONFLICT (subject, person_id) DO UPDATE
+    SET position = greatest(last_look.position, excluded.position), looked_at = now()
+)
+SELECT EXISTS (
+    SELECT FROM hub.followed_child
+    WHERE subject = %(who)s AND person_id IN (
+        SELECT %(person)s ::uuid
+        UNION ALL SELECT own_person_id FROM case_record WHERE person_id = %(person)s
+    )
+)
 """
 FOLLOW = """
 INSERT INTO hub.followed_child (subject, person_id) VALUES (%(who)s, %(person)s)
@@ -190,11 +199,11 @@ def looking(connection: Connection, asking: Asking, found: Timeline, *, sees_all
 
     Only what `sees_all` counts as a look: a filter may have hidden what is new.
     """
-    who, person_id = known_as(asking), found.person.person_id
-    if sees_all:
-        given = {"who": who, "person": person_id, "position": found.reached}
-        connection.execute(LOOK, given)
-    return replace(found, is_followed=person_id in _ids(connection, FOLLOWED, who=who))
+    given = {"who": known_as(asking), "person": found.person.person_id,
+             "position": found.reached, "sees_all": sees_all}  # fmt: skip
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        (is_followed,) = cursor.execute(LOOK, given).fetchone() or (False,)
+    return replace(found, is_followed=is_followed)
 
 
 def follow(asking: Asking, person_id: UUID, *, wanted: bool) -> bool:

@@ -197,12 +197,13 @@ def _index(request: Request, shown: Standing, found: Timeline) -> list[tuple[int
     """Give the months by year; those of this page are jumped to, others begin a page of theirs."""
     places = sorted({_month(each) for each in found.entries}, reverse=True)
     here = {first: f"#{'u' if undated else 'm'}{first:%Y-%m}" for first, undated in places}
+    away = _relative(request.url.remove_query_params(["after", "from", "to"]))
+    away += "&" if "?" in away else "?"
     jumps = []
     for each in shown.months:
         last = (each.month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-        away = request.url.remove_query_params(["after", "from", "to"])
-        away = away.include_query_params(**{"from": each.month, "to": last})
-        jumps.append(Jump(each.month, each.events, here.get(each.month) or _relative(away)))
+        href = here.get(each.month) or f"{away}from={each.month}&to={last}"
+        jumps.append(Jump(each.month, each.events, href))
     return [(year, list(group)) for year, group in groupby(jumps, key=lambda each: each.month.year)]
 
 
