@@ -68,10 +68,14 @@ def _plan() -> Plan:
     return Plan(all_projections())
 
 
+@cache
+def _tables() -> bytes:
+    return generations.bare_tables(all_projections(), TEMPORARY)
+
+
 def _shadow(connection: Connection, events: list[Event]) -> None:
     plan = _plan()
-    for projection in plan.projections:
-        generations.make_tables(connection, projection, TEMPORARY, indexes=False)
+    connection.execute(_tables())
     writer = Writer(connection, plan, dict.fromkeys((p.name for p in plan.projections), TEMPORARY))
     writer.fill(plan.project(events, {}))
     connection.execute("SELECT hub.read_path()")

@@ -5,7 +5,7 @@ is active changes, and transactions that begin afterwards read the other tables.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -75,20 +75,23 @@ def open_to_readers(connection: Connection, projection: Projection, schema_name:
             look_in(connection, "pg_catalog")
 
 
-def make_tables(
-    connection: Connection, projection: Projection, schema_name: str, *, indexes: bool = True
-) -> None:
-    """Run the read model's statements so that their unqualified names fall in one schema.
+def make_tables(connection: Connection, projection: Projection, schema_name: str) -> None:
+    """Run the read model's statements so that their unqualified names fall in one schema."""
+    with connection.transaction():
+        look_in(connection, schema_name)
+        connection.execute(projection.read_model.encode())
+        look_in(connection, "pg_catalog")
+
+
+def bare_tables(projections: Iterable[Projection], schema_name: str) -> bytes:
+    """Give one statement that makes all tables of read models in a schema, without indexes or keys.
 
     One person's rows are too few for indexes to be worth the time they take to make.
     """
-    statements = projection.read_model
-    if not indexes:
-        statements = re.sub(r"^CREATE INDEX [^;]*;", "", statements, flags=re.MULTILINE)
-    with connection.transaction():
-        look_in(connection, schema_name)
-        connection.execute(statements.encode())
-        look_in(connection, "pg_catalog")
+    made = "\n".join(each.read_model for each in projections)
+    made = re.sub(r"^CREATE INDEX [^;]*;", "", made, flags=re.MULTILINE)
+    made = re.sub(r",\s*PRIMARY KEY \([^)]*\)| PRIMARY KEY", "", made)
+    return f"SET LOCAL search_path TO {schema_name};\n{made}".encode()
 
 
 def look_in(connection: Connection, schema_name: str) -> None:

@@ -4,7 +4,7 @@ Committing, and moving the checkpoint in the same transaction, is the caller's. 
 belong to the session and empty themselves at the end of each transaction.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from psycopg import sql
@@ -16,8 +16,8 @@ from hub.projecting.pages import Connection
 from hub.projecting.planning import Changes, Plan
 from projections.base import Projection, Row, Table
 
-_TYPES: dict[str, Mapping[str, Mapping[str, str]]] = {}
-"""Column types by the shape of a read model, which decides them; asking the catalogue is slow."""
+_PLACES: dict[tuple[str, str], "list[tuple[Table, _Place]]"] = {}
+"""By the schema and the shape of a read model, which decide them; asking the catalogue is slow."""
 
 
 class _Place:
@@ -31,12 +31,12 @@ class _Place:
         self._names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
 
     @cached_property
-    def copy_here(self) -> sql.Composed:
+    def copy_here(self) -> bytes:
         """Statement that takes rows straight into the table."""
         return _copy(self.into, self._names)
 
     @cached_property
-    def copy_to_staging(self) -> sql.Composed:
+    def copy_to_staging(self) -> bytes:
         """Statement that takes rows into the staging table."""
         return _copy(self.staging, self._names)
 
@@ -46,8 +46,8 @@ class _Place:
         return merge_statement(self.table, self.into, self.staging)
 
 
-def _copy(table: sql.Identifier, names: sql.Composable) -> sql.Composed:
-    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table, names)
+def _copy(table: sql.Identifier, names: sql.Composable) -> bytes:
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table, names).as_bytes()
 
 
 class Writer:
@@ -62,14 +62,15 @@ class Writer:
             for table, place in self._places_of(projection, schemas[projection.name])
         }
 
-    def _places_of(self, projection: Projection, schema: str) -> Iterator[tuple[Table, _Place]]:
-        types = _TYPES.get(projection.shape)
-        if types is None:
+    def _places_of(self, projection: Projection, schema: str) -> "list[tuple[Table, _Place]]":
+        key = (schema, projection.shape)
+        if key not in _PLACES:
             names = [table.name for table in projection.tables]
             types = generations.column_types(self.connection, schema, names)
-            _TYPES[projection.shape] = types
-        for table in projection.tables:
-            yield table, _Place(table, schema, types[table.name])
+            _PLACES[key] = [
+                (table, _Place(table, schema, types[table.name])) for table in projection.tables
+            ]
+        return _PLACES[key]
 
     def prepare(self) -> None:
         """Make the staging tables, once in a session, outside any transaction of the caller's."""
@@ -95,6 +96,6 @@ class Writer:
             if rows:
                 self._copy(place, place.copy_here, list(rows.values()))
 
-    def _copy(self, place: _Place, statement: sql.Composed, rows: list[Row]) -> None:
+    def _copy(self, place: _Place, statement: bytes, rows: list[Row]) -> None:
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             copy.write(place.pack(rows))

@@ -31,7 +31,7 @@ from hub.query.door import Door, Question
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from hub.wiring import with_pages
+from hub.wiring import seek_garbage_rarely, with_pages
 from projections.chronology.reader import View
 from tests.benchmarks.borough import (
     FIRST_DAY,
@@ -267,6 +267,7 @@ def asking(url: str) -> Iterator[Asker]:
             watch = Stopwatch(with_pages(gate, gate, door, pool))
             visit = Visit(TestClient(watch, base_url=PUBLIC), gate)
             visit.sign_in("amira.khan")
+            seek_garbage_rarely()
             actor = Actor("Amira Khan", "caseworker", f"{provider.issuer} amira.khan")
             yield Asker(visit, actor, door, watch)
     finally:

@@ -1,12 +1,11 @@
 """The timeline of one child: every event of every system, now or as known on a day."""
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -18,17 +17,16 @@ from hub.query.door import Connection
 from hub.query.standing import Standing
 from hub.query.timeline import EntrySeen, Timeline
 from hub.significance.rule import significant_types
+from hub.web.lines import Line, line
 from hub.web.pages.child import ask, day_of, frame
 from hub.web.rendering import LONDON, page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
-from projections.chronology.reader import Entry, Place, View
+from projections.chronology.reader import Place, View
 from schemas.repository import repository
 
 router = APIRouter()
 SIZE = 100
-LATE = 7
-"""Days from when something happened to its recording that are worth telling."""
 
 
 @dataclass(frozen=True)
@@ -64,62 +62,12 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Told:
-    """An entry as the page tells it, with where it came from."""
-
-    entry: Entry
-    withheld: list[str]
-
-    @property
-    def area(self) -> str:
-        """The area of its event type."""
-        return self.entry.event_type.partition(".")[0]
-
-    @property
-    def by(self) -> str | None:
-        """Who recorded it, by name or by reference."""
-        by = self.entry.practitioner or {}
-        return by.get("name") or by.get("reference")
-
-    @cached_property
-    def _source(self) -> Mapping[str, Any]:
-        return (self.entry.event.get("envelope") or {}).get("source") or {}
-
-    @property
-    def row(self) -> str | None:
-        """The row of the extract, as a person finds it."""
-        return self._source.get("row")
-
-    @property
-    def record_key(self) -> str | None:
-        """The record's key in the source."""
-        return self._source.get("record_key")
-
-    @property
-    def inferred(self) -> Mapping[str, Any] | None:
-        """The rule it follows from, where the source does not hold it."""
-        return (self.entry.event.get("envelope") or {}).get("inferred")
-
-    @cached_property
-    def days_late(self) -> int:
-        """Days from happening to recording; 0 where either is not known."""
-        if not (self.entry.occurred_on and self.entry.recorded_at):
-            return 0
-        return (self.entry.recorded_at.astimezone(LONDON).date() - self.entry.occurred_on).days
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it was recorded late."""
-        return self.days_late > LATE
-
-
-@dataclass(frozen=True)
 class Month:
     """The entries of one month, or those between them for which a source gives no date."""
 
     id: str
     title: str
-    entries: list[Told]
+    entries: list[Line]
     is_undated: bool = False
 
 
@@ -172,7 +120,7 @@ def months(entries: Sequence[EntrySeen]) -> list[Month]:
     """Put a page's entries, which are in order already, under their months."""
     return [
         Month(f"{'u' if undated else 'm'}{first:%Y-%m}", f"{first:%B %Y}",
-              [Told(each.entry, each.withheld) for each in group], undated)
+              [line(each) for each in group], undated)
         for (first, undated), group in groupby(entries, key=_month)
     ]  # fmt: skip
 
