@@ -154,6 +154,22 @@ def test_the_hub_joins_no_twins(made: str) -> None:
     assert set(figures["origin"]) == {truth.origin for truth in data.truths}
 
 
+@pytest.mark.parametrize("made", datasets.MADE)
+def test_a_queue_that_is_worked_leaves_nothing_that_was_asked_apart(made: str) -> None:
+    data = datasets.MADE[made](77, 2_000)
+    outcome = by_model.match_worked(data)
+
+    assert outcome.reviews
+    assert scoring.cluster_rates(data, outcome.clusters).recall > 0.95
+    assert scoring.after_review(data, outcome) == _numbered(outcome.clusters)
+
+
+def _numbered(clusters: list[int]) -> list[int]:
+    """Give each row the first row of its cluster."""
+    first: dict[int, int] = {}
+    return [first.setdefault(cluster, row) for row, cluster in enumerate(clusters)]
+
+
 @pytest.mark.parametrize(
     ("name", "rows", "pairs"),
     [("febrl3", 5_000, 6_538), ("febrl4", 10_000, 5_000),

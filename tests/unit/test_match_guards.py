@@ -22,6 +22,12 @@ FIRST, SECOND = {"nhs_number": "999 000 0018"}, {"nhs_number": "999 000 0026"}
 MOVED = {"address": "9 Low Lane", "postcode": "E1 1AA"}
 ELSEWHERE = {"address": "", "postcode": ""}
 PHONE = {"phone": "07700 900123"}
+RUTH, AMA = {"other": "Ruth Grant"}, {"other": "Ama Mensah"}
+SWAPPED = KOFI | {"date_of_birth": "2015-03-07"}
+UNKNOWN = KOFI | {"forenames": "Nuur", "surname": "Abdirahman", "date_of_birth": "2006-01-01"}
+SHARED_FIRST = KOFI | {"forenames": "Mohammad Jaamac", "surname": "Haile"}
+CALUM = KOFI | {"forenames": "Calum"}
+MAN = KOFI | {"forenames": "Kim", "surname": "Chan"}
 
 
 def person(number: int, *records: Record) -> Candidate:
@@ -47,6 +53,22 @@ SPEAKS: list[Case] = [
     ("R4", KOFI | {"forenames": "Olivier"}, [(KOFI,)]),
     ("R4", KOFI | {"forenames": "Ollie"}, [(KOFI,)]),
     ("R4", KOFI | FIRST | {"forenames": "Ella"}, [(KOFI | FIRST | {"forenames": "Ellie"},)]),
+    ("R4", MAN | {"surname": "Minjun"}, [(MAN | {"surname": "Minjuna"},)]),
+    ("R4", CALUM, [(CALUM, CALUM | {"forenames": "Callum"})]),
+    ("R4", UNKNOWN, [(UNKNOWN | {"forenames": "Abdirahman Ali", "surname": "Nuur"},)]),
+    ("R4", UNKNOWN | {"forenames": "Yonas"},
+     [(UNKNOWN | {"forenames": "Yonas Abdirahman", "surname": "Dawit"},)]),
+    ("R4", SHARED_FIRST, [(SHARED_FIRST, SHARED_FIRST | {"forenames": "Mohammad Siyaad",
+                                                         "surname": "Jaamac"})]),
+    ("R4", KOFI | {"forenames": "Hassan", "surname": "Ayan"},
+     [(KOFI | {"forenames": "Hassan", "surname": "Ayaan"},)]),
+    ("R4", KOFI | {"forenames": "Kishani", "surname": "Guled"},
+     [(KOFI | {"forenames": "Guled Haile", "surname": "Kishan"},)]),
+    ("R4", KOFI | {"forenames": "Mathusan", "surname": "Jeyakumar"},
+     [(KOFI | {"forenames": "Jeyakumar Ashwin", "surname": "Mathusan"},)]),
+    ("R4", KOFI | {"forenames": "Ayanle", "surname": "Ji-ho"},
+     [(KOFI | {"forenames": "Ayanle", "surname": "Ji-hu"},)]),
+    ("R4", MAN | {"forenames": "Tai Man"}, [(MAN | {"forenames": "Chan", "surname": "Tai"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"forenames": "Olivier"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"date_of_birth": "2016-03-17"},)]),
     ("R5", KOFI | MOVED, [(KOFI,)]),
@@ -61,6 +83,10 @@ SPEAKS: list[Case] = [
     ("R7", KOFI | {"date_of_birth": ""}, [(KOFI,)]),
     ("R8", KOFI | FIRST | {"date_of_birth": "2014-08-30"}, [(KOFI | FIRST,)]),
     ("R8", KOFI | {"date_of_birth": "2015-03-18"}, [(KOFI,)]),
+    ("R8", KOFI | {"date_of_birth": "2016-03-17"}, [(KOFI,)]),
+    ("R8", KOFI | RUTH | {"date_of_birth": "2016-03-18"}, [(KOFI | RUTH,)]),
+    ("R8", SWAPPED, [(SWAPPED | {"date_of_birth": "2015-07-03"},)]),
+    ("R8", SWAPPED | PHONE | {"sex": "F"}, [(SWAPPED | PHONE | {"date_of_birth": "2015-07-03"},)]),
     ("R8", KOFI | FIRST | {"forenames": "Oliverr", "sex": "F"}, [(KOFI | FIRST,)]),
     ("R9", KOFI | PHONE | {"surname": "Grant"}, [(KOFI | PHONE,)]),
     ("R10", KOFI | PHONE | {"address_withheld": "Y"}, [(KOFI | PHONE,)]),
@@ -71,7 +97,22 @@ SILENT: list[Case] = [
     ("R1", KOFI | {"nhs_number": "999 000 0019"}, [(KOFI | SECOND,)]),
     ("R2", KOFI | FIRST | {"forenames": "Ollie"}, [(KOFI | FIRST,)]),
     ("R3", KOFI | {"forenames": "Oliver James"}, [(KOFI,)]),
+    ("R3", KOFI | FIRST | {"forenames": "Oliver James"},
+     [(KOFI | FIRST | {"forenames": "Oliver Henry"},)]),
+    ("R3", KOFI | {"forenames": "Oliver James Henry"},
+     [(KOFI | {"forenames": "Oliver Henry"}, KOFI | {"forenames": "Oliver George"})]),
     ("R4", KOFI, [(KOFI | {"forenames": "Olivxer"}, KOFI)]),
+    ("R4", CALUM, [(CALUM, CALUM, CALUM | {"forenames": "Callum"})]),
+    ("R4", CALUM | FIRST, [(CALUM | FIRST, CALUM | {"forenames": "Callum"})]),
+    ("R4", KOFI | {"surname": "Davies"}, [(KOFI | {"surname": "Davie5"},)]),
+    ("R4", KOFI | {"forenames": "Harleen", "surname": "Yousaf"},
+     [(KOFI | {"forenames": "Yousaf Haile", "surname": "Harleen"},)]),
+    ("R4", KOFI | {"forenames": "Oliver", "surname": "Yousaf"},
+     [(KOFI | {"forenames": "Yousaf", "surname": "Oliver Henok"},)]),
+    ("R4", KOFI | {"forenames": "Oliver", "surname": "Yousaph"},
+     [(KOFI | {"forenames": "Yousaf", "surname": "Oliver"},)]),
+    ("R4", KOFI | {"forenames": "Oliver Henok", "surname": "Tekle"},
+     [(KOFI | {"surname": "Heonk"},)]),
     ("R4", KOFI | FIRST | {"forenames": "Olivxer"}, [(KOFI | FIRST,)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"forenames": "Noah"},)]),
     ("R4b", KOFI | FIRST, [(KOFI | FIRST,), (KOFI | {"forenames": "Olivier"},)]),
@@ -84,6 +125,9 @@ SILENT: list[Case] = [
     ("R6", KOFI | {"forenames": "Tu Baby"}, [(KOFI,)]),
     ("R7", KOFI | FIRST | {"date_of_birth": ""}, [(KOFI | FIRST,)]),
     ("R8", KOFI | FIRST | {"date_of_birth": "2015-01-01"}, [(KOFI | FIRST,)]),
+    ("R8", SWAPPED | PHONE, [(SWAPPED | PHONE | {"date_of_birth": "2015-07-03"},)]),
+    ("R8", KOFI | RUTH | {"date_of_birth": "2016-03-17"}, [(KOFI | RUTH,)]),
+    ("R8", KOFI | PHONE | {"date_of_birth": "2015-03-25"}, [(KOFI | PHONE,)]),
     ("R9", KOFI | FIRST | {"surname": "Grant"}, [(KOFI | FIRST,)]),
     ("R9", KOFI | {"surname": "Wierzbicki"}, [(KOFI,)]),
     ("R10", KOFI | FIRST | {"address_withheld": "Y"}, [(KOFI | FIRST,)]),
@@ -130,6 +174,42 @@ def test_no_score_passes_a_guard(case: Case, same: float, other: float, children
     candidates = [person(number, *each) for number, each in enumerate(people, start=1)]
     decision = decide(said(record), candidates, generous(same, other), children=children)
     assert decision.band != "match"
+
+
+APART: list[tuple[Record, tuple[Record, ...]]] = [
+    (KOFI | FIRST | {"forenames": "Noah"}, (KOFI | SECOND,)),
+    (KOFI | FIRST | MOVED | {"surname": "Grant"}, (KOFI | SECOND,)),
+    (KOFI | FIRST | RUTH, (KOFI | SECOND | AMA,)),
+    (KOFI | RUTH | {"date_of_birth": "2015-10-30"}, (KOFI | AMA, KOFI | AMA | MOVED)),
+]
+ASKED: list[tuple[Record, tuple[Record, ...]]] = [
+    (KOFI | FIRST, (KOFI | SECOND,)),
+    (KOFI | RUTH, (KOFI | AMA,)),
+    (KOFI | FIRST | {"forenames": "Noah"}, (KOFI | SECOND, KOFI | FIRST)),
+    (KOFI | FIRST | RUTH, (KOFI | SECOND | AMA, KOFI | RUTH)),
+    (KOFI | FIRST | {"date_of_birth": "2015-10-30"}, (KOFI | SECOND,)),
+]
+
+
+@pytest.mark.parametrize(("record", "records"), APART)
+def test_two_contradictions_are_two_children_and_nobody_is_asked(
+    record: Record, records: tuple[Record, ...]
+) -> None:
+    decision = decided(record, records, model=generous(0.9, 1e-6))
+    assert (decision.band, decision.review) == ("new", ())
+
+
+@pytest.mark.parametrize(("record", "records"), ASKED)
+def test_one_contradiction_is_put_to_a_person(record: Record, records: tuple[Record, ...]) -> None:
+    decision = decided(record, records, model=generous(0.9, 1e-6))
+    assert (decision.band, decision.review) == ("review", (UUID(int=1000),))
+
+
+def test_birth_and_forename_alone_may_be_an_identity_changed_for_good() -> None:
+    later = KOFI | MOVED | {"surname": "Grant"}
+    decision = decided(later, (KOFI,))
+    assert decision.stranger_ppm > 300_000
+    assert decided(KOFI | MOVED, (KOFI,)).stranger_ppm < 10_000
 
 
 def test_what_somebody_declared_distinct_is_never_asked_again() -> None:

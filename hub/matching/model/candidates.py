@@ -65,8 +65,8 @@ class Weighing:
 
     @property
     def rank(self) -> tuple[float, int]:
-        """The order of persons, the likeliest first; equal ones by their id."""
-        return -self.bits, self.person.int
+        """The order of persons, the likeliest first; those a thousandth of a bit apart by id."""
+        return -round(self.bits, 3), self.person.int
 
 
 def weighings(

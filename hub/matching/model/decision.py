@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from hub.matching.model.apart import are_apart
 from hub.matching.model.candidates import Candidate, Known, Weighing, weighings
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import MILLI, Evidence, evidence
@@ -68,7 +69,8 @@ def decide(  # noqa: PLR0913
     persons = weighings(details, list(candidates), model, priors(model, children))
     if not persons:
         return Decision("new", model.version)
-    free = [each for each in persons if each.person not in distinct]
+    free = [each for each in persons if each.person not in distinct
+            and not (each.bits >= REVIEW and are_apart(details, each))]  # fmt: skip
     best = (free or persons)[0]
     others = [each for each in persons if each is not best]
     second = next((each for each in others if each.person not in distinct), None)

@@ -25,7 +25,7 @@ class Evidence(NamedTuple):
 
 def rival(weighed: Weighed) -> int:
     """Give which other explanation is the likeliest: 1 twin, 2 sibling, 3 stranger."""
-    odds = (weighed.twin, weighed.sibling, 0.0)
+    odds = (weighed.twin, weighed.sibling, weighed.stranger)
     return 1 + odds.index(max(odds))
 
 

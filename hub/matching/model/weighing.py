@@ -1,7 +1,8 @@
 """Weigh a comparison: the odds of same, twin and sibling against stranger, in bits.
 
 Fields are taken to be independent within a class; that siblings share surname, address and
-telephone is what the sibling class is for.
+telephone is what the sibling class is for. One kind of stranger is not drawn blindly: a child under
+an identity changed for good keeps the birth and often the forename, and nothing else.
 """
 
 from math import exp2, log2
@@ -15,13 +16,24 @@ _MOST = 60.0
 """Bits beyond which nothing gets surer; keeps the arithmetic finite."""
 
 
+_CHANGED = log2(0.005)
+"""Children adopted, who are then known under two identities: 1 in 200 (3,000 adoptions a year in
+England, 600,000 births)."""
+_KEPT = ("forenames", "date_of_birth", "sex")
+"""What an identity changed for good keeps; all else compares as a stranger's."""
+
+
 class Weighed(NamedTuple):
-    """The weight for one child against any other explanation, and the odds behind it, in bits."""
+    """The weight for one child against any other explanation, and the odds behind it, in bits.
+
+    `stranger` is nought but where the two may be one identity changed into another.
+    """
 
     bits: float
     same: float
     twin: float
     sibling: float
+    stranger: float = 0.0
 
 
 def priors(model: Model, children: int) -> tuple[float, float, float]:
@@ -37,33 +49,30 @@ def priors(model: Model, children: int) -> tuple[float, float, float]:
 def weigh(compared: Compared, model: Model, prior: tuple[float, float, float]) -> Weighed:
     """Add up the fields."""
     same, twin, sibling = prior
-    bits = model.bits
+    bits, changed = model.bits, prior[0] + _CHANGED
     for name, level in zip(FIELDS, compared, strict=False):
         one, two, three = bits[name][level]
         same += one
         twin += two
         sibling += three
-    rare = rarity(compared, model)
+        if name in _KEPT:
+            changed += one
+    forename = model.rarity("forenames", compared.forename_word)
+    rare = forename + model.rarity("surname", compared.surname_word)
     same, twin, sibling = same + rare, twin + rare, sibling + rare
-    return Weighed(_against(same, twin, sibling), same, twin, sibling)
+    stranger = log2(1 + exp2(min(_MOST, changed + forename)))
+    return Weighed(_against(same, twin, sibling, stranger), same, twin, sibling, stranger)
 
 
-def rarity(compared: Compared, model: Model) -> float:
-    """Give the bits that the rarity of the agreeing words adds."""
-    return model.rarity("forenames", compared.forename_word) + model.rarity(
-        "surname", compared.surname_word
-    )
-
-
-def _against(same: float, twin: float, sibling: float) -> float:
-    top = max(twin, sibling, 0.0)
-    rest = top + log2(exp2(twin - top) + exp2(sibling - top) + exp2(-top))
+def _against(same: float, twin: float, sibling: float, stranger: float) -> float:
+    top = max(twin, sibling, stranger)
+    rest = top + log2(exp2(twin - top) + exp2(sibling - top) + exp2(stranger - top))
     return max(-_MOST, min(_MOST, same - rest))
 
 
 def chances(weighed: Weighed) -> tuple[int, int, int, int]:
     """Give the probabilities of the four classes in millionths; they add up to a million."""
-    odds = (weighed.same, weighed.twin, weighed.sibling, 0.0)
+    odds = (weighed.same, weighed.twin, weighed.sibling, weighed.stranger)
     top = max(odds)
     shares = [exp2(each - top) for each in odds]
     total = sum(shares)

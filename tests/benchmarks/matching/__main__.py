@@ -85,6 +85,7 @@ def _matchers(chosen: argparse.Namespace, number: int, data: Dataset) -> dict[st
         known["hub"] = HUB
         if data.truths[0].kind:
             known["hub, reviews answered"] = by_model.match_answered
+            known["hub, queue worked after loading"] = by_model.match_worked
     if "file" in chosen.matchers and not data.truths[0].kind:
         known["file"] = by_file.match
     if "splink" in chosen.matchers and number < chosen.splink_seeds:

@@ -50,6 +50,19 @@ class Lexicon(NamedTuple):
     forenames: Container[str] = ()
     surnames: Container[str] = ()
 
+    def is_forename(self, word: str) -> bool:
+        """Tell whether a word is a forename, and not a family name more often."""
+        return word in self.forenames and word not in self.surnames
+
+    def are_surnames(self, one: Words, other: Words) -> bool:
+        """Tell whether words, alike or in part the same, are family names and no twins' forenames.
+
+        A father's name and a forename in the other's place look like forename and surname.
+        """
+        said = (*one, *other)
+        known = any(each in self.surnames and len(each) >= _NAME for each in said)
+        return known and not any(self.is_forename(each) for each in said)
+
 
 def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
     """Compare as given, and where the surnames do not agree, all words in any order."""
@@ -67,6 +80,8 @@ def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
 def _is_surname_first(one: Details, other: Details, word: str, known: Lexicon) -> bool:
     """Tell whether the word both have for a forename is their family name."""
     if not one.surname or not other.surname:
+        return False
+    if surname(one.surname, other.surname)[0] not in _GOOD and are_words_within(one, other):
         return False
     given = one.surname[0] in known.forenames or other.surname[0] in known.forenames
     return word in known.surnames or (given and word not in known.forenames)
@@ -177,15 +192,28 @@ def surname(one: Words, other: Words) -> tuple[str, str]:
     return ("sounds" if level == "variant" else level), ""
 
 
+def _laid_out(details: Details) -> Words:
+    return (*details.forenames, *details.surname)
+
+
+def are_words_within(one: Details, other: Details) -> bool:
+    """Tell whether all words of the shorter name are in the longer, and tell more than a custom."""
+    short, long = sorted((_laid_out(one), _laid_out(other)), key=len)
+    return set(short) <= set(long) and sum(each not in SHARED for each in short) >= _FEWEST
+
+
 def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     """Lay all words of the shorter name against the longer's, in any order.
 
-    Where the longer has a word more, that may be the first forename of another child.
+    Where the longer has a word more, that may be the first forename of another child, unless the
+    two were written in opposite orders, or both begin with one forename that is no family name.
     """
-    mine, theirs = (*one.forenames, *one.surname), (*other.forenames, *other.surname)
+    mine, theirs = _laid_out(one), _laid_out(other)
     short, long = (mine, list(theirs)) if len(mine) <= len(theirs) else (theirs, list(mine))
     if sum(each not in SHARED for each in short) < _FEWEST:
         return None
+    if _is_turned(one, other, known) or _is_turned(other, one, known):
+        return Names("reordered", "with_forenames")
     rest = [each for each in short if each not in long]
     equal = [each for each in short if each in long]
     left = [each for each in long if each not in equal]
@@ -194,10 +222,57 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
         return None
     if not rest and len(mine) == len(theirs) and SHARED.isdisjoint(equal):
         return Names("reordered", "with_forenames")
-    if rest and all(each in known.surnames for each in equal):
+    return _but_for(one, other, equal, near, known)
+
+
+def _but_for(
+    one: Details, other: Details, equal: list[str], near: list[tuple[str, str]], known: Lexicon
+) -> Names:
+    """Compare two names that are one but for some words that are alike, or that one has more."""
+    if _begin_alike(one, other, known) and all(
+        alike(*each) in _NEAR and known.are_surnames(each[:1], each[1:]) for each in near
+    ):
+        return Names("exact", "with_forenames", one.forenames[0])
+    if near and all(each in known.surnames for each in equal):
         # The family name is the same, so it is the forename that is only alike.
         return Names(_near_level(near[0], known), "exact", "", equal[0])
     return Names("reordered_near", "with_forenames")
+
+
+def _is_turned(one: Details, other: Details, known: Lexicon) -> bool:
+    """Tell whether one's surname is the other's forename, and its forenames are their surname.
+
+    Abdi Haile, Nasra is then Nasra, Abdi whichever of them is the right way round. A spelling is
+    allowed of the surname where the other is known to be the forename. Syllables are not told
+    apart so: Tai Man, Chan and Chan, Tai may be two.
+    """
+    word, first, last = other.forenames[0], one.forenames[0], other.surname
+    if one.surname[:1] != (word,) or not last or len(word) < _NAME or word in SHARED:
+        return False
+    if first == last[0]:
+        telling = len(first) >= _NAME and first not in SHARED
+        fields = (one.forenames, one.surname, other.forenames, last)
+        return telling and all(_adds_no_forename(each, known) for each in fields)
+    alike_but = known.is_forename(word) and known.are_surnames(one.forenames, last)
+    return alike_but and surname(one.forenames, last)[0] in _GOOD
+
+
+def _adds_no_forename(words: Words, known: Lexicon) -> bool:
+    """Tell whether what follows a word is a second name and not the forename itself.
+
+    Jeyakumar Ashwin, Mathusan is Ashwin, a son of Mathusan, and no brother named after the father.
+    """
+    return known.is_forename(words[0]) or all(each in known.surnames for each in words[1:])
+
+
+def _begin_alike(one: Details, other: Details, known: Lexicon) -> bool:
+    """Tell whether both begin with one forename that is no family name, and do not go on apart."""
+    first = one.forenames[0]
+    if first != other.forenames[0] or len(first) < _NAME or first in SHARED:
+        return False
+    if not known.is_forename(first):
+        return False
+    return _after_first(one.forenames[1:], other.forenames[1:], long=True) == "exact"
 
 
 def _near_level(pair: tuple[str, str], known: Lexicon) -> str:

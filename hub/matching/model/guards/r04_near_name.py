@@ -7,17 +7,22 @@ not like it: a twin's number typed in is as common as parents who name twins Zay
 from rapidfuzz.distance import JaroWinkler
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing.tokens import SIMILAR
+from hub.matching.model.comparing.names import are_words_within
+from hub.matching.model.comparing.tokens import LONG, SIMILAR
 from hub.matching.model.guards.meeting import Meeting
+from hub.matching.model.nicknames import SHARED
 
 RULE = "R4"
 REASON = "the forenames are alike but not equal, and may be those of two children"
 EQUAL = ("exact", "reordered")
+_FILLED_IN = "-01-01"
+"""The birthday of all whose birthday nobody knows: in one hostel, Nuur Abdirahman and Abdirahman
+Nuur of 1 January may be two, and so may Yonas Wali and Yonas Wali Dawit."""
 
 
 def forbids(meeting: Meeting) -> bool:
     """Speak where no record has the forename itself, unless a number in common shows a slip."""
-    if any(_is_equal(meeting, each) for each in meeting.pairs) or (
+    if _has_the_name(meeting) or (
         meeting.shares_number and meeting.best.compared.forenames in EQUAL
     ):
         return False
@@ -26,28 +31,55 @@ def forbids(meeting: Meeting) -> bool:
     return not (meeting.shares_number and _is_slip(meeting, meeting.best))
 
 
+def _has_the_name(meeting: Meeting) -> bool:
+    """Tell whether a record has the forename itself, and is no odd one out among the person's.
+
+    Where one of Callum's records says Calum, the next that does may be about a twin nobody knows.
+    """
+    equal = sum(_is_equal(meeting, each) for each in meeting.pairs)
+    if meeting.shares_number:
+        return equal > 0
+    return equal > sum(each.compared.forenames == "names_alike" for each in meeting.pairs)
+
+
 def _is_equal(meeting: Meeting, pair: Pair) -> bool:
     """Tell whether the forename is the same, and surely no family name in its place.
 
     Where the surnames are not equal too, the two may have been written in the other order.
     """
     compared, known = pair.compared, meeting.model.lexicon
-    if compared.forenames not in EQUAL:
+    if compared.forenames not in EQUAL or _is_fathers(meeting, pair):
         return False
-    if compared.surname in ("exact", "with_forenames", "missing", "part"):
+    if compared.surname == "with_forenames":
+        return not meeting.details.date_of_birth.endswith(_FILLED_IN)
+    if compared.surname in ("exact", "missing"):
         return True
-    if compared.forename_word not in known.forenames:
+    if compared.surname == "part" and len(compared.surname_word) >= LONG:
+        return True
+    return known.is_forename(compared.forename_word) and known.are_surnames(
+        meeting.details.surname, pair.details.surname
+    )
+
+
+def _is_fathers(meeting: Meeting, pair: Pair) -> bool:
+    """Tell whether all that is equal is a first name brothers share and their father's name.
+
+    Mohammad Jaamac Haile is Mohammad Siyaad Jaamac, or his twin.
+    """
+    if SHARED.isdisjoint(meeting.details.forenames[:1]):
         return False
-    surnames = (*meeting.details.surname, *pair.details.surname)
-    return not any(each in known.forenames for each in surnames)
+    surnames = {word for each in meeting.pairs for word in each.details.surname}
+    return pair.compared.forename_word in surnames.union(meeting.details.surname)
 
 
 def _is_slip(meeting: Meeting, pair: Pair) -> bool:
-    """Tell whether one word is no name of its own, or a short form unlike the name."""
+    """Tell whether one word is no name, a short form unlike the name, or one name of several."""
     if pair.compared.sex == "different":
         return False
-    if pair.compared.forenames in ("slip", "sounds"):
+    if pair.compared.forenames in ("slip", "sounds", "first_only"):
         return True
+    if pair.compared.forenames == "reordered_near":
+        return are_words_within(meeting.details, pair.details)
     if pair.compared.forenames != "variant":
         return False
     one, other = meeting.details.forenames[0], pair.details.forenames[0]
