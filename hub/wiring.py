@@ -21,6 +21,7 @@ from hub.logging import configure_logging
 from hub.matching.follow import catch_up
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query.alerts import Alerts
 from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
 from hub.query.door import Door
@@ -154,8 +155,8 @@ def with_pages(  # noqa: PLR0913  (each is a part of its own)
     application.mount(
         "/",
         create_pages(
-            door=opened, gate=way_in, watcher=Arrivals(pool), known=rejects or Nowhere(),
-            deciding=deciding, runs=runs,
+            door=opened, gate=way_in, watcher=Arrivals(pool), alerts=Alerts(pool),
+            known=rejects or Nowhere(), deciding=deciding, runs=runs,
         ),
     )  # fmt: skip
     application.state.pages_begin_at = "/start"

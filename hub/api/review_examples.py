@@ -24,8 +24,10 @@ REVIEW: dict[str, Any] = _ASKED | {
     "kind": "link",
     "case_record_id": "8d42afb7-b1da-595c-bced-19a1711c69ce",
     "record": PERSON["records"][0],
-    "mine": {"asked_id": PERSON["person_id"], "person": PERSON, "relations": []},
-    "candidates": [{"asked_id": _OTHER["person_id"], "person": _OTHER, "relations": []}],
+    "mine": {"asked_id": PERSON["person_id"], "person": PERSON, "relations": [], "beside": []},
+    "candidates": [
+        {"asked_id": _OTHER["person_id"], "person": _OTHER, "relations": [], "beside": []}
+    ],
     "explained": {
         "band": "review",
         "model_version": "2026-11-26",

@@ -19,7 +19,7 @@ FIELDS = {
 }  # fmt: skip
 SHARED = "brothers and sisters share it"
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
-_AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
+AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
 VERDICTS = {
     "exact": "the same", "same": "the same", "variant": "a short form or another spelling",
     "nickname": "a short form or nickname", "slip": "a letter or two different",
@@ -128,12 +128,12 @@ def explain(decision: Mapping[str, Any]) -> Explained:
 def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
     field, verdict = evidence["field"], evidence["verdict"]
     return Line(
-        FIELDS.get(field, field.replace("_", " ").capitalize()),
-        _words(field, verdict),
+        label_of(field),
+        in_words_of(field, verdict),
         evidence["millibits"] / 1000 if weighed else None,
         _shown(evidence.get("ours")),
         _shown(evidence.get("theirs")),
-        SHARED if weighed and field in _SHARED_BY_A_HOUSEHOLD and verdict in _AGREES else "",
+        SHARED if weighed and field in _SHARED_BY_A_HOUSEHOLD and verdict in AGREES else "",
     )
 
 
@@ -143,10 +143,16 @@ def in_words(field: str, verdict: str) -> str:
     >>> in_words("nhs_number", "same")
     'NHS number the same'
     """
-    return f"{FIELDS.get(field, field.replace('_', ' ').capitalize())} {_words(field, verdict)}"
+    return f"{label_of(field)} {in_words_of(field, verdict)}"
 
 
-def _words(field: str, verdict: str) -> str:
+def label_of(field: str) -> str:
+    """Give a field's name as people read it."""
+    return FIELDS.get(field, field.replace("_", " ").capitalize())
+
+
+def in_words_of(field: str, verdict: str) -> str:
+    """Say what comparing a field found, without the field's name."""
     said = _OF_FIELD.get((field, verdict)) or VERDICTS.get(verdict)
     return said or verdict.replace("_", " ")
 

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from hub.access.roles import Role
 from hub.matching import reviews
-from hub.matching.explaining import Explained, explain
+from hub.matching.beside import beside
+from hub.matching.explaining import Explained, Line, explain
 from hub.matching.links import current
 from hub.matching.person import Person
 from hub.matching.relations import Related, relations_of
@@ -65,6 +66,8 @@ class Side:
     asked_id: UUID
     person: PersonSeen
     relations: tuple[Related, ...]
+    beside: tuple[Line, ...] = ()
+    """For a candidate that was not weighed: how the record compares with them as both stand now."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,11 @@ def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, 
          if each["case_record_id"] == waiting.case_record_id), mine.person.records[0],
     )  # fmt: skip
     explained = explain(asked) if asked else None
+    weighed = explained.person_id if explained and explained.lines else None
+    candidates = tuple(
+        each if str(each.asked_id) == weighed else _beside(record, mine, each)
+        for each in candidates
+    )  # fmt: skip
     if explained and "forenames" in mine.person.withheld:
         explained = replace(
             explained,
@@ -174,6 +182,14 @@ def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, 
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
         _changes(mine, candidates), _settled(review), review.decided is not None,
     )  # fmt: skip
+
+
+def _beside(record: dict[str, Any], mine: Side, other: Side) -> Side:
+    """Compare a candidate with the record, from what the reader is shown of both."""
+    if "forenames" in mine.person.withheld:
+        return other
+    identifiers = [*mine.person.identifiers, *other.person.identifiers]
+    return replace(other, beside=beside(record, other.person.records, identifiers))
 
 
 def _settled(review: Review) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from hub.query.alerts import Alerts
 from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
 from hub.query.door import Door
@@ -26,6 +27,7 @@ from hub.web.pages import (
     match_review,
     my_work,
     rejects,
+    reports,
     sign_in,
     significance,
     start,
@@ -37,16 +39,18 @@ STATIC = Path(__file__).parent / "static"
 PAGES = (
     sign_in, start, find, timeline, chronology, significance, involved, deadlines, data_quality,
     viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review, access_log,
+    reports,
 )  # fmt: skip
 
 
 def create_pages(  # noqa: PLR0913  (each is a part of its own)
-    *, door: Door, gate: Gate, watcher: Arrivals, known: Rejects,
+    *, door: Door, gate: Gate, watcher: Arrivals, alerts: Alerts, known: Rejects,
     deciding: Deciding | None = None, runs: Runs | None = None,
 ) -> FastAPI:  # fmt: skip
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
+    app.state.alerts = alerts
     app.state.rejects, app.state.deciding = known, deciding or Deciding(None)
     app.state.runs = runs or NoRuns()
     for module in PAGES:

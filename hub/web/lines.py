@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from hub.query.timeline import EntrySeen
+from hub.significance.rule import is_significant
 from hub.web.rendering import LONDON, day, moment, system
 from projections.chronology.reader import Entry, Mark
 
@@ -35,6 +36,8 @@ class Line(NamedTuple):
     feed: str
     days_late: int
     """Days from happening to recording, where they are worth telling; else 0."""
+    is_significant: bool
+    """Whether a worker marked it so, or nobody marked it and the rule says so."""
     is_corrected: bool
     is_withdrawn: bool
     inferred: Mapping[str, Any] | None
@@ -61,12 +64,16 @@ def line(seen: EntrySeen) -> Line:
         moment=moment(entry.occurred_at), at=entry.occurred_at,
         by=by.get("name") or by.get("reference"), role=by.get("role"),
         system=system(entry.source_system), feed=entry.source_feed, days_late=_days_late(entry),
-        is_corrected=entry.is_corrected, is_withdrawn=entry.is_withdrawn,
+        is_significant=_is_significant(entry), is_corrected=entry.is_corrected, is_withdrawn=entry.is_withdrawn,
         inferred=envelope.get("inferred"), mark=entry.mark, withheld=seen.withheld,
         row=source.get("row"), record_key=source.get("record_key"),
         recorded=moment(entry.recorded_at), reached=moment(entry.received_at),
         revision=entry.revision,
     )  # fmt: skip
+
+
+def _is_significant(entry: Entry) -> bool:
+    return entry.mark.is_significant if entry.mark else is_significant(entry.event_type)
 
 
 def _days_late(entry: Entry) -> int:

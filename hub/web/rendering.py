@@ -27,6 +27,7 @@ NAVIGATION = (
      "function": "review_break_glass"},
     {"section": "matches", "text": "Match review", "href": "/match-review",
      "function": "decide_matches"},
+    {"section": "reports", "text": "Reports", "href": "/reports", "function": "read_reports"},
     {"section": "access-log", "text": "Access log", "href": "/access-log",
      "function": "export_access_records"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},

@@ -1,6 +1,6 @@
 """Who visits: the person signed in, what they came for, and the question each page asks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,7 +9,9 @@ from fastapi import Depends, Request
 from hub.access.actors import Actor
 from hub.access.decide import PURPOSES
 from hub.access.roles import roles
+from hub.query.alerts import Alerts, Waiting
 from hub.query.asking import Asking
+from hub.query.emergency import REVIEW
 from hub.signin.gate import Gate
 
 HARMLESS = {"GET", "HEAD"}
@@ -21,6 +23,8 @@ class Visitor:
 
     actor: Actor
     purpose: str
+    emergencies: Waiting | None = None
+    """Those nobody judged yet, for whoever judges them."""
 
     @property
     def role_title(self) -> str:
@@ -71,7 +75,11 @@ def _signed_in(request: Request, *, is_visit: bool) -> Asking:
     actor = Actor(
         session.name, session.role, f"{session.issuer} {session.subject}", session.signed_in_at
     )
-    request.state.visitor = Visitor(actor, session.purpose)
+    visitor = Visitor(actor, session.purpose)
+    if is_visit and visitor.may(REVIEW):
+        alerts: Alerts = request.app.state.alerts
+        visitor = replace(visitor, emergencies=alerts.emergencies())
+    request.state.visitor = visitor
     route = getattr(request.scope.get("route"), "path", "unknown")
     request_id = getattr(request.state, "request_id", "")
     return Asking(actor, session.purpose, route, request_id, request.app.state.door)

@@ -62,7 +62,9 @@ def visits(dependant: Dependant) -> bool:
 
 def pages() -> list[APIRoute]:
     nothing = cast("Any", None)
-    return routes(create_pages(door=nothing, gate=nothing, watcher=nothing, known=nothing))
+    return routes(
+        create_pages(door=nothing, gate=nothing, watcher=nothing, alerts=nothing, known=nothing)
+    )
 
 
 def test_every_page_is_for_a_visitor_or_for_signing_in() -> None:

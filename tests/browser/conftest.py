@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg_pool import ConnectionPool
 
 from hub.commands.feed_rejects import FeedRejects
+from hub.commands.feed_runs import FeedRuns
 from hub.demo.embedded_broker import free_port
 from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
 from hub.projecting.as_known_at import as_known_at
@@ -100,7 +101,8 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
             client = Client(CLIENT_ID, provider.client_secret, "hub-api", "roles", address)
             gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
             door = Door(pool, as_known_at=as_known_at)
-            pages = with_pages(gate, gate, door, pool, a_feed_with_rejects(tmp_path))
+            rejects, runs = a_feed_with_rejects(tmp_path)
+            pages = with_pages(gate, gate, door, pool, rejects, runs=runs)
             with _serving(
                 uvicorn.Config(pages, port=port, log_level="error", timeout_graceful_shutdown=1)
             ):
@@ -109,12 +111,15 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
         provider.stop()
 
 
-def a_feed_with_rejects(directory: Path) -> FeedRejects:
-    """A feed that could not take one of its rows."""
+def a_feed_with_rejects(directory: Path) -> tuple[FeedRejects, FeedRuns]:
+    """A feed that could not take one of its rows, and how it ran."""
     made = a_feed(directory)
     run(made, extract(directory / "v.csv", [a_visit(1), a_visit(2, on="31/02/2024")]))
     state = made.directory.parents[1] / "state"
-    return FeedRejects(state, feeds=lambda: [made], connect=Kept)
+    return (
+        FeedRejects(state, feeds=lambda: [made], connect=Kept),
+        FeedRuns(state, feeds=lambda: ["small"]),
+    )  # fmt: skip
 
 
 class _serving:  # noqa: N801  (reads as a word where it is used)

@@ -32,6 +32,7 @@ MARK = f"{CHILD_PAGE}/events/{REFERRAL}/mark"
 IN_OTHER_TESTS = {
     "/child/{person_id}/viewed/as-told.csv", "/child/{person_id}/viewed/as-told.pdf",  # files
     "/child/{person_id}/chronology.csv", "/child/{person_id}/chronology.pdf",  # files
+    "/reports/by-quarter.csv",  # a file
     "/child/{person_id}/arrivals",  # a stream
     "/start", "/sign-in", "/sign-in/back",  # lead elsewhere
     "/mend/rejects/{system}/{stream}/{key}",  # opened by its link in the staff's test
@@ -104,6 +105,8 @@ def test_what_refuses_is_as_good_a_page_as_any(window: Page, site: Site, axe: st
     window.fill("#name", "Khan")
     send(window)
     check(window, axe, "found")
+    window.goto(f"{site.address}/reports?from=2026-02-01&to=2026-01-01")
+    check(window, axe, "reports_refused")
 
 
 def test_signing_out_leaves_the_record_even_without_script(chromium: Browser, site: Site) -> None:

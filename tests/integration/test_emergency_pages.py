@@ -123,6 +123,34 @@ def test_the_privacy_officer_judges(visit: Visit) -> None:
     assert "Nobody was told of it." in judged.text
 
 
+def test_what_waits_to_be_judged_is_told_on_every_page_of_who_judges(
+    visit: Visit, database: Database
+) -> None:
+    waits = "1 emergency waits to be judged"
+    visit.sign_in("priya.nair")
+    assert "to be judged" not in visit.browser.get("/find").text
+    assert visit.browser.get("/start", follow_redirects=False).headers["location"] == "/find"
+    visit.sign_in("amira.khan")
+    visit.post(FORM, **WHY)
+    assert "to be judged" not in visit.browser.get("/find").text
+
+    shown = visit.sign_in("priya.nair").text
+    assert waits in shown
+    assert "hub-alert--overdue" not in shown
+    assert 'Emergencies <span class="hub-count">1<' in shown
+    assert visit.browser.get("/start", follow_redirects=False).headers["location"] == "/emergencies"
+    assert waits in visit.browser.get("/purpose").text
+    with database.connect() as connection:
+        connection.execute("UPDATE hub.access_grant SET from_at = now() - interval '9 days'"
+                           " WHERE kind = 'break_glass'")  # fmt: skip
+    assert "overdue since" in visit.browser.get("/find").text
+
+    listed = visit.browser.get("/emergencies").text
+    (path,) = set(re.findall(r'action="(/emergencies/[^"]+)"', listed))
+    visit.post(path, finding="justified", reason="The worker on duty had to act at once.")
+    assert "to be judged" not in visit.browser.get("/find").text
+
+
 @pytest.mark.parametrize("username", ["tom.price", "sol.winter", "ines.duarte", "dele.ade"])
 def test_who_has_no_case_work_opens_nothing(visit: Visit, username: str) -> None:
     visit.sign_in(username)

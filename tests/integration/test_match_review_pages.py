@@ -325,6 +325,43 @@ def test_weights_and_chances_are_shown_as_the_event_has_them(
     assert "model 2026-a" in text
 
 
+def test_every_candidate_is_compared_and_only_what_was_weighed_has_weights(
+    visit: Visit, database: Database, story: Any, client: TestClient
+) -> None:
+    third = ("early_help_csv", "3")
+    known = {"forenames": "Yusuf", "surname": "Kahn", "date_of_birth": "2015-03-04"}
+    story.append(story.event("identity.person_registered", third, "p3", person=known))
+    Projector(database.url_for("project")).run()
+    other = own_person_id(case_record_id(*third))
+    decision = {
+        "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
+        "evidence": [{"field": "surname", "verdict": "exact", "millibits": 700, "ours": "khan",
+                      "theirs": "khan"}],
+        "guards": [],
+    }  # fmt: skip
+    asked = reviews.Ask(
+        LCS, CaseRecord("lcs", "2"), "link", "it agrees with more than one person",
+        (own_person_id(MASH), other), decision,
+    )  # fmt: skip
+    with (
+        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
+        connection.transaction(),
+    ):
+        (before,) = reviews.queue(connection)
+        reviews.withdraw(connection, [before.review_id], reviews.CHANGED)
+        reviews.request(connection, [asked])
+    address = review_address(visit)
+    weighed, _, beside = visit.browser.get(address).text.partition("The record and candidate 2")
+
+    assert "What speaks for and against candidate 1" in weighed
+    table = beside.partition("</table>")[0]
+    assert re.search(r"Surname</th><td[^>]*>khan</td><td[^>]*>kahn</td>", table)
+    assert "Sounds the same" in table
+    assert "bits" not in table
+    told = client.get(f"/match-reviews/{address.rpartition('/')[2]}", headers=HEADERS).json()
+    assert [bool(each["beside"]) for each in told["candidates"]] == [False, True]
+
+
 def test_where_two_must_agree_the_first_is_told_to_wait_and_the_second_who_asked(
     visit: Visit, database: Database
 ) -> None:

@@ -37,7 +37,7 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
     against = rival(pair.weighed)
     found = []
     for name, level in zip(LEVELS, pair.compared, strict=False):
-        value = _VALUES[name]
+        value = VALUES[name]
         ours, theirs = value(details), value(pair.details)
         if not ours and not theirs and level != "withheld":
             continue
@@ -63,7 +63,7 @@ def _birth(details: Details) -> str:
     return details.date_of_birth or (f"expected {due}" if due else "")
 
 
-_VALUES: dict[str, Callable[[Details], str]] = {
+VALUES: dict[str, Callable[[Details], str]] = {
     "forenames": lambda each: " ".join(each.forenames),
     "surname": lambda each: " ".join(each.surname),
     "date_of_birth": _birth,

@@ -16,8 +16,10 @@ router = APIRouter()
 
 @router.get("/start")
 def start(request: Request, _visiting: Visiting) -> Response:
-    """Lead to the first page of the menu that the role may use."""
+    """Lead to what waits to be judged, or the first page of the menu that the role may use."""
     visitor: Visitor = request.state.visitor
+    if visitor.emergencies and visitor.emergencies.waiting:
+        return RedirectResponse("/emergencies", 303)
     first = next((each["href"] for each in NAVIGATION if visitor.may(each["function"])), "/purpose")
     return RedirectResponse(first, 303)
 

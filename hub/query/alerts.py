@@ -1,0 +1,54 @@
+"""What a role must be told wherever it is: emergencies that wait for somebody to judge them.
+
+A count and a day, asked outside the door: they say nothing about anybody.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg_pool import ConnectionPool
+
+from hub.query.clocks import working_days
+from hub.query.clocks.running import LONDON
+from hub.query.emergency import REVIEW_DAYS
+
+ASK = "SELECT waiting, oldest FROM hub.emergencies_waiting()"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Emergencies nobody judged yet, and since when the oldest waits."""
+
+    waiting: int
+    oldest: datetime | None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day by which the oldest must be judged."""
+        if self.oldest is None:
+            return None
+        return working_days.after(self.oldest.astimezone(LONDON).date(), REVIEW_DAYS)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether that day is past."""
+        return self.due_on is not None and datetime.now(LONDON).date() > self.due_on
+
+
+class Alerts:
+    """Asks what waits."""
+
+    def __init__(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
+        self._pool = pool
+
+    def emergencies(self) -> Waiting:
+        """Count what waits. Raises what the pool raises where the database does not answer."""
+        with (
+            self._pool.connection() as connection,
+            connection.cursor(row_factory=class_row(Waiting)) as cursor,
+        ):
+            found = cursor.execute(ASK).fetchone()
+        return found or Waiting(0, None)
