@@ -3,6 +3,7 @@
 HubError
 ├── SettingsMissing       a setting the command needs is not set: set it and start again
 ├── MigrationMismatch     database and .sql files disagree: migrate, or deploy the right version
+├── MigrationRefused      the login may not make the hub's logins: migrate once as a superuser
 ├── StreamConflict        someone appended to the stream first: read again and retry
 ├── BrokerUnavailable     Kafka does not answer: start it, then start again; nothing is lost
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
@@ -33,6 +34,18 @@ class SettingsMissing(HubError):
 
 class MigrationMismatch(HubError):
     """The database and the migration files disagree."""
+
+
+class MigrationRefused(HubError):
+    """PostgreSQL refused a login what the first migration of a server needs."""
+
+    def __init__(self, login: str, refusal: str) -> None:
+        super().__init__(
+            f"PostgreSQL refused the login {login}: {refusal}. The first `hub migrate` of a server "
+            "makes the hub's logins, which needs a superuser: set HUB_DATABASE_URL to one for this "
+            "time, or have an administrator run the SQL of docs/how-to/deploy.md once and migrate "
+            "as hub_migrate. Run again, it goes on where it stopped"
+        )
 
 
 class StreamConflict(HubError):

@@ -2,8 +2,9 @@
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
-from hub.console import faults_explained, out
+from hub.console import err, faults_explained, out
 from hub.errors import SettingsMissing
 from hub.settings import LOGINS, Settings, settings
 from hub.store.migrate import migrate as apply_migrations
@@ -12,7 +13,8 @@ from hub.store.migrate import migrate as apply_migrations
 def migrate() -> None:
     """Apply the migrations this database lacks, and set the logins' passwords where given.
 
-    Needs HUB_DATABASE_URL with the owner's rights. Running it again changes nothing.
+    Needs HUB_DATABASE_URL: a superuser the first time, which makes the hub's logins; later
+    hub_migrate is enough. Running it again changes nothing.
     """
     with faults_explained():
         now = settings()
@@ -28,13 +30,19 @@ def migrate() -> None:
 
 
 def set_passwords(url: str, now: Settings) -> None:
-    """Give each login the password its setting holds; a login without one keeps what it has."""
-    with psycopg.connect(url) as connection:
-        for login in LOGINS:
-            secret = getattr(now, f"{login}_password", None)
-            if secret and secret.get_secret_value():
-                connection.execute(
-                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                        sql.Identifier(f"hub_{login}"), sql.Literal(secret.get_secret_value())
+    """Give each login the password its setting holds; a login without one keeps what it has.
+
+    Only a superuser may: for any other login all keep what they have, and that is said.
+    """
+    try:
+        with psycopg.connect(url) as connection:
+            for login in LOGINS:
+                secret = getattr(now, f"{login}_password", None)
+                if secret and secret.get_secret_value():
+                    connection.execute(
+                        sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+                            sql.Identifier(f"hub_{login}"), sql.Literal(secret.get_secret_value())
+                        )
                     )
-                )
+    except InsufficientPrivilege:
+        err.print("The logins keep the passwords they have: only a superuser may set them.")

@@ -6,14 +6,16 @@ anything is changed. Each file is one transaction, so a failure leaves the files
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import aiosql
 import psycopg
+from psycopg.errors import InsufficientPrivilege
 
-from hub.errors import MigrationMismatch, SettingsMissing
+from hub.errors import MigrationMismatch, MigrationRefused, SettingsMissing
 from hub.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,9 +48,10 @@ def migrate(
 ) -> list[str]:
     """Apply what is pending and give the names; an up-to-date database gives an empty list.
 
-    Safe to run twice, or from two places at once: the second waits and finds nothing to do.
+    Safe to run twice, or from two places at once: the second waits and finds nothing to do. Raises
+    `MigrationRefused` where the login may not do it.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection, _refusals_explained(connection):
         SQL.lock_migrations(connection)
         SQL.make_roles(connection)
         pending = pending_on(connection, migrations_in(directory))
@@ -57,6 +60,15 @@ def migrate(
             progress(number, len(pending))
         SQL.grant_on_database(connection)
     return [migration.name for migration in pending]
+
+
+@contextmanager
+def _refusals_explained(connection: psycopg.Connection) -> Iterator[None]:
+    try:
+        yield
+    except InsufficientPrivilege as fault:
+        refusal = fault.diag.message_primary or "it may not do that"
+        raise MigrationRefused(connection.info.user, refusal) from fault
 
 
 def pending_on(connection: psycopg.Connection, migrations: list[Migration]) -> list[Migration]:

@@ -1,0 +1,62 @@
+"""The first migration of a server: refused with a reason, or prepared by an administrator's SQL."""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from pydantic import SecretStr
+
+from hub.commands.migrate import set_passwords
+from hub.demo.embedded_postgres import EmbeddedPostgres
+from hub.errors import MigrationRefused
+from hub.settings import Settings
+from hub.store.append import append
+from hub.store.migrate import migrate, migrations_in
+from tests.case_records import a_child
+
+PAGE = Path(__file__).parents[2] / "docs/how-to/deploy.md"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[EmbeddedPostgres]:
+    """A server that no hub was on yet."""
+    with tempfile.TemporaryDirectory(prefix="hub-first-", ignore_cleanup_errors=True) as directory:
+        made = EmbeddedPostgres(Path(directory))
+        yield made
+        made.stop()
+
+
+def test_a_login_that_may_not_make_logins_is_told_what_to_do(server: EmbeddedPostgres) -> None:
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("CREATE ROLE somebody LOGIN")
+        connection.execute("CREATE DATABASE theirs OWNER somebody")
+
+    with pytest.raises(MigrationRefused, match=r"refused the login somebody.*superuser"):
+        migrate(make_conninfo(server.url("theirs"), user="somebody"))
+
+    with psycopg.connect(server.url("theirs")) as connection:
+        left = connection.execute("SELECT to_regnamespace('hub')").fetchone()
+    assert left == (None,)
+
+
+def test_what_an_administrator_prepared_is_migrated_without_a_superuser(
+    server: EmbeddedPostgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (prepared,) = re.findall(r"```sql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        for statement in re.sub(r"--.*", "", prepared).split(";"):
+            if statement.strip():
+                connection.execute(statement.encode())
+    url = make_conninfo(server.url("hub"), user="hub_migrate")
+
+    assert migrate(url) == [each.name for each in migrations_in()]
+    assert migrate(url) == []
+    with psycopg.connect(make_conninfo(url, user="hub_ingest")) as connection:
+        assert append(connection, a_child("mash", "1")).appended > 0
+
+    set_passwords(url, Settings(api_password=SecretStr("hunter2")))
+    assert "keep the passwords they have" in capsys.readouterr().err
