@@ -1,9 +1,11 @@
 """``hub demo``: the whole hub on this machine, with invented families."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,10 +13,11 @@ import typer
 from rich.rule import Rule
 from rich.table import Table
 
+from connectors.http_push.settings import PushSettings
 from hub.console import Exit, err, faults_explained, out
-from hub.demo import history, run, seeing
+from hub.demo import history, run, seeing, services
 from hub.demo.extracts import Extracts
-from hub.demo.identity_provider import PASSWORD, USERS, EmbeddedIdentityProvider
+from hub.demo.identity_provider import PASSWORD, PROGRAMS, USERS, EmbeddedIdentityProvider
 from hub.settings import settings
 
 
@@ -85,11 +88,14 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
         seen = seeing.signed_in(running, provider.issuer, extracts.showcase)
         people(address, shown["person"], seen)
         programs(address, shown["person"]["person_id"])
-        subprocess.run(
-            [sys.executable, "-m", "hub", "serve", "--quiet"],
-            check=False,
-            env=os.environ | provider.settings | {"HUB_PUBLIC_URL": address},
-        )
+        senders(provider, extracts)
+        known = provider.settings | {"HUB_PUBLIC_URL": address}
+        with services.running(running.directory, known):
+            subprocess.run(
+                [sys.executable, "-m", "hub", "serve", "--quiet"],
+                check=False,
+                env=os.environ | known,
+            )
     finally:
         provider.stop()
 
@@ -133,3 +139,30 @@ def programs(address: str, person_id: str) -> None:
     headers = f"-H 'Authorization: Bearer {token}' -H 'Purpose: direct_care'"
     typer.echo(f"\n  curl -s {headers} '{address}/people/{person_id}/timeline?limit=5'\n")
     out.print(f"   What else there is: {address}/openapi.json")
+
+
+def senders(provider: EmbeddedIdentityProvider, extracts: Extracts) -> None:
+    """Say how a system that can call us pushes an event, by client credentials."""
+    (program,) = PROGRAMS
+    push = PushSettings()
+    event = {
+        "event_type": "front_door.contact_received",
+        "envelope": {
+            "source": {"feed": "contacts", "record_key": "W-1"},
+            "case_record": {"local_id": extracts.showcase_local_id},
+            "occurred_on": date.today().isoformat(),  # noqa: DTZ011  (a day in England)
+        },
+        "contact_id": "W-1", "agency": "Metropolitan Police", "reason": "Seen alone at night.",
+    }  # fmt: skip
+    out.print(
+        "\n   A system that can call us gets a token by its client credentials and pushes; an open"
+    )
+    out.print("   timeline of that child says within seconds that something arrived:")
+    credentials = f"{program}:{provider.program_secrets[program]}"
+    typer.echo(
+        f"\n  TOKEN=$(curl -s {provider.issuer}/token -u '{credentials}' \\\n"
+        f"    -d grant_type=client_credentials -d scope={push.scope} \\\n"
+        '    | grep -o \'"access_token": *"[^"]*"\' | cut -d \'"\' -f 4)\n'
+        f'  curl -s http://{push.host}:{push.port}/v1/events -H "Authorization: Bearer $TOKEN" \\\n'
+        f"    --json '{json.dumps(event)}'\n"
+    )
