@@ -105,14 +105,14 @@ TRY = {
     "then {restricted}, which is restricted, and {stranger}, whom she does not "
     "work with: in an emergency she breaks the glass, and says why",
     "grace.osei": "find {of_the_team}, whom her team works with; follow them, and see My work; "
-    "Match review",
+    "Match review; Reports",
     "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
     "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on "
     "{known_on}, and today",
-    "priya.nair": "Emergencies: who broke the glass, why, and whether it was right",
+    "priya.nair": "is told that an emergency waits: who broke the glass, why, and was it right",
     "tom.price": "Sources, Rejects and Dead letters: correct a row and send it again; no case data",
     "sol.winter": "keeps the hub running, and sees no child",
-    "dele.ade": "Sources; the reports, numbers only and none below five, are in the API",
+    "dele.ade": "Reports: numbers only, and none below five; Sources",
 }
 """What to try as each user."""
 
