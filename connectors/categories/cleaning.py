@@ -20,6 +20,8 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 """What some systems put before every value of a list; it says nothing about the value."""
+_INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
+"""Letters with full stops between them: they are one word, N.S.P.C.C."""
 LONGEST = 1_000
 """Characters of a value that are looked at: the longest category anyone writes out is below 600."""
 
@@ -62,9 +64,10 @@ def bare(text: str) -> str:
 def words(text: str) -> str:
     """Give lower-case words with single spaces; "&" and "+" are the word "and".
 
-    >>> words("Mixed - White/Black Carib (B1)"), words("A&E"), words("Child's")
-    ('mixed white black carib b1', 'a and e', 'childs')
+    >>> words("Mixed - White/Black Carib (B1)"), words("A&E"), words("Child's"), words("Y.O.T.")
+    ('mixed white black carib b1', 'a and e', 'childs', 'yot')
     """
+    text = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
     plain = re.sub(r"['’`]", "", plain)
     plain = re.sub(r"[&+]", " and ", plain)
