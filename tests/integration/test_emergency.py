@@ -121,7 +121,11 @@ def test_a_reason_is_needed(kim: TestClient, database: Database, wrong: dict[str
     assert recorded(database, "hub.break_glass_opened") == []
 
 
-@pytest.mark.parametrize("actor", [someone(minutes=11), Actor("Kim Lee", "caseworker")], ids=str)
+@pytest.mark.parametrize(
+    "actor",
+    [someone(minutes=11), Actor("Kim Lee", "caseworker")],
+    ids=["eleven minutes ago", "nobody knows when"],
+)
 def test_a_fresh_sign_in_is_needed(client: TestClient, database: Database, actor: Actor) -> None:
     _ = client
     with served(database, actor) as stale:
