@@ -66,14 +66,16 @@ def find(connection: Connection, role: Role, asked: Asked, size: int) -> Found:
     Where nobody is found as written, a slip in the name is forgiven, among all there are: of whom
     this reading may not see it says, to whoever could ask for them, that there is one.
     """
-    people = reader.find_people(connection, asked, size=size)
+    found, by_name = reader.find_people(connection, asked, size=size), True
+    restricted = found.unseen
+    if not found.seen:
+        found, by_name = reader.find_alike(connection, asked, size=size), False
+        restricted = restricted or found.unseen
+    people = reader.summaries(connection, found.seen)
+    if by_name:  # those whose names are alike come the likest first
+        people.sort(key=lambda each: (each.main.surname or "", each.name, str(each.person_id)))
     may_ask = EMERGENCY in role.functions
-    restricted = reader.find_unseen(connection, asked, size=size) if may_ask else []
-    if not people:
-        alike = reader.find_alike(connection, asked, size=size)
-        people = reader.summaries(connection, alike.seen)
-        restricted = restricted or (alike.unseen if may_ask else [])
-    return Found([seen(each, role) for each in people], restricted)
+    return Found([seen(each, role) for each in people], restricted if may_ask else [])
 
 
 def one(connection: Connection, role: Role, person_id: UUID) -> PersonSeen | None:

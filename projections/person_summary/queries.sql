@@ -1,21 +1,12 @@
 -- name: find(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, size)
--- People any of whose systems ever said what is asked, among those whom this reading may see.
-SELECT person_id
-FROM people_found(
+-- People any of whose systems ever said what is asked: whom this reading may see, and the ids of others
+-- that may be asked for, but never of whom it may not be known that they exist.
+SELECT person_id, is_seen
+FROM people_known(
     :surname, :forenames, :second_surname, :second_forenames, :either, :born ::text[], :identifier,
-    :local_id, :postcode
+    :local_id, :postcode, :size ::integer
 )
-ORDER BY person_id LIMIT :size;
-
--- name: find_unseen(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, size)
--- The ids of those whom the same question finds though this reading may not see them, but never of
--- whom it may not be known that they exist.
-SELECT person_id
-FROM people_unseen(
-    :surname, :forenames, :second_surname, :second_forenames, :either, :born ::text[], :identifier,
-    :local_id, :postcode
-)
-ORDER BY person_id LIMIT :size;
+ORDER BY person_id;
 
 -- name: find_alike(keys, numbers, born, size)
 -- People whose names are like what is asked, the likest first: whom this reading may see, and the ids

@@ -114,63 +114,49 @@ class Person:
 @dataclass(frozen=True)
 class _Match:
     person_id: UUID
-
-
-@dataclass(frozen=True)
-class _Alike:
-    person_id: UUID
     is_seen: bool
 
 
 @dataclass(frozen=True)
-class Alike:
-    """Who has a name like what was asked, the likest first; the unseen may only be asked for."""
+class Matches:
+    """Whom a search found; the unseen may only be asked for."""
 
     seen: list[UUID]
     unseen: list[UUID]
 
 
-def find_people(connection: Connection, asked: Asked, *, size: int = 50) -> list[Person]:
+def find_people(connection: Connection, asked: Asked, *, size: int = 50) -> Matches:
     """Find people by any of what is asked, never more than `size`; asking nothing finds nobody.
 
-    Only those are found whom the connection's reading may see.
+    Of those whom the connection's reading may not see it gives the ids of whom may be asked for.
     """
-    people = summaries(connection, _matches(connection, SQL.find.sql, asked, size))
-    return sorted(
-        people, key=lambda each: (each.main.surname or "", each.name, str(each.person_id))
+    if asked.is_empty:
+        return Matches([], [])
+    return _matches(fetch(connection, _Match, SQL.find.sql, size=size, **asked.parameters()))
+
+
+def _matches(found: Sequence[_Match]) -> Matches:
+    return Matches(
+        [each.person_id for each in found if each.is_seen],
+        [each.person_id for each in found if not each.is_seen],
     )
 
 
-def find_unseen(connection: Connection, asked: Asked, *, size: int) -> list[UUID]:
-    """Give the ids of those who would be found too, were they not hidden from this reading."""
-    return _matches(connection, SQL.find_unseen.sql, asked, size)
-
-
-def _matches(connection: Connection, query: str, asked: Asked, size: int) -> list[UUID]:
-    if asked.is_empty:
-        return []
-    found = fetch(connection, _Match, query, size=size, **asked.parameters())
-    return [each.person_id for each in found]
-
-
-def find_alike(connection: Connection, asked: Asked, *, size: int) -> Alike:
-    """Find people by a name that was not written quite so: a slip, or another spelling.
+def find_alike(connection: Connection, asked: Asked, *, size: int) -> Matches:
+    """Find people by a name that was not written quite so, the likest first.
 
     A date of birth must agree or be forgiven. Nobody is found where a number or a postcode is
     asked, or no name.
     """
     words = list(dict.fromkeys(asked.words))
     if asked.identifier or asked.postcode or not words:
-        return Alike([], [])
+        return Matches([], [])
     keys = [(key, number) for number, word in enumerate(words, 1) for key in keys_of(word)]
     found = fetch(
-        connection, _Alike, SQL.find_alike.sql, keys=[key for key, _ in keys],
+        connection, _Match, SQL.find_alike.sql, keys=[key for key, _ in keys],
         numbers=[number for _, number in keys], born=asked.parameters()["born"], size=size,
     )  # fmt: skip
-    return Alike(
-        [each.person_id for each in found if each.is_seen],
-        [each.person_id for each in found if not each.is_seen],
-    )
+    return _matches(found)
 
 
 def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person]:

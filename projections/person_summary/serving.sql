@@ -2,7 +2,8 @@
 -- or a postcode narrows what they found, or finds where nothing else is asked. Names are beginnings
 -- of folded names, `second_…` those where the surname is two words; `asked_born` holds the dates that
 -- would be forgiven. Names are compared by ^@, which says nothing of the rows it passes over: under
--- row-level security LIKE could use no index.
+-- row-level security LIKE could use no index. A postcode is looked up first: few live there, and many
+-- share a forename.
 CREATE OR REPLACE FUNCTION people_found(
     asked_surname text, asked_forenames text, asked_second_surname text,
     asked_second_forenames text, asked_either text, asked_born text[], asked_identifier text,
@@ -10,12 +11,20 @@ CREATE OR REPLACE FUNCTION people_found(
 ) RETURNS TABLE (person_id uuid)
 LANGUAGE sql STABLE
 AS $body$
+    WITH near AS MATERIALIZED (
+        SELECT same.case_record_id
+        FROM person_address AS lived
+        JOIN case_record AS own USING (case_record_id)
+        JOIN case_record AS same ON same.person_id = own.person_id
+        WHERE lived.postcode_folded = asked_postcode
+    )
     SELECT DISTINCT record.person_id
     FROM (
         SELECT said.case_record_id
         FROM person_statement AS said
         WHERE asked_surname IS NOT NULL
             AND said.surname_folded ^@ asked_surname AND said.forenames_folded ^@ asked_forenames
+            AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
         UNION
         SELECT said.case_record_id
@@ -23,12 +32,14 @@ AS $body$
         WHERE asked_second_surname IS NOT NULL
             AND said.surname_folded ^@ asked_second_surname
             AND said.forenames_folded ^@ asked_second_forenames
+            AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
         UNION
         SELECT said.case_record_id
         FROM person_statement AS said
         WHERE asked_either IS NOT NULL
             AND (said.surname_folded ^@ asked_either OR said.forenames_folded ^@ asked_either)
+            AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
         UNION
         SELECT said.case_record_id
@@ -70,28 +81,41 @@ AS $body$
         )
 $body$;
 
--- Those whom the same question finds beyond whom this reading may see, but nobody excluded or sealed:
--- their ids, so that one who has to can ask for one in an emergency.
-CREATE OR REPLACE FUNCTION people_unseen(
+-- The same question put once: at most `size` of those whom this reading may see, and as many of whom it
+-- may not, but nobody excluded or sealed: their ids, so that one who has to can ask for one in an
+-- emergency.
+DROP FUNCTION IF EXISTS people_unseen(text, text, text, text, text, text[], text, text, text);
+CREATE OR REPLACE FUNCTION people_known(
     asked_surname text, asked_forenames text, asked_second_surname text,
     asked_second_forenames text, asked_either text, asked_born text[], asked_identifier text,
-    asked_local_id text, asked_postcode text
-) RETURNS TABLE (person_id uuid)
+    asked_local_id text, asked_postcode text, size integer
+) RETURNS TABLE (person_id uuid, is_seen boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 SET plan_cache_mode = force_custom_plan
 AS $body$
+#variable_conflict use_column
 BEGIN
     PERFORM set_config('search_path', hub.active_path(), true);
+    IF NOT hub.reads_for('find_people') THEN
+        RETURN;
+    END IF;
     RETURN QUERY
-    SELECT found.person_id
-    FROM people_found(
-        asked_surname, asked_forenames, asked_second_surname, asked_second_forenames, asked_either,
-        asked_born, asked_identifier, asked_local_id, asked_postcode
-    ) AS found
-    WHERE hub.reads_for('find_people')
-        AND found.person_id NOT IN (SELECT hub.readable_people())
-        AND found.person_id NOT IN (SELECT hub.hidden_people_now());
+    WITH found AS (
+        SELECT found.person_id, found.person_id IN (SELECT hub.readable_people()) AS is_seen
+        FROM people_found(
+            asked_surname, asked_forenames, asked_second_surname, asked_second_forenames,
+            asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode
+        ) AS found
+    ),
+    placed AS (
+        SELECT found.*, row_number() OVER (
+            PARTITION BY found.is_seen ORDER BY found.person_id
+        ) AS place
+        FROM found
+        WHERE found.is_seen OR found.person_id NOT IN (SELECT hub.hidden_people_now())
+    )
+    SELECT placed.person_id, placed.is_seen FROM placed WHERE placed.place <= size;
 END
 $body$;
 

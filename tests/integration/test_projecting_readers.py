@@ -1,12 +1,15 @@
 """What the readers answer, from events in the store to values in the hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from hub.access import grants
+from hub.access.actors import Actor
 from hub.projecting.projector import Projector
 from projections._template.reader import referrals
 from projections.chronology.reader import View, extent, page
@@ -18,12 +21,31 @@ from projections.person_summary.asking import Asked
 from projections.person_summary.reader import find_people, summary
 from projections.threshold_journey.reader import Episode, journey, step_downs, step_up_report
 from schemas.identifiers import case_record_id, own_person_id
+from tests.seeing import grant
 
 MASH, EARLY, LCS = ("mash_workbook", "M1"), ("early_help_csv", "E1"), ("liquidlogic_lcs", "L1")
 START = date(2024, 1, 10)
+RUTH = Actor("Ruth Adeyemi", "caseworker")
 PERSON = own_person_id(case_record_id(*MASH))
 YEAR = {"from_on": date(2024, 1, 1), "to_on": date(2024, 12, 31)}
 LONG_AFTER = date(2026, 1, 1)
+Ask = Callable[[], Any]
+
+
+@pytest.fixture
+def searching(database: Any, asking: Ask) -> Iterator[Callable[..., Any]]:
+    """Project, then give a connection that looks for people as a worker who works with these."""
+    with ExitStack() as opened:
+
+        def search(*people: UUID) -> Any:
+            asking()
+            for each in people:
+                grant(database, each, RUTH.known_as)
+            connection = opened.enter_context(closing(database.connect("api")))
+            grants.begin_reading(connection, RUTH, "direct_care", "find_people")
+            return connection
+
+        yield search
 
 
 @pytest.fixture
@@ -41,9 +63,6 @@ def asking(database: Any) -> Any:
     yield ask
     for connection in open_connections:
         connection.close()
-
-
-Ask = Callable[[], Any]
 
 
 def told(code: str) -> dict[str, str]:
@@ -351,7 +370,7 @@ def test_filters_narrow_the_timeline(story: Any, asking: Ask) -> None:
     assert keys(from_on=date(2024, 7, 2)) == []
 
 
-def test_people_are_found_by_what_any_system_says(story: Any, asking: Ask) -> None:
+def test_people_are_found_by_what_any_system_says(story: Any, searching: Any) -> None:
     linked(story)
     story.append(
         story.event("identity.person_details_changed", LCS, person=details("Maia", "O'Brien")),
@@ -362,10 +381,10 @@ def test_people_are_found_by_what_any_system_says(story: Any, asking: Ask) -> No
         story.event("identity.person_registered", ("mash_workbook", "M2"),
                     person=details("Maya", "Lewes", "2011-01-01")),
     )  # fmt: skip
-    connection = asking()
+    connection = searching(PERSON, own_person_id(case_record_id("mash_workbook", "M2")))
 
     def found(**asked: str) -> list[UUID]:
-        return [each.person_id for each in find_people(connection, Asked(**asked))]
+        return find_people(connection, Asked(**asked)).seen
 
     assert found(name="maya lewis") == found(name="obrien") == found(name="Maia O") == [PERSON]
     assert len(found(name="may le")) == 2
@@ -394,15 +413,18 @@ def test_a_person_is_what_each_system_says_and_where_they_differ(story: Any, ask
     assert again.open == ()
 
 
-def test_a_confidential_address_is_neither_shown_nor_found(story: Any, asking: Ask) -> None:
+def test_a_confidential_address_is_neither_shown_nor_found(
+    story: Any, asking: Ask, searching: Any
+) -> None:
     story.append(
         story.event("identity.person_registered", MASH, person=details("Maya", "Lewis")),
         story.event("identity.address_changed", MASH, is_confidential=True,
                     address={"lines": ["1 Hidden Lane"], "postcode": "SE6 4RU", "uprn": None}),
     )  # fmt: skip
-    connection = asking()
-    assert find_people(connection, Asked(postcode="SE6 4RU")) == []
-    person = summary(connection, PERSON)
+    person = summary(asking(), PERSON)
+    found = find_people(searching(PERSON), Asked(postcode="SE6 4RU"))
+    assert not found.seen
+    assert not found.unseen
     assert person
     assert (person.records[0].is_confidential, person.records[0].address_lines) == (True, None)
     assert "Hidden" not in repr(person)
