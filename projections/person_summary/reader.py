@@ -4,10 +4,12 @@ Nothing is merged: a person is shown as the sum of their case records, and where
 both are given (`Person.conflicts`), because which of them is right is not the hub's to decide.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import aiosql
@@ -67,6 +69,9 @@ class Involvement:
     kind: str
     reference: str | None
     since: date | None
+
+
+OfAPerson = TypeVar("OfAPerson", KnownAs, KnownIdentifier, Involvement)
 
 
 @dataclass(frozen=True)
@@ -162,24 +167,30 @@ def find_alike(connection: Connection, asked: Asked, *, size: int) -> Matches:
 def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person]:
     """Say who these people are, in the order asked; one nobody ever heard of is left out."""
     ids = list(person_ids)
-    records = fetch(connection, KnownAs, SQL.records.sql, person_ids=ids)
-    identifiers = fetch(connection, KnownIdentifier, SQL.identifiers.sql, person_ids=ids)
-    involvements = fetch(connection, Involvement, SQL.involvements.sql, person_ids=ids)
-    people = (
-        Person(
-            person_id,
-            tuple(each for each in records if each.person_id == person_id),
-            tuple(each for each in identifiers if each.person_id == person_id),
-            tuple(each for each in involvements if each.person_id == person_id),
-        )
-        for person_id in dict.fromkeys(ids)
+    records = _by_person(fetch(connection, KnownAs, SQL.records.sql, person_ids=ids))
+    if not records:
+        return []
+    identifiers = _by_person(
+        fetch(connection, KnownIdentifier, SQL.identifiers.sql, person_ids=ids)
     )
-    return [person for person in people if person.records]
+    open_now = _by_person(fetch(connection, Involvement, SQL.involvements.sql, person_ids=ids))
+    return [
+        Person(each, tuple(records[each]), tuple(identifiers[each]), tuple(open_now[each]))
+        for each in dict.fromkeys(ids)
+        if each in records
+    ]
 
 
 def summary(connection: Connection, person_id: UUID) -> Person | None:
     """Say who a person is; None if no case record is about them."""
     return next(iter(summaries(connection, [person_id])), None)
+
+
+def _by_person(found: Iterable[OfAPerson]) -> defaultdict[UUID, list[OfAPerson]]:
+    people: defaultdict[UUID, list[OfAPerson]] = defaultdict(list)
+    for each in found:
+        people[each.person_id].append(each)
+    return people
 
 
 def _instant(at: datetime | None) -> float:

@@ -93,6 +93,7 @@ CREATE OR REPLACE FUNCTION people_known(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 SET plan_cache_mode = force_custom_plan
+SET random_page_cost = 1.1  -- or the planner would rather read a whole table than look up hundreds
 AS $body$
 #variable_conflict use_column
 BEGIN
@@ -140,6 +141,7 @@ CREATE OR REPLACE FUNCTION people_alike(
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 SET plan_cache_mode = force_custom_plan
+SET random_page_cost = 1.1  -- or the planner would rather read a whole table than look up hundreds
 AS $body$
 #variable_conflict use_column
 DECLARE
@@ -194,11 +196,19 @@ BEGIN
         SELECT near.case_record_id, sum(near.slip)::integer AS slips
         FROM near GROUP BY near.event_id, near.case_record_id HAVING count(*) = words_asked
     ),
+    -- A surname may be alike to that of thousands: only of the likest is looked up who they are.
+    likest AS (
+        SELECT like_asked.case_record_id, like_asked.slips, row_number() OVER (
+            PARTITION BY like_asked.case_record_id IN (SELECT hub.readable_records())
+            ORDER BY like_asked.slips, like_asked.case_record_id
+        ) AS place
+        FROM like_asked
+    ),
     found AS (
-        SELECT record.person_id, min(like_asked.slips) AS slips,
+        SELECT record.person_id, min(likest.slips) AS slips,
             record.person_id IN (SELECT hub.readable_people()) AS is_seen
-        FROM like_asked JOIN case_record AS record USING (case_record_id)
-        WHERE record.person_id IS NOT NULL
+        FROM likest JOIN case_record AS record USING (case_record_id)
+        WHERE likest.place <= size * 10 AND record.person_id IS NOT NULL
         GROUP BY record.person_id
     ),
     placed AS (
