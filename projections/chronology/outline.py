@@ -63,5 +63,5 @@ def outline(
     return Outline(
         [systems[name] for name in sorted(systems)],
         [MonthHeld(month, months[month]) for month in sorted(months, reverse=True)],
-        {each.event_type: each.days or [] for each in found if each.event_type},
+        {each.event_type: sorted({*(each.days or ())}) for each in found if each.event_type},
     )

@@ -122,7 +122,7 @@ ORDER BY entry.happened_at DESC, entry.position DESC;
 
 -- name: outline(case_record_ids, event_types)
 -- How much each system and month of a person's timeline holds, and of these types the days on which
--- they happened, each day once: without opening any event.
+-- they happened, some of them twice: without opening any event.
 WITH held AS MATERIALIZED (
     SELECT source_system, event_type, occurred_on, happened_at AT TIME ZONE 'Europe/London' AS at
     FROM chronology_entry
@@ -134,7 +134,7 @@ SELECT source_system AS system, date_trunc('month', at)::date AS month, count(*)
 FROM held
 GROUP BY 1, 2
 UNION ALL
-SELECT NULL, NULL, NULL, NULL, event_type, array_agg(DISTINCT coalesce(occurred_on, at::date))
+SELECT NULL, NULL, NULL, NULL, event_type, array_agg(coalesce(occurred_on, at::date))
 FROM held
 WHERE event_type = ANY(:event_types ::text[])
 GROUP BY event_type;

@@ -26,6 +26,7 @@ from hub.projecting.projector import Projector
 from hub.store.migrate import migrate
 from projections.found import all_projections
 from tests.benchmarks.borough import Borough, fill
+from tests.benchmarks.files import into_memory, out_of_memory
 from tests.benchmarks.pages import measured
 
 out = Console()
@@ -40,6 +41,10 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=300, help="of each kind")
     parser.add_argument("--only", default="", help="kinds whose name begins so")
     parser.add_argument("--directory", type=Path, default=Path(".hub/borough"))
+    parser.add_argument(
+        "--files", choices=("as they are", "in memory", "on disk"), default="as they are",
+        help="where the database's files are when the first page is asked for",
+    )  # fmt: skip
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     chosen = parser.parse_args()
     configure_logging("warning")
@@ -51,12 +56,22 @@ def main() -> None:
     server = EmbeddedPostgres(chosen.directory, tuning=TUNING)
     try:
         figures = filled(server, borough, chosen.directory)
+        server = _placed(server, chosen.directory, chosen.files)
         url = server.url(f"borough_{borough.children}_{borough.events}")
         figures |= measured(url, borough, chosen.requests, chosen.only)
     finally:
         server.stop()
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def _placed(server: EmbeddedPostgres, directory: Path, where: str) -> EmbeddedPostgres:
+    """Start again with the files in memory, or with none of them."""
+    if where == "as they are":
+        return server
+    server.stop()
+    (into_memory if where == "in memory" else out_of_memory)(directory)
+    return EmbeddedPostgres(directory, tuning=TUNING)
 
 
 def filled(server: EmbeddedPostgres, borough: Borough, directory: Path) -> dict[str, float]:
