@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from hub.matching.explaining import AGREES, Line, in_words_of, label_of
+from hub.matching.explaining import AGREES, Line, in_words_of, in_writing, label_of
 from hub.matching.model.comparing.records import LEVELS, compare
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import VALUES
@@ -46,8 +46,8 @@ def _lines(ours: Details, theirs: Details) -> tuple[Line, ...]:
     for name, level in zip(LEVELS, compare(ours, theirs), strict=False):
         one, other = VALUES[name](ours), VALUES[name](theirs)
         if one or other:
-            found.append(Line(label_of(name), in_words_of(name, level), None, one or None,
-                              other or None))  # fmt: skip
+            found.append(Line(label_of(name), in_words_of(name, level), None,
+                              in_writing(name, one), in_writing(name, other)))  # fmt: skip
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ FIELDS = {
     "other": "Other details", "rarity": "How rare the names are",
     "prior": "Before anything is compared",
 }  # fmt: skip
+SEXES = {"f": "Female", "m": "Male"}
 SHARED = "brothers and sisters share it"
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
 AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
@@ -131,8 +132,8 @@ def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
         label_of(field),
         in_words_of(field, verdict),
         evidence["millibits"] / 1000 if weighed else None,
-        _shown(evidence.get("ours")),
-        _shown(evidence.get("theirs")),
+        in_writing(field, evidence.get("ours")),
+        in_writing(field, evidence.get("theirs")),
         SHARED if weighed and field in _SHARED_BY_A_HOUSEHOLD and verdict in AGREES else "",
     )
 
@@ -157,6 +158,17 @@ def in_words_of(field: str, verdict: str) -> str:
     return said or verdict.replace("_", " ")
 
 
-def _shown(value: str | None) -> str | None:
-    """Write a normalised value as people can read it: bars stood between its parts."""
-    return value.replace("|", " ") if value else None
+def in_writing(field: str, value: str | None) -> str | None:
+    """Write a normalised value as people read it: bars and prefixes stood for their parts.
+
+    >>> in_writing("identifier", "id:77 upn:K9"), in_writing("sex", "m"), in_writing("sex", None)
+    ('77, UPN K9', 'Male', None)
+    """
+    if not value:
+        return None
+    if field == "sex":
+        return SEXES.get(value, value)
+    said = value.replace("|", " ")
+    if field != "identifier":
+        return said
+    return ", ".join(each.replace("upn:", "UPN ", 1).removeprefix("id:") for each in said.split())

@@ -15,8 +15,8 @@ from hub.web import build
 from schemas.code_lists import code_list
 
 LONDON = ZoneInfo("Europe/London")
-REFUSED_FORM = 422
-"""The status of a page that shows a form again: its window's title says so to screen readers."""
+REFUSED_FORM = {409, 422}
+"""The statuses of a page that shows a form again: its window's title says so to screen readers."""
 MONTHS = tuple(month_name)
 """January is 1. Writing a date by its format instead takes ten times as long."""
 SYSTEMS = {"hub": "This hub"}
@@ -42,7 +42,7 @@ def page(
     request: Request, template: str, *, status: int = 200, title: str, **values: Any
 ) -> HTMLResponse:
     """Render a page. Nothing may be loaded from elsewhere, and no script but the page's own."""
-    is_refused = status == REFUSED_FORM
+    is_refused = status in REFUSED_FORM
     nonce = secrets.token_urlsafe(16)
     html = (
         environment()
@@ -86,6 +86,7 @@ def environment() -> Environment:
     made.filters |= {
         "age": age,
         "day": day,
+        "detail": detail,
         "moment": moment,
         "system": system,
         "words": words,
@@ -167,6 +168,15 @@ def words(name: str) -> str:
 def coded(value: str | None, list_name: str) -> str:
     """Give a code's label."""
     return code_list(list_name).get(value, value) if value else ""
+
+
+def detail(name: str) -> str:
+    """Name a field of an event in words, for who is told that it is withheld.
+
+    >>> detail("contact_source.source_value"), detail("person.ethnicity"), detail("notes")
+    ('contact source', 'ethnicity', 'notes')
+    """
+    return words(name.removesuffix(".source_value").removeprefix("person.").replace(".", " "))
 
 
 def yes_no(value: object) -> str:
