@@ -26,6 +26,7 @@ RUTH, AMA = {"other": "Ruth Grant"}, {"other": "Ama Mensah"}
 SWAPPED = KOFI | {"date_of_birth": "2015-03-07"}
 UNKNOWN = KOFI | {"forenames": "Nuur", "surname": "Abdirahman", "date_of_birth": "2006-01-01"}
 SHARED_FIRST = KOFI | {"forenames": "Mohammad Jaamac", "surname": "Haile"}
+LILY = KOFI | {"forenames": "Lily"}
 CALUM = KOFI | {"forenames": "Calum"}
 MAN = KOFI | {"forenames": "Kim", "surname": "Chan"}
 
@@ -64,6 +65,12 @@ SPEAKS: list[Case] = [
      [(KOFI | {"forenames": "Hassan", "surname": "Ayaan"},)]),
     ("R4", KOFI | {"forenames": "Kishani", "surname": "Guled"},
      [(KOFI | {"forenames": "Guled Haile", "surname": "Kishan"},)]),
+    ("R4", KOFI | {"forenames": "Oliver Henok", "surname": "Tekle"},
+     [(KOFI | {"surname": "Heonk"},)]),
+    ("R4", KOFI | {"forenames": "Hussein", "surname": "Tesfay"},
+     [(KOFI | {"forenames": "Tesfay Tekle", "surname": "Hassan"},)]),
+    ("R4", LILY, [(LILY, LILY | {"forenames": "Lilly"}, LILY | {"forenames": "Lilly"})]),
+    ("R4", KOFI | FIRST | {"forenames": "Kishan"}, [(KOFI | FIRST | {"forenames": "Kishani"},)]),
     ("R4", KOFI | {"forenames": "Mathusan", "surname": "Jeyakumar"},
      [(KOFI | {"forenames": "Jeyakumar Ashwin", "surname": "Mathusan"},)]),
     ("R4", KOFI | {"forenames": "Ayanle", "surname": "Ji-ho"},
@@ -111,8 +118,6 @@ SILENT: list[Case] = [
      [(KOFI | {"forenames": "Yousaf", "surname": "Oliver Henok"},)]),
     ("R4", KOFI | {"forenames": "Oliver", "surname": "Yousaph"},
      [(KOFI | {"forenames": "Yousaf", "surname": "Oliver"},)]),
-    ("R4", KOFI | {"forenames": "Oliver Henok", "surname": "Tekle"},
-     [(KOFI | {"surname": "Heonk"},)]),
     ("R4", KOFI | FIRST | {"forenames": "Olivxer"}, [(KOFI | FIRST,)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"forenames": "Noah"},)]),
     ("R4b", KOFI | FIRST, [(KOFI | FIRST,), (KOFI | {"forenames": "Olivier"},)]),

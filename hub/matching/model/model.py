@@ -26,6 +26,9 @@ slip of the commonest name (2 in 100 children, 3 in 100 mistyped, some 40 ways t
 _FLIPPED = 0.05
 """Share of records that give surname and forename in the other order: a family name among forenames
 is as common there as this share of its own frequency."""
+_CLEARLY = 4
+"""Times a word must be oftener a forename than a family name, or the reverse, to be surely one: so
+that names of origins that give both in either order are neither."""
 _NOTHING: Bits = (0.0, 0.0, 0.0)
 _COUNTED = {"forenames": "exact", "surname": "exact"}
 """Fields whose words have frequencies, and the level whose share among strangers is an average of
@@ -123,10 +126,15 @@ def lexicon(frequencies: Mapping[str, Mapping[str, float]]) -> Lexicon:
     A forename is one this project lists, or one used often enough.
     """
     given, family = frequencies.get("forenames", {}), frequencies.get("surname", {})
+    known = forenames() | {word for word, share in given.items() if share >= ESTABLISHED}
     return Lexicon(
-        forenames() | {word for word, share in given.items() if share >= ESTABLISHED},
+        known,
         frozenset(word for word, share in family.items() if share > given.get(word, 0.0)),
-    )
+        frozenset(word for word in known
+                  if family.get(word, 0.0) * _CLEARLY <= given.get(word, 0.0)),
+        frozenset(word for word, share in family.items()
+                  if share > given.get(word, 0.0) * _CLEARLY and word not in forenames()),
+    )  # fmt: skip
 
 
 def newest() -> Model:

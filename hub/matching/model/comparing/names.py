@@ -5,6 +5,7 @@ agree, the words of both names are laid against each other whole. Levels are nam
 reviewer would say.
 """
 
+from collections import Counter
 from collections.abc import Container
 from typing import NamedTuple
 
@@ -49,19 +50,20 @@ class Lexicon(NamedTuple):
 
     forenames: Container[str] = ()
     surnames: Container[str] = ()
-
-    def is_forename(self, word: str) -> bool:
-        """Tell whether a word is a forename, and not a family name more often."""
-        return word in self.forenames and word not in self.surnames
+    given: Container[str] = ()
+    family: Container[str] = ()
+    """Of these, the words that are hardly ever the other: forenames and family names for sure."""
 
     def are_surnames(self, one: Words, other: Words) -> bool:
         """Tell whether words, alike or in part the same, are family names and no twins' forenames.
 
-        A father's name and a forename in the other's place look like forename and surname.
+        Hassan is a forename and a father's name, so Hassan and Hussein may be two children.
         """
         said = (*one, *other)
-        known = any(each in self.surnames and len(each) >= _NAME for each in said)
-        return known and not any(self.is_forename(each) for each in said)
+        known = any(each in self.family and len(each) >= _NAME for each in said)
+        return known and not any(
+            each in self.forenames and each not in self.family for each in said
+        )
 
 
 def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
@@ -120,7 +122,7 @@ def _forenames(one: Words, other: Words) -> tuple[str, str]:
     if level == "exact":
         return _after_first(one[1:], other[1:], long=len(first) >= _NAME), first
     if "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other)):
-        return "exact", first
+        return "exact", min(first, second)
     return _otherwise(one, other, level) if level in _FAR else (level, "")
 
 
@@ -199,7 +201,7 @@ def _laid_out(details: Details) -> Words:
 def are_words_within(one: Details, other: Details) -> bool:
     """Tell whether all words of the shorter name are in the longer, and tell more than a custom."""
     short, long = sorted((_laid_out(one), _laid_out(other)), key=len)
-    return set(short) <= set(long) and sum(each not in SHARED for each in short) >= _FEWEST
+    return Counter(short) <= Counter(long) and sum(each not in SHARED for each in short) >= _FEWEST
 
 
 def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
@@ -209,7 +211,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     two were written in opposite orders, or both begin with one forename that is no family name.
     """
     mine, theirs = _laid_out(one), _laid_out(other)
-    short, long = (mine, list(theirs)) if len(mine) <= len(theirs) else (theirs, list(mine))
+    short, long = sorted((mine, theirs), key=lambda words: (len(words), words))
     if sum(each not in SHARED for each in short) < _FEWEST:
         return None
     if _is_turned(one, other, known) or _is_turned(other, one, known):
@@ -220,7 +222,9 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     near = [(word, each) for word in rest for each in left if alike(word, each) in _CLOSE]
     if not equal or {word for word, _ in near} != set(rest):
         return None
-    if not rest and len(mine) == len(theirs) and SHARED.isdisjoint(equal):
+    if not rest and not Counter(short) <= Counter(long):
+        return None
+    if sorted(mine) == sorted(theirs) and SHARED.isdisjoint(equal):
         return Names("reordered", "with_forenames")
     return _but_for(one, other, equal, near, known)
 
@@ -253,7 +257,7 @@ def _is_turned(one: Details, other: Details, known: Lexicon) -> bool:
         telling = len(first) >= _NAME and first not in SHARED
         fields = (one.forenames, one.surname, other.forenames, last)
         return telling and all(_adds_no_forename(each, known) for each in fields)
-    alike_but = known.is_forename(word) and known.are_surnames(one.forenames, last)
+    alike_but = word in known.given and known.are_surnames(one.forenames, last)
     return alike_but and surname(one.forenames, last)[0] in _GOOD
 
 
@@ -262,7 +266,7 @@ def _adds_no_forename(words: Words, known: Lexicon) -> bool:
 
     Jeyakumar Ashwin, Mathusan is Ashwin, a son of Mathusan, and no brother named after the father.
     """
-    return known.is_forename(words[0]) or all(each in known.surnames for each in words[1:])
+    return words[0] in known.given or all(each in known.family for each in words[1:])
 
 
 def _begin_alike(one: Details, other: Details, known: Lexicon) -> bool:
@@ -270,7 +274,7 @@ def _begin_alike(one: Details, other: Details, known: Lexicon) -> bool:
     first = one.forenames[0]
     if first != other.forenames[0] or len(first) < _NAME or first in SHARED:
         return False
-    if not known.is_forename(first):
+    if first not in known.given:
         return False
     return _after_first(one.forenames[1:], other.forenames[1:], long=True) == "exact"
 

@@ -35,11 +35,13 @@ def _has_the_name(meeting: Meeting) -> bool:
     """Tell whether a record has the forename itself, and is no odd one out among the person's.
 
     Where one of Callum's records says Calum, the next that does may be about a twin nobody knows.
+    Short forms are used of one child more often, so those count half.
     """
     equal = sum(_is_equal(meeting, each) for each in meeting.pairs)
     if meeting.shares_number:
         return equal > 0
-    return equal > sum(each.compared.forenames == "names_alike" for each in meeting.pairs)
+    levels = [each.compared.forenames for each in meeting.pairs]
+    return equal > levels.count("names_alike") and 2 * equal > levels.count("variant")
 
 
 def _is_equal(meeting: Meeting, pair: Pair) -> bool:
@@ -56,7 +58,7 @@ def _is_equal(meeting: Meeting, pair: Pair) -> bool:
         return True
     if compared.surname == "part" and len(compared.surname_word) >= LONG:
         return True
-    return known.is_forename(compared.forename_word) and known.are_surnames(
+    return compared.forename_word in known.given and known.are_surnames(
         meeting.details.surname, pair.details.surname
     )
 
@@ -76,8 +78,10 @@ def _is_slip(meeting: Meeting, pair: Pair) -> bool:
     """Tell whether one word is no name, a short form unlike the name, or one name of several."""
     if pair.compared.sex == "different":
         return False
-    if pair.compared.forenames in ("slip", "sounds", "first_only"):
+    if pair.compared.forenames == "first_only":
         return True
+    if pair.compared.forenames in ("slip", "sounds"):
+        return not _is_ending(meeting.details.forenames[0], pair.details.forenames[0])
     if pair.compared.forenames == "reordered_near":
         return are_words_within(meeting.details, pair.details)
     if pair.compared.forenames != "variant":
@@ -85,3 +89,9 @@ def _is_slip(meeting: Meeting, pair: Pair) -> bool:
     one, other = meeting.details.forenames[0], pair.details.forenames[0]
     names = meeting.model.lexicon.forenames
     return not (one in names and other in names) or JaroWinkler.similarity(one, other) < SIMILAR
+
+
+def _is_ending(one: str, other: str) -> bool:
+    """Tell whether one name is the other with an ending, which makes another: Kishan, Kishani."""
+    short, long = sorted((one, other), key=len)
+    return short != long and long.startswith(short)
