@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.matching.model.reading import births, numbers, places, standins
-from hub.matching.model.reading.words import given_names, is_said, words
+from hub.matching.model.reading.words import NOT_SAID, given_names, words
 
 _YES = frozenset({"y", "yes", "true", "1", "t"})
 _SEXES = {
@@ -51,7 +51,8 @@ def said(values: Mapping[str, str]) -> Details:
     >>> said({"full_name": "KHAN, Amina", "date_of_birth": "04/03/2019"}).surname
     ('khan',)
     """
-    given = {name: value.strip() for name, value in values.items() if value and is_said(value)}
+    stripped = {name: value.strip() for name, value in values.items() if value}
+    given = {name: value for name, value in stripped.items() if value.casefold() not in NOT_SAID}
     forenames, surname, standin = _names(given)
     born, due = _dates(given, standin)
     placeholder = bool(standin) or (not forenames and bool(due))

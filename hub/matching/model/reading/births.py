@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _BRITISH = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?:[T ].*)?")
@@ -15,6 +16,7 @@ _FILLERS = frozenset({"1900-01-01", "1899-12-30", "1899-12-31", "9999-12-31", "1
 MONTHS = 12
 
 
+@lru_cache(maxsize=1 << 14)
 def birth(text: str) -> str:
     """Give a date as ISO writes it, as far as it is known; nothing where it is no date.
 
@@ -35,6 +37,7 @@ def birth(text: str) -> str:
     return said if _YEAR.fullmatch(said) and said > "1850" else ""
 
 
+@lru_cache(maxsize=1 << 14)
 def expected(text: str) -> str:
     """Give the date a birth is expected, where a text says that it is one: EDD 04/03/2019.
 

@@ -1,6 +1,7 @@
 """Read addresses: words without abbreviations, and the postcode wherever it stands."""
 
 import re
+from functools import lru_cache
 
 from hub.matching.model.reading.words import words
 
@@ -16,6 +17,7 @@ _SAY_NOTHING = frozenset({"london", "england", "uk", "unit", "the", "no", "numbe
 _INWARD = 3
 
 
+@lru_cache(maxsize=1 << 15)
 def address(text: str, code: str) -> tuple[tuple[str, ...], str]:
     """Give the words of an address and its postcode, which may stand last in the text.
 
