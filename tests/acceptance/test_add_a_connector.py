@@ -91,8 +91,8 @@ def test_the_how_to_works_as_it_is_written(copy: Path, broker: EmbeddedBroker) -
     preview = said["hub feed preview my_system visits.csv"]
     assert preview.count("assessment.visit_recorded") == 2
     assert "visited_on is not a date" in preview
-    tests = said["pytest -q tests/contracts/test_connectors.py -k my_system"]
-    assert re.search(r"\b1\d passed", tests), tests
+    tests = next(text for line, text in said.items() if line.startswith("pytest"))
+    assert re.search(r"\b[12]\d passed", tests), tests
     assert "failed" not in tests
     assert "not_a_date 1" in said["hub feed rejects my_system"]
     assert "my_system" in said["hub feed schedule feeds.yml --show"]
