@@ -92,6 +92,8 @@ SPEAKS: list[Case] = [
     ("R8", KOFI | {"date_of_birth": "2015-03-18"}, [(KOFI,)]),
     ("R8", KOFI | {"date_of_birth": "2016-03-17"}, [(KOFI,)]),
     ("R8", KOFI | RUTH | {"date_of_birth": "2016-03-18"}, [(KOFI | RUTH,)]),
+    ("R8", KOFI | {"other": "Anh Pham", "date_of_birth": "2015-04-25"},
+     [(KOFI | {"other": "Hanh Pham"},)]),
     ("R8", SWAPPED, [(SWAPPED | {"date_of_birth": "2015-07-03"},)]),
     ("R8", SWAPPED | PHONE | {"sex": "F"}, [(SWAPPED | PHONE | {"date_of_birth": "2015-07-03"},)]),
     ("R8", KOFI | FIRST | {"forenames": "Oliverr", "sex": "F"}, [(KOFI | FIRST,)]),

@@ -36,7 +36,7 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
     """Tell whether all else is equal, so that the birth can only be mistyped or not known whole.
 
     Nobody gives two of their children one name. A cousin of one name and home has another parent
-    and another mother's telephone.
+    and another mother's telephone: Anh Pham is not Hanh Pham.
     """
     compared = pair.compared
     if compared.forenames not in _NAMED or compared.sex == "different":
@@ -45,5 +45,5 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
         return False
     contact = "same" in (compared.phone, compared.email)
     said = min(len(meeting.details.other), len(pair.details.other))
-    parent = said >= _PARENT and compared.other in ("exact", "similar")
+    parent = said >= _PARENT and compared.other == "exact"
     return compared.date_of_birth in _TYPED and compared.address in _HOME and (parent or contact)
