@@ -109,9 +109,9 @@ def test_what_was_searched_for_is_not_kept(client: TestClient, database: Databas
     assert "SE13" not in row[0]
 
 
-def test_a_hub_without_read_models_says_what_to_run(database: Database) -> None:
+def test_a_hub_without_read_models_says_what_to_run(unprojected_database: Database) -> None:
     with ConnectionPool(
-        database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
+        unprojected_database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
     ) as pool:
         app = create_app(
             access=OneToken(TOKEN, Actor("R", "caseworker")), door=Door(pool), pool=pool

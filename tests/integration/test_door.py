@@ -131,10 +131,10 @@ def test_a_server_that_is_gone_is_said_plainly(pool: Pool, database: Database) -
     assert Door(pool).ask(a_question(), nobody) is None
 
 
-def test_nothing_to_read_yet(database: Database) -> None:
+def test_nothing_to_read_yet(unprojected_database: Database) -> None:
     with (
         ConnectionPool(
-            database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
+            unprojected_database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
         ) as pool,
         pytest.raises(NotReady),
     ):

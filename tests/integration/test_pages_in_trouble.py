@@ -51,7 +51,7 @@ def test_the_address_people_are_told_leads_to_the_pages(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("username", "begins_at"),
     [("amira.khan", "/find"), ("ines.duarte", "/find"), ("tom.price", "/sources"),
-     ("sol.winter", "/sources"), ("dele.ade", "/sources"), ("priya.nair", "/find")],
+     ("sol.winter", "/sources"), ("dele.ade", "/reports"), ("priya.nair", "/find")],
 )  # fmt: skip
 def test_each_role_begins_where_it_has_something_to_do(
     visit: Visit, username: str, begins_at: str

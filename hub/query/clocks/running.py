@@ -92,7 +92,7 @@ class _Ordered:
 def due(start: datetime, limit: Limit) -> datetime:
     """Give the last moment in time.
 
-    >>> due(datetime(2024, 1, 31, 9, 0, tzinfo=UTC), Limit(n=3, unit="month")).date()
+    >>> due(datetime(2024, 1, 31, 9, 0, tzinfo=LONDON), Limit(n=3, unit="month")).date()
     datetime.date(2024, 4, 30)
     """
     if limit.unit == "hour":
