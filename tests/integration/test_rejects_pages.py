@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 import pytest
@@ -26,6 +27,7 @@ from hub.query.door import Door
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
+from hub.web.pages import feeds as sources
 from hub.wiring import with_pages
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 from tests.conftest import Database
@@ -114,7 +116,18 @@ def test_the_list_says_which_and_why_and_not_what(visit: Visit, rejects: FeedRej
     assert "soon" not in shown
 
 
-def test_sources_say_how_each_feed_was_read_and_when_it_is_to_be(visit: Visit) -> None:
+class Tomorrow(datetime):
+    """A clock that is a day ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) + timedelta(days=1)
+
+
+def test_sources_say_how_each_feed_was_read_and_when_it_is_to_be(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "datetime", Tomorrow)
     shown = visit.browser.get("/sources").text
     table = shown[shown.index('id="runs"') : shown.index('id="heard"')]
     rows = {name: re.findall(r">([^<]+)</t[dh]>", row) for name, row in
