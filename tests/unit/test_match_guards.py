@@ -59,6 +59,8 @@ SPEAKS: list[Case] = [
     ("R4", UNKNOWN, [(UNKNOWN | {"forenames": "Abdirahman Ali", "surname": "Nuur"},)]),
     ("R4", UNKNOWN | {"forenames": "Yonas"},
      [(UNKNOWN | {"forenames": "Yonas Abdirahman", "surname": "Dawit"},)]),
+    ("R4", UNKNOWN | {"forenames": "Guled", "surname": "Haile Abdirahman"},
+     [(UNKNOWN | {"forenames": "Guled", "surname": "Haile Dawit"},)]),
     ("R4", SHARED_FIRST, [(SHARED_FIRST, SHARED_FIRST | {"forenames": "Mohammad Siyaad",
                                                          "surname": "Jaamac"})]),
     ("R4", KOFI | {"forenames": "Hassan", "surname": "Ayan"},

@@ -17,7 +17,8 @@ REASON = "the forenames are alike but not equal, and may be those of two childre
 EQUAL = ("exact", "reordered")
 _FILLED_IN = "-01-01"
 """The birthday of all whose birthday nobody knows: in one hostel, Nuur Abdirahman and Abdirahman
-Nuur of 1 January may be two, and so may Yonas Wali and Yonas Wali Dawit."""
+Nuur of 1 January may be two, and so may Yonas Wali and Yonas Wali Dawit, or Ahmad Ali-Reza and
+Noorullah Ahmad Ali."""
 
 
 def forbids(meeting: Meeting) -> bool:
@@ -52,9 +53,11 @@ def _is_equal(meeting: Meeting, pair: Pair) -> bool:
     compared, known = pair.compared, meeting.model.lexicon
     if compared.forenames not in EQUAL or _is_fathers(meeting, pair):
         return False
-    if compared.surname == "with_forenames":
-        return not meeting.details.date_of_birth.endswith(_FILLED_IN)
     if compared.surname in ("exact", "missing"):
+        return True
+    if meeting.details.date_of_birth.endswith(_FILLED_IN):
+        return False
+    if compared.surname == "with_forenames":
         return True
     if compared.surname == "part" and len(compared.surname_word) >= LONG:
         return True
