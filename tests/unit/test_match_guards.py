@@ -123,6 +123,7 @@ SILENT: list[Case] = [
     ("R4", KOFI | {"forenames": "Oliver", "surname": "Yousaph"},
      [(KOFI | {"forenames": "Yousaf", "surname": "Oliver"},)]),
     ("R4", KOFI | FIRST | {"forenames": "Olivxer"}, [(KOFI | FIRST,)]),
+    ("R4", KOFI | FIRST | {"forenames": "Leilah"}, [(KOFI | FIRST | {"forenames": "Leila"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"forenames": "Noah"},)]),
     ("R4b", KOFI | FIRST, [(KOFI | FIRST,), (KOFI | {"forenames": "Olivier"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | MOVED | {"forenames": "Olivier"},)]),

@@ -95,6 +95,9 @@ def _is_slip(meeting: Meeting, pair: Pair) -> bool:
 
 
 def _is_ending(one: str, other: str) -> bool:
-    """Tell whether one name is the other with an ending, which makes another: Kishan, Kishani."""
+    """Tell whether one name is the other with an ending, which makes another: Kishan, Kishani.
+
+    An h that nobody hears makes none: Leila is Leilah.
+    """
     short, long = sorted((one, other), key=len)
-    return short != long and long.startswith(short)
+    return short != long and long.startswith(short) and long != short + "h"
