@@ -11,9 +11,8 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
-from hub.query.clocks import working_days
 from hub.query.clocks.running import LONDON
-from hub.query.emergency import REVIEW_DAYS
+from hub.query.emergency import to_judge_by
 
 ASK = "SELECT waiting, oldest FROM hub.emergencies_waiting()"
 
@@ -28,9 +27,7 @@ class Waiting:
     @property
     def due_on(self) -> date | None:
         """The day by which the oldest must be judged."""
-        if self.oldest is None:
-            return None
-        return working_days.after(self.oldest.astimezone(LONDON).date(), REVIEW_DAYS)
+        return to_judge_by(self.oldest) if self.oldest else None
 
     @property
     def is_overdue(self) -> bool:

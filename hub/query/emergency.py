@@ -66,12 +66,17 @@ class Emergency:
     @property
     def due_on(self) -> date:
         """The day by which somebody else must have judged it."""
-        return working_days.after(self.at.astimezone(LONDON).date(), REVIEW_DAYS)
+        return to_judge_by(self.at)
 
     @property
     def is_overdue(self) -> bool:
         """Whether nobody did, and the day is past."""
         return self.reviewed_at is None and datetime.now(LONDON).date() > self.due_on
+
+
+def to_judge_by(opened_at: datetime) -> date:
+    """Give the day by which somebody else must judge an emergency."""
+    return working_days.after(opened_at.astimezone(LONDON).date(), REVIEW_DAYS)
 
 
 def wrong_with(reason_code: str, reason: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from hub.matching.reviews import Waiting
 from hub.query import people
 from hub.query.asking import Asking
 from hub.query.door import Connection
+from hub.query.paging import Page
 from hub.query.people import PersonSeen
 from hub.store.aggregates import load
 
@@ -45,18 +46,6 @@ class Listed:
     reason: str
     candidates: int
     requested_at: datetime
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A page of the queue; `next` is the review after which the next page begins."""
-
-    listed: list[Listed]
-    next: UUID | None
-
-    def __len__(self) -> int:
-        """How many are shown: what the access record says was found."""
-        return len(self.listed)
 
 
 @dataclass(frozen=True)
@@ -100,14 +89,14 @@ class ReviewSeen:
     """Who proposed to join the two and why, where somebody else must agree."""
 
 
-def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Queue:
+def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[Listed, UUID]:
     """List what waits, in the queue's order, from the review after one that was shown."""
 
-    def read(connection: Connection, role: Role) -> Queue:
+    def read(connection: Connection, role: Role) -> Page[Listed, UUID]:
         waiting = reviews.queue(connection, size=size + 1, after=after)
         found = (_listed(connection, role, each) for each in waiting[:size])
         following = waiting[size - 1].review_id if len(waiting) > size else None
-        return Queue([each for each in found if each is not None], following)
+        return Page([each for each in found if each is not None], following)
 
     return asking.door.ask(asking.question(FUNCTION), read)
 

@@ -1,35 +1,23 @@
 """Who has viewed a person's record: in full for whoever audits, and as the person is told."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from hub.audit import access_log
 from hub.audit.access_log import Reading, Viewed
 from hub.query.door import Connection
+from hub.query.paging import Page
 from projections.identity.reader import case_records_of
-
-
-@dataclass(frozen=True)
-class Viewings:
-    """A page of who has viewed a person; `next` is the id before which the next page begins."""
-
-    listed: list[Viewed]
-    next: int | None
-
-    def __len__(self) -> int:
-        """How many are shown: what the access record says was found."""
-        return len(self.listed)
 
 
 def viewers(
     connection: Connection, person_id: UUID, *, size: int, before: int | None = None
-) -> Viewings | None:
+) -> Page[Viewed, int] | None:
     """List who has viewed a person, newest first; None where no case record is about them."""
     people = _ids(connection, person_id)
     if not people:
         return None
     found = access_log.of_people(connection, people, size + 1, before)
-    return Viewings(found[:size], found[size - 1].id if len(found) > size else None)
+    return Page(found[:size], found[size - 1].id if len(found) > size else None)
 
 
 def as_the_person_is_told(connection: Connection, person_id: UUID) -> list[Reading] | None:

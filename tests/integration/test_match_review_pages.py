@@ -287,6 +287,16 @@ def test_a_review_that_is_not_there_is_not_found(client: TestClient) -> None:
     assert client.get(nothing, headers=HEADERS).status_code == 404
 
 
+def ask_instead(database: Database, asked: reviews.Ask) -> None:
+    with (
+        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
+        connection.transaction(),
+    ):
+        (before,) = reviews.queue(connection)
+        reviews.withdraw(connection, [before.review_id], reviews.CHANGED)
+        reviews.request(connection, [asked])
+
+
 def test_weights_and_chances_are_shown_as_the_event_has_them(
     visit: Visit, database: Database
 ) -> None:
@@ -306,13 +316,7 @@ def test_weights_and_chances_are_shown_as_the_event_has_them(
     asked = reviews.Ask(
         LCS, CaseRecord("lcs", "2"), "link", "only that agrees", (own_person_id(MASH),), decision
     )
-    with (
-        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
-        connection.transaction(),
-    ):
-        (before,) = reviews.queue(connection)
-        reviews.withdraw(connection, [before.review_id], reviews.CHANGED)
-        reviews.request(connection, [asked])
+    ask_instead(database, asked)
     text = visit.browser.get(review_address(visit)).text
     assert text.index("-17.6 bits") < text.index("-4.7 bits against")
     assert "<strong>+3.4 bits</strong>" in text
@@ -343,13 +347,7 @@ def test_every_candidate_is_compared_and_only_what_was_weighed_has_weights(
         LCS, CaseRecord("lcs", "2"), "link", "it agrees with more than one person",
         (own_person_id(MASH), other), decision,
     )  # fmt: skip
-    with (
-        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
-        connection.transaction(),
-    ):
-        (before,) = reviews.queue(connection)
-        reviews.withdraw(connection, [before.review_id], reviews.CHANGED)
-        reviews.request(connection, [asked])
+    ask_instead(database, asked)
     address = review_address(visit)
     weighed, _, beside = visit.browser.get(address).text.partition("The record and candidate 2")
 

@@ -1,7 +1,5 @@
 """The access log for whoever audits, and what a person is told of who has read their record."""
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +14,7 @@ from hub.query import log_exporting, people, viewers
 from hub.query.door import Connection
 from hub.query.log_exporting import LONDON, Days
 from hub.query.people import PersonSeen
+from hub.web.downloads import csv_of, download, spreadsheet
 from hub.web.pages.child import ask, day_of, frame
 from hub.web.paper import pdf
 from hub.web.rendering import page
@@ -55,10 +54,7 @@ def access_log(
             fault = str(refused)
         else:
             name = f"access-log-{first}-{last}.ndjson"
-            return Response(
-                "".join(found), media_type="application/fhir+ndjson",
-                headers={"Content-Disposition": f'attachment; filename="{name}"'},
-            )  # fmt: skip
+            return download("".join(found).encode(), "application/fhir+ndjson", name)
     elif from_on or to_on:
         fault = "Enter two days, each as 2026-11-26"
     visiting.door.ask(visiting.question(log_exporting.FUNCTION), lambda _c, _role: [])
@@ -80,7 +76,7 @@ def as_told(request: Request, visiting: Visiting, person_id: UUID) -> Response:
 def as_told_csv(visiting: Visiting, person_id: UUID) -> Response:
     """Give it as a file that opens in a spreadsheet."""
     found, _ = ask(visiting, person_id, _reader(person_id), function="read_access_records")
-    return _file(text_of(found.readings), "text/csv; charset=utf-8", f"readings-{person_id}.csv")
+    return spreadsheet(text_of(found.readings), f"readings-{person_id}.csv")
 
 
 @router.get("/child/{person_id}/viewed/as-told.pdf")
@@ -92,7 +88,7 @@ def as_told_pdf(visiting: Visiting, person_id: UUID) -> Response:
         person=found.person, readings=found.readings, role_title=role_title,
         printed_at=datetime.now(LONDON), printed_by=visiting.actor.name,
     )  # fmt: skip
-    return _file(made, "application/pdf", f"readings-{person_id}.pdf")
+    return download(made, "application/pdf", f"readings-{person_id}.pdf")
 
 
 def role_title(role: str) -> str:
@@ -103,16 +99,12 @@ def role_title(role: str) -> str:
 
 def text_of(readings: list[Reading]) -> bytes:
     """Write readings as the person is told of them, for a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for each in readings:
-        writer.writerow((
-            each.on_day.isoformat(), role_title(each.role), each.teams,
-            PURPOSES.get(each.purpose, each.purpose), "yes" if each.is_emergency else "no",
-            each.times,
-        ))  # fmt: skip
-    return text.getvalue().encode("utf-8-sig")
+    return csv_of(HEADINGS, (
+        (each.on_day.isoformat(), role_title(each.role), each.teams,
+         PURPOSES.get(each.purpose, each.purpose), "yes" if each.is_emergency else "no",
+         each.times)
+        for each in readings
+    ))  # fmt: skip
 
 
 def _reader(person_id: UUID) -> Callable[[Connection, Role], Told | None]:
@@ -122,10 +114,3 @@ def _reader(person_id: UUID) -> Callable[[Connection, Role], Told | None]:
         return None if person is None or readings is None else Told(person, readings)
 
     return read
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    return Response(
-        content, media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip

@@ -1,7 +1,5 @@
 """The chronology of one child: what was significant, oldest first, numbered, to print or send."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +11,7 @@ from hub.query import timeline
 from hub.query.standing import Standing
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
+from hub.web.downloads import csv_of, download, spreadsheet
 from hub.web.pages.child import ask, day_of, frame
 from hub.web.paper import pdf
 from hub.web.rendering import LONDON, day, page, system
@@ -58,14 +57,8 @@ def chronology_csv(
 ) -> Response:
     """Give the chronology as a file that opens in a spreadsheet."""
     found, _ = _read(visiting, person_id, as_known_on, everything=all == "yes")
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    writer.writerows(_rows([each.entry for each in found.entries]))
-    return Response(
-        text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="chronology-{person_id}.csv"'},
-    )  # fmt: skip
+    rows = _rows([each.entry for each in found.entries])
+    return spreadsheet(csv_of(HEADINGS, rows), f"chronology-{person_id}.csv")
 
 
 @router.get("/child/{person_id}/chronology.pdf")
@@ -92,10 +85,7 @@ def chronology_pdf(
         printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
         withheld=sorted({name for each in found.entries for name in each.withheld}),
     )  # fmt: skip
-    return Response(
-        made, media_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="chronology-{person_id}.pdf"'},
-    )  # fmt: skip
+    return download(made, "application/pdf", f"chronology-{person_id}.pdf")
 
 
 def _read(

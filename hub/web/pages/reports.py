@@ -1,7 +1,5 @@
 """The reports managers lacked: each measure with its finding, a chart, numbers and their lists."""
 
-import csv
-import io
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -10,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.query import report_page
 from hub.query.report_page import Measures, Quarter
 from hub.web.charts import columns
+from hub.web.downloads import csv_of, spreadsheet
 from hub.web.pages.child import day_of
 from hub.web.rendering import LONDON, page
 from hub.web.visiting import Visiting
@@ -60,18 +59,15 @@ def by_quarter(visiting: Visiting, from_: FromOn = "", to: ToOn = "") -> Respons
     """Give the step-up numbers as a file that opens in a spreadsheet."""
     period, _ = _period(from_, to, datetime.now(LONDON).date())
     found = _measures(visiting, period)
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow(["First day", "Last day", *COUNTED.values(), "Percentage"])
-    for each in found.quarters:
-        share = "" if each.percentage is None else f"{each.percentage:.1f}"
-        counts = [each.counts[name] for name in COUNTED]
-        lines.writerow([each.from_on, each.to_on, *counts, share])
-    name = f"step-up-{period[0]}-{period[1]}.csv"
-    return Response(
-        "\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )  # fmt: skip
+    headings = ("First day", "Last day", *COUNTED.values(), "Percentage")
+    rows = [_row(each) for each in found.quarters]
+    return spreadsheet(csv_of(headings, rows), f"step-up-{period[0]}-{period[1]}.csv")
+
+
+def _row(quarter: Quarter) -> list[Any]:
+    share = "" if quarter.percentage is None else f"{quarter.percentage:.1f}"
+    counts = (quarter.counts[name] for name in COUNTED)
+    return [quarter.from_on, quarter.to_on, *counts, share]
 
 
 def _measures(visiting: Visiting, period: tuple[date, date]) -> Measures:

@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from hub.access.roles import Role
+from hub.audit.access_log import Viewed
 from hub.query import people, viewers
 from hub.query.door import Connection
+from hub.query.paging import Page
 from hub.query.people import PersonSeen
-from hub.query.viewers import Viewings
 from hub.web.pages.child import ask, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
@@ -23,7 +24,7 @@ Before = Annotated[int | None, Query(ge=1, lt=2**63)]
 @dataclass(frozen=True)
 class _Viewed:
     person: PersonSeen
-    readings: Viewings
+    readings: Page[Viewed, int]
 
     def __len__(self) -> int:
         return len(self.readings)
