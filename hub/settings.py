@@ -62,7 +62,15 @@ class Settings(BaseSettings):
     )
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="Secret of that client.")
     oidc_audience: str = Field("hub-api", description="Audience that access tokens must be for.")
-    oidc_roles_claim: str = Field("roles", description="Claim of an access token with the role.")
+    oidc_roles_claim: str = Field(
+        "roles", description="Claim of an access token with the role; a dot leads into a claim."
+    )
+    oidc_subject_claim: str = Field(
+        "sub", description="Claim that says who somebody is; oid at Microsoft Entra."
+    )
+    oidc_scope: str = Field(
+        "openid profile", description="Scopes that a sign-in asks for, with openid among them."
+    )
     development_token: SecretStr = Field(
         SecretStr(""), description="Bearer token of a hub without an identity provider. No default."
     )

@@ -107,7 +107,7 @@ def one_token(now: Settings) -> OneToken:
 def gate(now: Settings, pool: Pool) -> Gate:
     """Make the way in. Raises `SettingsMissing` or `ProviderNotUsable`."""
     is_production = now.environment == "production"
-    for name in ("oidc_client_id", "oidc_audience", "oidc_roles_claim"):
+    for name in ("oidc_client_id", "oidc_audience", "oidc_roles_claim", "oidc_subject_claim"):
         if not getattr(now, name):
             raise SettingsMissing(
                 f"HUB_{name.upper()}", "the identity provider knows the hub by it"
@@ -116,7 +116,7 @@ def gate(now: Settings, pool: Pool) -> Gate:
         raise SettingsMissing("HUB_PUBLIC_URL", "browsers must reach the pages by https")
     client = Client(
         now.oidc_client_id, now.oidc_client_secret.get_secret_value(), now.oidc_audience,
-        now.oidc_roles_claim, now.public_url,
+        now.oidc_roles_claim, now.public_url, now.oidc_scope, now.oidc_subject_claim,
     )  # fmt: skip
     return Gate(Provider(now.oidc_issuer, is_production=is_production), client, pool)
 

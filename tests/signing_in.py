@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -83,16 +84,20 @@ def let_see(database: Database, provider: EmbeddedIdentityProvider, *people: UUI
 @pytest.fixture
 def visit(database: Database, provider: EmbeddedIdentityProvider) -> Iterator[Visit]:
     """A browser at the pages of a hub whose read models are up to date."""
+    client = Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC)
+    with at_the_pages(database, provider.issuer, client) as browser:
+        yield browser
+
+
+@contextmanager
+def at_the_pages(database: Database, issuer: str, client: Client) -> Iterator[Visit]:
+    """Give a browser at the pages of a hub that this provider knows as `client`."""
     build.build()
     Projector(database.url_for("project")).run()
     pool: ConnectionPool[psycopg.Connection[Any]]
     with ConnectionPool(
         database.url_for("api"), min_size=1, max_size=4, kwargs={"autocommit": True}
     ) as pool:
-        gate = Gate(
-            Provider(provider.issuer, is_production=False),
-            Client("hub-pages", provider.client_secret, "hub-api", "roles", PUBLIC),
-            pool,
-        )
+        gate = Gate(Provider(issuer, is_production=False), client, pool)
         pages = with_pages(gate, gate, Door(pool, as_known_at=as_known_at), pool)
         yield Visit(TestClient(pages, base_url=PUBLIC), gate)

@@ -9,7 +9,13 @@ from hub.access.roles import roles
 from hub.signin.tokens import TokenRefused
 
 
-def actor_of(claims: Mapping[str, Any], *, roles_claim: str, names: Mapping[str, Any]) -> Actor:
+def actor_of(
+    claims: Mapping[str, Any],
+    *,
+    roles_claim: str,
+    names: Mapping[str, Any],
+    subject_claim: str = "sub",
+) -> Actor:
     """Make the actor of an access token; `names` are claims that may hold a name for people.
 
     Raises `TokenRefused` where the token gives not exactly one of the hub's roles: whoever has two
@@ -20,18 +26,34 @@ def actor_of(claims: Mapping[str, Any], *, roles_claim: str, names: Mapping[str,
         raise TokenRefused("it gives no role of this hub" if not ours else "it gives several roles")
     proved = claims.get("auth_time") or claims.get("iat")
     return Actor(
-        _name(claims, names), ours[0], f"{claims['iss']} {claims['sub']}",
+        _name(claims, names), ours[0], f"{claims['iss']} {subject_of(claims, subject_claim)}",
         datetime.fromtimestamp(proved, UTC) if isinstance(proved, int) else None,
     )  # fmt: skip
 
 
+def subject_of(claims: Mapping[str, Any], subject_claim: str) -> str:
+    """Give who a token is about, as the provider knows them. Raises `TokenRefused`.
+
+    That is ``sub``, but for providers where each program is told another ``sub`` for one person:
+    Microsoft Entra has ``oid`` for what stays the same.
+    """
+    said = claims.get(subject_claim)
+    if not isinstance(said, str) or not said.strip() or " " in said:
+        raise TokenRefused("it names nobody")
+    return said
+
+
 def roles_in(claims: Mapping[str, Any], roles_claim: str) -> set[str]:
-    """Give the roles that a token's claim holds, the hub's or others.
+    """Give the roles that a token's claim holds, the hub's or others; a dot leads into a claim.
 
     >>> roles_in({"roles": "caseworker"}, "roles"), roles_in({"roles": {}}, "roles")
     ({'caseworker'}, set())
+    >>> roles_in({"realm_access": {"roles": ["auditor"]}}, "realm_access.roles")
+    {'auditor'}
     """
-    given = claims.get(roles_claim)
+    given: Any = claims
+    for name in [roles_claim] if roles_claim in claims else roles_claim.split("."):
+        given = given.get(name) if isinstance(given, Mapping) else None
     said = [given] if isinstance(given, str) else given if isinstance(given, list) else []
     return {each for each in said if isinstance(each, str)}
 

@@ -18,7 +18,7 @@ from hub.access.actors import Actor
 from hub.access.roles import roles
 from hub.errors import ProviderNotUsable
 from hub.signin import sessions
-from hub.signin.claims import actor_of
+from hub.signin.claims import actor_of, subject_of
 from hub.signin.provider import Provider
 from hub.signin.sessions import Attempt, Session
 from hub.signin.tokens import TokenRefused
@@ -38,6 +38,10 @@ class Client:
     roles_claim: str
     public_url: str
     """Where browsers reach the pages."""
+    scope: str = SCOPE
+    """What is asked of the provider, in words that it knows."""
+    subject_claim: str = "sub"
+    """Claim of both tokens that says who somebody is."""
 
     @property
     def back(self) -> str:
@@ -98,11 +102,12 @@ class Gate:
         if attempt is None:
             raise SignInFailed("this sign-in is over, or was begun in another browser")
         actor, claims = self._proven(attempt, self._exchanged(attempt, code))
+        subject = subject_of(claims, self._client.subject_claim)
         with self._pool.connection() as connection:
             purpose = roles()[actor.role].usual_purpose
             cookie = sessions.open_session(
                 connection,
-                Session(claims["iss"], claims["sub"], actor.name, actor.role, purpose),
+                Session(claims["iss"], subject, actor.name, actor.role, purpose),
             )
         return SignedIn(cookie, attempt.next)
 
@@ -128,7 +133,7 @@ class Gate:
     def identify(self, token: str) -> Actor:
         """Tell whose an access token is. Raises `TokenRefused` or `ProviderNotUsable`."""
         claims = self._provider.verified(token, self._client.audience, "access")
-        return actor_of(claims, roles_claim=self._client.roles_claim, names=claims)
+        return self._actor(claims, claims)
 
     def _exchanged(self, attempt: Attempt, code: str) -> dict[str, Any]:
         with self._oauth() as oauth:
@@ -153,19 +158,25 @@ class Gate:
             may = self._provider.verified(
                 str(tokens.get("access_token") or ""), self._client.audience, "access"
             )
-            _require_same_person(who, may)
-            return actor_of(may, roles_claim=self._client.roles_claim, names=who), may
+            _require_same_person(who, may, self._client.subject_claim)
+            return self._actor(may, who), may
         except TokenRefused as fault:
             log.warning("sign-in refused", reason_code=str(fault))
             raise SignInFailed(f"the hub does not accept this sign-in: {fault}") from fault
 
+    def _actor(self, claims: dict[str, Any], names: dict[str, Any]) -> Actor:
+        return actor_of(
+            claims, roles_claim=self._client.roles_claim, names=names,
+            subject_claim=self._client.subject_claim,
+        )  # fmt: skip
+
     def _oauth(self) -> OAuth2Client:
         return OAuth2Client(
-            self._client.client_id, self._client.client_secret, scope=SCOPE,
+            self._client.client_id, self._client.client_secret, scope=self._client.scope,
             redirect_uri=self._client.back, code_challenge_method="S256", timeout=5.0,
         )  # fmt: skip
 
 
-def _require_same_person(who: dict[str, Any], may: dict[str, Any]) -> None:
-    if who["sub"] != may["sub"]:
+def _require_same_person(who: dict[str, Any], may: dict[str, Any], claim: str) -> None:
+    if subject_of(who, claim) != subject_of(may, claim):
         raise TokenRefused("its tokens are about two people")

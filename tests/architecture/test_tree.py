@@ -135,3 +135,12 @@ def test_only_the_service_that_migrates_knows_the_owner() -> None:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     knowing = {name for name, service in services.items() if "POSTGRES_PASSWORD" in str(service)}
     assert knowing == {"postgres", "migrate"}
+
+
+def test_whatever_a_provider_may_need_said_can_be_said_of_the_deployed_shape() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    ours = {f"HUB_{name.upper()}" for name in Settings.model_fields if name.startswith("oidc_")}
+    assert {name for name in services["web"]["environment"] if "OIDC" in name} == ours
+    assert {"HUB_OIDC_ISSUER", "HUB_OIDC_AUDIENCE", "HUB_OIDC_ROLES_CLAIM"} <= set(
+        services["push"]["environment"]
+    )

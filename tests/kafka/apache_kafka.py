@@ -56,7 +56,7 @@ def version() -> str:
 def jars() -> Path:
     """The directory of jars, filled the first time. Raises `ApacheKafkaMissing`."""
     java = shutil.which("java")
-    if java is None or _java_version(java) < OLDEST_JAVA:
+    if java is None or java_version(java) < OLDEST_JAVA:
         raise ApacheKafkaMissing(f"Java {OLDEST_JAVA} or later is not installed")
     ready = CACHE / f"kafka-{version()}"
     if ready.is_dir():
@@ -77,7 +77,8 @@ def jars() -> Path:
     return ready
 
 
-def _java_version(java: str) -> int:
+def java_version(java: str) -> int:
+    """The Java release of this command, or 0 where it does not say."""
     said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     found = re.search(r'version "(\d+)', said)
     return int(found[1]) if found else 0

@@ -62,6 +62,18 @@ def test_an_actor_is_known_by_issuer_and_subject_and_named_for_people() -> None:
     assert nameless.name == "u-17"
 
 
+def test_a_provider_may_say_who_somebody_is_in_another_claim() -> None:
+    claims = ACCESS_CLAIMS | {"sub": "told-to-this-program-only", "oid": "o-17"}
+    found = actor_of(claims, roles_claim="roles", names={}, subject_claim="oid")
+    assert found.subject == "https://id.example o-17"
+
+
+@pytest.mark.parametrize("said", [None, "", " ", "two words", 17, ["o-17"]])
+def test_whoever_that_claim_does_not_name_stays_out(said: object) -> None:
+    with pytest.raises(TokenRefused):
+        actor_of(ACCESS_CLAIMS | {"oid": said}, roles_claim="roles", names={}, subject_claim="oid")
+
+
 @pytest.mark.parametrize(
     "roles",
     [None, [], "", ["superuser"], ["caseworker", "auditor"], [None], {"caseworker": True}, 7],
