@@ -35,7 +35,7 @@ demo: $(INSTALLED) $(STYLES) ## The whole hub on this machine, with invented fam
 	@$(BIN)/hub demo $(ARGS)
 
 test: $(INSTALLED) $(STYLES) ## The tests that belong to every change, on every core (ARGS="-n 0": in one process)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no server needed
 	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)

@@ -22,6 +22,12 @@ from hub.store.append import NewEvent
 from hub.store.migrate import migrate
 
 SHARED = Path(__file__).parents[2] / "shared"
+LONG = ("acceptance", "integration", "browser", "faults", "kafka")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no core waits at the end for one of them."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def _memory() -> str | None:
