@@ -9,20 +9,17 @@ compare as they stand now, by the comparisons of the model, from nothing but wha
 ('Surname', 'the same')
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from hub.matching.explaining import AGREES, Line, in_words_of, in_writing, label_of
 from hub.matching.model.comparing.records import LEVELS, compare
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import VALUES
-from hub.matching.records import Record
+from hub.matching.records import normalised
 
 PLAIN = ("forenames", "surname", "date_of_birth", "expected_on", "sex", "postcode")
 Shown = Mapping[str, Any]
-_NOBODY = UUID(int=0)
 
 
 def beside(
@@ -52,16 +49,14 @@ def _lines(ours: Details, theirs: Details) -> tuple[Line, ...]:
 
 
 def _details(record: Shown, identifiers: Sequence[Shown]) -> Details:
-    said = {name: str(record[name]) for name in PLAIN if record.get(name)}
+    said: dict[str, Any] = {name: str(record[name]) for name in PLAIN if record.get(name)}
     said["address_withheld"] = "yes" if record.get("is_confidential") else ""
-    words = json.dumps(said | {
-        "address": record.get("address_lines") or [],
-        "identifiers": [
-            [each["identifier_type"], each["value"]] for each in identifiers
-            if each["case_record_id"] == record["case_record_id"]
-        ],
-    })  # fmt: skip
-    return Record(_NOBODY, str(record["system"]), "", 0, _NOBODY, words).details
+    said["address"] = record.get("address_lines") or []
+    said["identifiers"] = [
+        [each["identifier_type"], each["value"]] for each in identifiers
+        if each["case_record_id"] == record["case_record_id"]
+    ]  # fmt: skip
+    return normalised(said, str(record["system"]))
 
 
 _SAID_OF_AGREEING = frozenset(in_words_of(name, level) for name in LEVELS for level in AGREES)

@@ -66,6 +66,10 @@ class Choosing:
         self.members: dict[UUID, set[UUID]] = defaultdict(set)
         self.went: dict[UUID, UUID] = {}
         self.outcomes: dict[UUID, Outcome] = {}
+        self._changes = 0
+        """How often it became another matter whom records are about."""
+        self._turned: dict[UUID, int] = {}
+        """How often it had, when a record took its turn last."""
         self.joined: dict[UUID, tuple[UUID, Decision]] = {}
         """Links to make: the person each record joins, and the decision that says so."""
 
@@ -103,6 +107,8 @@ class Choosing:
         if record in self.unseen:
             self.unseen.discard(record)
             self.persons += 1
+            self._changes += 1
+        self._turned[record] = self._changes
         candidates = self._candidates(record)
         outcome = self._outcome(record, candidates)
         if not outcome.kind and not outcome.joins:
@@ -119,6 +125,10 @@ class Choosing:
             near = {each for one in candidates for each in self._seen(one.person)}
             waiting |= {each for each in near if self._is_asked(each)}
         return waiting - {record}
+
+    def has_news(self, record: UUID) -> bool:
+        """Whether a turn of this record could end otherwise than its last one did."""
+        return self._turned.get(record, -1) < self._changes
 
     def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)
@@ -243,6 +253,7 @@ class Choosing:
         self.about[record] = self.went[own] = person
         self.joined[record] = person, decision
         self.persons -= 1
+        self._changes += 1
 
     def _born(self, record: UUID, candidates: Iterable[Candidate]) -> tuple[UUID, ...]:
         """Give the persons who may be the child that this record expects."""

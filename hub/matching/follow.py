@@ -147,6 +147,7 @@ class _Turns:
             waiting = self._round(records, seen)
             if number == 0:
                 waiting |= {each for each in seen.named_by if each not in records}
+            waiting = {each for each in waiting if self.choosing.has_news(each)}
 
     def _at_hand(self, wanted: set[UUID], said: Remembered) -> dict[UUID, Record]:
         known = {**self.choosing.scene.records, **said.records}

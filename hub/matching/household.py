@@ -4,9 +4,9 @@ Nothing here links: it is a question, and a person answers it.
 """
 
 from datetime import date, timedelta
-from hashlib import blake2b
 
 from hub.matching.model.details import Details
+from hub.matching.model.keys import digest
 
 AROUND_THE_DAY = timedelta(weeks=6)
 """How far from the expected day a birth is still likely to be the one expected: term and a little
@@ -39,15 +39,12 @@ def birth_keys(details: Details) -> frozenset[int]:
     else:
         born = _day(details.date_of_birth)
         months = {_month(born)} if born else set()
-    return frozenset(_digest("|".join(("born", each, *_home(details)))) for each in months)
+    place = "|".join(details.address)
+    return frozenset(digest(details.postcode, f"born|{each}|{place}") for each in months)
 
 
 def _month(day: date) -> str:
     return f"{day:%Y-%m}"
-
-
-def _digest(said: str) -> int:
-    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def _home(details: Details) -> tuple[str, ...]:

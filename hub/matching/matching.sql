@@ -33,7 +33,7 @@ FROM hub.match_statement
 WHERE event_id = ANY (ARRAY(SELECT event_id FROM page))
    OR case_record_id = ANY (ARRAY(SELECT originator_id FROM page))
 UNION ALL
-SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, said::text
+SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, normalised
 FROM hub.match_record WHERE case_record_id = ANY (ARRAY(SELECT originator_id FROM page));
 
 -- name: hold_matcher()$
@@ -67,15 +67,15 @@ SELECT true, event_id, case_record_id, position, revision, withdrawn_revision, k
 FROM hub.match_statement
 WHERE event_id = ANY (:event_ids ::uuid[]) OR case_record_id = ANY (:ids ::uuid[])
 UNION ALL
-SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, said::text
+SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, normalised
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
 -- name: records(ids)
 -- These case records.
-SELECT case_record_id, system, local_id, first_position, person_id, said::text
+SELECT case_record_id, system, local_id, first_position, person_id, normalised
 FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[]);
 
--- name: keep(event_ids, event_records, positions, revisions, withdrawn_revisions, kinds, event_said, ids, systems, local_ids, first_positions, person_ids, own_person_ids, said, old_keys, old_ids, new_keys, new_ids)!
+-- name: keep(event_ids, event_records, positions, revisions, withdrawn_revisions, kinds, event_said, ids, systems, local_ids, first_positions, person_ids, own_person_ids, normalised, old_keys, old_ids, new_keys, new_ids)!
 -- Keep statements, records and keys as they are now; whom a record is about is changed by links
 -- alone.
 WITH statements AS (
@@ -92,14 +92,14 @@ WITH statements AS (
         kind = excluded.kind, said = excluded.said
 ), records AS (
     INSERT INTO hub.match_record
-        (case_record_id, system, local_id, first_position, person_id, own_person_id, said)
-    SELECT id, system, local_id, first_position, person_id, own, said::jsonb
+        (case_record_id, system, local_id, first_position, person_id, own_person_id, normalised)
+    SELECT id, system, local_id, first_position, person_id, own, normalised
     FROM unnest(
         :ids ::uuid[], :systems ::text[], :local_ids ::text[], :first_positions ::bigint[],
-        :person_ids ::uuid[], :own_person_ids ::uuid[], :said ::text[]
-    ) AS told (id, system, local_id, first_position, person_id, own, said)
+        :person_ids ::uuid[], :own_person_ids ::uuid[], :normalised ::text[]
+    ) AS told (id, system, local_id, first_position, person_id, own, normalised)
     ON CONFLICT (case_record_id) DO UPDATE SET
-        own_person_id = excluded.own_person_id, said = excluded.said
+        own_person_id = excluded.own_person_id, normalised = excluded.normalised
 ), gone AS (
     DELETE FROM hub.match_key USING unnest(:old_keys ::bigint[], :old_ids ::uuid[]) AS old (key, id)
     WHERE match_key.key = old.key AND match_key.case_record_id = old.id
@@ -149,7 +149,7 @@ SELECT near.id, near.place,
        (SELECT true FROM hub.stored_event AS decided
         WHERE decided.originator_id = record.person_id LIMIT 1),
        record.case_record_id, record.system, record.local_id, record.first_position,
-       record.person_id, record.said::text
+       record.person_id, record.normalised
 FROM near
 JOIN hub.match_record AS record USING (person_id)
 ORDER BY near.id, near.place, record.first_position, record.case_record_id;

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import product
 from uuid import UUID
 
+from hub.errors import CommandRefused
 from hub.matching import activating, tables
 from hub.matching.contradicting import contradictions
 from hub.matching.links import MatchedRecord, ids_of
@@ -31,6 +32,7 @@ PLANS = {
     "a period of being looked after": ("plans.looked_after_started", "plans.looked_after_ended"),
 }
 """What no child has twice at a time, and the events that begin and end it."""
+READING = "after an update the hub reads again what records say: try again in a few minutes"
 EARLIEST, LATEST = date.min, date.max
 
 
@@ -57,7 +59,7 @@ class Objections:
 
 
 def objections(connection: Connection, one: Side, other: Side) -> Objections:
-    """Say what speaks against two persons' being one."""
+    """Say what speaks against two persons' being one. Raises `CommandRefused` while none can."""
     found = Objections()
     ids, others = ids_of(one[1]), ids_of(other[1])
     apart = SQL.kept_apart(connection, ids=ids)
@@ -70,6 +72,8 @@ def objections(connection: Connection, one: Side, other: Side) -> Objections:
         else:
             found.warnings.append(f"it is proposed that {said}")
     records = tables.records(connection, [*ids, *others])
+    if not all(each.normalised for each in records.values()):
+        raise CommandRefused(READING)
     model = activating.active(connection)
     found.guards += _guards(
         [records[each] for each in ids], [records[each] for each in others], model

@@ -1,23 +1,21 @@
 """What the matcher knows of a case record: what it says by now, and whom it is about. No I/O."""
 
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from hub.matching.household import birth_keys
-from hub.matching.model.details import Details, said
+from hub.matching.model.details import CACHED, Details, dumped, loaded, said
 from hub.matching.model.keys import keys, only_searched
 from hub.matching.model.reading.numbers import nhs_number
 from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
 
-CACHED = 50_000
-"""Records whose normalised details are kept at hand: a household is met again and again."""
 _YEAR = 4
 _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
 """A house number and a word after it: 12a High Street, and not Flat 3."""
@@ -25,14 +23,14 @@ _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One case record, in the order of ``hub.match_record``; `said` is JSON of its own words."""
+    """One case record, in the order of ``hub.match_record``; its details are JSON."""
 
     case_record_id: UUID
     system: str
     local_id: str
     first_position: int
     person_id: UUID
-    said: str = "{}"
+    normalised: str = ""
 
     @property
     def own_person_id(self) -> UUID:
@@ -52,7 +50,7 @@ class Record:
     @property
     def details(self) -> Details:
         """What it says, normalised."""
-        return _normalised(self.said, self.system)
+        return loaded(self.normalised)
 
     @property
     def keys(self) -> frozenset[int]:
@@ -67,8 +65,8 @@ class Record:
 
 def told(record: Record, statements: Iterable[Statement]) -> Record:
     """Give the record with what these statements, all of its own, say by now."""
-    words = json.dumps(together(statements), ensure_ascii=False, sort_keys=True)
-    return replace(record, said=words)
+    details = normalised(together(statements), record.system)
+    return replace(record, normalised=dumped(details))
 
 
 def _street(lines: Sequence[str]) -> str:
@@ -81,9 +79,9 @@ def _street(lines: Sequence[str]) -> str:
     return ", ".join(lines[: last + 1])
 
 
-@lru_cache(maxsize=CACHED)
-def _normalised(words: str, system: str) -> Details:
-    given = json.loads(words)
+def normalised(words: Mapping[str, Any], system: str) -> Details:
+    """Read a record's own words, as `together` adds them up."""
+    given = dict(words)
     identifiers = given.pop("identifiers", ())
     if given.pop("date_of_birth_estimated", False):
         # Whoever guesses a birthday guesses the day; the year is all that was meant.

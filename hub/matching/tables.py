@@ -80,8 +80,8 @@ def as_known(rows: Iterable[Sequence[Any]]) -> Known:
                 withdrawn_revision=withdrawn, kind=kind, said=json.loads(said),
             )  # fmt: skip
         else:
-            _, _, system, local_id, said = rest
-            found.records[record] = Record(record, system, local_id, number, first, said)
+            _, _, system, local_id, normalised = rest
+            found.records[record] = Record(record, system, local_id, number, first, normalised)
     return found
 
 
@@ -119,7 +119,7 @@ def keep(connection: Connection, kept: Kept) -> None:
         first_positions=number_array(each.first_position for each in now),
         person_ids=uuid_array(each.person_id for each in now),
         own_person_ids=uuid_array(each.own_person_id for each in now),
-        said=text_array(each.said for each in now),
+        normalised=text_array(each.normalised for each in now),
         old_keys=number_array(key for key, _ in old), old_ids=uuid_array(each for _, each in old),
         new_keys=number_array(key for key, _ in new), new_ids=uuid_array(each for _, each in new),
     )  # fmt: skip

@@ -1,11 +1,10 @@
 """Fill a hub with a borough's records as the matcher keeps them, linked as in truth.
 
-What the matcher reads of other records is written: the records with their words, and their keys.
+What the matcher reads of other records is written: the records with their details, and their keys.
 No events are, and no statements: the matcher reads those of the records that arrive alone. Rows are
 packed here and copied in, and indexes are made afterwards, so a million children take minutes.
 """
 
-import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -15,7 +14,8 @@ from uuid import UUID
 
 import psycopg
 
-from hub.matching.records import Record
+from hub.matching.model.details import dumped
+from hub.matching.records import Record, normalised
 from hub.matching.remembering import KEPT_AS
 from schemas.identifiers import case_record_id, own_person_id
 from tests.benchmarks.children.stream import Written
@@ -23,7 +23,7 @@ from tests.benchmarks.children.writing import FIELDS
 
 RECORDS = (
     "COPY hub.match_record (case_record_id, system, local_id, first_position, person_id,"
-    " own_person_id, said) FROM STDIN (FORMAT binary)"
+    " own_person_id, normalised) FROM STDIN (FORMAT binary)"
 )
 KEYS = "COPY hub.match_key (key, case_record_id) FROM STDIN (FORMAT binary)"
 WITHOUT_INDEXES = (
@@ -46,8 +46,6 @@ _KEY = Struct("!hiqi16s").pack
 _BEGIN = Struct("!hi16s").pack
 _REST = Struct("!iqi16si16s").pack
 _LENGTH = Struct("!i").pack
-_JSONB = b"\1"
-"""The version that stands before a jsonb value's text."""
 
 
 def said(values: dict[str, str]) -> dict[str, Any]:
@@ -125,8 +123,8 @@ def _made(
         identifier = case_record_id(*named)
         own = own_person_id(identifier)
         person = persons.setdefault(truth[1], own)
-        words = json.dumps(said(given), ensure_ascii=False, sort_keys=True)
-        yield Record(identifier, *named, number - most, person, words), own
+        details = dumped(normalised(said(given), given["source"]))
+        yield Record(identifier, *named, number - most, person, details), own
 
 
 def _record(made: Record, own: UUID) -> bytes:
@@ -135,12 +133,12 @@ def _record(made: Record, own: UUID) -> bytes:
         + _text(made.system)
         + _text(made.local_id)
         + _REST(8, made.first_position, 16, made.person_id.bytes, 16, own.bytes)
-        + _text(made.said, _JSONB)
+        + _text(made.normalised)
     )
 
 
-def _text(text: str, before: bytes = b"") -> bytes:
-    encoded = before + text.encode()
+def _text(text: str) -> bytes:
+    encoded = text.encode()
     return _LENGTH(len(encoded)) + encoded
 
 

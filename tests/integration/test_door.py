@@ -185,7 +185,7 @@ def test_only_the_api_writes_and_reads_it(database: Database) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    ["record (said)", "statement", "key", "distinct", "conflict", "quarantine"],
+    ["record (normalised)", "statement", "key", "distinct", "conflict", "quarantine"],
 )
 def test_what_the_matcher_knows_is_not_for_readers(database: Database, table: str) -> None:
     name, _, column = table.partition(" ")

@@ -119,19 +119,29 @@ def test_a_decision_waits_for_the_matcher_and_loses_nothing(database: Database) 
         assert [each.system for each in mine] == ["mash", "eh"]
 
 
+def test_nobody_is_joined_while_the_hub_reads_again_what_records_say(database: Database) -> None:
+    brothers(database)
+    with database.connect() as owner:
+        owner.execute("UPDATE hub.match_record SET normalised = ''")
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        people = own_person_id(MASH), own_person_id(LCS)
+        with pytest.raises(CommandRefused, match="reads again what records say"):
+            joining.join(connection, *people, actor=PEOPLE[0], reason=WHY)
+
+
 def test_what_an_older_hub_knew_is_brought_up_to_date(database: Database) -> None:
     """Words, keys and own persons are read from the events again, and old pairs become reviews."""
     brothers(database)
     kept = (
         "SELECT array(SELECT said FROM hub.match_statement ORDER BY event_id),"
-        " array(SELECT (own_person_id, said)::text FROM hub.match_record ORDER BY 1),"
+        " array(SELECT (own_person_id, normalised)::text FROM hub.match_record ORDER BY 1),"
         " array(SELECT (key, case_record_id)::text FROM hub.match_key ORDER BY 1)"
     )
     with database.connect() as owner:
         before = owner.execute(kept.encode()).fetchone()
         owner.execute("UPDATE hub.match_review SET status = 'withdrawn'")
         owner.execute("INSERT INTO hub.match_conflict VALUES (%s, %s, 'a number')", [LCS, MASH])
-        owner.execute("UPDATE hub.match_record SET own_person_id = NULL, said = '{}'")
+        owner.execute("UPDATE hub.match_record SET own_person_id = NULL, normalised = ''")
         owner.execute("DELETE FROM hub.match_statement")
         owner.execute("UPDATE hub.match_key SET key = 1 - key")
         owner.execute("UPDATE hub.match_checkpoint SET kept_as = 'older', read_upto = position")

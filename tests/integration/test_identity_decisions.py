@@ -193,7 +193,7 @@ def test_joins_are_split_in_the_reverse_order(connection: Connection) -> None:
 
 def test_a_decision_is_explained_by_its_event_alone(connection: Connection) -> None:
     arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
-    connection.execute("UPDATE hub.match_record SET said = '{}'")
+    connection.execute("UPDATE hub.match_record SET normalised = ''")
     (decision,) = showing.shown(connection, ONE).decisions
     assert decision.explained
     said = {line.field: line.words for line in decision.explained.lines}

@@ -169,7 +169,7 @@ WRITES = [
     ("hub_api", "SELECT * FROM hub.hidden_people_now()"),
     ("hub_api", "SET ROLE hub_owner"),
     ("hub_api", "SET ROLE hub_project"),
-    ("hub_api", "SELECT said FROM hub.match_record"),
+    ("hub_api", "SELECT normalised FROM hub.match_record"),
 ]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hub.matching.model.comparing.records import LEVELS, compare
 from hub.matching.model.decision import Candidate, Known, decide
-from hub.matching.model.details import said
+from hub.matching.model.details import dumped, loaded, said
 from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import newest
 
@@ -45,6 +45,12 @@ def test_two_records_compare_alike_in_both_directions(
     assert all(level in levels for level, levels in zip(here, LEVELS.values(), strict=False))
     assert keys(first) <= search_keys(first)
     assert all(-(2**63) <= each < 2**63 for each in search_keys(first))
+
+
+@settings(max_examples=300, deadline=None)
+@given(record=RECORD)
+def test_what_is_kept_of_a_record_is_read_as_it_was(record: dict[str, str]) -> None:
+    assert loaded(dumped(said(record))) == said(record)
 
 
 @settings(max_examples=300, deadline=None)

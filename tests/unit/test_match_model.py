@@ -75,6 +75,12 @@ def test_records_of_one_child_share_a_key() -> None:
     assert keys(said(AMINA)) & search_keys(said(other))
 
 
+def test_the_keys_of_a_record_begin_as_few_values_do() -> None:
+    """The number, the name as it sounds and by what it is short for, birth, postcode, street."""
+    found = keys(said(AMINA))
+    assert (len(found), len({each >> 40 for each in found})) == (17, 6)
+
+
 def test_a_model_survives_its_file() -> None:
     assert Model.load(MODEL.dump()).dump() == MODEL.dump()
 

@@ -1,6 +1,5 @@
 """Whom records are linked to, over every kind of muddle Hypothesis can think of."""
 
-import json
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
@@ -12,8 +11,9 @@ from hypothesis import strategies as st
 
 from hub.matching.choosing import Choosing, Pair, Scene, pair
 from hub.matching.follow import MOST_ROUNDS
+from hub.matching.model.details import dumped
 from hub.matching.model.model import newest
-from hub.matching.records import Record
+from hub.matching.records import Record, normalised
 from schemas.identifiers import HUB_NAMESPACE, own_person_id
 
 NUMBER, OTHER = "9434765919", "9990000018"
@@ -28,7 +28,8 @@ def a_record(age: int, *, numbers: tuple[str, ...] = (), **said: object) -> Reco
     if numbers:
         words["identifiers"] = [["nhs_number", each] for each in numbers]
     person = own_person_id(identifier)
-    return Record(identifier, "mash", str(age), age, person, json.dumps(words))
+    details = normalised(words, "mash")
+    return Record(identifier, "mash", str(age), age, person, dumped(details))
 
 
 DETAILS = st.fixed_dictionaries(
@@ -62,7 +63,7 @@ def muddles(draw: st.DrawFn) -> tuple[dict[UUID, Record], set[Pair]]:
     return dict(zip(ids, records, strict=True)), draw(st.sets(st.sampled_from(pairs), max_size=3))
 
 
-def chosen(records: dict[UUID, Record], apart: set[Pair]) -> Choosing:
+def chosen(records: dict[UUID, Record], apart: set[Pair], *, only_news: bool = True) -> Choosing:
     """Let every record take its turn, the oldest first, and those for whom that is news."""
     near: dict[UUID, list[UUID]] = {
         one: [
@@ -76,6 +77,8 @@ def chosen(records: dict[UUID, Record], apart: set[Pair]) -> Choosing:
     for _ in range(MOST_ROUNDS):
         left = sorted(waiting, key=lambda each: records[each].age)
         waiting = {other for each in left for other in choosing.take_turn(each)}
+        if only_news:
+            waiting = {each for each in waiting if choosing.has_news(each)}
     return choosing
 
 
@@ -84,6 +87,16 @@ def people(about: dict[UUID, UUID]) -> dict[UUID, set[UUID]]:
     for record, person in about.items():
         found[person].add(record)
     return found
+
+
+@settings(deadline=None, max_examples=60)
+@given(muddles())
+def test_turns_without_news_would_end_as_they_did(
+    muddle: tuple[dict[UUID, Record], set[Pair]],
+) -> None:
+    some, every = chosen(*muddle), chosen(*muddle, only_news=False)
+    assert some.outcomes == every.outcomes
+    assert (some.about, some.joined) == (every.about, every.joined)
 
 
 @settings(deadline=None, max_examples=60)

@@ -4,13 +4,19 @@
 is not kept at all: it can then be no key, no weight and no explanation (R10).
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from hub.matching.model.reading import births, numbers, places, standins
 from hub.matching.model.reading.words import NOT_SAID, given_names, words
 
+CACHED = 50_000
+"""Records whose details are kept at hand: a household is met again and again."""
 _YES = frozenset({"y", "yes", "true", "1", "t"})
 _SEXES = {
     "f": "f", "female": "f", "girl": "f", "2": "f", "woman": "f",
@@ -43,6 +49,29 @@ class Details:
     source: str = ""
     multiple: bool = False
     """Whether a placeholder says that it is one of twins or triplets: Unborn Twin 1."""
+
+
+_values = attrgetter(*Details.__dataclass_fields__)
+
+
+def dumped(details: Details) -> str:
+    """Write details as JSON, one value after the other; `loaded` reads them.
+
+    >>> loaded(dumped(Details(("amina",), date_of_birth="2019"))).forenames
+    ('amina',)
+    """
+    return json.dumps(_values(details), ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=CACHED)
+def loaded(text: str) -> Details:
+    """Read details that were `dumped`; no text is a record of which nothing is known."""
+    values: list[Any] = json.loads(text) if text else []
+    return Details(*map(_as_kept, values))
+
+
+def _as_kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def said(values: Mapping[str, str]) -> Details:
