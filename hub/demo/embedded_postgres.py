@@ -28,7 +28,6 @@ def _make_runtime_directory() -> None:
 TUNING = {
     "shared_buffers": "256MB",
     "random_page_cost": "1.1",
-    "wal_compression": "on",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "max_connections": "100",

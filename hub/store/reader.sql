@@ -18,7 +18,7 @@ ORDER BY position LIMIT :limit;
 SELECT position, originator_id, originator_version, topic, state, event_id, revision,
     occurred_on, occurred_at, recorded_at, received_at, event_type, source_system, source_feed
 FROM hub.stored_event
-WHERE originator_id = ANY(:stream_ids) AND position <= coalesce(:upto, 9223372036854775807)
+WHERE originator_id = ANY(:stream_ids) AND position <= coalesce(:upto, position)
 ORDER BY position;
 
 -- name: last_position()$
