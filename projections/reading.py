@@ -19,5 +19,4 @@ def fetch(
 ) -> list[Value]:
     """Run a query whose columns are the fields of `row`, and give each row as one."""
     with connection.cursor(row_factory=class_row(row), binary=True) as cursor:
-        # Planned each time: what is best depends on the values, and on how full the tables are.
-        return cursor.execute(query.encode(), parameters, prepare=False).fetchall()
+        return cursor.execute(query.encode(), parameters).fetchall()

@@ -1,9 +1,10 @@
 """Show a person as the hub knew them at a position or on a day: by the same code, with less.
 
-Inside a transaction that is always undone, temporary tables are made from the same statements and
-filled by the same handlers, but only from what had been received by then. Temporary tables come
-first on every search path, so the same readers run and find them. Nothing later can leak, because
-nothing later is there; not even the other people are, so a report over everybody is empty in here.
+Temporary tables are made from the same statements, once for each connection, and filled by the same
+handlers inside a transaction that is always undone, but only from what had been received by then.
+They come first on the search path in here, and last outside, so the same readers run and find them.
+Nothing later can leak, because nothing later is there; not even the other people are, so a report
+over everybody is empty in here.
 What was known is read by ``hub.known_then``, which gives it of a person whom the reading of this
 transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 """
@@ -49,18 +50,23 @@ def as_known_at(
     """
     if (position is None) == (on is None):
         raise ValueError("give a position or a day, and not both")
-    with connection.transaction(force_rollback=True):
-        connection.execute("SELECT hub.read_path()")
-        asked = pages.position_at_end_of(connection, on) if position is None else position
-        identity = generations.active(connection).get("identity")
-        if identity is None:
-            raise CommandRefused("nothing was projected yet: run hub project run first")
-        at = min(asked, identity.checkpoint)
-        # Days are taken from times in UTC, as when projecting; it goes with the transaction.
-        connection.execute("SET LOCAL TimeZone TO 'UTC'")
-        records = pages.records_then(connection, person_id, at)
-        _shadow(connection, pages.read_known_then(connection, person_id, at))
-        yield Known(at, records)
+    with connection.transaction():
+        at = _begun(connection, position, on)
+        with connection.transaction(force_rollback=True):
+            connection.execute("SELECT hub.read_path_of_the_past()")
+            records = pages.records_then(connection, person_id, at)
+            _shadow(connection, pages.read_known_then(connection, person_id, at))
+            yield Known(at, records)
+
+
+def _begun(connection: Connection, position: int | None, on: date | None) -> int:
+    """Give the position to show, and see that this connection has the tables for it."""
+    found = pages.reached_then(connection, position, on)
+    if found is None:
+        raise CommandRefused("nothing was projected yet: run hub project run first")
+    if not found.has_tables:
+        connection.execute(_tables())
+    return found.position
 
 
 @cache
@@ -70,12 +76,10 @@ def _plan() -> Plan:
 
 @cache
 def _tables() -> bytes:
-    return generations.bare_tables(all_projections(), TEMPORARY)
+    return generations.temporary_tables(all_projections())
 
 
 def _shadow(connection: Connection, events: list[Event]) -> None:
     plan = _plan()
-    connection.execute(_tables())
     writer = Writer(connection, plan, dict.fromkeys((p.name for p in plan.projections), TEMPORARY))
     writer.fill(plan.project(events, {}))
-    connection.execute("SELECT hub.read_path()")

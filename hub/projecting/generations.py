@@ -83,15 +83,17 @@ def make_tables(connection: Connection, projection: Projection, schema_name: str
         look_in(connection, "pg_catalog")
 
 
-def bare_tables(projections: Iterable[Projection], schema_name: str) -> bytes:
-    """Give one statement that makes all tables of read models in a schema, without indexes or keys.
+def temporary_tables(projections: Iterable[Projection]) -> bytes:
+    """Give one statement that makes all tables of read models for this connection alone.
 
-    One person's rows are too few for indexes to be worth the time they take to make.
+    They empty themselves when a transaction ends. One person's rows are too few for indexes and
+    keys to be worth the time they take.
     """
     made = "\n".join(each.read_model for each in projections)
     made = re.sub(r"^CREATE INDEX [^;]*;", "", made, flags=re.MULTILINE)
     made = re.sub(r",\s*PRIMARY KEY \([^)]*\)| PRIMARY KEY", "", made)
-    return f"SET LOCAL search_path TO {schema_name};\n{made}".encode()
+    made = re.sub(r"^CREATE TABLE ", "CREATE TEMPORARY TABLE ", made, flags=re.MULTILINE)
+    return re.sub(r"^\);", ") ON COMMIT DELETE ROWS;", made, flags=re.MULTILINE).encode()
 
 
 def look_in(connection: Connection, schema_name: str) -> None:

@@ -6,13 +6,14 @@ depend on who runs it. `connect` sees to it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import aiosql
 import psycopg
-from psycopg.rows import tuple_row
+from psycopg.rows import class_row, tuple_row
 
 from hub.projecting.planning import Event, Plan
 from projections.base import Recorded
@@ -40,6 +41,14 @@ class Share:
 
 
 ALL = Share()
+
+
+@dataclass(frozen=True)
+class Then:
+    """The last position of the past that is asked for, and whether its tables are there already."""
+
+    position: int
+    has_tables: bool
 
 
 def read_page(
@@ -94,9 +103,14 @@ def seconds_waiting(connection: Connection, checkpoint: int) -> float:
     return float(_value(connection, SQL.waiting_since.sql, position=checkpoint))
 
 
-def position_at_end_of(connection: Connection, day: object) -> int:
-    """Give the last position received by the end of a day in England."""
-    return int(_value(connection, SQL.position_at_end_of.sql, day=day))
+def reached_then(connection: Connection, position: int | None, day: date | None) -> Then | None:
+    """Give the last position to show of a position, or of the end of a day in England.
+
+    It is no later than where the active `identity` read model stands; None where there is none.
+    """
+    with connection.cursor(row_factory=class_row(Then)) as cursor:
+        asked = {"position": position, "day": day}
+        return cursor.execute(SQL.reached_then.sql.encode(), asked).fetchone()
 
 
 def ranges(after: int, upto: int, size: int) -> Iterator[tuple[int, int]]:

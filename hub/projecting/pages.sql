@@ -52,6 +52,17 @@ SELECT coalesce(
     ), 0
 );
 
--- name: position_at_end_of(day)$
--- The last position the hub had received by the end of a day, as days are counted in England.
-SELECT hub.position_before((:day ::date + 1)::timestamp AT TIME ZONE 'Europe/London');
+-- name: reached_then(position, day)^
+-- The last position to show of a position, or of the end of a day as days are counted in England; and
+-- whether this connection has the tables of the past already.
+SELECT
+    least(
+        coalesce(
+            :position ::bigint,
+            hub.position_before((:day ::date + 1)::timestamp AT TIME ZONE 'Europe/London')
+        ),
+        checkpoint
+    ) AS position,
+    to_regclass('pg_temp.case_record') IS NOT NULL AS has_tables
+FROM hub.projection_generation
+WHERE projection = 'identity' AND status = 'active';

@@ -40,7 +40,7 @@ log = structlog.get_logger()
 Connection = psycopg.Connection[Any]
 Answer = TypeVar("Answer")
 
-NO_READ_MODELS = "pg_catalog"
+NO_READ_MODELS = "pg_catalog, pg_temp"
 """What ``hub.read_path`` gives while nothing was projected."""
 NOTHING_TO_READ = "there is nothing to read yet: run hub migrate, then hub project run"
 _ABSENT = (

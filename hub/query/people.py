@@ -4,7 +4,7 @@ A search finds only whom the asker may see. Of others it says at most how many t
 could ask for them; of those out of reach, excluded or sealed, nothing at all.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -89,15 +89,15 @@ def seen(person: Person, role: Role) -> PersonSeen:
     hidden = [name for name, mark in FIELDS.items() if mark not in role.clearance]
     records = []
     for each in sorted(person.records, key=lambda each: each != person.main):
-        shown = asdict(each) | dict.fromkeys(hidden)
+        shown = vars(each) | dict.fromkeys(hidden)
         shown.pop("person_id")
         records.append(shown)
     return PersonSeen(
         person.person_id,
         person.name if "personal" in role.clearance else "(withheld)",
         records,
-        [asdict(each) for each in person.identifiers] if "identifier" in role.clearance else [],
-        [asdict(each) for each in person.open],
-        [asdict(each) for each in person.conflicts if each.field not in hidden],
+        [dict(vars(each)) for each in person.identifiers] if "identifier" in role.clearance else [],
+        [dict(vars(each)) for each in person.open],
+        [dict(vars(each)) for each in person.conflicts if each.field not in hidden],
         hidden if "identifier" in role.clearance else [*hidden, "identifiers"],
     )

@@ -104,10 +104,33 @@ def test_afterwards_nothing_of_it_is_left(database: Any, story: Any) -> None:
         with as_known_at(connection, person, position=0):
             assert summary(connection, person) is None
         assert summary(connection, person) is not None
-        left = connection.execute(
-            "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
-        ).fetchone()
-    assert left == (0,)
+        tables = connection.execute(
+            "SELECT relname FROM pg_class"
+            " WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
+        ).fetchall()
+        for (name,) in tables:
+            assert connection.execute(f"SELECT FROM pg_temp.{name}".encode()).fetchall() == []
+    assert ("case_record",) in tables
+
+
+def test_a_connection_that_goes_to_and_fro_shows_each_time_what_was_known_then(
+    database: Any, story: Any
+) -> None:
+    """Both are asked until plans are kept: one kept for the other would answer for it."""
+    story.append(story.event("identity.person_registered", RECORD, "1", person=someone("Maya")))
+    story.append(story.event("identity.person_details_changed", RECORD, "2", person=someone("Mia")))
+    Projector(database.url_for("project")).run()
+    person = own_person_id(case_record_id(*RECORD))
+
+    with database.connect("api") as connection:
+        for position, name in ((1, "Maya Test"), (2, "Mia Test"), (1, "Maya Test")):
+            for _ in range(12):
+                reads(connection, database, person)
+                with as_known_at(connection, person, position=position):
+                    then = summary(connection, person)
+                now = summary(connection, person)
+                connection.commit()
+                assert (then and then.name, now and now.name) == (name, "Mia Test")
 
 
 def test_what_was_written_before_it_stays(database: Any, story: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hub.query.clocks import working_days
@@ -36,8 +36,7 @@ class Happened:
         return self.at or datetime.combine(self.on, time.max, LONDON)
 
 
-@dataclass(frozen=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A clock that was started for a child, and how it stands."""
 
     clock: Clock
