@@ -3,6 +3,7 @@
 All are UUIDv5 in one namespace. Parts are joined by the unit separator, which no source uses.
 """
 
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 HUB_NAMESPACE = UUID("6f1d2c9e-5b0a-5c7e-9a54-3d8e1b7f4c20")
@@ -25,6 +26,7 @@ def case_record_id(system: str, local_id: str) -> UUID:
     return uuid5(HUB_NAMESPACE, _SEPARATOR.join(("case_record", system, local_id)))
 
 
+@lru_cache(maxsize=1 << 14)
 def own_person_id(case_record: UUID) -> UUID:
     """Give the person a case record is about until a link says otherwise."""
     return uuid5(HUB_NAMESPACE, _SEPARATOR.join(("person", str(case_record))))

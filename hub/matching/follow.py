@@ -135,6 +135,8 @@ class _Turns:
 
     def __init__(self, connection: Connection, choosing: Choosing) -> None:
         self.connection, self.choosing, self.stands = connection, choosing, Standing()
+        self.looked = set[UUID]()
+        """Records that were looked around: nothing is written before the end, so it stays true."""
 
     def take(self, said: Remembered, again: Iterable[UUID]) -> None:
         """Let the records that changed take turns, then those they leave waiting."""
@@ -169,11 +171,16 @@ class _Turns:
     def _look(
         self, records: Mapping[UUID, Record], new: frozenset[UUID], kept: Kept | None
     ) -> Sight:
-        seen = looking.around(self.connection, records, new, self.stands, kept)
+        fresh = {each: record for each, record in records.items() if each not in self.looked}
+        if not fresh:
+            return Sight()
+        seen = looking.around(self.connection, fresh, new, self.stands, kept)
         self.choosing.look(seen.scene)
-        hold_those_that_agree(self.connection, self.choosing, records, seen)
+        hold_those_that_agree(self.connection, self.choosing, fresh, seen)
         for each in seen.sealed:
             self.choosing.forget(each)
+        # What is held is written at once, and changes whom others may meet.
+        self.looked = set() if seen.sealed or seen.near_sealed else self.looked | fresh.keys()
         return seen
 
     def carried_out(self, new: frozenset[UUID]) -> _Page:
