@@ -71,8 +71,9 @@ def _domain(list_name: str, synonyms: Path | None) -> Domain:
     exact = [(code, re.compile(re.escape(code), re.IGNORECASE)) for code in codes]
     return Domain(
         name=list_name, columns=(), categories=codes, labels=_labels(list_name, synonyms),
-        codes={}, leading=[(code, _before_a_label(code)) for code in codes], alone=exact, rules=(),
-        refused=None, several=None, kinds=frozenset(), names={}, vocabulary=frozenset(),
+        codes={}, leading=[(code, _before_a_label(code)) for code in codes], alone=exact,
+        rules=(), equal=(), refused=None, several=None, kinds=frozenset(), names={},
+        vocabulary=frozenset(),
     )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
 A file names the Annex A columns it serves and, for each category: ``codes`` (whole words in
 capitals), ``leading`` (a code that the value begins with or holds in brackets), ``alone`` (a code
 that is all there is) and ``rules``, reviewed words of the field: the first that is found decides.
-``refused`` says what has no entry in the list; ``several`` is the category of more than one. Places
-have ``names`` instead of rules, and ``kinds``: words that say only what kind of place it is.
+After them, words of ``equal`` standing: where they name two categories none is chosen. ``refused``
+says what has no entry in the list; ``several`` is the category of more than one. Places have
+``names`` instead of rules, and ``kinds``: words that say only what kind of place it is.
 """
 
 import re
@@ -35,6 +36,7 @@ class Domain:
     leading: Sequence[tuple[str, re.Pattern[str]]]
     alone: Sequence[tuple[str, re.Pattern[str]]]
     rules: Sequence[tuple[str, re.Pattern[str]]]
+    equal: Sequence[tuple[str, re.Pattern[str]]]
     refused: re.Pattern[str] | None
     several: str | None
     kinds: frozenset[str]
@@ -64,7 +66,8 @@ def read_domain(path: Path) -> Domain:
     kinds = frozenset(read.get("kinds", []))
     categories = list(read.get("categories", named))
     rules = [(label, one) for each in read.get("rules", []) for label, one in each.items()]
-    known = {label for label, _ in rules} | {
+    equal = list(read.get("equal", {}).items())
+    known = {label for label, _ in rules + equal} | {
         label for kind in ("codes", "leading", "alone") for label in read.get(kind, {})
     }
     if unknown := known - set(categories):
@@ -76,13 +79,14 @@ def read_domain(path: Path) -> Domain:
         codes={code: label for label, codes in read.get("codes", {}).items() for code in codes},
         leading=_leading(read.get("leading", {})), alone=_alone(read.get("alone", {})),
         rules=[(label, _any_of(found)) for label, found in rules],
+        equal=[(label, _any_of(found)) for label, found in equal],
         refused=_any_of(read["refused"]) if "refused" in read else None,
         several=read.get("several"), kinds=kinds,
         names={
             without(kinds, words(str(each))): label
             for label, said in named.items() for each in (label, *said)
         },
-        vocabulary=_vocabulary(rules, categories),
+        vocabulary=_vocabulary(rules + equal, categories),
     )  # fmt: skip
 
 

@@ -61,6 +61,14 @@ KNOWN = [
     ("Contact Source", "Child", "a) Individual"),
     ("Contact Source", "Careers service", "c) Education services"),
     ("Contact Source", "School nursery", "b) Schools"),
+    ("Contact Source", "Police - Child Protection Unit", "g) Police"),
+    ("Ethnicity", "British African", "d) Black or black British"),
+    ("Ethnicity", "A: A2", "a) White"),
+    ("LA of Placement", "SCO - Child placed in Scotland", "SCO"),
+    ("LA of Placement", "W06000015", "Wales"),
+    ("Gender", "Male to Female", "d) Neither"),
+    ("Eligibility Category", "Formerly relevant", "b) Former relevant"),
+    ("Reason for Closure", "RC8a", "h) Child not in need after assessment"),
 ]  # fmt: skip
 """Column, what a council might write, and the category: written for this test."""
 
@@ -70,6 +78,9 @@ UNKNOWN = [
     ("LA of Placement", "Atlantis"), ("LA of Placement", "North"), ("Placement Type", "K1 [H5]"),
     ("Child's Legal Status", "V4"), ("Primary Need Code", "9NOTCIN - Obsolete DO NOT USE"),
     ("Activity Status", "l"), ("Shoe size", "5"),
+    ("Contact Source", "Member of the public (anonymous)"), ("Ethnicity", "A4.9"),
+    ("Reason for Closure", "RC8 School Leaving Age"), ("Eligibility Category", "Not eligible"),
+    ("Was the Child Seen Alone?", "Seen with carer"),
 ]  # fmt: skip
 
 
@@ -107,6 +118,18 @@ def test_capitals_and_spaces_change_nothing() -> None:
 
 def test_codes_that_disagree_are_left() -> None:
     assert "disagree" in category_of("Placement Type", "U1 (A3)").reason
+
+
+@pytest.mark.parametrize(
+    "said", ["Mental health social worker", "School / College", "Private children's home"]
+)
+def test_words_of_two_categories_are_left(said: str) -> None:
+    assert "say as much" in category_of("Contact Source", said).reason
+
+
+def test_a_longer_name_covers_the_words_within_it() -> None:
+    assert category_of("Contact Source", "Town Council").category == "f) LA services"
+    assert category_of("Contact Source", "Refugee Council").category == "i) Other"
 
 
 def test_connectors_read_their_codes_by_the_same_reader() -> None:
