@@ -99,7 +99,9 @@ def one_token(now: Settings) -> OneToken:
     token = now.development_token.get_secret_value()
     if len(token) < TOKEN_LENGTH:
         raise SettingsMissing(
-            "HUB_DEVELOPMENT_TOKEN", f"the API needs a token of {TOKEN_LENGTH} characters or more"
+            "HUB_DEVELOPMENT_TOKEN",
+            f"without HUB_OIDC_ISSUER, whose people sign in to the pages, there is the API alone, "
+            f"for a token of {TOKEN_LENGTH} characters or more",
         )
     return OneToken(token, actor(now))
 

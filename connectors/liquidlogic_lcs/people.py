@@ -84,10 +84,12 @@ def address(row: Row, who: str) -> Iterator[Fact]:
 def relationship(row: Row, who: str) -> Iterator[Fact]:
     """Give what the related person is to this one."""
     found = required(row, "relationship_id")
+    name = " ".join(filter(None, (text(row, "other_forename"), text(row, "other_surname"))))
     fields = {
         "relationship_id": found,
         "relation": coded("hub.relationship", row.get("relation"), SYNONYMS),
         "other_local_id": required(row, "other_id"),
+        "other_name": name or None,
         "ended_on": day(row, "ended_at"),
     }
     yield Fact("identity.relationship_recorded", found, who, fields=fields)

@@ -80,6 +80,7 @@ QUALITY: dict[str, Any] = {
         {
             "kind": "no_agreement",
             "title": "Nothing says whether agreement was sought",
+            "event_type": "front_door.contact_received",
             "position": 4711,
             "on": "2024-03-04",
             "system": "mash_workbook",

@@ -39,6 +39,10 @@ def demo(
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: sys.exit(Exit.FAULT))  # so that the servers are stopped
     with faults_explained():
+        if not exit_after:
+            now, push = settings(), PushSettings()
+            services.must_be_free(now.api_host, now.api_port, "HUB_API_PORT")
+            services.must_be_free(push.host, push.port, "HUB_PUSH_PORT")
         out.print(Rule("A council's front door, in one timeline"))
         running = run.start(data.resolve())
         os.environ |= running.environment
@@ -48,7 +52,7 @@ def demo(
             has_past = not history.is_empty(running.environment["HUB_DATABASE_URL"])
             prefix = settings().topic_prefix if has_past else history.WRITTEN
             run.publish(running, extracts, prefix=prefix)
-            run.take(running, settings(), has_past=has_past)
+            run.take(running, settings(), extracts.taken, has_past=has_past)
             run.project(running)
             seeing.here(running, run.ACTOR)
             report(extracts.showcase)
@@ -86,16 +90,15 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
         provider = EmbeddedIdentityProvider(running.directory / "provider", public_url=address)
     try:
         seen = seeing.signed_in(running, provider.issuer, extracts.showcase)
-        people(address, shown["person"], seen)
-        programs(address, shown["person"]["person_id"])
-        senders(provider, extracts)
         known = provider.settings | {"HUB_PUBLIC_URL": address}
-        with services.running(running.directory, known):
-            subprocess.run(
-                [sys.executable, "-m", "hub", "serve", "--quiet"],
-                check=False,
-                env=os.environ | known,
-            )
+        with (
+            services.pages(now, known) as server,
+            services.running(running.directory, known),
+        ):
+            people(address, shown["person"], seen)
+            programs(address, shown["person"]["person_id"])
+            senders(provider, extracts)
+            server.wait()
     finally:
         provider.stop()
 

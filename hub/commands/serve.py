@@ -21,7 +21,7 @@ def serve(quiet: Annotated[bool, typer.Option(help="Do not say where it is.")] =
     now = settings()
     with faults_explained():
         if not quiet:
-            what = "The pages are at" if now.oidc_issuer else "The API is at"
+            what = "Starting the pages at" if now.oidc_issuer else "Starting the API at"
             out.print(
                 f"{what} http://{now.api_host}:{now.api_port} (the API's routes: /openapi.json)"
             )

@@ -7,7 +7,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from hub.console import err, faults_explained, out, print_json
-from hub.errors import BrokerUnavailable
+from hub.errors import BrokerUnavailable, SettingsMissing
 from hub.settings import settings
 from schemas.codec import decode, unframe
 from schemas.errors import UndecodableMessage
@@ -35,6 +35,8 @@ def tail(
 
 
 def _tail(topic: str, *, decode_values: bool, last: int, follow: bool) -> None:
+    if not settings().kafka_bootstrap:
+        raise SettingsMissing("HUB_KAFKA_BOOTSTRAP", "the broker whose topic to look at")
     consumer = KafkaConsumer(
         bootstrap_servers=settings().kafka_bootstrap, group_id=None, enable_auto_commit=False,
         auto_offset_reset="earliest",

@@ -21,7 +21,6 @@ from pydantic import SecretStr
 
 from connectors.publisher import KafkaPublisher
 from hub import wiring
-from hub.demo.invent import REFERENCE_DAY
 from hub.errors import HubError
 from hub.ingest.consumer import Consumer
 from hub.ingest.messages import DeadLettered, Message, Translator, ingested_areas
@@ -57,17 +56,18 @@ def is_empty(url: str) -> bool:
     return found is not None and bool(found[0])
 
 
-def hear(now: Settings) -> Past:
+def hear(now: Settings, taken: date) -> Past:
     """Record what the systems had written by the end of each quarter, with that evening's clock.
 
-    The rest is left on the topics, for an ingester of today.
+    The quarters are those before the day the extracts were `taken`. The rest is left on the topics,
+    for an ingester of today.
     """
     with psycopg.connect(now.database_url.get_secret_value(), autocommit=True) as connection:
         connection.execute(CLOCK)
     KafkaPublisher(
         now.kafka_bootstrap, topic_prefix=now.topic_prefix, partitions=now.topic_partitions
     ).close()
-    evenings = quarter_ends(REFERENCE_DAY)
+    evenings = quarter_ends(taken)
     heard = parted(_written(now), evenings)
     events = 0
     for evening, messages in zip(evenings, heard, strict=False):

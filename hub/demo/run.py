@@ -10,6 +10,7 @@ import secrets
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from hub.console import err, out, progress
 from hub.demo import history
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
-from hub.demo.extracts import Extracts, write_extracts
+from hub.demo.extracts import Extracts, day_taken, write_extracts
 from hub.demo.invent import invent_council
 from hub.errors import HubError
 from hub.settings import Settings
@@ -86,12 +87,20 @@ def environment(directory: Path, url: str, broker: EmbeddedBroker) -> dict[str, 
 
 
 def invent(demo: Demo, *, children: int, seed: int) -> Extracts:
-    """Invent the families and write the three legacy extracts."""
+    """Invent the families and write the three legacy extracts, as if taken last night.
+
+    So some things are due this week. Later runs with the same data keep the day of the first: they
+    must publish the same.
+    """
     directory = demo.directory / "extracts"
+    taken = day_taken(directory) or date.today() - timedelta(days=1)  # noqa: DTZ011  (in England)
     with progress("inventing families") as advance:
-        council = invent_council(seed=seed, children=children)
+        council = invent_council(seed=seed, children=children, today=taken)
         extracts = write_extracts(council, directory, progress=advance)
-    out.print(f"\n[bold]2[/bold]  Invented {children:,} children and wrote three legacy extracts:")
+    out.print(
+        f"\n[bold]2[/bold]  Invented {children:,} children and wrote three legacy extracts, "
+        f"as taken on {taken:%-d %B %Y}:"
+    )
     for path in (extracts.mash_workbook, extracts.early_help, extracts.lcs):
         out.print(f"   {path}")
     return extracts
@@ -118,12 +127,12 @@ def publish(demo: Demo, extracts: Extracts, *, prefix: str) -> None:
             out.print(f"   {'':<16} why: {why}/{system}.*.rejects.csv", style="dim")
 
 
-def take(demo: Demo, now: Settings, *, has_past: bool) -> None:
+def take(demo: Demo, now: Settings, taken: date, *, has_past: bool) -> None:
     """Run the ingester until it has taken everything; where nothing is known, first the past."""
     out.print("\n[bold]4[/bold]  Ingest: Kafka → event store")
     if not has_past:
         with err.status("recording the past"):
-            past = history.hear(now)
+            past = history.hear(now, taken)
         out.print(
             f"   [bold]{past.events:,} new events[/bold] of the past, received at the ends of "
             f"{past.times} quarters from {past.began:%-d %B %Y} on, by this demonstration's clock"

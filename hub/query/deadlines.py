@@ -43,4 +43,5 @@ def deadlines(
 def as_happened(said: Said) -> Happened:
     """Give an event as far as clocks care."""
     on = said.occurred_on or said.happened_at.astimezone(LONDON).date()
-    return Happened(str(said.event_id), said.event_type, on, said.occurred_at, said.event)
+    return Happened(str(said.event_id), said.event_type, on, said.occurred_at, said.event,
+                    is_dated=said.occurred_on is not None)  # fmt: skip

@@ -138,6 +138,11 @@ class MyWork:
         return [each for each in self.children if each.is_followed]
 
     @property
+    def opened(self) -> int:
+        """Of how many children they have opened the timeline."""
+        return sum(each.looked_at is not None for each in self.children)
+
+    @property
     def due_this_week(self) -> list[Due]:
         """What is due within a week, the first due first."""
         return [each for each in self._due() if each.deadline.state != "overdue"]
@@ -188,7 +193,7 @@ def my_work(asking: Asking, now: datetime) -> MyWork:
     wanted = sorted(names.mine) + sorted(names.followed - names.mine)
     found = [_child(asking, who, each, names, now) for each in wanted[:MOST]]
     children = [each for each in found if each is not None]
-    children.sort(key=lambda each: (-each.new_count, each.person.name))
+    children.sort(key=lambda each: (-each.new_count, not each.person.open, each.person.name))
     return MyWork(
         children, now.date(), len(found) - len(children), max(len(wanted) - MOST, 0)
     )  # fmt: skip

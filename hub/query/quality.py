@@ -25,6 +25,7 @@ class Finding:
 
     kind: str
     title: str
+    event_type: str
     position: int
     on: date | None
     system: str
@@ -117,7 +118,9 @@ def _health(system: str, entries: Sequence[Entry]) -> SourceHealth:
 
 
 def _finding(entry: Entry, kind: str, text: str) -> Finding:
-    return Finding(kind, text, entry.position, entry.occurred_on, entry.source_system)
+    return Finding(
+        kind, text, entry.event_type, entry.position, entry.occurred_on, entry.source_system
+    )
 
 
 Missing = Callable[[Mapping[str, Any]], bool]

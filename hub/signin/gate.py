@@ -4,6 +4,7 @@ OpenID Connect, authorization code with PKCE. The pages' own client is confident
 access tokens of the same provider, made for the hub.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -120,6 +121,16 @@ class Gate:
         """Remember what somebody says they came for."""
         with self._pool.connection() as connection:
             sessions.choose_purpose(connection, cookie, purpose)
+
+    def remember_search(self, cookie: str, asked: Mapping[str, str]) -> None:
+        """Keep what a browser searches for, so that its Back button leads to the results again."""
+        with self._pool.connection() as connection:
+            sessions.remember_search(connection, cookie, asked)
+
+    def last_search(self, cookie: str) -> dict[str, str] | None:
+        """Give what a browser last searched for."""
+        with self._pool.connection() as connection:
+            return sessions.last_search(connection, cookie)
 
     def sign_out(self, cookie: str) -> str | None:
         """End a session; give the provider's own address to sign out at, where it has one."""

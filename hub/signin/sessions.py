@@ -6,6 +6,7 @@ half an hour without a visit, after a working day, or when someone ends it: each
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import aiosql
 import psycopg
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 SQL = aiosql.from_path(Path(__file__).with_name("sessions.sql"), "psycopg")
 Connection = psycopg.Connection[Any]
@@ -119,8 +121,23 @@ def choose_purpose(connection: Connection, cookie: str, purpose: str) -> None:
     SQL.choose_purpose(connection, id_hash=_hash(cookie), purpose=purpose)
 
 
+def remember_search(connection: Connection, cookie: str, asked: Mapping[str, str]) -> None:
+    """Keep what a browser searches for, until it rests for as long as a session may."""
+    SQL.forget_searches(connection, idle=IDLE_SECONDS)
+    SQL.remember_search(connection, id_hash=_hash(cookie), asked=Jsonb(dict(asked)))
+
+
+def last_search(connection: Connection, cookie: str) -> dict[str, str] | None:
+    """Give what a browser last searched for; None where it has not, or long ago."""
+    found: dict[str, str] | None = SQL.last_search(
+        connection, id_hash=_hash(cookie), idle=IDLE_SECONDS
+    )
+    return found
+
+
 def end(connection: Connection, cookie: str) -> None:
     """Sign a browser out."""
+    SQL.forget_search(connection, id_hash=_hash(cookie))
     SQL.end(connection, id_hash=_hash(cookie))
 
 

@@ -35,6 +35,24 @@ UPDATE hub.session SET last_seen_at = now() WHERE id_hash = :id_hash;
 -- What they came for.
 UPDATE hub.session SET purpose = :purpose WHERE id_hash = :id_hash;
 
+-- name: remember_search(id_hash, asked)!
+-- What they search for, instead of what they searched for before.
+INSERT INTO hub.last_search (id_hash, asked) VALUES (:id_hash, :asked)
+ON CONFLICT (id_hash) DO UPDATE SET asked = excluded.asked, asked_at = now();
+
+-- name: forget_searches(idle)!
+-- Those that no browser goes back to.
+DELETE FROM hub.last_search WHERE asked_at < now() - make_interval(secs => :idle);
+
+-- name: last_search(id_hash, idle)$
+-- What they searched for.
+SELECT asked FROM hub.last_search
+WHERE id_hash = :id_hash AND asked_at > now() - make_interval(secs => :idle);
+
+-- name: forget_search(id_hash)!
+-- What a browser searched for that is signed out.
+DELETE FROM hub.last_search WHERE id_hash = :id_hash;
+
 -- name: end(id_hash)!
 -- One browser is signed out.
 UPDATE hub.session SET ended_at = now() WHERE id_hash = :id_hash AND ended_at IS NULL;

@@ -20,6 +20,13 @@ REFUSED_FORM = {409, 422}
 MONTHS = tuple(month_name)
 """January is 1. Writing a date by its format instead takes ten times as long."""
 SYSTEMS = {"hub": "This hub"}
+OPEN = {
+    "early_help_opened": "Early help", "child_in_need_started": "Child in need plan",
+    "child_protection_started": "Child protection plan",
+}  # fmt: skip
+"""What is going on, by the step that began it."""
+LOOKS = {"read_person": "The record", "read_access_records": "Who has viewed it"}
+"""What was looked at, by the function that was used; the others are named as they are."""
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
     {"section": "my_work", "text": "My work", "href": "/my-work", "function": "read_own_work"},
@@ -101,6 +108,9 @@ def environment() -> Environment:
         "moment": moment,
         "system": system,
         "words": words,
+        "looked_at": looked_at,
+        "open_work": open_work,
+        "sentence": sentence,
         "coded": coded,
         "yes_no": yes_no,
     }
@@ -174,6 +184,29 @@ def system(name: str) -> str:
 def words(name: str) -> str:
     """Write a name of ours in words."""
     return name.replace("_", " ")
+
+
+def sentence(said: str) -> str:
+    """Begin with a capital, and leave the rest: names keep theirs."""
+    return said[:1].upper() + said[1:]
+
+
+def open_work(step: str) -> str:
+    """Name what goes on for a child, by the step that began it.
+
+    >>> open_work("child_protection_started")
+    'Child protection plan'
+    """
+    return OPEN.get(step) or sentence(words(step))
+
+
+def looked_at(function: str) -> str:
+    """Say what was looked at.
+
+    >>> looked_at("read_person"), looked_at("decide_matches")
+    ('The record', 'Decide matches')
+    """
+    return LOOKS.get(function) or sentence(words(function))
 
 
 def coded(value: str | None, list_name: str) -> str:

@@ -38,7 +38,9 @@ def content() -> dict[str, Any]:
             "description": (
                 "What systems of children's services publish about a child, from a first contact "
                 "to the audit of the work. A value is Confluent's wire format: a zero byte, the "
-                "schema id in four bytes, the event in Avro."
+                "schema id in four bytes, the event in Avro. How event ids and keys are made is in "
+                "events/index.md. A system that cannot speak Kafka sends the same events as JSON "
+                "by HTTP, and needs neither: how-to/push-events.md."
             ),
             "license": {"name": "MIT"},
         },

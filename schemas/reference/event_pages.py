@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from schemas.examples import examples, to_json
+from schemas.identifiers import HUB_NAMESPACE, case_record_id, event_id
 from schemas.reference.fields import Described, described, envelope
 from schemas.repository import EventSchema, repository
 
@@ -30,8 +31,23 @@ one child's events keep their order. Its headers follow the CloudEvents Kafka bi
 `ce_specversion`, `ce_id`, `ce_type`, `ce_source`, `content-type`. The same in one document:
 [asyncapi.yaml](../asyncapi.yaml). Codes: [code lists](../code-lists.md). Where each field goes in
 national returns: [mapping](../mapping.md). A system that cannot speak Kafka sends the same events
-by HTTP: [push events](../../how-to/push-events.md).
+by HTTP, and needs neither ids nor keys: [push events](../../how-to/push-events.md).
 """
+
+_EVENT = ("mash_workbook", "contacts", "C-10293", "front_door.contact_received")
+_RECORD = ("mash_workbook", "8812")
+IDS = f"""
+## Ids
+
+A producer to Kafka makes them. A wrong key makes a dead letter; an event id that is not the same each
+time makes a second event. Both are UUIDv5 in the namespace `{HUB_NAMESPACE}`,
+written in lower case with hyphens. The name is the parts in UTF-8, joined by the unit separator (U+001F):
+
+| | parts of the name | for example |
+| --- | --- | --- |
+| `envelope.event_id` | source system, feed, record key, event type without version | {", ".join(f"`{each}`" for each in _EVENT)}: `{event_id(*_EVENT)}` |
+| the message's key, in ASCII | the word `case_record`, the case record's system, its local id | `case_record`, {", ".join(f"`{each}`" for each in _RECORD)}: `{case_record_id(*_RECORD)}` |
+"""  # noqa: E501  (a row of a table is a line)
 
 
 def pages() -> dict[str, str]:
@@ -61,6 +77,7 @@ def _index() -> str:
     some = repository().newest("front_door.contact_received")
     lines += ["", "## The envelope", "", "The first field of every event.", ""]
     lines += _table(envelope(some.avro))
+    lines += ["", *IDS.strip().splitlines()]
     return "\n".join([*lines, ""])
 
 

@@ -109,6 +109,19 @@ def test_what_refuses_is_as_good_a_page_as_any(window: Page, site: Site, axe: st
     check(window, axe, "reports_refused")
 
 
+def test_back_from_a_child_leads_to_the_results_again(chromium: Browser, site: Site) -> None:
+    page = chromium.new_page()
+    site.sign_in(page, "amira.khan")
+    page.fill("#name", "Khan")
+    send(page)
+    page.click(f"a[href='{CHILD_PAGE}']")
+    page.wait_for_url(f"**{CHILD_PAGE}")
+    page.go_back()
+    assert page.locator(f"a[href='{CHILD_PAGE}']").count() == 1
+    assert page.input_value("#name") == "Khan"
+    page.close()
+
+
 def test_signing_out_leaves_the_record_even_without_script(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()

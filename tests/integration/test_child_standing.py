@@ -50,15 +50,15 @@ def test_every_page_of_a_child_says_who_works_with_them_and_how_fresh_each_sourc
     visit.sign_in("amira.khan")
     shown = visit.browser.get(f"{ADDRESS}{page['path']}").text
     assert "Worker <strong>Ruth Adeyemi</strong>, North" in shown
-    assert "latest of 9 January 2026" in shown
-    assert "silent</strong> since 10 January 2026" in shown, "MASH"
-    assert "latest of 2 March 2026; heard from" in shown, "LCS"
+    assert "latest event 9 January 2026" in shown
+    assert "nothing sent</strong> since 10 January 2026" in shown, "MASH"
+    assert "latest event 2 March 2026 · last sent something" in shown, "LCS"
 
 
 def test_of_a_past_day_the_header_knows_nothing_later(visit: Visit) -> None:
     visit.sign_in("amira.khan")
     shown = visit.browser.get(f"{ADDRESS}?as_known_on=2026-01-11").text
-    assert "heard from 10 January 2026" in shown, "two days had not passed then"
+    assert "last sent something 10 January 2026" in shown, "two days had not passed then"
     for later in ("Ruth Adeyemi", "Liquidlogic", "Sana Khan", "Mar 2026"):
         assert later not in shown
 

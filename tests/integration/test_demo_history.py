@@ -41,7 +41,7 @@ def test_what_the_systems_recorded_is_received_by_the_end_of_its_quarter(
     )  # fmt: skip
     assert history.is_empty(database.url)
 
-    past = history.hear(now)
+    past = history.hear(now, date(2026, 6, 30))
     today = wiring.ingester(now, alone=True).run(until="caught_up")
 
     assert (past.times, past.events, today.accepted) == (7, 2, 1)

@@ -123,6 +123,23 @@ def test_what_was_searched_for_is_in_no_address(visit: Visit) -> None:
     visit.sign_in("amira.khan")
     answer = visit.post("/find", name="Khan")
     assert "Khan" not in str(answer.url)
+
+
+def test_the_address_of_the_results_shows_them_again_to_that_browser_alone(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    found = visit.post("/find", name="Khan\0")
+    assert found.request.method == "GET"
+
+    again = visit.browser.get(str(found.url))
+    assert f"/child/{PERSON}" in again.text
+    assert 'value="Khan"' in again.text
+
+    visit.post("/sign-out")
+    visit.browser.cookies.clear()
+    visit.sign_in("amira.khan")
+    nothing = visit.browser.get(str(found.url))
+    assert nothing.status_code == 200
+    assert "Khan" not in nothing.text.replace("Amira Khan", "")
     assert visit.browser.get("/find?name=Khan").text.count("Khan") == 1  # the visitor's own name
 
 

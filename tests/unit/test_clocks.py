@@ -172,3 +172,29 @@ def test_working_days_are_counted_as_one_by_one(start: date) -> None:
         end = start + timedelta(days=length)
         days = [start + timedelta(days=n) for n in range(1, length + 1)]
         assert working_days.between(start, end) == sum(map(working_days.is_working_day, days))
+
+
+def undated(event_type: str, heard_on: date, **said: Any) -> Happened:
+    return Happened(f"{event_type}/undated", event_type, heard_on, None, said, is_dated=False)
+
+
+def test_what_has_no_day_starts_no_clock() -> None:
+    start = undated("front_door.contact_received", date(2024, 5, 8), contact_id="C")
+    assert ran("contact_decision", start, today=date(2024, 5, 8)) == []
+
+
+def test_what_ends_a_clock_on_no_known_day_is_neither_late_nor_in_time() -> None:
+    story = (
+        happened("front_door.contact_received", date(2024, 5, 7), contact_id="C"),
+        undated("front_door.threshold_decided", date(2025, 1, 1), contact_id="C"),
+    )
+    (found,) = ran("contact_decision", *story, today=date(2025, 1, 2))
+    assert (found.state, found.stopped_at) == ("over", None)
+
+
+def test_an_answer_to_the_referrer_is_missed_only_where_such_answers_are_told() -> None:
+    decided = happened("front_door.threshold_decided", date(2024, 5, 7), contact_id="C")
+    assert ran("referrer_feedback", decided, today=date(2024, 6, 1)) == []
+    earlier = happened("front_door.referrer_notified", date(2024, 3, 1), contact_id="B")
+    (found,) = ran("referrer_feedback", decided, earlier, today=date(2024, 6, 1))
+    assert found.state == "overdue"

@@ -7,6 +7,7 @@ tests and for judging the matcher.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hub.demo.extracts import early_help, liquidlogic, mash_workbook
 from hub.demo.invent.model import Council
 from hub.demo.invent.who import MASH, SYSTEMS, System
 
+TRUTH = "truth.json"
 Progress = Callable[[int, int | None], None]
 
 
@@ -29,6 +31,8 @@ class Extracts:
     truth: Path
     expected_rejects: dict[str, int]
     """Rows of each system that were written wrong on purpose."""
+    taken: date
+    """The day they were taken."""
     showcase_system: str
     showcase_local_id: str
 
@@ -61,12 +65,28 @@ def write_extracts(
         progress(done, len(steps))
         rejects[str(system)] = step()
     shown = council.known_in(MASH)[council.showcase][0]
-    truth = directory / "truth.json"
+    truth = directory / TRUTH
     truth.write_text(json.dumps(truth_of(council, rejects), indent=1), encoding="utf-8")
     progress(len(steps), len(steps))
     return Extracts(
-        workbook, directory / "early_help", database, url, truth, rejects, MASH, shown.local_id
+        workbook,
+        directory / "early_help",
+        database,
+        url,
+        truth,
+        rejects,
+        council.today,
+        MASH,
+        shown.local_id,
     )
+
+
+def day_taken(directory: Path) -> date | None:
+    """Give the day on which extracts that are already there were taken; None where none are."""
+    truth = directory / TRUTH
+    if not truth.exists():
+        return None
+    return date.fromisoformat(json.loads(truth.read_text(encoding="utf-8"))["today"])
 
 
 def truth_of(council: Council, rejects: dict[str, int]) -> dict[str, Any]:

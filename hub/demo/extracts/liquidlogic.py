@@ -10,7 +10,14 @@ from itertools import chain, count
 import sqlalchemy
 from sqlalchemy.schema import CreateTable, DropTable
 
-from hub.demo.extracts.liquidlogic_front import contact_rows, people_rows, referral_rows, staff_rows
+from hub.demo.extracts.liquidlogic_front import (
+    allocation_rows,
+    contact_rows,
+    people_rows,
+    referral_rows,
+    relation_rows,
+    staff_rows,
+)
 from hub.demo.extracts.liquidlogic_protection import protection_rows
 from hub.demo.extracts.liquidlogic_rows import SECTION_17_FORM, Rows, form_rows
 from hub.demo.extracts.liquidlogic_tables import Values, empty, tables
@@ -53,8 +60,10 @@ def rows_of(council: Council) -> Rows:
     answers: Iterator[int] = count(90_001)
     yield from staff_rows(council)
     yield from people_rows(known)
+    yield from relation_rows(council, ids)
     yield from contact_rows(council, ids)
     yield from referral_rows(council, ids)
+    yield from allocation_rows(council, ids)
     yield from assessment_rows(council, ids, answers)
     yield from protection_rows(council, ids, answers)
     yield from note_rows(council, ids)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
-from itertools import count
+from itertools import count, permutations
 
 from hub.demo.extracts.liquidlogic_rows import Rows, flags, moment
 from hub.demo.extracts.liquidlogic_tables import Values
@@ -58,6 +58,18 @@ def people_rows(known: Mapping[int, Sequence[Known]]) -> Rows:
             yield "DIM_PERSON", _person(each, is_duplicate=place > 0)
         for stay in records[0].stays:
             yield "DIM_PERSON_ADDRESS", _address(records[0], stay, next(addresses))
+
+
+def relation_rows(council: Council, ids: Mapping[int, int]) -> Rows:
+    """Give who is whose brother or sister, of the children the database knows; both ways."""
+    numbers = count(80_001)
+    for family in council.families:
+        here = [ids[child.number] for child in family.children if child.number in ids]
+        for one, other in permutations(here, 2):
+            yield "FACT_PERSON_RELATION", {
+                "FACT_PERSON_RELATION_ID": next(numbers), "DIM_PERSON_ID": one,
+                "DIM_RELATED_PERSON_ID": other, "DIM_LOOKUP_RELTN_TYPE_CODE": "SIB",
+            }  # fmt: skip
 
 
 def _person(known: Known, *, is_duplicate: bool) -> Values:
@@ -131,6 +143,20 @@ def referral_rows(council: Council, ids: Mapping[int, int]) -> Rows:
             "DIM_DEPARTMENT_ID": department(council, each.worker.team),
             "DIM_WORKER_ID_DESC": each.worker.name, **flags(REFERRAL_FLAGS[each.led_to]),
         }  # fmt: skip
+
+
+def allocation_rows(council: Council, ids: Mapping[int, int]) -> Rows:
+    """Give who works with each child whose referral went further, until the case closed."""
+    for each in council.referrals:
+        if each.led_to != "no_further_action":
+            yield "FACT_INVOLVEMENTS", {
+                "FACT_INVOLVEMENTS_ID": 110_000 + each.number, "DIM_PERSON_ID": ids[each.child],
+                "FACT_REFERRAL_ID": 60_000 + each.number, "DIM_WORKER_ID": each.worker.number,
+                "DIM_DEPARTMENT_ID": department(council, each.worker.team),
+                "DIM_LOOKUP_INVOLVEMENT_TYPE_CODE": "CW", "DIM_LOOKUP_CWREASON_CODE": "NEWCW",
+                "IS_ALLOCATED_CW_FLAG": "Y", "START_DTTM": moment(each.at.date()),
+                "END_DTTM": moment(each.ended_on),
+            }  # fmt: skip
 
 
 def _source(code: str) -> Values:

@@ -2,7 +2,8 @@
 
 Leila Karimi is known to all three systems, in each under another id and with another spelling, and
 is one child only by her NHS number. Early help, a step-up with agreement overridden, police
-information that came only after the decision, a child protection plan, and a way back down.
+information that came only after the decision, a child protection plan, and a way back down to early
+help, which goes on. Her brother's has begun, and is to be assessed this week.
 """
 
 from collections.abc import Iterable
@@ -41,7 +42,7 @@ CHILDREN = 2
 DAYS = {
     "first_contact": 691, "helped": 683, "stepped_up": 540, "second_contact": 538,
     "referred": 537, "conference": 519, "plan_ended": 330, "closed": 200, "down": 193,
-    "done": 60,
+    "brother": 40,
 }  # fmt: skip
 """How many days before the extracts each thing happened."""
 NAMES = {MASH: "Leila", EARLY_HELP: "Leilah", LCS: "Leila Shirin"}
@@ -88,11 +89,13 @@ class Showcase:
     def tell(self) -> None:
         """Tell it from the first contact to the end."""
         self._first_contact()
-        self._early_help("front_door", "helped", "stepped_up", "step_up")
+        both = (self.leila, self.navid)
+        self._early_help(both, "front_door", "helped", (12, 40, 77), ("stepped_up", "step_up"))
         contact = self._second_contact()
         referral = self._referral(contact)
         self._protection(referral)
-        self._early_help("step_down", "down", "done", "needs_met")
+        self._early_help((self.leila,), "step_down", "down", (12, 40, 77, 118, 152, 186))
+        self._early_help((self.navid,), "front_door", "brother", (9, 30), is_assessed=False)
 
     def _contact(self, number: int, source: str, at: datetime, urgency: str, why: str) -> Contact:
         agency = places()["schools"][0] if source == "2A" else "Alderbridge Early Help"
@@ -145,22 +148,37 @@ class Showcase:
         )  # fmt: skip
         return contact
 
-    def _early_help(self, why: str, first: str, last: str, reason: str) -> None:
+    def _early_help(  # noqa: PLR0913
+        self,
+        children: tuple[Child, ...],
+        why: str,
+        first: str,
+        visits: tuple[int, ...],
+        ended: tuple[str, str] | None = None,
+        *,
+        is_assessed: bool = True,
+    ) -> None:
+        """Tell an episode of each child, visited so many days after it began.
+
+        `ended` names the day it ended, and the reason.
+        """
         place, worker = places()["early_help_organisations"][0], self.early_help_worker
-        for child in self.telling.family.children:
+        last, reason = (self.on(ended[0]), ended[1]) if ended else (None, None)
+        for child in children:
             number = len(self.council.episodes) + 1
             episode = Episode(
-                number, child.number, self.on(first), why, place, worker, self.on(last), reason, 475
+                number, child.number, self.on(first), why, place, worker, last, reason, 475
             )
             self.council.episodes.append(episode)
+            completed, seen = (self.on(first, 24), True) if is_assessed else (None, None)
             assessment = Assessment(
                 len(self.council.assessments) + 1, child.number, "early_help", number,
-                self.on(first, 4), self.at(first, 15, 10, 4), self.on(first, 24), True, True,
-                ("childs_developmental_needs", "parenting_capacity"), (), "early_help", place,
-                worker,
+                self.on(first, 4), self.at(first, 15, 10, 4), completed, seen, seen,
+                ("childs_developmental_needs", "parenting_capacity"), (),
+                "early_help" if is_assessed else None, place, worker,
             )  # fmt: skip
             self.council.assessments.append(assessment)
-            for later in (12, 40, 77):
+            for later in visits:
                 self._visit(child, EARLY_HELP, self.at(first, 16, 0, later), "early_help")
 
     def _visit(self, child: Child, system: System, at: datetime, purpose: str) -> None:

@@ -66,6 +66,9 @@ class Clock(Strict):
     stops: tuple[Mark, ...]
     over: tuple[Mark, ...] = ()
     """Events after which nothing is due any more, though it was not done."""
+    only_where_told: bool = False
+    """Whether to run only for a child of whom something that stops it was ever told: few systems
+    write it down, and where none does, its absence says nothing."""
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """Yield every event type with each field it looks into, or with an empty name."""

@@ -1,7 +1,8 @@
 """Run the clocks over what happened to one child: pure, with the time given.
 
 An event that gives only a day starts a clock of hours at the end of that day: nobody is called late
-on account of a time that was not written down.
+on account of a time that was not written down. Nor is anybody for want of a day: an event without
+one starts no clock, and ends one without saying whether it was in time.
 """
 
 import calendar
@@ -29,6 +30,8 @@ class Happened:
     on: date
     at: datetime | None
     said: Mapping[str, Any]
+    is_dated: bool = True
+    """False where the source gives no day: `on` is then the day the hub heard of it."""
 
     @cached_property
     def instant(self) -> datetime:
@@ -63,6 +66,8 @@ def run(clocks: Iterable[Clock], events: Sequence[Happened], now: datetime) -> l
     for clock in clocks:
         # A child may have hundreds of contacts: each is held against what may stop it alone.
         stops, over = ordered.of(clock.stops), ordered.of(clock.over)
+        if clock.only_where_told and not stops:
+            continue
         found += [
             _run(clock, start, begun, stops, over, now)
             for start, begun in _starts(clock, ordered.of(clock.starts), ordered.all)
@@ -119,7 +124,7 @@ def _starts(
         for mark in clock.starts:
             if _is(mark, event):
                 begun = _counted_from(mark, event, events)
-                if begun:
+                if begun and begun.is_dated:
                     yield event, begun
                 break
 
@@ -146,12 +151,13 @@ def _run(  # noqa: PLR0913
     keys = {mark.key: start.said.get(mark.key) for mark in clock.starts if mark.key}
     stop = _first(clock.stops, start, keys, may_stop)
     over = _first(clock.over, start, keys, may_be_over)
-    if stop and over and over.instant < stop.instant:
+    if stop and over and stop.is_dated and over.instant < stop.instant:
         stop = None
     state, left = _state(clock, due_at, stop, over, now)
     ended = stop or over
     return Deadline(
-        clock, start.event_id, begun.on, due_at, ended.instant if ended else None,
+        clock, start.event_id, begun.on, due_at,
+        ended.instant if ended and ended.is_dated else None,
         ended.event_id if ended else None, state, left,
     )  # fmt: skip
 
@@ -159,11 +165,11 @@ def _run(  # noqa: PLR0913
 def _state(
     clock: Clock, due_at: datetime, stop: Happened | None, over: Happened | None, now: datetime
 ) -> tuple[State, int]:
-    if stop:
+    if stop and stop.is_dated:
         # A day without a time is in time if the day is.
         at = stop.at or datetime.combine(stop.on, time.min, LONDON)
         return ("kept" if at <= due_at else "late"), 0
-    if over:
+    if stop or over:
         return "over", 0
     if clock.limit.unit == "hour":
         left = int((due_at - now).total_seconds() // 3600)

@@ -123,6 +123,16 @@ def _text(child_page: str) -> str:
     return next(each["text"] for each in PAGES if each["path"] == child_page)
 
 
+def past_day_of(said: str) -> date | None:
+    """Read the day of *as known on*: of a day to come no more is known than today.
+
+    >>> past_day_of("2024-05-08"), past_day_of("9999-12-31")
+    (datetime.date(2024, 5, 8), None)
+    """
+    day = day_of(said)
+    return day if day and day <= datetime.now(LONDON).date() else None
+
+
 def day_of(said: str) -> date | None:
     """Read a day of the address; an empty or impossible one asks for nothing.
 

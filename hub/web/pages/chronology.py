@@ -12,7 +12,7 @@ from hub.query.standing import Standing
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
 from hub.web.downloads import csv_of, download, spreadsheet
-from hub.web.pages.child import ask, day_of, frame
+from hub.web.pages.child import ask, frame, past_day_of
 from hub.web.paper import pdf
 from hub.web.rendering import LONDON, day, page, system
 from hub.web.visiting import Visiting
@@ -39,7 +39,7 @@ def chronology(  # noqa: PLR0913  (each choice is its own part of the address)
     marked: int = 0,
 ) -> Response:
     """Show the chronology; `all` shows routine events too, `marked` says that a mark was made."""
-    known_on = day_of(as_known_on)
+    known_on = past_day_of(as_known_on)
     found, shown = _read(visiting, person_id, as_known_on, everything=all == "yes")
     return page(
         request, "hub/chronology.html", **frame(found.person, "/chronology", shown, known_on),
@@ -81,7 +81,8 @@ def chronology_pdf(
     made = pdf(
         "hub/chronology_pdf.html", title=f"Chronology: {found.person.name}", person=found.person,
         entries=[each.entry for each in found.entries], everything=all == "yes",
-        as_known_on=day_of(as_known_on), reached=found.reached, printed_at=datetime.now(LONDON),
+        as_known_on=past_day_of(as_known_on), reached=found.reached,
+        printed_at=datetime.now(LONDON),
         printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
         withheld=sorted({name for each in found.entries for name in each.withheld}),
     )  # fmt: skip
@@ -94,7 +95,7 @@ def _read(
     view = View(significant=None if everything else significant_types(), newest_first=False)
     return ask(
         visiting, person_id, lambda c, role: timeline.timeline(c, role, person_id, view, size=MOST),
-        known_on=day_of(as_known_on),
+        known_on=past_day_of(as_known_on),
     )  # fmt: skip
 
 

@@ -1,19 +1,24 @@
 """Find a child: by name, date of birth, number or postcode.
 
-The search is a POST: names in an address would end up in histories and logs.
+The search is a POST: names in an address would end up in histories and logs. It leads to an address
+that shows what the session searched for last, so that the Back button of a child's page comes back
+to the results, and does not ask whether to send the form again.
 """
 
 import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from pydantic import BaseModel, StringConstraints
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, StringConstraints, field_validator
 
 from hub.access.decide import Refused, decide
 from hub.errors import AccessDenied
 from hub.query import people
+from hub.query.asking import Asking
+from hub.signin.gate import Gate
 from hub.web.rendering import page
-from hub.web.visiting import Visiting
+from hub.web.visiting import Visiting, cookie_of
 from projections.person_summary.asking import Asked
 
 router = APIRouter()
@@ -33,16 +38,24 @@ class Search(BaseModel):
     identifier: Field = ""
     postcode: Field = ""
 
+    @field_validator("*")
+    @classmethod
+    def _without_null(cls, said: str) -> str:
+        return said.replace("\0", "")
+
     def asked(self) -> Asked:
         """Give what to look for; empty fields ask nothing."""
-        said = {name: value.replace("\0", "").strip() or None for name, value in self}
+        said = {name: value.strip() or None for name, value in self}
         said["date_of_birth"] = as_iso(said["date_of_birth"] or "")
         return Asked(**said)
 
 
 @router.get("/find")
-def form(request: Request, asking: Visiting) -> Response:
-    """Show the empty form to whoever may search."""
+def form(request: Request, asking: Visiting, last: str = "") -> Response:
+    """Show the empty form to whoever may search, or what matches their `last` search."""
+    searched = _gate(request).last_search(cookie_of(request) or "") if last == "yes" else None
+    if searched:
+        return _found(request, asking, Search(**searched))
     answer = decide(asking.actor, FUNCTION, asking.purpose)
     if isinstance(answer, Refused):
         raise AccessDenied(answer.reason)
@@ -51,14 +64,20 @@ def form(request: Request, asking: Visiting) -> Response:
 
 
 @router.post("/find")
-def find(request: Request, asking: Visiting, given: Annotated[Search, Form()]) -> Response:
-    """Show who matches."""
+def find(request: Request, _asking: Visiting, given: Annotated[Search, Form()]) -> Response:
+    """Take a search, and lead to who matches."""
     asked = given.asked()
     if asked.is_empty:
         return page(request, "hub/find.html", status=422, title="Find a child", section="find",
                     asked=asked, people=None,
                     error="Enter a name of at least two letters, a date of birth, a number or a "
                     "postcode")  # fmt: skip
+    _gate(request).remember_search(cookie_of(request) or "", given.model_dump())
+    return RedirectResponse("/find?last=yes", 303)
+
+
+def _found(request: Request, asking: Asking, given: Search) -> Response:
+    asked = given.asked()
     found = asking.door.ask(
         asking.question(FUNCTION),
         lambda connection, role: people.find(connection, role, asked, MOST),
@@ -66,6 +85,11 @@ def find(request: Request, asking: Visiting, given: Annotated[Search, Form()]) -
     return page(request, "hub/find.html", title="Find a child", section="find",
                 asked=asked, people=found.people, restricted=found.restricted,
                 few=FEW)  # fmt: skip
+
+
+def _gate(request: Request) -> Gate:
+    gate: Gate = request.app.state.gate
+    return gate
 
 
 def as_iso(said: str) -> str | None:

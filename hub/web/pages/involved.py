@@ -15,7 +15,7 @@ from hub.query.people import PersonSeen
 from hub.query.relations import Relations, relations
 from hub.query.timeline import EntrySeen, Timeline
 from hub.web.genogram import genogram
-from hub.web.pages.child import ask, day_of, frame
+from hub.web.pages.child import ask, frame, past_day_of
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
@@ -55,7 +55,7 @@ def involved(
     request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
 ) -> Response:
     """Show relations and workers."""
-    known_on = day_of(as_known_on)
+    known_on = past_day_of(as_known_on)
 
     def read(connection: Connection, role: Role) -> _Involved | None:
         found = timeline.timeline(connection, role, person_id, View(), size=MOST)
@@ -77,15 +77,29 @@ def involved(
 
 
 def workers(entries: Sequence[EntrySeen]) -> list[Worker]:
-    """List the workers whom any event names, those last seen first."""
-    seen: dict[tuple[str, str, str], list[date]] = {}
+    """List the workers whom any event names, those last seen first, each with the latest role.
+
+    An event may name somebody without role or team: that says nothing against what another says.
+    """
+    days: dict[str, list[date]] = {}
+    latest: dict[tuple[str, str], tuple[date, str]] = {}
     for each in entries:
+        on = each.entry.happened_at.date()
         for by in _named(each.entry):
             name = by.get("name") or by.get("reference")
-            if name:
-                key = (name, by.get("role") or "", by.get("team") or "")
-                seen.setdefault(key, []).append(each.entry.happened_at.date())
-    found = [Worker(*who, len(days), min(days), max(days)) for who, days in seen.items()]
+            if not name:
+                continue
+            days.setdefault(name, []).append(on)
+            for what in ("role", "team"):
+                if by.get(what):
+                    before = latest.get((name, what), (on, ""))
+                    latest[name, what] = max(before, (on, by[what]))
+    nothing = (date.min, "")
+    found = [
+        Worker(name, latest.get((name, "role"), nothing)[1], latest.get((name, "team"), nothing)[1],
+               len(on), min(on), max(on))
+        for name, on in days.items()
+    ]  # fmt: skip
     return sorted(found, key=lambda each: (each.last_on, each.name), reverse=True)
 
 
