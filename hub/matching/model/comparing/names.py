@@ -7,6 +7,7 @@ reviewer would say.
 
 from collections import Counter
 from collections.abc import Container
+from functools import lru_cache
 from typing import NamedTuple
 
 from hub.matching.model.comparing.tokens import RANK, alike
@@ -177,6 +178,7 @@ def _known_as(one: Details, other: Details) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=1 << 18)
 def surname(one: Words, other: Words) -> tuple[str, str]:
     """Give the level of two surnames; a shared half of a double one is a part.
 
@@ -212,7 +214,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     """
     mine, theirs = _laid_out(one), _laid_out(other)
     short, long = sorted((mine, theirs), key=lambda words: (len(words), words))
-    if sum(each not in SHARED for each in short) < _FEWEST:
+    if set(short).isdisjoint(long) or sum(each not in SHARED for each in short) < _FEWEST:
         return None
     if _is_turned(one, other, known) or _is_turned(other, one, known):
         return Names("reordered", "with_forenames")
@@ -220,7 +222,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     equal = [each for each in short if each in long]
     left = [each for each in long if each not in equal]
     near = [(word, each) for word in rest for each in left if alike(word, each) in _CLOSE]
-    if not equal or {word for word, _ in near} != set(rest):
+    if {word for word, _ in near} != set(rest):
         return None
     if not rest and not Counter(short) <= Counter(long):
         return None
