@@ -67,11 +67,8 @@ def dumped(details: Details) -> str:
 def loaded(text: str) -> Details:
     """Read details that were `dumped`; no text is a record of which nothing is known."""
     values: list[Any] = json.loads(text) if text else []
-    return Details(*map(_as_kept, values))
-
-
-def _as_kept(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+    kept: list[Any] = [tuple(each) if isinstance(each, list) else each for each in values]
+    return Details(*kept)
 
 
 def said(values: Mapping[str, str]) -> Details:
