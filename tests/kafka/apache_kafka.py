@@ -6,9 +6,7 @@ with HUB_TEST_REQUIRE_KAFKA=1 they fail instead.
 """
 
 import base64
-import os
 import re
-import shutil
 import socket
 import subprocess
 import time
@@ -16,10 +14,9 @@ import uuid
 from pathlib import Path
 
 from hub.demo.embedded_broker import free_port
+from tests.from_maven import copied
 
 POM = Path(__file__).with_name("pom.xml")
-CACHE = Path(os.environ.get("HUB_TEST_CACHE", Path.home() / ".cache" / "case-record-hub"))
-OLDEST_JAVA = 17
 START_TIMEOUT = 60.0
 
 SERVER = """
@@ -42,10 +39,6 @@ group.min.session.timeout.ms=1000
 """
 
 
-class ApacheKafkaMissing(Exception):
-    """Java or Maven is not here, or the jars cannot be had."""
-
-
 def version() -> str:
     """The version pom.xml names."""
     found = re.search(r"<kafka.version>(.+?)<", POM.read_text(encoding="utf-8"))
@@ -54,34 +47,11 @@ def version() -> str:
 
 
 def jars() -> Path:
-    """The directory of jars, filled the first time. Raises `ApacheKafkaMissing`."""
-    java = shutil.which("java")
-    if java is None or java_version(java) < OLDEST_JAVA:
-        raise ApacheKafkaMissing(f"Java {OLDEST_JAVA} or later is not installed")
-    ready = CACHE / f"kafka-{version()}"
-    if ready.is_dir():
-        return ready
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise ApacheKafkaMissing("Maven is not installed")
-    partial = CACHE / f"kafka-{version()}.{uuid.uuid4().hex}"
-    copied = subprocess.run(
-        [maven, "--batch-mode", "--no-transfer-progress", "--file", str(POM),
-         "dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={partial}"],
-        capture_output=True, text=True, check=False, timeout=600,
+    """The directory of jars, filled the first time. Raises `NotHere`."""
+    return copied(
+        f"kafka-{version()}", "--file", str(POM), "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
     )  # fmt: skip
-    if copied.returncode:
-        raise ApacheKafkaMissing(f"Maven could not copy the jars: {copied.stdout[-500:]}")
-    if not ready.is_dir():
-        partial.rename(ready)
-    return ready
-
-
-def java_version(java: str) -> int:
-    """The Java release of this command, or 0 where it does not say."""
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
-    found = re.search(r'version "(\d+)', said)
-    return int(found[1]) if found else 0
 
 
 class ApacheKafka:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from hub.demo.embedded_broker import EmbeddedBroker
-from tests.kafka.apache_kafka import ApacheKafka, ApacheKafkaMissing
+from tests.from_maven import NotHere
+from tests.kafka.apache_kafka import ApacheKafka
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +20,7 @@ def apache_kafka() -> Iterator[ApacheKafka]:
     with tempfile.TemporaryDirectory(prefix="hub-kafka-") as directory:
         try:
             running = ApacheKafka(Path(directory))
-        except ApacheKafkaMissing as reason:
+        except NotHere as reason:
             if os.environ.get("HUB_TEST_REQUIRE_KAFKA") == "1":
                 raise
             pytest.skip(str(reason))

@@ -7,23 +7,21 @@ missing the tests that want it skip with that reason; with HUB_TEST_REQUIRE_KEYC
 import html
 import os
 import re
-import shutil
 import signal
 import subprocess
 import time
-import uuid
 import zipfile
 from pathlib import Path
 
 import httpx
 
 from hub.demo.embedded_broker import free_port
-from tests.kafka.apache_kafka import CACHE, OLDEST_JAVA, java_version
+from tests.from_maven import copied
 
 VERSION = "26.4.7"
 REALM = Path(__file__).with_name("realm.json")
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1"
-START_TIMEOUT = 240.0
+START_TIMEOUT = 600.0
 SLOW = 60.0
 """Seconds its first page may take, which is written when it is first asked for."""
 PASSWORD = "invented-families"
@@ -31,33 +29,11 @@ PAGES_SECRET = "a-secret-of-the-pages"
 PORTAL_SECRET = "a-secret-of-the-portal"
 
 
-class KeycloakMissing(Exception):
-    """Java or Maven is not here, or the distribution cannot be had."""
-
-
 def distribution() -> Path:
-    """The distribution's archive, copied the first time. Raises `KeycloakMissing`."""
-    java = shutil.which("java")
-    if java is None or java_version(java) < OLDEST_JAVA:
-        raise KeycloakMissing(f"Java {OLDEST_JAVA} or later is not installed")
-    ready = CACHE / f"keycloak-quarkus-dist-{VERSION}.zip"
-    if ready.is_file():
-        return ready
-    maven = shutil.which("mvn")
-    if maven is None:
-        raise KeycloakMissing("Maven is not installed")
-    partial = CACHE / f"keycloak.{uuid.uuid4().hex}"
-    copied = subprocess.run(
-        [maven, "--batch-mode", "--no-transfer-progress", f"{PLUGIN}:copy",
-         f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{VERSION}:zip",
-         f"-DoutputDirectory={partial}"],
-        capture_output=True, text=True, check=False, timeout=600,
-    )  # fmt: skip
-    if copied.returncode:
-        raise KeycloakMissing(f"Maven could not copy Keycloak: {copied.stdout[-500:]}")
-    (partial / ready.name).rename(ready)
-    partial.rmdir()
-    return ready
+    """The distribution's archive, copied the first time. Raises `NotHere`."""
+    artifact = f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{VERSION}:zip"
+    directory = copied(f"keycloak-{VERSION}", f"{PLUGIN}:copy", artifact)
+    return directory / f"keycloak-quarkus-dist-{VERSION}.zip"
 
 
 class Keycloak:

@@ -11,11 +11,11 @@ from hub.signin.gate import Client
 from hub.signin.provider import Provider
 from hub.signin.tokens import TokenRefused
 from tests.conftest import Database
+from tests.from_maven import NotHere
 from tests.keycloak.keycloak import (
     PAGES_SECRET,
     PORTAL_SECRET,
     Keycloak,
-    KeycloakMissing,
     authorize,
 )
 from tests.signing_in import PUBLIC, Visit, at_the_pages
@@ -30,7 +30,7 @@ def keycloak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keycloak]:
     directory: Path = tmp_path_factory.mktemp("keycloak")
     try:
         running = Keycloak(directory, public_url=PUBLIC)
-    except KeycloakMissing as reason:
+    except NotHere as reason:
         if os.environ.get("HUB_TEST_REQUIRE_KEYCLOAK") == "1":
             raise
         pytest.skip(str(reason))
