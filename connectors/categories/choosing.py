@@ -144,7 +144,7 @@ def _weighed(domain: Domain, plain: str) -> Choice | None:
         )
     }
     if len(longest) > 1:
-        return Choice(None, reason=f"its words say as much {' as '.join(sorted(longest))}")
+        return Choice(None, reason=f"its words say {' as much as '.join(sorted(longest))}")
     return Choice(longest.pop(), "its words") if longest else None
 
 
@@ -172,6 +172,7 @@ def _alike(domain: Domain, plain: str) -> Choice:
     return Choice(first, "likeness to the category")
 
 
+@lru_cache(maxsize=50_000)
 def _mend(word: str, vocabulary: frozenset[str]) -> str:
     if len(word) < LONG_ENOUGH or word in ORDINARY:
         return word

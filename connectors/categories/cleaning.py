@@ -37,7 +37,8 @@ def cleaned(said: str) -> str:
     text = "".join(each if each.isprintable() else " " for each in text)
     text = " ".join(text.replace("–", "-").replace("—", "-").split())
     unmapped = _UNMAPPED.match(text)
-    return bare(_NOTE.sub("", unmapped[1] if unmapped else text))
+    value = unmapped[1] if unmapped else text
+    return bare(_NOTE.sub("", value) or value)
 
 
 def _read_again(text: str) -> str:
