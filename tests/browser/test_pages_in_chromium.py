@@ -249,6 +249,15 @@ def test_on_paper_there_are_no_menus(page: Page, site: Site) -> None:
     assert page.locator("text=Printed").is_visible()
 
 
+def test_on_paper_every_detail_is_open_and_no_address_is_printed(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}{CHILD_PAGE}")
+    page.emulate_media(media="print")
+    assert page.locator(".hub-entry__source .hub-facts").first.is_visible()
+    after = "link => getComputedStyle(link, '::after').content"
+    page.goto(f"{site.address}/my-work")
+    assert page.locator("main a.govuk-link").first.evaluate(after) == "none"
+
+
 def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
