@@ -7,6 +7,7 @@ one can afford decides. Files of which all pairs can be afforded are compared wh
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -18,9 +19,9 @@ Pairs = NDArray[np.int64]
 """Pairs of records, each as ``one * records + other``, where one comes before other."""
 ALL_PAIRS = 600_000
 """Pairs of which none is left out; about ten seconds of comparing."""
-RAW = 6_000_000
-"""Pairs that blocks may name, the same by however many blocks. It sets time and memory: the
-blocking recall of sets of 5,000 to 10,000 records is within a point of that of four times it."""
+RAW, FOR_EACH = 6_000_000, 300
+"""Pairs that blocks may name, the same by however many blocks: for a file, and for each record of a
+large one, which names a person's own pairs again and again. It sets time and memory."""
 LARGEST = 200
 """Records of a block beyond which it is never taken."""
 
@@ -31,12 +32,14 @@ def candidates(columns: Sequence[Column], sides: NDArray[np.int8] | None) -> Pai
     if size * (size - 1) // 2 <= ALL_PAIRS:
         one, other = np.triu_indices(size, 1)
         return _across(one.astype(np.int64) * size + other, size, sides)
-    cap = _cap(columns)
+    keys = list(_keys(columns))
+    most = max(RAW, FOR_EACH * size)
+    cap = _cap(keys, most)
     found = np.empty(0, np.int64)
     waiting: list[Pairs] = []
-    for codes in _blocks(columns):
+    for codes in _blocks(keys, cap):
         waiting += [_across(pairs, size, sides) for pairs in _within(codes, size, cap)]
-        if sum(map(len, waiting)) > RAW // 10:
+        if sum(map(len, waiting)) > most // 5:
             found, waiting = np.unique(np.concatenate([found, *waiting])), []
     return np.unique(np.concatenate([found, *waiting]))
 
@@ -45,64 +48,91 @@ def _across(pairs: Pairs, size: int, sides: NDArray[np.int8] | None) -> Pairs:
     return pairs if sides is None else pairs[sides[pairs // size] != sides[pairs % size]]
 
 
-def _blocks(columns: Sequence[Column]) -> Iterator[NDArray[np.int64]]:
+@dataclass(frozen=True)
+class _Key:
+    """A key of every record: its number, or -1 for none, and how many records have the same."""
+
+    column: int
+    numbers: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+
+
+def _keys(columns: Sequence[Column]) -> Iterator[_Key]:
+    for place, column in enumerate(columns):
+        given = {value: column.of.keys(value) for value in set(column.values) if value}
+        for part in range(column.of.KEYS):
+            yield _key(place, [given[value][part] if value else "" for value in column.values])
+    yield from _names(columns)
+
+
+def _key(column: int, said: Sequence[str]) -> _Key:
+    """Number what is said in the order it comes."""
+    known: dict[str, int] = {}
+    numbers = np.array([known.setdefault(key, len(known)) if key else -1 for key in said], np.int64)
+    sizes = np.bincount(numbers[numbers >= 0], minlength=1)[numbers]
+    return _Key(column, numbers, sizes)
+
+
+def _together(keys: Sequence[_Key]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield, for each two keys of different columns, both as one, and the smaller of their blocks.
+
+    A block of two keys holds nothing new where either key's own block is taken.
+    """
+    for one, other in combinations(keys, 2):
+        if one.column != other.column:
+            both = one.numbers * (int(other.numbers.max()) + 1) + other.numbers
+            both[(one.numbers < 0) | (other.numbers < 0)] = -1
+            yield both, np.minimum(one.sizes, other.sizes)
+
+
+def _blocks(keys: Sequence[_Key], cap: int) -> Iterator[NDArray[np.int64]]:
     """Yield, for each key and each two keys, every record's block, or -1 for none."""
-    keys = [(place, each) for place, column in enumerate(columns) for each in _keys(column)]
-    keys += [(-1, each) for each in _names(columns)]
-    for _, codes in keys:
-        yield codes
-    for (place, codes), (other_place, others) in combinations(keys, 2):
-        if place != other_place:
-            both = codes * (int(others.max()) + 1) + others
-            both[(codes < 0) | (others < 0)] = -1
-            yield both
+    for key in keys:
+        yield key.numbers
+    for both, smaller in _together(keys):
+        both[smaller <= cap] = -1
+        yield both
 
 
-def _keys(column: Column) -> list[NDArray[np.int64]]:
-    given = {value: column.of.keys(value) for value in set(column.values) if value}
-    return [
-        _numbered([given[value][place] if value else "" for value in column.values])
-        for place in range(column.of.KEYS)
-    ]
-
-
-def _names(columns: Sequence[Column]) -> list[NDArray[np.int64]]:
+def _names(columns: Sequence[Column]) -> Iterator[_Key]:
     """Give keys of forename and surname in either order: people and forms swap them."""
     names = {each.field: each for each in columns if each.field in ("forenames", "surname")}
     if len(names) < 2:  # noqa: PLR2004
-        return []
+        return
     pairs = list(zip(names["forenames"].values, names["surname"].values, strict=True))
     kind = names["surname"].of
-    return [
-        _numbered(
-            [
-                " ".join(sorted((kind.keys(one)[place], kind.keys(two)[place])))
-                if one and two
-                else ""
-                for one, two in pairs
-            ]
-        )
-        for place in (0, 1)
-    ]
+    for part in (0, 1):
+        said = [
+            " ".join(sorted((kind.keys(one)[part], kind.keys(two)[part]))) if one and two else ""
+            for one, two in pairs
+        ]
+        yield _key(-1, said)
 
 
-def _numbered(keys: Sequence[str]) -> NDArray[np.int64]:
-    """Number keys in the order they come; -1 for none."""
-    numbers: dict[str, int] = {}
-    return np.array(
-        [numbers.setdefault(key, len(numbers)) if key else -1 for key in keys], np.int64
-    )
+def _cap(keys: Sequence[_Key], most: int) -> int:
+    """Give the size of block up to which all blocks together name no more than `most` pairs."""
+    more = np.zeros(LARGEST + 2, np.int64)
+    for key in keys:
+        _, counts = np.unique(key.numbers[key.numbers >= 0], return_counts=True)
+        _count(more, counts, np.full(len(counts), LARGEST + 1))
+    for both, smaller in _together(keys):
+        known = np.flatnonzero(both >= 0)
+        _, first, counts = np.unique(both[known], return_index=True, return_counts=True)
+        _count(more, counts, np.minimum(smaller[known[first]], LARGEST + 1))
+    named = np.maximum.accumulate(np.cumsum(more))[: LARGEST + 1]
+    return max(2, int(np.searchsorted(named, most, side="right")) - 1)
 
 
-def _cap(columns: Sequence[Column]) -> int:
-    """Give the size of block up to which all blocks together name no more pairs than `RAW`."""
-    sizes = np.zeros(LARGEST + 1, np.int64)
-    for codes in _blocks(columns):
-        counts = np.unique(codes[codes >= 0], return_counts=True)[1]
-        sizes += np.bincount(counts[counts <= LARGEST], minlength=LARGEST + 1)
-    each = np.arange(LARGEST + 1, dtype=np.int64)
-    named = np.cumsum(sizes * each * (each - 1) // 2)
-    return max(2, int(np.searchsorted(named, RAW, side="right")) - 1)
+def _count(more: NDArray[np.int64], sizes: NDArray[np.int64], until: NDArray[np.int64]) -> None:
+    """Add the pairs of blocks from where they are taken, and take them away where they no more are.
+
+    A block is taken from its own size on, until the block of one of its keys alone is.
+    """
+    taken = (sizes > 1) & (sizes < until)
+    sizes, until = sizes[taken], until[taken]
+    pairs = sizes * (sizes - 1) // 2
+    np.add.at(more, sizes, pairs)
+    np.subtract.at(more, until, pairs)
 
 
 def _within(codes: NDArray[np.int64], size: int, cap: int) -> Iterator[Pairs]:

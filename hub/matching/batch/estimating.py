@@ -5,11 +5,13 @@ over all pairs of the file, not only over candidates: pairs that are no candidat
 strangers, and a random sample of them says what strangers agree on by chance. So the choice of
 candidates biases nothing.
 
-A model of one person and strangers alone takes a family for one person. So there are five classes:
-one person; housemates; twins, who share the birth as well; namesakes, such as father and son, who
-share the forename; and strangers. The three between are tied: what they share is distributed as for
-one person, what they do not share as for strangers, and only what a household has in common is
-learned for them. So none of them can drift away to something else.
+A model of one person and strangers alone takes a family for one person, a town for one home, and
+two bearers of a name for one where e-mail addresses are made of names. So there are more classes:
+one person, who may have moved; housemates; twins, who share the birth as well; namesakes, such as
+father and son, who share the forename; neighbours; strangers of one name; strangers. They are tied:
+what those between share is distributed as for one person, what they do not share as for strangers,
+and only what a home, a neighbourhood or a name brings with it is learned for them. So none can
+drift away.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,31 +31,39 @@ AT_FIRST = 0.9
 """Where one person's values agree when nothing is known yet."""
 PSEUDO = 0.5
 """Pairs added to each level: Jeffreys' prior, so that what was never seen is not impossible."""
-SHARED_AT_HOME = frozenset({"surname", "address", "postcode", "phone"})
 HOME = frozenset({"address", "postcode"})
-"""A file has households where it has one of these."""
-CLASSES: Mapping[str, frozenset[str]] = {
-    "same": frozenset(), "kin": frozenset(), "twin": frozenset({"date_of_birth"}),
-    "namesake": frozenset({"forenames", "known_as", "sex"}), "near": frozenset(),
-    "stranger": frozenset(),
+NEARBY = HOME | {"other"}
+"""What neighbours may share: a place, and what goes with it, such as a town or a state. A file has
+households where it has one of these."""
+_AT_HOME = dict.fromkeys(NEARBY | {"surname", "phone"}, "home")
+CLASSES: Mapping[str, Mapping[str, str]] = {
+    "same": {},
+    "moved": dict.fromkeys(HOME, "different") | {"other": "moved"},
+    "kin": _AT_HOME,
+    "twin": _AT_HOME | {"date_of_birth": "same"},
+    "namesake": _AT_HOME | dict.fromkeys(("forenames", "known_as", "sex"), "same"),
+    "near": dict.fromkeys(NEARBY, "near"),
+    "bearer": dict.fromkeys(("forenames", "known_as", "surname", "sex"), "same")
+    | {"email": "named"},
+    "stranger": {},
+}
+"""The classes, and the table each takes a field from, where it is not the usual one: that of one
+person for the first two, else that of strangers."""
+ONE_PERSON = ("same", "moved")
+TABLES = ("same", "moved", "home", "near", "named", "different")
+AT_FIRST_OF = {
+    "same": 1.0, "moved": 0.1, "kin": 1.0, "twin": 0.02, "namesake": 0.05, "near": 2.0,
+    "bearer": 1.0,
 }  # fmt: skip
-"""The classes, and which of a person's own fields those between share as one person would."""
-AT_FIRST_OF_KIN = {"same": 1.0, "kin": 1.0, "twin": 0.02, "namesake": 0.05, "near": 2.0}
 """Pairs of each class to begin with, for each person there may be."""
-
-
-TABLES = ("same", "home", "near", "different")
+MOST_OF_KIN = {"twin": 0.1, "namesake": 1.0}
+"""Pairs of a class for each of other housemates at most: one birth in thirty is of twins, and a
+household that shares a birth or a forename more often is a person whose records differ."""
 
 
 def source(name: str, column: Column) -> str:
-    """Tell from which table a class takes a column: same, home or different."""
-    if name in ("same", "stranger"):
-        return "same" if name == "same" else "different"
-    if name == "near":
-        return "near" if column.field in HOME else "different"
-    if column.field in SHARED_AT_HOME:
-        return "home"
-    return "same" if column.field in CLASSES[name] else "different"
+    """Tell from which table a class takes a column."""
+    return CLASSES[name].get(column.field, "same" if name in ONE_PERSON else "different")
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Estimated:
 
     columns: Sequence[Column]
     tables: Mapping[str, list[Table]]
-    """Of ``same``, ``home`` and ``different``: for each column the chance of each level."""
+    """Of each of `TABLES`: for each column the chance of each level."""
     priors: Mapping[str, float]
     """Share of all pairs of each class."""
 
@@ -78,15 +88,17 @@ class Estimated:
             for place, column in enumerate(self.columns):
                 told = source(name, column)
                 found[:, number] += np.log2(self.tables[told][place])[levels[:, place]]
-                if rarer is not None and told == "different":
+                if rarer is not None and (told == "different" or name == "bearer"):
                     found[:, number] += rarer[:, place]
         return found
 
     def odds(self, levels: NDArray[np.int8], rarer: Table | None = None) -> Table:
         """Give the log2 odds that each pair is one person."""
         found = self.likelihoods(levels, rarer)
-        others: Table = np.logaddexp2.reduce(found[:, 1:], axis=1)
-        return found[:, 0] - others
+        one = [name in ONE_PERSON for name in self.priors]
+        others: Table = np.logaddexp2.reduce(found[:, np.logical_not(one)], axis=1)
+        mine: Table = np.logaddexp2.reduce(found[:, one], axis=1)
+        return mine - others
 
 
 @dataclass
@@ -107,6 +119,9 @@ class _Counting:
         """Give the most likely tables where these are the chances of each class."""
         weights = chances * self.counts[:, None]
         totals = {name: max(1e-2, float(weights[:, n].sum())) for n, name in enumerate(names)}
+        for name, most in MOST_OF_KIN.items():
+            if name in totals:
+                totals[name] = min(totals[name], max(1e-2, most * totals["kin"]))
         others = sum(each for name, each in totals.items() if name != "stranger")
         # In a file of a few records all pairs may be one person; strangers stay possible.
         totals["stranger"] = max(PSEUDO, self.pairs - others)
@@ -152,26 +167,33 @@ def estimate(
 
 def _at_first(counting: _Counting) -> Estimated:
     fields = {each.field for each in counting.columns}
-    with_kin = bool(fields & HOME) and bool(fields & {"forenames", "date_of_birth"})
-    names = [name for name in CLASSES if with_kin or name in ("same", "stranger")]
+    with_kin = bool(fields & NEARBY) and bool(fields & {"forenames", "date_of_birth"})
+    left_out = set() if with_kin else {"kin", "twin", "namesake", "near"}
+    left_out |= set() if fields & HOME else {"moved"}
+    left_out |= set() if fields & {"forenames", "surname"} else {"bearer"}
+    names = [name for name in CLASSES if name not in left_out]
     nobody = np.zeros((len(counting.patterns), len(names)))
     nobody[:, -1] = 1.0
     begun = counting.maximised(nobody, names)
     agreeing, halfway = list[Table](), list[Table]()
-    for column, size in zip(counting.columns, counting.sizes, strict=True):
+    for place, (column, size) in enumerate(zip(counting.columns, counting.sizes, strict=True)):
         chances = np.full(size, (1 - AT_FIRST) / (size - 1))
-        chances[column.of.TOP], chances[0] = AT_FIRST, 1.0
+        # Years alone never agree as much as dates do.
+        most = min(column.of.TOP, int(counting.patterns[:, place].max()))
+        chances[max(most, 1)], chances[0] = AT_FIRST, 1.0
         agreeing.append(chances)
         halfway.append((chances + begun.tables["different"][len(halfway)]) / 2)
     persons = len(counting.columns[0].values) / 2
-    shares = {name: AT_FIRST_OF_KIN.get(name, 0) * persons / counting.pairs for name in names}
-    most = max(1.0, 2 * sum(shares.values()))  # at least half of the pairs are of strangers
-    priors = {name: share / most for name, share in shares.items()}
+    shares = {name: AT_FIRST_OF.get(name, 0) * persons / counting.pairs for name in names}
+    least = max(1.0, 2 * sum(shares.values()))  # at least half of the pairs are of strangers
+    priors = {name: share / least for name, share in shares.items()}
     priors["stranger"] = 1 - sum(priors.values())
     tables = {
         "same": agreeing,
         "home": agreeing,
+        "moved": halfway,
         "near": halfway,
+        "named": halfway,
         "different": begun.tables["different"],
     }
     return Estimated(counting.columns, tables, priors)

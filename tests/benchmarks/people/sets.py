@@ -1,8 +1,10 @@
-"""Three labelled sets of people of any age, each from a seed, each its own columns and mistakes.
+"""Five labelled sets of people of any age, each from a seed, each its own columns and mistakes.
 
 *customers*: one file, up to eight records each, e-mail and telephone, short names, moves.
 *registers*: two files of which each knows a person once, and shares two thirds with the other.
 *visits*: one file of a clinic, whole names in one column, households under one address and number.
+*voters*: five lists in one file, a year of birth alone, town and code that go with each other.
+*lives*: up to twenty records each, of the past: births on 1 January, one name alone, other homes.
 """
 
 from collections.abc import Callable, Iterator
@@ -114,8 +116,65 @@ def visits(seed: int, most: int) -> Made:
     return _shuffled(Made(mapping, rows[:most], persons[:most]), chance)
 
 
+def voters(seed: int, most: int) -> Made:
+    """Make a file of electoral lists."""
+    chance, rows, persons = Random(seed), list[dict[str, str]](), list[Person]()
+    for person in _people(chance, most // 2):
+        for _ in range(5):
+            if chance.random() < 0.5:
+                continue
+            forename, surname = _names(person, chance, short=0.05, typos=0.05, former=0.06)
+            moved = chance.random() < 0.1
+            home = chance.choice(persons) if moved and persons else person
+            middle = person.middle[:1] if chance.random() < 0.3 else person.middle
+            rows.append({
+                "list_no": str(len(rows)), "first": forename, "middle": _said(middle, chance, 0.1),
+                "last": surname, "sex": person.sex,
+                "birth_year": str(person.birthday.year + (chance.random() < 0.05)),
+                "home": _slip(f"{home.house} {home.street}", chance, 0.05), "town": home.town,
+                "code": home.postcode[:4],
+            })  # fmt: skip
+            persons.append(person)
+    mapping: dict[str, str | list[str]] = {
+        "id": "list_no", "forenames": "first", "known_as": "middle", "surname": "last",
+        "sex": "sex", "date_of_birth": "birth_year", "address": "home", "postcode": "code",
+        "other": ["town"],
+    }  # fmt: skip
+    return _shuffled(Made(mapping, rows[:most], persons[:most]), chance)
+
+
+def lives(seed: int, most: int) -> Made:
+    """Make a file of people of the past, written down again and again, each time worse."""
+    chance, rows, persons = Random(seed), list[dict[str, str]](), list[Person]()
+    for person in _people(chance, most // 4):
+        homes = [person, *(persons[-20:-1:9])]
+        for worse in range(1 + int(chance.random() * 19)):
+            missing = 0.05 + 0.02 * worse
+            forename, surname = _names(person, chance, short=0.3, typos=0.1, former=0.1)
+            if chance.random() < 0.1:
+                forename, surname = surname, ""
+            year, month, day = _born(person, chance, 0.3)
+            if person.number % 2 or chance.random() < 0.1:
+                month, day = 1, 1
+            home = homes[0] if chance.random() < 0.75 else chance.choice(homes)
+            rows.append({
+                "no": str(len(rows)), "forename": forename, "surname": surname,
+                "born": _said(f"{year:04}-{month:02}-{day:02}", chance, missing),
+                "sex": _said(person.sex, chance, missing),
+                "postcode": _said(home.postcode, chance, missing),
+                "birthplace": _said(person.town, chance, missing / 2),
+            })  # fmt: skip
+            persons.append(person)
+    mapping: dict[str, str | list[str]] = {
+        "id": "no", "forenames": "forename", "surname": "surname", "date_of_birth": "born",
+        "sex": "sex", "postcode": "postcode", "other": ["birthplace"],
+    }  # fmt: skip
+    return _shuffled(Made(mapping, rows[:most], persons[:most]), chance)
+
+
 SETS: dict[str, Callable[[int, int], Made]] = {
     "customers": customers, "registers": registers, "visits": visits,
+    "voters": voters, "lives": lives,
 }  # fmt: skip
 """The sets by name: each is made of a seed and the most records."""
 

@@ -11,7 +11,7 @@ from rapidfuzz.process import cpdist
 from hub.matching.model.reading.births import birth
 
 TOP, KEYS = 6, 5
-WHOLE, DIGITS, MONTHS = 10, 8, 12
+WHOLE, DIGITS, MONTHS, YEAR = 10, 8, 12, 4
 _SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
 
 
@@ -50,7 +50,10 @@ def keys(value: str) -> tuple[str, ...]:
 
 
 def levels(ones: Sequence[str], others: Sequence[str]) -> NDArray[np.int8]:
-    """Compare dates: 6 equal, 5 a slip or swapped, 4 two parts equal, 3 two slips, 2 one part."""
+    """Compare dates: 6 equal, 5 a slip or swapped, 4 two parts equal, 3 two slips, 2 one part.
+
+    Years alone: 4 equal, 3 one after the other.
+    """
     slips = cpdist(list(ones), list(others), scorer=OSA.distance)
     found = np.ones(len(ones), np.int8)
     for place, (one, other) in enumerate(zip(ones, others, strict=True)):
@@ -62,7 +65,9 @@ def _level(one: str, other: str, slips: int) -> int:
     if slips == 0:
         return TOP if len(one) == WHOLE else 4
     if len(one) < WHOLE or len(other) < WHOLE:
-        return 4 if one.startswith(other) or other.startswith(one) else 1
+        if one.startswith(other) or other.startswith(one):
+            return 4
+        return 3 if len(one) == len(other) == YEAR and _follow(one, other) else 1
     parts = (one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:])
     swapped = parts[0] and one[5:7] == other[8:] and one[8:] == other[5:7]
     if slips == 1 or swapped:
@@ -70,3 +75,8 @@ def _level(one: str, other: str, slips: int) -> int:
     if sum(parts) == 2:  # noqa: PLR2004
         return 4
     return 3 if slips == 2 else 1 + (any(parts) and slips == 3)  # noqa: PLR2004
+
+
+def _follow(one: str, other: str) -> bool:
+    """Tell whether two years follow each other: years of birth are often reckoned from an age."""
+    return abs(int(one) - int(other)) == 1
