@@ -261,7 +261,7 @@ def test_whole_names_and_addresses_are_taken_apart() -> None:
     ("surnames", "births", "persons"),
     [(["Ash", "Elm"], ["", ""], [0, 1]),
      (["Ash", "", "", ""], ["", "1990-01-01", "", ""], [0, 1, 2, 3]),
-     (["Ash"] * 40, ["1990-01-01"] * 40, None)],
+     (["Ash"] * 40, ["1990-01-01"] * 40, None), (["Ash"] * 1_200, ["1990-01-01"] * 1_200, None)],
 )  # fmt: skip
 def test_a_file_that_says_hardly_anything_is_linked_without_a_fault(
     surnames: list[str], births: list[str], persons: list[int] | None

@@ -179,8 +179,8 @@ def _at_first(counting: _Counting) -> Estimated:
     for place, (column, size) in enumerate(zip(counting.columns, counting.sizes, strict=True)):
         chances = np.full(size, (1 - AT_FIRST) / (size - 1))
         # Years alone never agree as much as dates do.
-        most = min(column.of.TOP, int(counting.patterns[:, place].max()))
-        chances[max(most, 1)], chances[0] = AT_FIRST, 1.0
+        most = min(column.of.TOP, int(counting.patterns[:, place].max(initial=1)))
+        chances[most or 1], chances[0] = AT_FIRST, 1.0
         agreeing.append(chances)
         halfway.append((chances + begun.tables["different"][len(halfway)]) / 2)
     persons = len(counting.columns[0].values) / 2
