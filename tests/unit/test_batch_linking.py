@@ -57,6 +57,16 @@ def test_levels(name: str, one: str, other: str, level: int) -> None:
     assert KINDS[name].levels([one], [other]).tolist() == [level]
 
 
+def test_a_column_that_is_not_what_its_field_says_is_read_by_what_it_holds() -> None:
+    ages = column("age", "date_of_birth", ["45", "46", "45"])
+    dates = column("born", "date_of_birth", ["4 March 1968", "5-APR-1970", "1971"])
+
+    assert ages
+    assert dates
+    assert (ages.kind, ages.values) == ("code", ["45", "46", "45"])
+    assert (dates.kind, dates.values) == ("date", ["1968-03-04", "1970-04-05", "1971"])
+
+
 def test_swapped_names_are_seen_as_such() -> None:
     columns = [column("f", "forenames", ["Isla", "Hall"]), column("s", "surname", ["Hall", "Isla"])]
 

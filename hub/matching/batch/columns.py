@@ -9,6 +9,9 @@ from hub.matching.batch.kinds import KINDS, Kind
 
 MOSTLY = 0.9
 """Share of what a column says that must look like a kind for the column to be of it."""
+HALF = 0.5
+"""Share of what a column says that its field's kind must read; else its kind is told by what it
+holds, such as ages for dates of birth."""
 FEW = 30
 """Different values up to which a column of many rows is a list to choose from."""
 _LOOKS = (
@@ -45,8 +48,15 @@ BY_FIELD = {
 def column(name: str, field: str, said: Sequence[str]) -> Column | None:
     """Make a column of what a file says, or None where it says nothing at all."""
     kind = BY_FIELD.get(field) or guessed(said)
-    values = [KINDS[kind].normal(each) if each else "" for each in said]
+    values = _normal(kind, said)
+    if sum(map(bool, values)) < HALF * sum(map(bool, said)):
+        kind = guessed(said)
+        values = _normal(kind, said)
     return Column(name, field, kind, values) if any(values) else None
+
+
+def _normal(kind: str, said: Sequence[str]) -> list[str]:
+    return [KINDS[kind].normal(each) if each else "" for each in said]
 
 
 def guessed(said: Sequence[str]) -> str:

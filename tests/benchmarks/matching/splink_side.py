@@ -8,6 +8,7 @@ has two classes. Only what runs it imports it: it is in an extra, ``matching``.
 """
 
 import logging
+from contextlib import suppress
 from importlib import import_module
 from time import perf_counter
 from typing import Any
@@ -155,6 +156,8 @@ def _train(linker: Any, present: set[str], *, tuned: bool) -> None:
         passes += [("number",), ("surname", "postcode"), ("email",)]
     for rule in passes:
         if set(rule) <= present:
-            training.estimate_parameters_using_expectation_maximisation(
-                block_on(*rule), record_sample_proportion=1.0
-            )
+            # A pass is of no use where a level never occurs in it: splink refuses to go on.
+            with suppress(ValueError):
+                training.estimate_parameters_using_expectation_maximisation(
+                    block_on(*rule), record_sample_proportion=1.0
+                )

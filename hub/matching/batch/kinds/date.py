@@ -12,13 +12,33 @@ from hub.matching.model.reading.births import birth
 
 TOP, KEYS = 6, 5
 WHOLE, DIGITS, MONTHS, YEAR = 10, 8, 12, 4
+_NAMED = re.compile(r"[A-Za-z]{3,}")
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
 
 
 def normal(said: str) -> str:
-    """Give the date, or as much of it as is known, as ISO writes it."""
+    """Give the date, or as much of it as is known, as ISO writes it.
+
+    >>> normal("4 March 1968"), normal("04-MAR-1968"), normal("March 4, 1968"), normal("4/3/1968")
+    ('1968-03-04', '1968-03-04', '1968-03-04', '1968-03-04')
+    """
+    said = _in_digits(said)
     digits = re.sub(r"\D", "", said)
     return birth(said) or (_cut(digits) if len(digits) == DIGITS else "")
+
+
+def _in_digits(said: str) -> str:
+    """Write a month's name as its number, between day and year."""
+    found = _NAMED.search(said)
+    if not found or found[0][:3].casefold() not in _MONTHS:
+        return said
+    month = _MONTHS.index(found[0][:3].casefold()) + 1
+    numbers = re.findall(r"\d+", said)
+    day_and_year = sorted(numbers, key=len)
+    if len(numbers) != 2 or len(day_and_year[1]) != YEAR:  # noqa: PLR2004
+        return said
+    return f"{day_and_year[0]}/{month}/{day_and_year[1]}"
 
 
 def _cut(digits: str) -> str:
