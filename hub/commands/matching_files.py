@@ -118,7 +118,8 @@ def _matched(data: Dataset, model: str | None, *, quiet: bool) -> tuple[Outcome,
     chosen = newest() if model is None else _model(model)
     with progress("deciding", quiet=quiet) as advance:
         outcome = by_hub.match(data, chosen, advance)
-    return outcome, f"the hub's model {chosen.version}, record by record, with its guards"
+    told = "" if model else "; `--model file` links the whole file at once and asks nobody"
+    return outcome, f"the hub's model {chosen.version}, record by record, with its guards{told}"
 
 
 def _model(said_: str) -> Model:
