@@ -1,17 +1,18 @@
 """Ask a large hub as a caseworker at a browser, and say how long its answers take.
 
 Beside p50 and p99 it gives the processor time of a request, in the server, the database and the
-little of the client together: on a machine that does other work it says more than the clock.
+little of the client together: on a machine that does other work it says more than the clock. Of the
+slowest hundredth it says how long they waited for a processor that did other work.
 """
 
 import os
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter, process_time
-from typing import Any
+from time import perf_counter
+from typing import Any, NamedTuple
 
 import httpx
 import psycopg
@@ -128,7 +129,8 @@ def measured(url: str, borough: Borough, requests: int, only: str = "") -> dict[
     """Ask, and print p50, p99 and processor time of each kind whose name begins with `only`."""
     build.build()
     figures: dict[str, float] = {}
-    table = Table("Request", "p50 ms", "p99 ms", "at most", "", "processor ms")
+    table = Table("Request", "p50 ms", "p99 ms", "at most", "", "processor ms",
+                  "slowest waited ms")  # fmt: skip
     children = sample(borough)
     usual = [each for each in children if each[0] % HEAVY_EVERY]
     with asking(url) as asker, asker.visit.browser:
@@ -151,32 +153,57 @@ def measured(url: str, borough: Borough, requests: int, only: str = "") -> dict[
 def _measured(url: str, each: Asked, requests: int, table: Table) -> dict[str, float]:
     for number in range(WARM):
         each.took(number)
-    began = _processor_seconds(url)
-    times = sorted(each.took(WARM + number) for number in range(requests))
-    processor = (_processor_seconds(url) - began) * 1000 / requests
-    p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+    serving = _serving(url)
+    asked = []
+    for number in range(requests):
+        began = _spent(serving)
+        took = each.took(WARM + number)
+        asked.append((took, _spent(serving) - began))
+    asked.sort(key=lambda one: one[0])
+    p50, p99 = asked[requests // 2][0], asked[int(requests * 0.99)][0]
+    slowest = [spent for _, spent in asked[-max(2, requests // 100) :]]
+    processor = sum(spent.working for _, spent in asked) / requests
+    waited = sum(spent.waiting for spent in slowest) / len(slowest)
     most, mark = "", ""
     if each.target is not None:
         most, mark = f"{each.target:g}", "✓" if p99 <= each.target else "✗"
-    table.add_row(each.name, f"{p50:,.1f}", f"{p99:,.1f}", most, mark, f"{processor:,.1f}")
+    table.add_row(each.name, f"{p50:,.1f}", f"{p99:,.1f}", most, mark, f"{processor:,.1f}",
+                  f"{waited:,.1f}")  # fmt: skip
     return {
         f"{each.name}, p50 ms": p50,
         f"{each.name}, p99 ms": p99,
         f"{each.name}, processor ms": processor,
+        f"{each.name}, the slowest waited for a processor ms": waited,
     }
 
 
-def _processor_seconds(url: str) -> float:
-    """Give the processor time so far, of this process and of the database's that serve it."""
+class Spent(NamedTuple):
+    """Milliseconds of processes: with a processor, and waiting for one that did other work."""
+
+    working: float
+    waiting: float
+
+    def __sub__(self, before: "Spent") -> "Spent":
+        """Give what was spent since."""
+        return Spent(self.working - before.working, self.waiting - before.waiting)
+
+
+def _serving(url: str) -> list[int]:
+    """Give this process and the database's that serve it."""
     with psycopg.connect(url) as connection:
-        serving = connection.execute(
-            "SELECT pid FROM pg_stat_activity WHERE usename = 'hub_api'"
-        ).fetchall()
-    ticks = 0
-    for (pid,) in serving:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return process_time() + ticks / os.sysconf("SC_CLK_TCK")
+        found = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'hub_api'")
+        return [os.getpid(), *(pid for (pid,) in found)]
+
+
+def _spent(serving: Sequence[int]) -> Spent:
+    """Give what these processes have spent so far, in all their threads."""
+    worked = waited = 0
+    for pid in serving:
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+                ran, delayed, _ = (thread / "schedstat").read_text(encoding="ascii").split()
+                worked, waited = worked + int(ran), waited + int(delayed)
+    return Spent(worked / 1e6, waited / 1e6)
 
 
 def sample(borough: Borough, size: int = 2000) -> list[Of]:
