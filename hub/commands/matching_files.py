@@ -138,7 +138,8 @@ def _show(found: dict[str, Any]) -> None:
     )  # fmt: skip
     table = Table("", "precision", "recall", "F1")
     best, at = found["best"], found["recall at precision"]
-    for name in ("pairs", "clusters", "whole clusters", "b_cubed"):
+    names = ["pairs", "clusters", "whole clusters", "b_cubed"]
+    for name in [*names, "clusters after review"] if found["reviews per 1,000"] else names:
         said_ = found[name]
         table.add_row(name.replace("_", "-"), *(f"{said_[each]:.4f}" for each in said_))
     table.add_row("best threshold by the labels", f"{best['precision']:.4f}",

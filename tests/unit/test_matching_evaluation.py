@@ -89,6 +89,12 @@ def test_records_without_a_true_person_are_matched_and_not_measured() -> None:
     assert (found["records"], found["pairs"]["precision"], found["pairs"]["recall"]) == (3, 1, 1)
 
 
+def test_what_was_asked_is_found_after_review_and_not_lost() -> None:
+    found = report.report(labelled([1, 1, 2]), Outcome([0, 1, 2], {1: [0], 2: [0]}))
+    assert found["clusters"]["recall"] == 0
+    assert found["clusters after review"] == {"precision": 1, "recall": 1, "f1": 1}
+
+
 def test_wrong_links_are_told_by_relation_where_households_are_known() -> None:
     data = labelled([1, 2, 3])
     data.truths = [Truth("0", "1", "h1", "f1"), Truth("1", "2", "h1", "f1"), Truth("2", "3", "h1")]

@@ -30,6 +30,9 @@ def report(data: Dataset, outcome: Outcome) -> Report:
         "pairs": _rates(_linked(data, outcome)), "clusters": _rates(clusters),
         "whole clusters": _rates(scoring.whole_clusters(data, outcome.clusters)),
         "b_cubed": _rates(scoring.b_cubed(data, outcome.clusters)),
+        "clusters after review": _rates(
+            scoring.cluster_rates(data, scoring.after_review(data, outcome))
+        ),
         "threshold": _rounded(outcome.threshold or 0.0),
         "best": {
             "f1": _rounded(curve.best_f1), "precision": _rounded(curve.precision),
