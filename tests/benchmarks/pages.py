@@ -66,7 +66,10 @@ class Asked:
 
 
 class Stopwatch:
-    """The application, timed from the arrival of a request to the last byte of its answer."""
+    """The application, timed from a request's arrival to the last byte of its answer.
+
+    Where an answer leads on to another, the times of both are added.
+    """
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
@@ -76,12 +79,13 @@ class Stopwatch:
         """Answer, and keep how long it took."""
         began = perf_counter()
         await self._application(scope, receive, send)
-        self.milliseconds = (perf_counter() - began) * 1000
+        self.milliseconds += (perf_counter() - began) * 1000
 
     def of(self, answer: httpx.Response) -> float:
         """Give how long the answer took; one that is no page is a fault of the benchmark."""
         assert answer.status_code == 200, f"{answer.url}: {answer.status_code}"
-        return self.milliseconds
+        took, self.milliseconds = self.milliseconds, 0.0
+        return took
 
 
 @dataclass(frozen=True)
