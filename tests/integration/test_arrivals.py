@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals, Listener
 from hub.web.pages import arrivals as page
+from hub.web.rendering import LONDON
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
 from tests.signing_in import Visit, let_see, provider, visit
@@ -74,7 +75,8 @@ def test_the_timeline_listens_from_where_it_stands_and_the_past_does_not(visit: 
     assert f"/child/{PERSON}/arrivals?after=2" in shown.text
     nonce = shown.headers["content-security-policy"].split("'nonce-")[1].split("'")[0]
     assert f'<script nonce="{nonce}">' in shown.text
-    assert "/arrivals" not in visit.browser.get(f"/child/{PERSON}?as_known_on=2099-01-01").text
+    today = datetime.now(LONDON).date()
+    assert "/arrivals" not in visit.browser.get(f"/child/{PERSON}?as_known_on={today}").text
 
 
 def test_what_has_arrived_is_told_with_its_place(visit: Visit, comes: Callable[..., None]) -> None:

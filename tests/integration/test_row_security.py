@@ -24,11 +24,14 @@ RUTH = Actor("Ruth Adeyemi", "caseworker")
 STRANGER = Actor("Kim Lee", "caseworker")
 
 OF_NOBODY = {
-    "consumer_offset", "ingest_tally", "match_checkpoint", "migration",
+    "consumer_offset", "ingest_tally", "last_search", "match_checkpoint", "migration",
     "practitioner", "projection_generation", "relationship_rule", "session", "sign_in_attempt",
     "store_position", "team_member",
 }  # fmt: skip
-"""Tables of the hub that hold no child: how far it is, how it is set up, who its workers are."""
+"""Tables of the hub that hold no child: how far it is, how it is set up, who its workers are.
+
+And what a browser last looked for, which says nothing of whether there is such a child.
+"""
 WITHOUT_RECORDS = {"feed_health"}
 """Tables of read models that hold no child."""
 TABLES = """

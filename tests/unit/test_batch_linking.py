@@ -1,5 +1,7 @@
 """Whole files: candidates, levels, a model without labels, clusters that are no chains."""
 
+from math import sin
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -120,8 +122,8 @@ def test_many_records_of_a_person_do_not_use_up_the_pairs_of_a_file(
     st.integers(-5, 11), max_size=15,
 ))  # fmt: skip
 def test_clusters_are_joined_by_the_average_of_all_their_pairs(drawn: dict) -> None:
-    # No two averages are equal, so that there is one order to join in.
-    pairs = {each: worth + 0.001 * 2.0**-n for n, (each, worth) in enumerate(drawn.items())}
+    # No two averages are equal, so that there is one order to join in: no sum of sines is another.
+    pairs = {each: worth + 0.001 * sin(n) for n, (each, worth) in enumerate(drawn.items(), 1)}
     one, other = places(*(a for a, _ in pairs)), places(*(b for _, b in pairs))
     bits = np.array(list(pairs.values()), np.float64)
 
