@@ -17,10 +17,10 @@ from hub.demo.identity_provider import PASSWORD, EmbeddedIdentityProvider
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.query.door import Door
+from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from hub.wiring import with_pages
 from tests.conftest import Database
 
 PUBLIC = "http://hub.test"

@@ -13,10 +13,10 @@ from connectors.http_push import serving
 from connectors.http_push.senders import CannotTell, NotASender, Sender, Senders, TokenRefused
 from connectors.http_push.settings import PushSettings
 from connectors.settings import FeedSettings
-from hub import wiring
 from hub.console import faults_explained, out
 from hub.errors import ProviderNotUsable
 from hub.logging import configure_logging
+from hub.serving import clients
 from hub.settings import settings
 from hub.signin import tokens
 from hub.signin.clients import Clients, MayNotPush
@@ -54,7 +54,7 @@ def serve(
     now = PushSettings()
     configure_logging(settings().log_level)
     with faults_explained(), push_faults_explained():
-        senders = ByClientCredentials(wiring.clients(settings(), now.scope), Senders(now.senders))
+        senders = ByClientCredentials(clients(settings(), now.scope), Senders(now.senders))
         if not quiet:
             scheme = "https" if now.tls_certificate else "http"
             out.print(f"Send events to {scheme}://{now.host}:{now.port}/v1/events")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from hub import wiring
+from hub import serving
 from hub.commands.feed_rejects import FeedRejects
 from hub.commands.feed_runs import FeedRuns
 from hub.console import faults_explained, out
@@ -25,4 +25,4 @@ def serve(quiet: Annotated[bool, typer.Option(help="Do not say where it is.")] =
             out.print(
                 f"{what} http://{now.api_host}:{now.api_port} (the API's routes: /openapi.json)"
             )
-        wiring.serve(now, FeedRejects(), FeedRuns(timetable=now.timetable))
+        serving.serve(now, FeedRejects(), FeedRuns(timetable=now.timetable))

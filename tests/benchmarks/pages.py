@@ -29,10 +29,10 @@ from hub.demo.invent.who import Address, Child
 from hub.projecting.as_known_at import as_known_at
 from hub.query import timeline
 from hub.query.door import Door, Question
+from hub.serving import seek_garbage_rarely, with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from hub.wiring import seek_garbage_rarely, with_pages
 from projections.chronology.reader import View
 from tests.benchmarks.borough import (
     FIRST_DAY,

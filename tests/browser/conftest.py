@@ -22,10 +22,10 @@ from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProv
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.query.door import Door
+from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from hub.wiring import with_pages
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 from tests.conftest import Database
 from tests.seeing import grant

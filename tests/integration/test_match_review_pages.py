@@ -21,13 +21,13 @@ from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.query.deciding import Deciding
 from hub.query.door import Door
+from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.web import build
 from hub.web.pages import match_review
-from hub.wiring import with_pages
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child
 from tests.conftest import Database

@@ -24,11 +24,11 @@ from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.door import Door
+from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
 from hub.web.pages import feeds as sources
-from hub.wiring import with_pages
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 from tests.conftest import Database
 from tests.serving import HEADERS, TOKEN

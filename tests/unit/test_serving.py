@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from hub import wiring
+from hub import serving
 from hub.errors import SettingsMissing
 from hub.settings import Settings
 
@@ -32,5 +32,5 @@ GOOD = {
 )
 def test_serving_is_refused(given: dict[str, object], setting: str) -> None:
     with pytest.raises(SettingsMissing) as refused:
-        wiring.serve(Settings(**(GOOD | given)))  # type: ignore[arg-type]
+        serving.serve(Settings(**(GOOD | given)))  # type: ignore[arg-type]
     assert refused.value.name == setting
