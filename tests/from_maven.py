@@ -5,14 +5,29 @@ import re
 import shutil
 import subprocess
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+import pytest
 
 CACHE = Path(os.environ.get("HUB_TEST_CACHE", Path.home() / ".cache" / "case-record-hub"))
 OLDEST_JAVA = 17
+Running = TypeVar("Running")
 
 
 class NotHere(Exception):
     """Java or Maven is not here, or what is wanted cannot be had."""
+
+
+def or_skip(started: Callable[[], Running], demanded_by: str) -> Running:
+    """Start a program; skip where it is not here, unless the environment demands it by a 1."""
+    try:
+        return started()
+    except NotHere as reason:
+        if os.environ.get(demanded_by) == "1":
+            raise
+        pytest.skip(str(reason))
 
 
 def copied(name: str, *goal: str) -> Path:

@@ -151,10 +151,13 @@ def _weighed(domain: Domain, plain: str) -> Choice | None:
 def _by_words(domain: Domain, plain: str) -> Choice | None:
     """Choose by words once slips in them are mended; else "Asian, Chnese" would be only Asian."""
     mended = " ".join(_mend(each, domain.vocabulary) for each in plain.split())
+    as_said = _worded(domain, plain)
+    if mended == plain:
+        return as_said
     found = _worded(domain, mended)
-    if found and found.category and found != _worded(domain, plain):
+    if found and found.category and found != as_said:
         return Choice(found.category, "its words, with a slip mended")
-    return found or _worded(domain, plain)
+    return found or as_said
 
 
 def _alike(domain: Domain, plain: str) -> Choice:

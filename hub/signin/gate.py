@@ -102,13 +102,12 @@ class Gate:
             attempt = sessions.take(connection, state)
         if attempt is None:
             raise SignInFailed("this sign-in is over, or was begun in another browser")
-        actor, claims = self._proven(attempt, self._exchanged(attempt, code))
-        subject = subject_of(claims, self._client.subject_claim)
+        actor, subject = self._proven(attempt, self._exchanged(attempt, code))
         with self._pool.connection() as connection:
             purpose = roles()[actor.role].usual_purpose
             cookie = sessions.open_session(
                 connection,
-                Session(claims["iss"], subject, actor.name, actor.role, purpose),
+                Session(self._provider.issuer, subject, actor.name, actor.role, purpose),
             )
         return SignedIn(cookie, attempt.next)
 
@@ -160,8 +159,8 @@ class Gate:
             except (httpx.HTTPError, ValueError) as fault:
                 raise ProviderNotUsable("the identity provider does not answer") from fault
 
-    def _proven(self, attempt: Attempt, tokens: dict[str, Any]) -> tuple[Actor, dict[str, Any]]:
-        """Verify both tokens, and that they are about one person."""
+    def _proven(self, attempt: Attempt, tokens: dict[str, Any]) -> tuple[Actor, str]:
+        """Verify both tokens, and that they are about one person; give them and their subject."""
         try:
             who = self._provider.verified(
                 str(tokens.get("id_token") or ""), self._client.client_id, "id", attempt.nonce
@@ -169,8 +168,8 @@ class Gate:
             may = self._provider.verified(
                 str(tokens.get("access_token") or ""), self._client.audience, "access"
             )
-            _require_same_person(who, may, self._client.subject_claim)
-            return self._actor(may, who), may
+            subject = _of_one_person(who, may, self._client.subject_claim)
+            return self._actor(may, who), subject
         except TokenRefused as fault:
             log.warning("sign-in refused", reason_code=str(fault))
             raise SignInFailed(f"the hub does not accept this sign-in: {fault}") from fault
@@ -188,6 +187,8 @@ class Gate:
         )  # fmt: skip
 
 
-def _require_same_person(who: dict[str, Any], may: dict[str, Any], claim: str) -> None:
-    if subject_of(who, claim) != subject_of(may, claim):
+def _of_one_person(who: dict[str, Any], may: dict[str, Any], claim: str) -> str:
+    subject = subject_of(may, claim)
+    if subject_of(who, claim) != subject:
         raise TokenRefused("its tokens are about two people")
+    return subject

@@ -51,6 +51,12 @@ class FromElsewhere(Exception):
     """A form was sent from another site's page; nothing is done."""
 
 
+def gate_of(request: Request) -> Gate:
+    """Give the way in to these pages."""
+    gate: Gate = request.app.state.gate
+    return gate
+
+
 def visiting(request: Request) -> Asking:
     """Give the visitor's request for data. Raises `NotSignedIn` or `FromElsewhere`."""
     return _signed_in(request, is_visit=True)
@@ -65,7 +71,7 @@ def waiting(request: Request) -> Asking | None:
 
 
 def _signed_in(request: Request, *, is_visit: bool) -> Asking:
-    gate: Gate = request.app.state.gate
+    gate = gate_of(request)
     if request.method not in HARMLESS:
         _require_own_page(request)
     cookie = cookie_of(request)
@@ -95,7 +101,7 @@ def cookie_name(gate: Gate) -> str:
 
 def cookie_of(request: Request) -> str | None:
     """Give the session's cookie."""
-    return request.cookies.get(cookie_name(request.app.state.gate))
+    return request.cookies.get(cookie_name(gate_of(request)))
 
 
 def _require_own_page(request: Request) -> None:

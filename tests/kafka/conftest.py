@@ -1,6 +1,5 @@
 """Both brokers the hub is promised to work on: the embedded one, and a real Apache Kafka 4."""
 
-import os
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.demo.embedded_broker import EmbeddedBroker
-from tests.from_maven import NotHere
+from tests.from_maven import or_skip
 from tests.kafka.apache_kafka import ApacheKafka
 
 
@@ -18,12 +17,7 @@ from tests.kafka.apache_kafka import ApacheKafka
 def apache_kafka() -> Iterator[ApacheKafka]:
     """A real Apache Kafka for the whole run."""
     with tempfile.TemporaryDirectory(prefix="hub-kafka-") as directory:
-        try:
-            running = ApacheKafka(Path(directory))
-        except NotHere as reason:
-            if os.environ.get("HUB_TEST_REQUIRE_KAFKA") == "1":
-                raise
-            pytest.skip(str(reason))
+        running = or_skip(lambda: ApacheKafka(Path(directory)), "HUB_TEST_REQUIRE_KAFKA")
         yield running
         running.stop()
 

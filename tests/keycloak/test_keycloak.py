@@ -1,6 +1,5 @@
 """Signing in and pushing at Keycloak: another provider than the embedded one."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from hub.signin.gate import Client
 from hub.signin.provider import Provider
 from hub.signin.tokens import TokenRefused
 from tests.conftest import Database
-from tests.from_maven import NotHere
+from tests.from_maven import or_skip
 from tests.keycloak.keycloak import (
     PAGES_SECRET,
     PORTAL_SECRET,
@@ -28,12 +27,7 @@ pytestmark = pytest.mark.slow
 def keycloak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keycloak]:
     """A Keycloak with one caseworker and one program that pushes."""
     directory: Path = tmp_path_factory.mktemp("keycloak")
-    try:
-        running = Keycloak(directory, public_url=PUBLIC)
-    except NotHere as reason:
-        if os.environ.get("HUB_TEST_REQUIRE_KEYCLOAK") == "1":
-            raise
-        pytest.skip(str(reason))
+    running = or_skip(lambda: Keycloak(directory, public_url=PUBLIC), "HUB_TEST_REQUIRE_KEYCLOAK")
     yield running
     running.stop()
 

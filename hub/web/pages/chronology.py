@@ -1,7 +1,7 @@
 """The chronology of one child: what was significant, oldest first, numbered, to print or send."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -40,7 +40,7 @@ def chronology(  # noqa: PLR0913  (each choice is its own part of the address)
 ) -> Response:
     """Show the chronology; `all` shows routine events too, `marked` says that a mark was made."""
     known_on = past_day_of(as_known_on)
-    found, shown = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    found, shown = _read(visiting, person_id, known_on, everything=all == "yes")
     return page(
         request, "hub/chronology.html", **frame(found.person, "/chronology", shown, known_on),
         entries=[each.entry for each in found.entries], everything=all == "yes",
@@ -56,7 +56,7 @@ def chronology_csv(
     all: str = "",  # noqa: A002
 ) -> Response:
     """Give the chronology as a file that opens in a spreadsheet."""
-    found, _ = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    found, _ = _read(visiting, person_id, past_day_of(as_known_on), everything=all == "yes")
     rows = _rows([each.entry for each in found.entries])
     return spreadsheet(csv_of(HEADINGS, rows), f"chronology-{person_id}.csv")
 
@@ -70,7 +70,8 @@ def chronology_pdf(
     all: str = "",  # noqa: A002
 ) -> Response:
     """Give the chronology on paper: who printed it and when, as known when, and each source."""
-    found, _ = _read(visiting, person_id, as_known_on, everything=all == "yes")
+    known_on = past_day_of(as_known_on)
+    found, _ = _read(visiting, person_id, known_on, everything=all == "yes")
     if len(found.entries) > MOST_ON_PAPER:
         return page(
             request, "hub/message.html", status=422, title="Too long for paper",
@@ -81,8 +82,7 @@ def chronology_pdf(
     made = pdf(
         "hub/chronology_pdf.html", title=f"Chronology: {found.person.name}", person=found.person,
         entries=[each.entry for each in found.entries], everything=all == "yes",
-        as_known_on=past_day_of(as_known_on), reached=found.reached,
-        printed_at=datetime.now(LONDON),
+        as_known_on=known_on, reached=found.reached, printed_at=datetime.now(LONDON),
         printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
         withheld=sorted({name for each in found.entries for name in each.withheld}),
     )  # fmt: skip
@@ -90,12 +90,12 @@ def chronology_pdf(
 
 
 def _read(
-    visiting: Visiting, person_id: UUID, as_known_on: str, *, everything: bool
+    visiting: Visiting, person_id: UUID, known_on: date | None, *, everything: bool
 ) -> tuple[Timeline, Standing]:
     view = View(significant=None if everything else significant_types(), newest_first=False)
     return ask(
         visiting, person_id, lambda c, role: timeline.timeline(c, role, person_id, view, size=MOST),
-        known_on=past_day_of(as_known_on),
+        known_on=known_on,
     )  # fmt: skip
 
 

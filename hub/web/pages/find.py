@@ -16,9 +16,8 @@ from hub.access.decide import Refused, decide
 from hub.errors import AccessDenied
 from hub.query import people
 from hub.query.asking import Asking
-from hub.signin.gate import Gate
 from hub.web.rendering import page
-from hub.web.visiting import Visiting, cookie_of
+from hub.web.visiting import Visiting, cookie_of, gate_of
 from projections.person_summary.asking import Asked
 
 router = APIRouter()
@@ -53,7 +52,7 @@ class Search(BaseModel):
 @router.get("/find")
 def form(request: Request, asking: Visiting, last: str = "") -> Response:
     """Show the empty form to whoever may search, or what matches their `last` search."""
-    searched = _gate(request).last_search(cookie_of(request) or "") if last == "yes" else None
+    searched = gate_of(request).last_search(cookie_of(request) or "") if last == "yes" else None
     if searched:
         return _found(request, asking, Search(**searched))
     answer = decide(asking.actor, FUNCTION, asking.purpose)
@@ -72,7 +71,7 @@ def find(request: Request, _asking: Visiting, given: Annotated[Search, Form()]) 
                     asked=asked, people=None,
                     error="Enter a name of at least two letters, a date of birth, a number or a "
                     "postcode")  # fmt: skip
-    _gate(request).remember_search(cookie_of(request) or "", given.model_dump())
+    gate_of(request).remember_search(cookie_of(request) or "", given.model_dump())
     return RedirectResponse("/find?last=yes", 303)
 
 
@@ -85,11 +84,6 @@ def _found(request: Request, asking: Asking, given: Search) -> Response:
     return page(request, "hub/find.html", title="Find a child", section="find",
                 asked=asked, people=found.people, restricted=found.restricted,
                 few=FEW)  # fmt: skip
-
-
-def _gate(request: Request) -> Gate:
-    gate: Gate = request.app.state.gate
-    return gate
 
 
 def as_iso(said: str) -> str | None:

@@ -5,9 +5,9 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.signin.gate import Gate, SignInFailed
+from hub.signin.gate import SignInFailed
 from hub.web.rendering import page
-from hub.web.visiting import cookie_name, cookie_of
+from hub.web.visiting import cookie_name, cookie_of, gate_of
 
 router = APIRouter()
 
@@ -19,14 +19,14 @@ def sign_in(
     again: str = "",
 ) -> Response:
     """Send the browser to the identity provider; `again` has it ask who is there once more."""
-    gate: Gate = request.app.state.gate
+    gate = gate_of(request)
     return RedirectResponse(gate.begin(safe(next), again=again == "yes"), 303)
 
 
 @router.get("/sign-in/back")
 def back(request: Request, code: str = "", state: str = "", error: str = "") -> Response:
     """Take the browser back from the identity provider."""
-    gate: Gate = request.app.state.gate
+    gate = gate_of(request)
     if error or not code:
         return _failed(request, "the identity provider did not sign you in")
     try:
@@ -48,7 +48,7 @@ def sign_out(request: Request) -> Response:
     A page leads on to the provider: browsers do not let a form be answered by another host, where
     the page's policy says that forms are for this one.
     """
-    gate: Gate = request.app.state.gate
+    gate = gate_of(request)
     cookie = cookie_of(request)
     elsewhere = gate.sign_out(cookie) if cookie else None
     answer: Response = RedirectResponse("/signed-out", 303)

@@ -6,10 +6,9 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hub.access.decide import PURPOSES
-from hub.signin.gate import Gate
 from hub.web.pages.sign_in import safe
 from hub.web.rendering import NAVIGATION, page
-from hub.web.visiting import Visiting, Visitor, cookie_of
+from hub.web.visiting import Visiting, Visitor, cookie_of, gate_of
 
 router = APIRouter()
 
@@ -49,6 +48,6 @@ def choose_purpose(
             request, "hub/purpose.html", status=422, title="What are you here for?",
             purposes=PURPOSES, chosen="", back=safe(next), error="Choose what you are here for",
         )  # fmt: skip
-    gate: Gate = request.app.state.gate
+    gate = gate_of(request)
     gate.choose_purpose(cookie, purpose)
     return RedirectResponse(safe(next), 303)
