@@ -2,31 +2,69 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
+
+class Command(NamedTuple):
+    """A command: where it is, and the sentence that it says of itself, told before it is read."""
+
+    where: str
+    says: str
+
+
 COMMANDS = {
-    "demo": "hub.commands.demo:demo",
-    "feed": "connectors.cli:app",
-    "codes": "hub.commands.codes:app",
-    "push": "hub.commands.push:app",
-    "ingest": "hub.commands.ingest:ingest",
-    "project": "hub.commands.project:app",
-    "timeline": "hub.commands.timeline:timeline",
-    "report": "hub.commands.report:app",
-    "identity": "hub.commands.identity:app",
-    "matching": "hub.commands.matching:app",
-    "access": "hub.commands.access:app",
-    "dead-letters": "hub.commands.dead_letters:app",
-    "topic": "hub.commands.topic:app",
-    "migrate": "hub.commands.migrate:migrate",
-    "serve": "hub.commands.serve:serve",
-    "settings": "hub.commands.settings:show",
+    "demo": Command(
+        "hub.commands.demo:demo",
+        "Run the whole hub here: embedded PostgreSQL and broker, invented families, every step.",
+    ),
+    "feed": Command(
+        "connectors.cli:app",
+        "Legacy system → Kafka. A first look: hub feed spec annex_a; then discover, preview and "
+        "check with your file; then read. Later: status, rejects, redrive, schedule.",
+    ),
+    "codes": Command(
+        "hub.commands.codes:app", "Give the spellings of councils the category that they mean."
+    ),
+    "push": Command(
+        "hub.commands.push:app", "A system that calls us → Kafka. Try: hub push serve."
+    ),
+    "ingest": Command(
+        "hub.commands.ingest:ingest",
+        "Take events from Kafka, append them to the store, and link case records.",
+    ),
+    "project": Command("hub.commands.project:app", "Event store → read models: run, rebuild, lag."),
+    "timeline": Command(
+        "hub.commands.timeline:timeline",
+        "Show one person's timeline across every system, oldest first.",
+    ),
+    "report": Command("hub.commands.report:app", "Reports, each number with its list."),
+    "identity": Command(
+        "hub.commands.identity:app", "Who is this case record about? Decide, and undo."
+    ),
+    "matching": Command(
+        "hub.commands.matching:app",
+        "Which model decides who is who, and how well records are matched.",
+    ),
+    "access": Command("hub.commands.access:app", "Who may see which record, and who has seen it."),
+    "dead-letters": Command(
+        "hub.commands.dead_letters:app", "Messages that could not be recorded, and why."
+    ),
+    "topic": Command("hub.commands.topic:app", "Look at topics without taking anything from them."),
+    "migrate": Command(
+        "hub.commands.migrate:migrate",
+        "Apply the migrations this database lacks, and set the logins' passwords where given.",
+    ),
+    "serve": Command("hub.commands.serve:serve", "Serve the pages and the API until interrupted."),
+    "settings": Command(
+        "hub.commands.settings:show",
+        "Print every setting. A secret is shown only as set or not set.",
+    ),
 }
-"""Where each command is, in the order in which they are shown."""
+"""Every command, in the order in which they are shown."""
 
 Read = TyperCommand | TyperGroup
 
@@ -42,11 +80,17 @@ class ReadWhenCalled(TyperGroup):
         """Read one; None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = COMMANDS[cmd_name].where.partition(":")
         found = getattr(import_module(module), name)
         command = get_group(found) if isinstance(found, typer.Typer) else _alone(found, cmd_name)
         command.name = cmd_name
         return command
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Show what there is by what each says of itself: none is read for that."""
+        told = [TyperCommand(name, help=each.says) for name, each in COMMANDS.items()]
+        shown = TyperGroup(name=self.name, commands=told, help=self.help, params=self.params)
+        shown.format_help(ctx, formatter)
 
 
 def _alone(function: Callable[..., None], name: str) -> TyperCommand:

@@ -8,9 +8,14 @@ from kafka.errors import KafkaError
 
 from hub.console import err, faults_explained, out, print_json
 from hub.errors import BrokerUnavailable, SettingsMissing
+from hub.ingest.consumer import PATIENCE, require_listener
+from hub.ingest.record_headers import read_any_header_name
 from hub.settings import settings
 from schemas.codec import decode, unframe
 from schemas.errors import UndecodableMessage
+
+PATIENT = 3
+"""Polls without a message after which nothing more is waited for."""
 
 app = typer.Typer(no_args_is_help=True, help="Look at topics without taking anything from them.")
 
@@ -37,9 +42,11 @@ def tail(
 def _tail(topic: str, *, decode_values: bool, last: int, follow: bool) -> None:
     if not settings().kafka_bootstrap:
         raise SettingsMissing("HUB_KAFKA_BOOTSTRAP", "the broker whose topic to look at")
+    require_listener(settings().kafka_bootstrap)
+    read_any_header_name()
     consumer = KafkaConsumer(
         bootstrap_servers=settings().kafka_bootstrap, group_id=None, enable_auto_commit=False,
-        auto_offset_reset="earliest",
+        auto_offset_reset="earliest", **PATIENCE,
     )  # fmt: skip
     try:
         numbers = consumer.partitions_for_topic(topic) or set()
@@ -50,8 +57,7 @@ def _tail(topic: str, *, decode_values: bool, last: int, follow: bool) -> None:
             )
             raise typer.Exit(1)
         consumer.assign(partitions)
-        for each in partitions:
-            consumer.seek(each, 0)
+        _go_near_the_end(consumer, partitions, last)
         kept = _read_to_the_end(consumer, partitions, last)
         for message in sorted(kept, key=lambda each: (each.timestamp, each.partition, each.offset)):
             _print(message, decode_values=decode_values)
@@ -63,11 +69,24 @@ def _tail(topic: str, *, decode_values: bool, last: int, follow: bool) -> None:
         consumer.close()
 
 
+def _go_near_the_end(consumer: Any, partitions: list[Any], last: int) -> None:
+    """Stand `last` messages before the end of each, wherever a first fetch says that it is."""
+    for each in partitions:
+        consumer.seek(each, 0)
+    for _ in range(PATIENT):
+        consumer.poll(timeout_ms=300)
+        ends = {each: consumer.highwater(each) for each in partitions}
+        if None not in ends.values():
+            break
+    for each, end in ends.items():
+        consumer.seek(each, max(0, (end or 0) - last))
+
+
 def _read_to_the_end(consumer: Any, partitions: list[Any], last: int) -> list[Any]:
     """Read to the high-water marks that come with fetches; a broker's own answer may be wrong."""
     kept: dict[int, list[Any]] = {}
     quiet = 0
-    while quiet < 3:  # noqa: PLR2004  (polls without a message)
+    while quiet < PATIENT:
         found = consumer.poll(timeout_ms=300)
         quiet = 0 if found else quiet + 1
         for where, records in found.items():

@@ -53,7 +53,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self._changing = Lock()
         self._unplaced: set[Partition] = set()
         self.topics: set[str] = set()
-        _require_listener(bootstrap)
+        require_listener(bootstrap)
         read_any_header_name()
         try:
             self._admin = KafkaAdminClient(
@@ -215,7 +215,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             return -1, None
 
 
-def _require_listener(bootstrap: str) -> None:
+def require_listener(bootstrap: str) -> None:
     """Raise `BrokerUnavailable` at once where nobody listens.
 
     The client library would wait, and leave a thread behind that goes on trying for ever.

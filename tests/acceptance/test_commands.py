@@ -90,6 +90,19 @@ def test_a_topic_can_be_looked_at_decoded(hub: Hub) -> None:
     assert json.loads(printed.out)["schema"] == "front_door.contact_received.v2"
 
 
+def test_of_a_topic_the_last_messages_are_shown_and_no_more(hub: Hub) -> None:
+    rows = [a_contact(str(number)) for number in range(12)]
+    hub("feed", "read", "annex_a", workbook(hub.directory / "a.xlsx", list_1=rows))
+    topic = f"{hub.environment['HUB_TOPIC_PREFIX']}.front_door"
+    every = hub("topic", "tail", topic, "--last", "100").out.splitlines()
+    assert len(every) == len(rows)
+    by_partition: dict[str, list[str]] = {}
+    for line in every:
+        by_partition.setdefault(line.partition("@")[0], []).append(line)
+    last = hub("topic", "tail", topic, "--last", "2").out.splitlines()
+    assert sorted(last) == sorted(line for each in by_partition.values() for line in each[-2:])
+
+
 @pytest.mark.parametrize(
     ("words", "settings", "says"),
     [
@@ -98,6 +111,7 @@ def test_a_topic_can_be_looked_at_decoded(hub: Hub) -> None:
         (("serve",), {"HUB_DEVELOPMENT_ACTOR": ""}, "HUB_DEVELOPMENT_ACTOR"),
         (("serve",), {"HUB_API_HOST": "0.0.0.0"}, "loopback"),  # noqa: S104
         (("ingest", "--once"), {"HUB_KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "does not answer"),
+        (("topic", "tail", "x"), {"HUB_KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "does not answer"),
         (("ingest", "--once"), {"HUB_DATABASE_URL": ""}, "HUB_DATABASE_URL"),
         (("project", "rebuild", "nonsense"), {}, "nonsense"),
         (("feed", "read", "nonsense", "x"), {}, "there are: annex_a"),

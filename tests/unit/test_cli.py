@@ -14,10 +14,12 @@ def test_a_command_is_there_and_says_what_it_does(name: str) -> None:
     assert found is not None
     assert found.name == name
     assert found.help
+    assert " ".join(found.help.split("\n\n", 1)[0].split()) == COMMANDS[name].says
 
 
-def test_a_command_does_not_read_what_others_need() -> None:
-    asked = "import sys; from hub.cli import main; sys.argv[1:] = ['migrate', '--help']\n"
+@pytest.mark.parametrize("words", [["migrate", "--help"], ["--help"]])
+def test_a_command_and_the_list_of_them_do_not_read_what_others_need(words: list[str]) -> None:
+    asked = f"import sys; from hub.cli import main; sys.argv[1:] = {words}\n"
     told = "try: main()\nexcept SystemExit: print('fastapi' in sys.modules, file=sys.stderr)"
     ran = subprocess.run(
         [sys.executable, "-c", asked + told], capture_output=True, text=True, check=True
