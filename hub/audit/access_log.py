@@ -33,6 +33,7 @@ class AccessRecord:
     request_id: str
     person_id: UUID | None = None
     known_on: date | None = None
+    compared_with: date | None = None
     outcome: Literal["allowed", "refused"] = "allowed"
     reason: str | None = None
     result_count: int | None = None
@@ -54,6 +55,7 @@ class Viewed:
     function: str
     route: str
     known_on: date | None
+    compared_with: date | None
     outcome: str
     reason: str | None
     result_count: int | None

@@ -1,15 +1,16 @@
--- name: add(actor, role, purpose, function, route, request_id, person_id, known_on, outcome, reason, result_count, subject, basis)!
+-- name: add(actor, role, purpose, function, route, request_id, person_id, known_on, compared_with, outcome, reason, result_count, subject, basis)!
 -- One read, search or refusal.
 INSERT INTO hub.access_record
-    (actor, role, purpose, function, route, request_id, person_id, known_on, outcome, reason,
-     result_count, subject, basis)
+    (actor, role, purpose, function, route, request_id, person_id, known_on, compared_with,
+     outcome, reason, result_count, subject, basis)
 VALUES
-    (:actor, :role, :purpose, :function, :route, :request_id, :person_id, :known_on, :outcome,
-     :reason, :result_count, :subject, :basis);
+    (:actor, :role, :purpose, :function, :route, :request_id, :person_id, :known_on, :compared_with,
+     :outcome, :reason, :result_count, :subject, :basis);
 
 -- name: of_people(person_ids, size, before)
 -- Who has viewed any of these people, newest first; pages carry on before an id.
-SELECT id, at, actor, role, purpose, function, route, known_on, outcome, reason, result_count
+SELECT id, at, actor, role, purpose, function, route, known_on, compared_with, outcome, reason,
+    result_count
 FROM hub.access_record WHERE person_id = ANY (:person_ids ::uuid[]) AND (:before ::bigint IS NULL OR id < :before)
 ORDER BY id DESC LIMIT :size;
 
@@ -19,8 +20,8 @@ SELECT coalesce(max(id), 0), count(*) FROM hub.access_record WHERE at >= :first 
 
 -- name: between(first, before, after, last, size)
 -- A page of the records of some days, in the order they were written; pages carry on after an id.
-SELECT id, at, actor, role, purpose, function, route, request_id, person_id, known_on, outcome, reason,
-    result_count, subject, basis
+SELECT id, at, actor, role, purpose, function, route, request_id, person_id, known_on,
+    compared_with, outcome, reason, result_count, subject, basis
 FROM hub.access_record
 WHERE at >= :first AND at < :before AND id > :after AND id <= :last
 ORDER BY id LIMIT :size;

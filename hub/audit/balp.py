@@ -54,6 +54,7 @@ class Logged:
     request_id: str
     person_id: UUID | None
     known_on: date | None
+    compared_with: date | None
     outcome: str
     reason: str | None
     result_count: int | None
@@ -154,7 +155,7 @@ def _entities(record: Logged, pattern: _Pattern) -> list[dict[str, Any]]:
         {"type": name, "valueString": str(value)}
         for name, value in (
             ("route", record.route), ("known_on", record.known_on),
-            ("result_count", record.result_count),
+            ("compared_with", record.compared_with), ("result_count", record.result_count),
         )
         if value is not None
     ]  # fmt: skip

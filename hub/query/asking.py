@@ -19,10 +19,16 @@ class Asking:
     door: Door
 
     def question(
-        self, function: str, *, person_id: UUID | None = None, known_on: date | None = None
+        self,
+        function: str,
+        *,
+        person_id: UUID | None = None,
+        known_on: date | None = None,
+        compared_with: date | None = None,
     ) -> Question:
         """Put the request as a question to the door."""
         return Question(
             actor=self.actor, purpose=self.purpose, function=function, route=self.route,
             request_id=self.request_id, person_id=person_id, known_on=known_on,
+            compared_with=compared_with,
         )  # fmt: skip

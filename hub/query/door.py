@@ -39,6 +39,7 @@ from projections.identity.reader import gone_by
 log = structlog.get_logger()
 Connection = psycopg.Connection[Any]
 Answer = TypeVar("Answer")
+Seen = TypeVar("Seen")
 
 NO_READ_MODELS = "pg_catalog, pg_temp"
 """What ``hub.read_path`` gives while nothing was projected."""
@@ -69,11 +70,15 @@ class Question:
     request_id: str
     person_id: UUID | None = None
     known_on: date | None = None
+    compared_with: date | None = None
+    """An earlier day, which what was known on `known_on` is held against."""
 
     def __post_init__(self) -> None:
         """The past is of one person: without one, the present would be shown instead."""
         if self.known_on is not None and self.person_id is None:
             raise ValueError("what was known on a day can be asked of one person only")
+        if self.compared_with is not None and self.known_on is None:
+            raise ValueError("a day is compared with another")
 
     @property
     def is_of_one_person(self) -> bool:
@@ -95,6 +100,37 @@ class Door:
         Raises `AccessDenied` or `NoSuchRecord` (recorded), `AccessNotRecorded` or `NotReady`
         (nothing is shown).
         """
+
+        def reading(connection: Connection, role: Role) -> Answer:
+            with self._when(connection, question, question.known_on):
+                return read(connection, role)
+
+        return self._asked(question, reading)
+
+    def compare(
+        self,
+        question: Question,
+        read: Callable[[Connection, Role, date], Seen],
+        compare: Callable[[Seen, Seen], Answer],
+    ) -> Answer:
+        """Answer a question by what `read` finds on its two days, each in a replay of its own.
+
+        Raises as `ask` does.
+        """
+
+        def reading(connection: Connection, role: Role) -> Answer:
+            found = []
+            for on in (question.compared_with, question.known_on):
+                if on is None:
+                    raise ValueError("to compare takes two days")
+                with self._when(connection, question, on):
+                    found.append(read(connection, role, on))
+            return compare(*found)
+
+        return self._asked(question, reading)
+
+    def _asked(self, question: Question, read: Callable[[Connection, Role], Answer]) -> Answer:
+        """Decide, read and record in one transaction, and hand out what was read after it."""
         decision = _by_role(question)
         try:
             with self._pool.connection() as connection, connection.transaction():
@@ -124,8 +160,7 @@ class Door:
         if isinstance(decision, Allowed):
             verdict = self._on_record(connection, question, decision)
         if isinstance(verdict, Allowed):
-            with self._when(connection, question):
-                answer = read(connection, verdict.role)
+            answer = read(connection, verdict.role)
         self._record(
             connection, question, verdict, _size(answer) if isinstance(verdict, Allowed) else None
         )
@@ -153,13 +188,15 @@ class Door:
             return by(grants.ties(connection, question.actor, now))
         return verdict
 
-    def _when(self, connection: Connection, question: Question) -> AbstractContextManager[Any]:
-        """Have the readers see the present, or the day asked for."""
-        if question.known_on is None or question.person_id is None:
+    def _when(
+        self, connection: Connection, question: Question, on: date | None
+    ) -> AbstractContextManager[Any]:
+        """Have the readers see the present, or a day of the person asked for."""
+        if on is None or question.person_id is None:
             return nullcontext()
         if self._as_known_at is None:
             raise NotReady("this door cannot show the past: wire it with as_known_at")
-        return self._as_known_at(connection, question.person_id, on=question.known_on)
+        return self._as_known_at(connection, question.person_id, on=on)
 
     def _record(
         self,
@@ -176,7 +213,8 @@ class Door:
                     actor=question.actor.name, role=question.actor.role,
                     purpose=question.purpose, function=question.function, route=question.route,
                     request_id=question.request_id, person_id=question.person_id,
-                    known_on=question.known_on, outcome="allowed" if allowed else "refused",
+                    known_on=question.known_on, compared_with=question.compared_with,
+                    outcome="allowed" if allowed else "refused",
                     reason=None if isinstance(verdict, Allowed) else verdict.reason,
                     result_count=count, subject=question.actor.subject or None,
                     basis=verdict.basis if isinstance(verdict, Allowed) else None,

@@ -20,6 +20,7 @@ from hub.query.door import Connection
 from hub.query.involvement import SINGLE, SPANS, Lane, lanes
 from hub.query.people import PersonSeen
 from hub.query.relations import RELATED, TOLD, Relation, joined, told
+from hub.query.stepping import Steps
 from projections.allocation import reader as allocations
 from projections.allocation.reader import Tied
 from projections.chronology import reader
@@ -63,6 +64,8 @@ class Standing:
     due: list[Deadline] = field(default_factory=list)
     close: list[Relation] = field(default_factory=list)
     lanes: list[Lane] = field(default_factory=list)
+    beside: Steps = field(default_factory=Steps)
+    """Of a past day: the days before and after it on which something became known."""
 
     @property
     def events(self) -> int:

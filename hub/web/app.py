@@ -17,6 +17,7 @@ from hub.web.pages import (
     access_log,
     arrivals,
     chronology,
+    compare,
     data_quality,
     dead_letters,
     deadlines,
@@ -37,9 +38,9 @@ from hub.web.pages import (
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (
-    sign_in, start, find, timeline, chronology, significance, involved, deadlines, data_quality,
-    viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review, access_log,
-    reports,
+    sign_in, start, find, timeline, chronology, compare, significance, involved, deadlines,
+    data_quality, viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review,
+    access_log, reports,
 )  # fmt: skip
 
 

@@ -120,6 +120,14 @@ WHERE entry.case_record_id = ANY(:case_record_ids ::uuid[])
     AND entry.withdrawn_revision > entry.revision IS NOT TRUE
 ORDER BY entry.happened_at DESC, entry.position DESC;
 
+-- name: first_heard(case_record_ids)
+-- When the hub first heard of each entry that was corrected since.
+SELECT entry.event_id, stored.received_at
+FROM chronology_entry AS entry
+JOIN hub.stored_event AS stored ON stored.position = entry.first_position
+WHERE entry.case_record_id = ANY(:case_record_ids ::uuid[])
+    AND entry.first_position < entry.position;
+
 -- name: outline(case_record_ids, event_types)
 -- How much each system and month of a person's timeline holds, and of these types the days on which
 -- they happened, some of them twice: without opening any event.

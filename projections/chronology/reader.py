@@ -214,6 +214,11 @@ class _Stored(NamedTuple):
         )  # fmt: skip
 
 
+class _Heard(NamedTuple):
+    event_id: UUID
+    received_at: datetime
+
+
 _EVERYTHING = View()
 
 
@@ -250,6 +255,12 @@ def page(
 def extent(connection: Connection, case_record_ids: Sequence[UUID]) -> list[Extent]:
     """Count each case record's entries; a record without any is not in the list."""
     return fetch(connection, Extent, SQL.extent.sql, case_record_ids=list(case_record_ids))
+
+
+def first_heard(connection: Connection, case_record_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Say when the hub first heard of each entry that was corrected since, by event id."""
+    found = fetch(connection, _Heard, SQL.first_heard.sql, case_record_ids=list(case_record_ids))
+    return {each.event_id: each.received_at for each in found}
 
 
 def said(

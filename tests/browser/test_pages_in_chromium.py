@@ -40,6 +40,7 @@ PAGES = {
     "people": f"{CHILD_PAGE}/people",
     "deadlines": f"{CHILD_PAGE}/deadlines",
     "data_quality": f"{CHILD_PAGE}/data-quality",
+    "compare": f"{CHILD_PAGE}/compare?from=2020-01-01",
     "viewed": f"{CHILD_PAGE}/viewed",
     "emergency": "/child/00000000-0000-0000-0000-000000000000/emergency",
     "my_work_empty": "/my-work",

@@ -29,6 +29,7 @@ POLICY = {
     "GET /people/{person_id}": "read_person of one",
     "GET /people/{person_id}/access-records": "read_access_records of one",
     "GET /people/{person_id}/chronology": "read_person of one",
+    "GET /people/{person_id}/comparison": "read_person of one",
     "GET /people/{person_id}/data-quality": "read_person of one",
     "GET /people/{person_id}/deadlines": "read_person of one",
     "GET /people/{person_id}/involvement": "read_person of one",
@@ -67,6 +68,10 @@ class Noting(Door):
         """Note the question and refuse."""
         self.asked.append(question)
         raise AccessDenied("nobody comes in here")
+
+    def compare(self, question: Question, read: Any, compare: Any) -> Any:
+        """The same of two days."""
+        return self.ask(question, read)
 
 
 def operations(app: Any) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What every page about a child has: the header, the menu of pages, and one answer for nobody."""
 
 from collections.abc import Callable, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from hub.query.clocks.running import LONDON
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.standing import Standing
+from hub.query.stepping import days_learned, steps
 from projections.identity.reader import gone_by
 
 PAGES = (
@@ -23,6 +24,7 @@ PAGES = (
     {"path": "/people", "text": "People"},
     {"path": "/deadlines", "text": "Plans and deadlines"},
     {"path": "/data-quality", "text": "Data quality"},
+    {"path": "/compare", "text": "Compare two dates"},
     {"path": "/viewed", "text": "Who has viewed"},
 )
 """The pages of one child, in the order of the menu."""
@@ -89,6 +91,9 @@ def ask(  # noqa: PLR0913
         found = read(connection, role)
         if found is not None:
             shown = standing.standing(connection, role, found.person, now, in_full=in_full)
+            if known_on:
+                beside = steps(days_learned(connection, person_id), known_on)
+                shown = replace(shown, beside=beside)
             return _Answered(found, shown)
         to = gone_by(connection, person_id)
         return Moved(person_id, to) if to else None

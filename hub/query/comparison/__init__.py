@@ -1,0 +1,1 @@
+"""What the hub knew of one child on two days, held against each other."""

@@ -1,0 +1,70 @@
+"""What the hub knew of one child on two days, in plain words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from hub.query.comparison.asking import Compared, Days, compared, usual
+from hub.query.comparison.comparing import Decision, Learned
+from hub.web.pages.child import Moved, NotKnownThen, frame, past_day_of
+from hub.web.rendering import LONDON, page
+from hub.web.visiting import Visiting
+
+router = APIRouter()
+MOST = 200
+"""Entries of one kind that are listed; the timeline as known on the later day has them all."""
+MOST_UNKNOWN = 10
+
+
+@router.get("/child/{person_id}/compare")
+def compare(  # noqa: PLR0913  (each choice is its own part of the address)
+    request: Request, visiting: Visiting, person_id: UUID,
+    from_: Annotated[str, Query(alias="from")] = "", to: str = "", as_known_on: str = "",
+) -> Response:  # fmt: skip
+    """Show what two days' pages of a child say otherwise."""
+    today = datetime.now(LONDON).date()
+    first, last = past_day_of(from_), past_day_of(to) or past_day_of(as_known_on)
+    if first is None:
+        days = usual(visiting, person_id, last)
+    else:
+        ends = sorted((first, last or today))
+        days = Days(ends[0], ends[1])
+    found = compared(visiting, person_id, days)
+    shown = found.comparison
+    if shown is None:
+        raise Moved(person_id, found.moved_to) if found.moved_to else NotKnownThen(days.later)
+    past = days.later if days.later < today else None
+    before, after = _around(found, days)
+    return page(
+        request, "hub/compare.html", **frame(shown.person, "/compare", found.standing, past),
+        compared=shown, days=days, learned=by_day(shown.learned), decisions=shown.decisions,
+        most=MOST, most_unknown=MOST_UNKNOWN, is_told=is_told(shown.decisions),
+        earlier_href=before, later_href=after,
+    )  # fmt: skip
+
+
+def by_day(learned: Sequence[Learned]) -> list[Learned]:
+    """Put what became known in the order in which it did."""
+    return sorted(learned, key=lambda each: (each.known_on, each.seen.entry.happened_at))
+
+
+def is_told(decisions: Sequence[Decision]) -> bool:
+    """Whether any decision was made without something that had happened."""
+    return any(each.unknown for each in decisions)
+
+
+def _around(found: Compared, days: Days) -> tuple[str | None, str | None]:
+    """Give the addresses of the comparisons one change earlier and one later."""
+    before, after = found.earlier.before, found.later.after
+    since = found.later.since
+    earlier = Days(before, days.earlier) if before else None
+    later = Days(max(since or days.later, days.earlier), after) if after else None
+    return _address(earlier), _address(later)
+
+
+def _address(days: Days | None) -> str | None:
+    return f"?{urlencode({'from': days.earlier, 'to': days.later})}" if days else None
