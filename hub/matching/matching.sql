@@ -113,7 +113,9 @@ ON CONFLICT DO NOTHING;
 -- than `most`, with all their records, and its own person's. `about` and `keys` are pairs: a record
 -- and a key it looks under. A key that more than `crowd` records share says nothing about any of
 -- them: somebody's filler. What may be so of a record is looked up for each, true or null: an EXISTS
--- may be made a table of all there is, and the store has millions of events.
+-- may be made a table of all there is, and the store has millions of events. Whether one of a record's
+-- reviews is open is seen from all of them: looked for by that word, open ones were found by the
+-- queue's index, which was read whole for each record in a hub that had few when plans were made.
 WITH asked AS MATERIALIZED (
     SELECT * FROM unnest(:about ::uuid[], :keys ::bigint[]) AS asked (id, key)
 ), met AS (
@@ -144,8 +146,8 @@ SELECT near.id, near.place,
         WHERE apart.one = least(near.id, record.case_record_id)
           AND apart.other = greatest(near.id, record.case_record_id) LIMIT 1),
        (SELECT true FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id LIMIT 1),
-       (SELECT true FROM hub.match_review AS review
-        WHERE review.case_record_id = record.case_record_id AND review.status = 'open' LIMIT 1),
+       (SELECT bool_or(review.status = 'open') FROM hub.match_review AS review
+        WHERE review.case_record_id = record.case_record_id),
        (SELECT true FROM hub.stored_event AS decided
         WHERE decided.originator_id = record.person_id LIMIT 1),
        record.case_record_id, record.system, record.local_id, record.first_position,
