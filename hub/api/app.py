@@ -25,6 +25,7 @@ from hub.api import (
     registry,
     rejects,
     reports,
+    worklists,
 )
 from hub.api.asking import Access
 from hub.api.health import Metrics
@@ -77,6 +78,7 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
         reports,
         health,
         registry,
+        worklists,
     ):
         app.include_router(module.router)
     problems.register(app)

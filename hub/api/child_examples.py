@@ -139,3 +139,17 @@ STANDING: dict[str, Any] = {
     "due": [DEADLINE],
     "close": [],
 }
+WORKLISTS: dict[str, Any] = {
+    "teams": ["Safeguarding and Family Support"],
+    "children_in_all": 84,
+    "children": [
+        {
+            "person": PERSON,
+            "workers": STANDING["workers"],
+            "is_without_worker": False,
+            "due": [DEADLINE],
+            "lacking": QUALITY["findings"],
+            "audit_actions_overdue": [{"action": "Add dates", "due_on": "2024-10-16"}],
+        }
+    ],
+}

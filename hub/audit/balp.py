@@ -33,7 +33,8 @@ CREATE = _Pattern("Create", "C", "create")
 UPDATE = _Pattern("Update", "U", "update")
 PATTERNS = {
     "find_people": QUERY, "read_reports": QUERY, "read_feeds": QUERY, "read_own_work": QUERY,
-    "export_access_records": QUERY, "read_access_records": READ, "read_person": READ,
+    "read_worklists": QUERY, "export_access_records": QUERY, "read_access_records": READ,
+    "read_person": READ,
     "open_break_glass": CREATE, "mark_significance": CREATE, "review_break_glass": UPDATE,
     "decide_matches": UPDATE, "mend_feeds": UPDATE,
 }  # fmt: skip

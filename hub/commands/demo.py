@@ -107,8 +107,8 @@ TRY = {
     "amira.khan": "find {child}: three systems, one timeline, and as known on {known_on}; "
     "then {restricted}, which is restricted, and {stranger}, whom she does not "
     "work with: in an emergency she breaks the glass, and says why",
-    "grace.osei": "find {of_the_team}, whom her team works with; follow them, and see My work; "
-    "Match review; Reports",
+    "grace.osei": "Worklists: what her team has to see to; find {of_the_team}, whom it works with; "
+    "follow them, and see My work; Match review; Reports",
     "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
     "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on "
     "{known_on}, step through to today, and Compare two dates",

@@ -4,9 +4,8 @@ Whose names are on it is asked first; then the door is asked for each child, dec
 look down. A child that may no longer be shown is left out and counted, nothing more.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from hub.query import deadlines, timeline
 from hub.query.asking import Asking
 from hub.query.clocks.running import Deadline
 from hub.query.door import Connection
+from hub.query.due import Dues, due_soon, dues
 from hub.query.people import PersonSeen
 from hub.query.timeline import EntrySeen, Timeline
 from projections.chronology import reader
@@ -29,9 +29,6 @@ MOST = 60
 """Children on one list: more is a team's work, not one person's."""
 NEWEST = 5
 """New events that are told of each child; the rest are counted."""
-SOON = timedelta(days=7)
-LONG = timedelta(days=28)
-"""After this, what is overdue is a matter for supervision and hides what can still be met."""
 RELATIONSHIPS = "hub.relationships(text, timestamp with time zone)"
 OTHERS_WORK = ["team", "duty"]
 """Ties by which a worker may see a child but does not work with them."""
@@ -110,14 +107,6 @@ class Child:
 
 
 @dataclass(frozen=True)
-class Due:
-    """A deadline, and whose."""
-
-    child: Child
-    deadline: Deadline
-
-
-@dataclass(frozen=True)
 class MyWork:
     """A worker's list; `hidden` children may not be shown to them any longer."""
 
@@ -143,26 +132,9 @@ class MyWork:
         return sum(each.looked_at is not None for each in self.children)
 
     @property
-    def due_this_week(self) -> list[Due]:
-        """What is due within a week, the first due first."""
-        return [each for each in self._due() if each.deadline.state != "overdue"]
-
-    @property
-    def overdue(self) -> list[Due]:
-        """What became overdue in the last weeks, the latest first."""
-        return [each for each in self._overdue() if each.deadline.due_on >= self.today - LONG]
-
-    @property
-    def long_overdue(self) -> list[Due]:
-        """What has been overdue for longer, the latest first."""
-        return [each for each in self._overdue() if each.deadline.due_on < self.today - LONG]
-
-    def _overdue(self) -> list[Due]:
-        return [each for each in reversed(self._due()) if each.deadline.state == "overdue"]
-
-    def _due(self) -> list[Due]:
-        found = [Due(child, each) for child in self.children for each in child.due]
-        return sorted(found, key=lambda each: each.deadline.due_on)
+    def dues(self) -> Dues[Child]:
+        """The deadlines of all of them."""
+        return dues(self.children, self.today)
 
     @property
     def new(self) -> list[tuple[Child, EntrySeen]]:
@@ -257,15 +229,6 @@ def _read(  # noqa: PLR0913
         [timeline.seen(each, role) for each in entries], len(ids),
         due_soon(found.deadlines, now.date()),
     )  # fmt: skip
-
-
-def due_soon(given: Iterable[Deadline], today: date) -> list[Deadline]:
-    """Pick what is overdue, or due within a week."""
-    return [
-        each
-        for each in given
-        if each.state == "overdue" or (each.state == "running" and each.due_on <= today + SOON)
-    ]
 
 
 def _new(connection: Connection, records: list[UUID], look: Look) -> list[UUID]:

@@ -1,6 +1,6 @@
 """What is doubtful in one child's records: said to whoever can put it right, never guessed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,8 @@ from hub.query import people
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
-from projections.chronology.reader import Entry, View
+from projections.chronology.reader import Entry, Said, View
+from schemas.repository import repository
 
 LONDON = ZoneInfo("Europe/London")
 MOST = 5000
@@ -67,9 +68,7 @@ def quality(connection: Connection, role: Role, person_id: UUID) -> Quality | No
 
 def findings(entry: Entry) -> Iterator[Finding]:
     """Say what is missing from an event that should have it."""
-    for kind, text, is_missing in _RULES.get(entry.event_type, ()):
-        if is_missing(entry.event):
-            yield _finding(entry, kind, text)
+    yield from lacking(entry)
     if entry.occurred_on is None and entry.occurred_at is None:
         if entry.event_type.split(".")[0] not in {"identity", "hub", "corrections"}:
             yield _finding(entry, "no_date", "The source gives no date for it")
@@ -77,14 +76,16 @@ def findings(entry: Entry) -> Iterator[Finding]:
         yield _finding(entry, "recorded_late", f"Recorded {days_to_record(entry)} days after it")
 
 
-def unasked(entries: Sequence[Entry]) -> Iterator[Finding]:
+def lacking(entry: Said) -> Iterator[Finding]:
+    """Say which fields of an event are empty that should say something."""
+    for rule in RULES.get(entry.event_type, ()):
+        if rule.is_broken_by(entry.event):
+            yield _finding(entry, rule.kind, rule.title)
+
+
+def unasked(entries: Sequence[Said]) -> Iterator[Finding]:
     """Say which contacts have nothing about agreement, neither asked nor not asked and why."""
-    told = {
-        entry.event.get("contact_id")
-        for entry in entries
-        if entry.event_type.startswith("front_door.agreement_")
-        and entry.event_type != "front_door.agreement_status_unknown"
-    }
+    told = {entry.event.get("contact_id") for entry in entries if entry.event_type in AGREEMENT}
     for entry in entries:
         if entry.event_type != "front_door.contact_received":
             continue
@@ -117,40 +118,64 @@ def _health(system: str, entries: Sequence[Entry]) -> SourceHealth:
     )  # fmt: skip
 
 
-def _finding(entry: Entry, kind: str, text: str) -> Finding:
+def _finding(entry: Said, kind: str, text: str) -> Finding:
     return Finding(
         kind, text, entry.event_type, entry.position, entry.occurred_on, entry.source_system
     )
 
 
-Missing = Callable[[Mapping[str, Any]], bool]
+@dataclass(frozen=True)
+class Rule:
+    """A field that should say something; where `only_if` is given, only if that field is true."""
+
+    kind: str
+    title: str
+    field: str
+    only_if: str | None = None
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields the rule reads."""
+        return frozenset({self.field, self.only_if} - {None})  # type: ignore[arg-type]
+
+    def is_broken_by(self, event: Mapping[str, Any]) -> bool:
+        """Whether an event says nothing where it should."""
+        asked = self.only_if is None or bool(event.get(self.only_if))
+        return asked and event.get(self.field) in _NOTHING
 
 
-def _no(field: str) -> Missing:
-    return lambda event: event.get(field) in (None, "", [])
-
-
-_RULES: dict[str, tuple[tuple[str, str, Missing], ...]] = {
+_NOTHING: tuple[object, ...] = (None, "", [])
+RULES: dict[str, tuple[Rule, ...]] = {
     "assessment.visit_recorded": (
-        ("thin_visit", "The visit has no purpose", _no("purpose")),
-        ("thin_visit", "The visit has no outcome", _no("outcome")),
-        ("not_said_seen", "It is not said whether the child was seen", _no("child_seen")),
-        (
-            "not_said_alone",
-            "It is not said whether the child was seen alone",
-            lambda event: bool(event.get("child_seen")) and event.get("child_seen_alone") is None,
+        Rule("thin_visit", "The visit has no purpose", "purpose"),
+        Rule("thin_visit", "The visit has no outcome", "outcome"),
+        Rule("not_said_seen", "It is not said whether the child was seen", "child_seen"),
+        Rule(
+            "not_said_alone", "It is not said whether the child was seen alone",
+            "child_seen_alone", only_if="child_seen",
         ),
     ),
     "assessment.assessment_completed": (
-        ("no_domains", "No domain is covered", _no("domains_covered")),
-        ("not_said_seen", "It is not said whether the child was seen", _no("child_seen")),
+        Rule("no_domains", "No domain is covered", "domains_covered"),
+        Rule("not_said_seen", "It is not said whether the child was seen", "child_seen"),
     ),
     "front_door.threshold_decided": (
-        ("no_rationale", "The decision has no reason", _no("rationale")),
-        ("no_decider", "It is not said who decided", _no("decided_by")),
+        Rule("no_rationale", "The decision has no reason", "rationale"),
+        Rule("no_decider", "It is not said who decided", "decided_by"),
     ),
     "child_protection.strategy_discussion_held": (
-        ("no_agencies", "No agency is named as taking part", _no("agencies")),
+        Rule("no_agencies", "No agency is named as taking part", "agencies"),
     ),
+}  # fmt: skip
+"""What each kind of event should say."""
+NOT_ASKED = "front_door.agreement_status_unknown"
+AGREEMENT = tuple(
+    name for name in repository().event_types()
+    if name.startswith("front_door.agreement_") and name != NOT_ASKED
+)  # fmt: skip
+"""Events that say how agreement stands; that nothing is known of it says nothing."""
+FIELDS: dict[str, frozenset[str]] = {
+    **{name: frozenset().union(*(each.fields for each in rules)) for name, rules in RULES.items()},
+    **dict.fromkeys(("front_door.contact_received", *AGREEMENT), frozenset({"contact_id"})),
 }
-"""What each kind of event should say; a rule is a kind, words for people, and what is missing."""
+"""The fields that `lacking` and `unasked` read."""

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 
 from hub.access.redact import redact
 from hub.access.roles import Role
@@ -21,6 +20,7 @@ from hub.query.involvement import SINGLE, SPANS, Lane, lanes
 from hub.query.people import PersonSeen
 from hub.query.relations import RELATED, TOLD, Relation, joined, told
 from hub.query.stepping import Steps
+from hub.query.workers import NAMING, named, working
 from projections.allocation import reader as allocations
 from projections.allocation.reader import Tied
 from projections.chronology import reader
@@ -28,12 +28,6 @@ from projections.chronology.outline import Held, MonthHeld, outline
 from projections.chronology.reader import Said
 from projections.feed_health.reader import feeds
 
-WORKER = frozenset({"practitioner", "lead_practitioner"})
-NAMING = {
-    "plans.case_allocated": WORKER,
-    "early_help.early_help_episode_opened": WORKER,
-}
-"""Events that say who a worker is; what the read model keeps of them is a reference."""
 SILENT = timedelta(days=2)
 """A source that told the hub nothing, of anybody, for so long has stopped until shown otherwise."""
 
@@ -86,12 +80,12 @@ def standing(
         before = heard.get(each.source_system, each.last_received_at)
         heard[each.source_system] = max(before, each.last_received_at)
     ties = allocations.workers(connection, records) if "practitioner" in role.clearance else []
-    working = _working(ties, person, now.astimezone(LONDON).date())
+    at_work = working(ties, person, now.astimezone(LONDON).date())
     held = outline(connection, records, SINGLE if in_full else ())
-    wanted = _margin() if in_full else NAMING if working else None
+    wanted = _margin() if in_full else NAMING if at_work else None
     said = reader.said(connection, records, wanted) if wanted else []
     shown = Standing(
-        _named(working, said),
+        named(at_work, said),
         [_freshness(each, heard.get(each.system), now) for each in held.systems],
         held.months,
     )
@@ -127,32 +121,3 @@ def _in_full(
 def _freshness(held: Held, heard_at: datetime | None, now: datetime) -> Freshness:
     is_silent = heard_at is None or now - heard_at > SILENT
     return Freshness(held.system, held.events, held.last_on, heard_at, is_silent)
-
-
-def _named(ties: Sequence[Tied], said: Sequence[Said]) -> list[Tied]:
-    """Give each worker the name the systems know their reference by, where any event says it."""
-    names = {
-        worker["reference"]: worker["name"]
-        for each in said
-        if each.event_type in NAMING
-        for worker in _workers(each.event)
-        if worker.get("reference") and worker.get("name")
-    }
-    return [replace(each, practitioner=names.get(each.practitioner, each.practitioner))
-            for each in ties]  # fmt: skip
-
-
-def _workers(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [event[name] for name in sorted(WORKER, reverse=True) if event.get(name)]
-
-
-def _working(ties: Sequence[Tied], person: PersonSeen, today: date) -> list[Tied]:
-    """Pick who works with the child now, each once; who leads early help only while it is open."""
-    in_early_help = any(each["kind"].startswith("early_help") for each in person.open)
-    found: dict[tuple[str, str], Tied] = {}
-    for each in ties:
-        is_over = each.ended_on is not None and each.ended_on < today
-        works = each.basis == "allocated" or (each.basis == "lead_practitioner" and in_early_help)
-        if each.practitioner and works and not is_over:
-            found.setdefault((each.basis, each.practitioner), each)
-    return list(found.values())

@@ -34,13 +34,14 @@ from hub.web.pages import (
     start,
     timeline,
     viewed,
+    worklists,
 )
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     sign_in, start, find, timeline, chronology, compare, significance, involved, deadlines,
     data_quality, viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review,
-    access_log, reports,
+    access_log, reports, worklists,
 )  # fmt: skip
 
 

@@ -30,6 +30,8 @@ LOOKS = {"read_person": "The record", "read_access_records": "Who has viewed it"
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
     {"section": "my_work", "text": "My work", "href": "/my-work", "function": "read_own_work"},
+    {"section": "worklists", "text": "Worklists", "href": "/worklists",
+     "function": "read_worklists"},
     {"section": "emergencies", "text": "Emergencies", "href": "/emergencies",
      "function": "review_break_glass"},
     {"section": "matches", "text": "Match review", "href": "/match-review",

@@ -32,7 +32,7 @@ MARK = f"{CHILD_PAGE}/events/{REFERRAL}/mark"
 IN_OTHER_TESTS = {
     "/child/{person_id}/viewed/as-told.csv", "/child/{person_id}/viewed/as-told.pdf",  # files
     "/child/{person_id}/chronology.csv", "/child/{person_id}/chronology.pdf",  # files
-    "/reports/by-quarter.csv",  # a file
+    "/reports/by-quarter.csv", "/worklists.csv",  # files
     "/child/{person_id}/arrivals",  # a stream
     "/start", "/sign-in", "/sign-in/back",  # lead elsewhere
     "/mend/rejects/{system}/{stream}/{key}",  # opened by its link in the staff's test
@@ -41,6 +41,7 @@ IN_OTHER_TESTS = {
 HERE = {"purpose": "/purpose", "signed_in": "/signed-in", "emergencies": "/emergencies",
         "not_known_then": f"{CHILD_PAGE}?as_known_on=2001-01-01",
         "as_told": f"{CHILD_PAGE}/viewed/as-told", "access_log": "/access-log",
+        "worklists": "/worklists",
         "denied": "/mend/rejects", "not_understood": "/child/not-an-id"}  # fmt: skip
 
 
@@ -182,6 +183,24 @@ def test_emergencies_and_their_refusal(
     assert "Choose what you find" in window.inner_text("main")
     assert window.locator("textarea").first.input_value() == "Looked at, and not decided"
     check(window, axe, "emergencies_refused")
+
+
+def test_the_worklists_of_a_manager(window: Page, site: Site, axe: str, database: Database) -> None:
+    site.sign_in(window, "grace.osei")
+    window.goto(f"{site.address}/worklists")
+    check(window, axe, "worklists_empty")
+    with database.connect() as connection:
+        connection.execute(
+            "INSERT INTO hub.team_member (kind, team, subject, decided_by, reason)"
+            " SELECT 'team', 'North', subject, 'a test', 'a test needs it' FROM hub.access_grant"
+            " WHERE subject LIKE '%grace.osei'"
+        )
+    window.reload()
+    assert "Amira Khan" in window.inner_text("main")
+    check(window, axe, "worklists")
+    window.select_option("#worker", "Ruth Adeyemi")
+    send(window, "main")
+    assert "Ruth Adeyemi works with 1 child now" in window.inner_text("main")
 
 
 def test_pages_of_integration_staff_fit_a_very_narrow_window(

@@ -40,6 +40,7 @@ POLICY = {
     "GET /rejects/{system}/{stream}/{key}": "mend_feeds",
     "GET /reports/information-before-decision": "read_reports",
     "GET /reports/step-up": "read_reports",
+    "GET /team/worklists": "read_worklists",
     "POST /break-glass/{grant_id}/review": "review_break_glass",
     "POST /dead-letters/replays": "mend_feeds",
     "POST /dead-letters/{letter_id}/discard": "mend_feeds",

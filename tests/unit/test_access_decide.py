@@ -12,12 +12,13 @@ READING = ("find_people", "read_person", "read_reports", "read_feeds", "read_acc
 FUNCTIONS = (*READING, "open_break_glass", "review_break_glass")
 OTHERS = (
     "mark_significance", "mend_feeds", "read_own_work", "decide_matches", "export_access_records",
+    "read_worklists",
 )  # fmt: skip
 WORKING = ("open_break_glass", "mark_significance", "read_own_work", "decide_matches")
 MAY = {
     "caseworker": {*READING, *WORKING},
     "advanced_practitioner": {*READING, *WORKING},
-    "team_manager": {*READING, *WORKING},
+    "team_manager": {*READING, *WORKING, "read_worklists"},
     "auditor": {*READING, "export_access_records"},
     "privacy_officer": {
         "find_people", "read_person", "read_feeds", "read_access_records", "review_break_glass",
