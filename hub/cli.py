@@ -41,7 +41,10 @@ COMMANDS = {
         "hub.commands.timeline:timeline",
         "Show one person's timeline across every system, oldest first.",
     ),
-    "report": Command("hub.commands.report:app", "Reports, each number with its list."),
+    "report": Command(
+        "hub.commands.report:report",
+        "Give a measure: its finding, its numbers by part and by group, and the rows that count.",
+    ),
     "identity": Command(
         "hub.commands.identity:app", "Who is this case record about? Decide, and undo."
     ),

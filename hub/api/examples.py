@@ -73,24 +73,63 @@ VIEWED: dict[str, Any] = {
         }
     ]
 }
-STEP_UP: dict[str, Any] = {
+_STEP_UP: dict[str, Any] = {
+    "measure": {
+        "address": "step-up",
+        "id": "M10",
+        "name": "step_up",
+        "title": "Early help that reached the statutory threshold",
+        "question": "How much early help goes on to a referral that is accepted?",
+        "kind": "share",
+        "rule": {
+            "version": 1,
+            "text": "An early help episode counts where the same child has a referral …",
+            "source": "Ofsted letter to Lewisham, 28 September 2018",
+            "basis": "local",
+        },
+        "maturity": "An episode is open, or ended less than 90 days ago.",
+        "official": None,
+    },
     "from": "2023-04-01",
     "to": "2024-03-31",
     "known_on": "2024-06-01",
-    "rule": {"name": "early_help_step_up", "version": 1, "days": 90},
-    "percentage": 11.2,
-    "counts": {
-        "episodes": 412,
-        "stepped_up": 46,
-        "recorded_as_step_up": 39,
-        "not_yet_known": 12,
-        "excluded": 3,
-        "disagreements": 17,
-    },
-    "stepped_up": [],
-    "not_yet_known": [],
-    "excluded": [],
-    "disagreements": [],
+    "finding": "46 of 412 early help episodes led to a referral while open or within 90 days of "
+    "their end. Of 12 it is not yet known: between 11% and 14%.",
+    "trend": "Early help episodes rose from 88 in Apr to Jun 2023 to 104 in Oct to Dec 2023.",
+    "counts": {"total": 412, "yes": 46, "no": 354, "not_yet_known": 12, "excluded": 3},
+    "percentage": 11.5,
+    "at_least": 11.2,
+    "at_most": 14.1,
+    "median": 61.0,
+    "ninetieth": 202.0,
+}
+MEASURES: dict[str, Any] = {"measures": [_STEP_UP]}
+MEASURE: dict[str, Any] = _STEP_UP | {
+    "reasons": [
+        {
+            "reason": "no_first_day",
+            "words": "The source gives the episode no first day",
+            "things": 3,
+        }
+    ],
+    "by": "quarter",
+    "parts": [
+        {
+            "name": "Apr to Jun 2023",
+            "from": "2023-04-01",
+            "to": "2023-06-30",
+            "is_whole": True,
+            "counts": {"total": 88, "yes": 9, "no": 79, "not_yet_known": 0, "excluded": 0},
+            "percentage": 10.2,
+            "at_least": 10.2,
+            "at_most": 10.2,
+            "median": 54.0,
+            "ninetieth": 120.0,
+        }
+    ],
+    "groups": {"reached": {"title": "How far it went", "values": []}},
+    "rows": [],
+    "hidden_from_lists": False,
 }
 
 

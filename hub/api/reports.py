@@ -1,49 +1,72 @@
-"""The reports managers lacked, and how each feed is."""
+"""The measures managers ask for, and how each feed is."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from hub.api import examples
 from hub.api.asking import AskingNow
 from hub.api.problems import Problem, documented
-from hub.query import feed_runs, reports
+from hub.api.shared_address import SharedAddress
+from hub.query import feed_runs, measures, measures_told
 from hub.query.feed_runs import Sources
+from hub.query.periods import By, usual, usual_parts
+from projections.measures import definitions
+from projections.measures.reader import Period
 
-router = APIRouter(tags=["reports"], responses=documented(401, 403, 422, 503))
-YEAR = timedelta(days=730)
+router = APIRouter(
+    tags=["reports"], responses=documented(401, 403, 422, 503), route_class=SharedAddress
+)
 FromOn = Annotated[date | None, Query(alias="from", description="First day; two years ago.")]
 ToOn = Annotated[date | None, Query(alias="to", description="Last day; today.")]
+Parts = Annotated[
+    By | None, Query(alias="by", description="By what the period is parted; by its length.")
+]
+Name = Annotated[str, Path(description="A measure's address, as `GET /reports` lists it.")]
 
 
-def _period(from_on: date | None, to_on: date | None) -> tuple[date, date]:
-    last = to_on or date.today()  # noqa: DTZ011  (a day in England, where the server is)
-    first = from_on or max(last, date.min + YEAR) - YEAR
+def _period(from_on: date | None, to_on: date | None) -> Period:
+    last = to_on or datetime.now(measures.LONDON).date()
+    first = from_on or usual(last).from_on
     if first > last:
         raise Problem(422, "No such period", "`from` is after `to`")
-    return first, last
+    return Period(first, last)
 
 
-@router.get("/reports/step-up", responses=examples.answers(examples.STEP_UP))
-def step_up(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> dict[str, Any]:
-    """How many early help episodes reached the statutory threshold, with the list.
+@router.get("/reports", responses=examples.answers(examples.MEASURES))
+def reports(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> dict[str, Any]:
+    """Every measure with its finding in words and its numbers."""
+    period = _period(from_on, to_on)
+    found = asking.door.ask(
+        asking.question("read_reports"),
+        lambda c, role: [
+            measures.numbers(c, role, each, period, usual_parts(period))
+            for each in definitions.measures().values()
+        ],
+    )
+    return {"measures": [measures_told.overview(each) for each in found]}
 
-    Recorded and derived stand side by side; the disagreements are listed.
+
+@router.get(
+    "/reports/{measure}", responses=examples.answers(examples.MEASURE) | documented(404)
+)  # fmt: skip
+def report(
+    measure: Name, asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None, by: Parts = None
+) -> dict[str, Any]:
+    """One measure: its numbers by part and by group, and the rows behind them.
+
+    Each row has the ids of the events it rests on, and why it is excluded or not yet known. Rows
+    are of those whom the asker may see; numbers are of everybody.
     """
-    period = _period(from_on, to_on)
-    return asking.door.ask(
-        asking.question("read_reports"), lambda c, role: reports.step_up(c, role, *period)
+    period, found = _period(from_on, to_on), definitions.at(measure)
+    if found is None:
+        raise Problem(404, "No such measure", "GET /reports lists the measures there are")
+    said = asking.door.ask(
+        asking.question("read_reports"),
+        lambda c, role: measures.measured(c, role, found, period, by or usual_parts(period)),
     )
-
-
-@router.get("/reports/information-before-decision")
-def information(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> dict[str, Any]:
-    """Whether partners were asked, and had answered, before each threshold decision."""
-    period = _period(from_on, to_on)
-    return asking.door.ask(
-        asking.question("read_reports"), lambda c, role: reports.information(c, role, *period)
-    )
+    return measures_told.everything(said)
 
 
 @router.get("/feeds", responses=examples.answers(examples.FEEDS))

@@ -1,98 +1,148 @@
-"""``hub report``: the reports managers lacked, in the terminal."""
+"""``hub report``: the measures managers ask for, in the terminal."""
 
 import uuid
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, TypeVar
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from hub import wiring
-from hub.console import faults_explained, out, print_json
-from hub.query import reports
-from hub.query.door import Question
+from hub.access.roles import Role
+from hub.console import Exit, err, faults_explained, out, print_json
+from hub.query import measures, measures_told
+from hub.query.door import Connection, Question
+from hub.query.findings import amount, finding, share, trend
+from hub.query.measures import Line, Measured
+from hub.query.periods import By, usual, usual_parts
 from hub.settings import settings
+from projections.measures import definitions
+from projections.measures.reader import Counted, Period
 
-app = typer.Typer(no_args_is_help=True, help="Reports, each number with its list.")
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+Answer = TypeVar("Answer")
+FromOn = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], help="First day; two years before the last."),
+]
+ToOn = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today.")
+]
+Purpose = Annotated[str, typer.Option(help="Why you look: it is recorded.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Limit = Annotated[int, typer.Option(min=0, help="Rows of the list to show.")]
-TWO_YEARS = timedelta(days=730)
-WHY = {
-    "recorded_not_derived": "recorded as step up, no referral followed",
-    "derived_not_recorded": "a referral followed, not recorded as step up",
-    "recorded_without_episode": "the referral says early help, there was no episode",
-}
 
 
-@app.command("step-up")
-def step_up(
-    from_on: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
-    to_on: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
-    purpose: Annotated[str, typer.Option(help="Why you look.")] = "management_oversight",
-    limit: Limit = 20,
+def report(
+    name: Annotated[str, typer.Argument(help="A measure, as hub report list names it.")],
+    from_on: FromOn = None,
+    to_on: ToOn = None,
+    by: Annotated[By | None, typer.Option(help="Part the period by this; by its length.")] = None,
+    purpose: Purpose = "management_oversight",
+    limit: Annotated[int, typer.Option(min=0, help="Rows of the list to show.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """How many early help episodes reached the statutory threshold, with the list."""
-    last = to_on.date() if to_on else date.today()  # noqa: DTZ011  (a day in England)
-    first = from_on.date() if from_on else last - TWO_YEARS
+    """Give a measure: its finding, its numbers by part and by group, and the rows that count.
+
+    "hub report list" gives every measure with its finding.
+    """
+    period = _period(from_on, to_on)
+    if name == "list":
+        _list(period, purpose, as_json=as_json)
+        return
+    measure = definitions.at(name)
+    if measure is None:
+        err.print(f"✗ no measure is called {escape(name)}: see hub report list", style="red")
+        raise typer.Exit(Exit.USAGE)
+    said = _asked(
+        name, purpose,
+        lambda c, role: measures.measured(c, role, measure, period, by or usual_parts(period)),
+    )  # fmt: skip
+    if as_json:
+        print_json(measures_told.everything(said))
+    else:
+        _print(said, limit)
+
+
+def _list(period: Period, purpose: str, *, as_json: bool) -> None:
+    found = _asked(
+        "list", purpose,
+        lambda c, role: [
+            measures.numbers(c, role, each, period, usual_parts(period))
+            for each in definitions.measures().values()
+        ],
+    )  # fmt: skip
+    if as_json:
+        print_json([measures_told.overview(each) for each in found])
+        return
+    table = Table("Measure", "Name", "Finding", box=None)
+    for each in found:
+        table.add_row(each.measure.id, each.measure.address, escape(finding(each)))
+    out.print(table)
+
+
+def _asked(name: str, purpose: str, read: Callable[[Connection, Role], Answer]) -> Answer:
     now = settings()
     with faults_explained(), wiring.door(now) as (door, _):
         question = Question(
             actor=wiring.actor(now), purpose=purpose, function="read_reports",
-            route="hub report step-up", request_id=str(uuid.uuid4()),
+            route=f"hub report {name}", request_id=str(uuid.uuid4()),
         )  # fmt: skip
-        report = door.ask(question, lambda c, role: reports.step_up(c, role, first, last))
-    if as_json:
-        print_json(report)
-        return
-    _print(report, limit)
+        return door.ask(question, read)
 
 
-def _print(report: dict[str, Any], limit: int) -> None:
-    counts, rule = report["counts"], report["rule"]
-    share = f" ({report['percentage']:.1f} %)" if report["percentage"] is not None else ""
+def _period(from_on: datetime | None, to_on: datetime | None) -> Period:
+    last = to_on.date() if to_on else datetime.now(measures.LONDON).date()
+    first = from_on.date() if from_on else usual(last).from_on
+    if first > last:
+        err.print("✗ the first day must not be after the last", style="red")
+        raise typer.Exit(Exit.USAGE)
+    return Period(first, last)
+
+
+def _print(said: Measured, limit: int) -> None:
+    measure = said.measure
+    first, last = said.period
+    out.print(f"[bold]{escape(measure.title)}[/bold]", highlight=False)
+    out.print(escape(" ".join(filter(None, (finding(said), trend(said))))), highlight=False)
     out.print(
-        f"[bold]{counts['stepped_up']} of {counts['episodes']} early help episodes[/bold] reached "
-        f"the statutory threshold while open or within {rule['days']} days of closing{share}",
-        highlight=False,
-    )
-    out.print(
-        f"{report['from']:%d %B %Y} to {report['to']:%d %B %Y} · recorded as step-up by the "
-        f"systems: {counts['recorded_as_step_up']} · too recent to know: "
-        f"{counts['not_yet_known']} · the two disagree on {counts['disagreements']}",
+        f"{first:%d %B %Y} to {last:%d %B %Y}, as known on {said.known_on:%d %B %Y}",
         style="dim", highlight=False,
     )  # fmt: skip
-    table = Table(
-        "Episode",
-        "From",
-        "To",
-        "Referred",
-        "Days after opening",
-        "Went on to",
-        "Recorded?",
-        box=None,
-    )
-    for each in report.get("stepped_up", [])[:limit]:
+    _print_lines(said, said.by.capitalize(), [*said.parts, said.whole])
+    for name, lines in said.groups.items():
+        if lines:
+            _print_lines(said, measure.groups[name].title, lines)
+    for reason, number in said.reasons.items():
+        out.print(f"  {amount(number)}  {escape(measure.reasons.get(reason, reason))}", style="dim")
+    if said.rows is not None and limit:
+        _print_rows(said, said.listed("yes"), limit)
+
+
+def _print_lines(said: Measured, title: str, lines: list[Line]) -> None:
+    many = said.measure.unit.many
+    names = {"total": many[:1].upper() + many[1:], **said.measure.lists}
+    if said.measure.kind == "count":
+        del names["yes"]
+    table = Table(title, *names.values(), "Per cent", box=None)
+    for each in lines:
+        counts = (amount(each.counts[name]) for name in names)
+        table.add_row(escape(each.title or "The whole period"), *counts, share(each, 1))
+    out.print(table)
+
+
+def _print_rows(said: Measured, rows: list[Counted], limit: int) -> None:
+    groups = said.measure.groups
+    table = Table(said.measure.met, "Day", *(each.title for each in groups.values()), box=None)
+    for each in rows[:limit]:
         table.add_row(
-            escape(str(each["episode_id"])), _day(each["started_on"]), _day(each["ended_on"]),
-            _day(each["referred_on"]), str(each["days_to_referral"]),
-            str(each["reached"] or "").replace("_", " "), "yes" if each["is_recorded"] else "no",
+            escape(f"{each.source_system} {each.reference or ''}"),
+            f"{each.counted_on:%d %b %Y}" if each.counted_on else "",
+            *(escape(group.words_for(each.groups[name])) if name in each.groups else ""
+              for name, group in groups.items()),
         )  # fmt: skip
     out.print(table)
-    left = len(report.get("stepped_up", [])) - limit
-    if left > 0:
-        out.print(f"… and {left} more (--limit)", style="dim")
-    if report.get("hidden_from_lists"):
+    if len(rows) > limit:
+        out.print(f"… and {len(rows) - limit} more (--limit)", style="dim")
+    if said.hidden_from_lists:
         out.print("Lists name only those you work with; the numbers are of everybody.", style="dim")
-    found = report.get("disagreements", [])
-    if found:
-        out.print("\nWhere what is recorded and what follows from the dates disagree:")
-        for why, words in WHY.items():
-            number = sum(each["why"] == why for each in found)
-            out.print(f"  {number:>4}  {words}", highlight=False)
-
-
-def _day(on: date | None) -> str:
-    return f"{on:%d %b %Y}" if on else ""

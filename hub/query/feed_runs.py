@@ -5,12 +5,12 @@ Connectors are no part of the hub: whoever starts the pages hands in something t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.query import reports
 from hub.query.asking import Asking
+from projections.feed_health.reader import feeds
 
 FUNCTION = "read_feeds"
 
@@ -73,5 +73,7 @@ def sources(asking: Asking, runs: Runs) -> Sources:
     """Read how every feed is, once the looking is written down."""
     return asking.door.ask(
         asking.question(FUNCTION),
-        lambda connection, role: Sources(reports.feeds(connection, role), runs.last()),
+        lambda connection, _role: Sources(
+            [asdict(each) for each in feeds(connection)], runs.last()
+        ),
     )

@@ -1,26 +1,27 @@
-"""Draw numbers of several periods as columns, in units of the picture: no style, no script."""
+"""Draw numbers of several periods as lines, in units of the picture: no style, no script."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-LEFT, WIDTH, TOP, HEIGHT, FOOT = 50, 1000, 30, 240, 30
+LEFT, RIGHT, WIDTH, TOP, HEIGHT, FOOT = 60, 40, 1000, 30, 240, 30
 STEPS = (1, 2, 5)
 MARKS = 5
 """Lines of the scale, at most."""
-SHARE = 0.8
-"""Of the width that a period has, what its columns take."""
+NAMES = 8
+"""Names below the line, at most: more would run into each other."""
+
+Series = Sequence[tuple[str, Sequence[int | str]]]
+"""For each period its name and its numbers; one that may not be shown is in words."""
 
 
 @dataclass(frozen=True)
-class Column:
-    """One number, in units of the picture; `series` says which of a period's numbers it is."""
+class Point:
+    """One number, in units of the picture."""
 
     x: float
     y: float
-    width: float
-    height: float
-    series: int
     value: int
+    is_labelled: bool
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,21 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """Everything a template needs to draw it."""
+    """Everything a template needs to draw it: for each series its runs of points."""
 
-    columns: list[Column]
+    series: list[list[list[Point]]]
     scale: list[Mark]
     periods: list[Mark]
 
     width: int = WIDTH
     left: int = LEFT
+    right: int = WIDTH - RIGHT
     bottom: int = TOP + HEIGHT
     height: int = TOP + HEIGHT + FOOT
 
 
-def columns(periods: Sequence[tuple[str, Sequence[int | str]]]) -> Chart | None:
-    """Place each period's numbers side by side; what is no number is left out.
+def lines(periods: Series) -> Chart | None:
+    """Draw a line for each number the periods have; what is no number breaks its line.
 
     None where there is nothing to draw.
     """
@@ -55,25 +57,41 @@ def columns(periods: Sequence[tuple[str, Sequence[int | str]]]) -> Chart | None:
         return None
     step = _step(max(numbers))
     top = -(-max(numbers) // step) * step
-    room = (WIDTH - LEFT) / len(periods)
+    room = (WIDTH - LEFT - RIGHT) / len(periods)
+    across = [round(LEFT + room * (place + 0.5), 1) for place in range(len(periods))]
 
     def up(value: int) -> float:
         return round(TOP + HEIGHT - value / top * HEIGHT, 1)
 
-    drawn = []
-    for place, (_, values) in enumerate(periods):
-        width = room * SHARE / len(values)
-        for series, value in enumerate(values):
-            if isinstance(value, int):
-                x = LEFT + room * (place + (1 - SHARE) / 2) + width * series
-                drawn.append(Column(round(x, 1), up(value), round(width, 1),
-                                    round(TOP + HEIGHT - up(value), 1), series, value))  # fmt: skip
+    every = -(-len(periods) // NAMES)
     return Chart(
-        drawn,
+        [
+            _runs([values[at] for _, values in periods], across, up)
+            for at in range(len(periods[0][1]))
+        ],
         [Mark(up(value), f"{value:,}") for value in range(0, top + 1, step)],
-        [Mark(round(LEFT + room * (place + 0.5), 1), name)
-         for place, (name, _) in enumerate(periods)],
-    )  # fmt: skip
+        [
+            Mark(across[place], name)
+            for place, (name, _) in enumerate(periods)
+            if (len(periods) - 1 - place) % every == 0
+        ],
+    )
+
+
+def _runs(
+    values: Sequence[int | str], across: Sequence[float], up: Callable[[int], float]
+) -> list[list[Point]]:
+    """Give the unbroken runs of one line; its ends, its highest and its lowest are labelled."""
+    numbers = [each for each in values if isinstance(each, int)]
+    told = {values.index(each) for each in (max(numbers), min(numbers))} if numbers else set()
+    told |= {0, len(values) - 1}
+    runs: list[list[Point]] = [[]]
+    for place, value in enumerate(values):
+        if isinstance(value, int):
+            runs[-1].append(Point(across[place], up(value), value, place in told))
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 def _step(most: int) -> int:

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
 
+from hub.query.findings import amount, finding, share, trend
 from hub.web import build
 from schemas.code_lists import code_list
 
@@ -36,7 +37,7 @@ NAVIGATION = (
      "function": "review_break_glass"},
     {"section": "matches", "text": "Match review", "href": "/match-review",
      "function": "decide_matches"},
-    {"section": "reports", "text": "Reports", "href": "/reports", "function": "read_reports"},
+    {"section": "reports", "text": "Performance", "href": "/reports", "function": "read_reports"},
     {"section": "access-log", "text": "Access log", "href": "/access-log",
      "function": "export_access_records"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
@@ -109,6 +110,10 @@ def environment() -> Environment:
         "detail": detail,
         "moment": moment,
         "system": system,
+        "amount": amount,
+        "share": share,
+        "finding": finding,
+        "trend": trend,
         "words": words,
         "looked_at": looked_at,
         "open_work": open_work,

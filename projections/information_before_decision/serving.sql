@@ -1,11 +1,13 @@
--- The first threshold decision on each contact of each person, and every exchange with a partner
--- agency about that contact, told apart by whether it was before, after or on the same day. An
--- exchange without a contact id belongs to a decision without one in the same case record.
-CREATE OR REPLACE FUNCTION informed_decisions(person_ids uuid[], from_on date, to_on date)
+-- The first threshold decision on each contact of each person, with whether partner agencies were
+-- asked, and had answered, before it, on its day, after it or never: the best of them counts. An
+-- exchange without a contact id belongs to a decision without one in the same case record. Decisions
+-- without a day are given too: they can be counted nowhere.
+DROP FUNCTION IF EXISTS informed_decisions(uuid[], date, date);
+CREATE FUNCTION informed_decisions(person_ids uuid[], from_on date, to_on date)
 RETURNS TABLE (
     person_id uuid, event_id uuid, case_record_id uuid, contact_id text, decided_on date,
-    decided_at timestamptz, outcome text, level integer, source_system text, requested jsonb,
-    received jsonb
+    decided_at timestamptz, outcome text, level integer, source_system text, asked text,
+    answered text, agencies integer, exchanged uuid[]
 )
 LANGUAGE sql STABLE
 AS $body$
@@ -24,28 +26,29 @@ AS $body$
     SELECT
         decision.person_id, decision.event_id, decision.case_record_id, decision.contact_id,
         decision.decided_on, decision.decided_at, decision.outcome, decision.level,
-        decision.source_system, told.requested, told.received
+        decision.source_system,
+        (ARRAY['before', 'same_day', 'undated', 'after', 'never'])[coalesce(told.asked, 5)],
+        (ARRAY['before', 'same_day', 'undated', 'after', 'never'])[coalesce(told.answered, 5)],
+        told.agencies, coalesce(told.exchanged, '{}')
     FROM decision
     CROSS JOIN LATERAL (
         SELECT
-            jsonb_agg(
-                jsonb_build_array(placed.event_id, placed.agency, placed.happened_on, placed.place)
-                ORDER BY placed.happened_on, placed.position
-            ) FILTER (WHERE placed.direction = 'requested') AS requested,
-            jsonb_agg(
-                jsonb_build_array(placed.event_id, placed.agency, placed.happened_on, placed.place)
-                ORDER BY placed.happened_on, placed.position
-            ) FILTER (WHERE placed.direction = 'received') AS received
+            min(placed.place) FILTER (WHERE placed.direction = 'requested') AS asked,
+            min(placed.place) FILTER (WHERE placed.direction = 'received') AS answered,
+            (count(DISTINCT coalesce(placed.agency, '')) FILTER (
+                WHERE placed.direction = 'received' AND placed.place = 1
+            ))::integer AS agencies,
+            array_agg(placed.event_id ORDER BY placed.happened_on, placed.position) AS exchanged
         FROM (
             SELECT
                 exchange.*,
                 CASE
-                    WHEN exchange.happened_at <= decision.decided_at THEN 'before'
-                    WHEN exchange.happened_at > decision.decided_at THEN 'after'
-                    WHEN exchange.happened_on < decision.decided_on THEN 'before'
-                    WHEN exchange.happened_on > decision.decided_on THEN 'after'
-                    WHEN exchange.happened_on = decision.decided_on THEN 'same_day'
-                    ELSE 'undated'
+                    WHEN exchange.happened_at <= decision.decided_at THEN 1
+                    WHEN exchange.happened_at > decision.decided_at THEN 4
+                    WHEN exchange.happened_on < decision.decided_on THEN 1
+                    WHEN exchange.happened_on > decision.decided_on THEN 4
+                    WHEN exchange.happened_on = decision.decided_on THEN 2
+                    ELSE 3
                 END AS place
             FROM case_record AS same
             JOIN partner_exchange AS exchange USING (case_record_id)
@@ -61,38 +64,5 @@ AS $body$
                 AND exchange.withdrawn_revision > exchange.revision IS NOT TRUE
         ) AS placed
     ) AS told
-    WHERE decision.decided_on BETWEEN from_on AND to_on
-        OR (decision.decided_on IS NULL AND from_on = DATE '0001-01-01')
-$body$;
-
--- Where the exchanges of one decision lie from it: the best of them counts.
-CREATE OR REPLACE FUNCTION earliest_place(exchanges jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE
-AS $body$
-    SELECT CASE
-        WHEN jsonb_path_exists(exchanges, '$[*][3] ? (@ == "before")') THEN 'before'
-        WHEN jsonb_path_exists(exchanges, '$[*][3] ? (@ == "same_day")') THEN 'same_day'
-        WHEN jsonb_path_exists(exchanges, '$[*][3] ? (@ == "undated")') THEN 'undated'
-        WHEN jsonb_path_exists(exchanges, '$[*][3] ? (@ == "after")') THEN 'after'
-        ELSE 'never'
-    END
-$body$;
-
--- The numbers of the report over everybody: it gives counts and no row of anybody.
-CREATE OR REPLACE FUNCTION information_counts(from_on date, to_on date)
-RETURNS TABLE (asked text, answered text, decisions bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog
-SET plan_cache_mode = force_custom_plan
-AS $body$
-BEGIN
-    IF NOT hub.reads_for('read_reports') THEN
-        RETURN;
-    END IF;
-    PERFORM set_config('search_path', hub.active_path(), true);
-    RETURN QUERY
-    SELECT earliest_place(made.requested), earliest_place(made.received), count(*)
-    FROM informed_decisions(NULL, from_on, to_on) AS made
-    GROUP BY 1, 2;
-END
+    WHERE decision.decided_on BETWEEN from_on AND to_on OR decision.decided_on IS NULL
 $body$;

@@ -10,22 +10,6 @@ WHERE record.person_id = ANY(:person_ids ::uuid[])
 ORDER BY record.person_id, taken.happened_on NULLS LAST, taken.happened_at NULLS FIRST,
     taken.position;
 
--- name: episodes(from_on, to_on, known_on, days, person_ids)
--- Early help episodes, each with the first referral it led to, of those whom this reading may see.
-SELECT * FROM step_up_episodes(
-    :from_on ::date, :to_on ::date, :known_on ::date, :days ::integer, :person_ids ::uuid[]
-)
-ORDER BY started_on NULLS LAST, opened_event_id;
-
--- name: unexplained_referrals(from_on, to_on, days)
--- Referrals that say they came from early help of which nothing is known, of the same people.
-SELECT * FROM unexplained_referrals(:from_on ::date, :to_on ::date, :days ::integer)
-ORDER BY referred_on, event_id;
-
--- name: step_up_counts(from_on, to_on, known_on, days)^
--- How many of either there are of everybody, and nothing of whose they are.
-SELECT * FROM step_up_counts(:from_on ::date, :to_on ::date, :known_on ::date, :days ::integer);
-
 -- name: step_downs(from_on, to_on, days)
 -- Rule early_help_step_down, version 1. Every early help episode that began in the period and is a
 -- step-down by what is recorded (its start reason) or derived (a case or child protection plan of

@@ -32,7 +32,7 @@ MARK = f"{CHILD_PAGE}/events/{REFERRAL}/mark"
 IN_OTHER_TESTS = {
     "/child/{person_id}/viewed/as-told.csv", "/child/{person_id}/viewed/as-told.pdf",  # files
     "/child/{person_id}/chronology.csv", "/child/{person_id}/chronology.pdf",  # files
-    "/reports/by-quarter.csv", "/worklists.csv",  # files
+    "/reports/{measure}/numbers.csv", "/reports/{measure}/list.csv", "/worklists.csv",  # files
     "/child/{person_id}/arrivals",  # a stream
     "/start", "/sign-in", "/sign-in/back",  # lead elsewhere
     "/mend/rejects/{system}/{stream}/{key}",  # opened by its link in the staff's test
@@ -108,6 +108,8 @@ def test_what_refuses_is_as_good_a_page_as_any(window: Page, site: Site, axe: st
     check(window, axe, "found")
     window.goto(f"{site.address}/reports?from=2026-02-01&to=2026-01-01")
     check(window, axe, "reports_refused")
+    window.goto(f"{site.address}/reports/step-up?from=2026-02-01&to=2026-01-01")
+    check(window, axe, "report_refused")
 
 
 def test_back_from_a_child_leads_to_the_results_again(chromium: Browser, site: Site) -> None:

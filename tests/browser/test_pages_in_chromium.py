@@ -46,6 +46,7 @@ PAGES = {
     "my_work_empty": "/my-work",
     "sources": "/sources",
     "reports": "/reports",
+    "report": "/reports/step-up?from=2026-01-01&to=2026-06-30",
     "nobody": "/child/00000000-0000-0000-0000-000000000000",
     "nothing": "/nothing",
     "signed_out": "/signed-out",

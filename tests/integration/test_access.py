@@ -195,8 +195,8 @@ def test_reports_list_only_whom_the_asker_sees(
     Projector(database.url_for("project")).run()
     grant(database, people[1], RUTH)
     report = client.get("/reports/step-up", headers=HEADERS).json()
-    assert report["counts"]["stepped_up"] == 3
-    assert [each["person_id"] for each in report["stepped_up"]] == [str(people[1])]
+    assert report["counts"]["yes"] == 3
+    assert [each["person_id"] for each in report["rows"]] == [str(people[1])]
     assert report["hidden_from_lists"] is True
 
 

@@ -15,6 +15,7 @@ from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.query.door import Door
+from projections.measures.definitions import measures
 from schemas.repository import repository
 from tests.conftest import SHARED, Database
 from tests.seeing import grant
@@ -201,14 +202,15 @@ def test_an_analyst_sees_no_small_count(client: TestClient, database: Database, 
         )  # fmt: skip
     with served(database, Actor("Jo Park", "analyst")) as analyst:
         answer = analyst.get("/reports/step-up", headers=HEADERS).json()
-    assert answer["counts"]["episodes"] == 6
-    assert "stepped_up" not in answer
-    assert answer["counts"]["recorded_as_step_up"] == 0
+    assert answer["counts"] == {"total": 6, "yes": 0, "no": 0, "not_yet_known": 6, "excluded": 0}
+    assert "rows" not in answer
 
 
 def test_reports_and_health(client: TestClient) -> None:
-    for url in ("/reports/step-up", "/reports/information-before-decision", "/feeds"):
+    reports = [f"/reports/{each.address}" for each in measures().values()]
+    for url in ("/reports", *reports, "/feeds"):
         assert client.get(url, headers=HEADERS).status_code == 200
+    assert client.get("/reports/nothing", headers=HEADERS).status_code == 404
     assert client.get("/livez").json() == {"status": "alive"}
     assert client.get("/readyz").json() == {"status": "ready", "behind": 0}
     metrics = client.get("/metrics").text

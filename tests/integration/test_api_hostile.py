@@ -12,6 +12,7 @@ from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.query.door import Door
+from projections.measures.definitions import measures
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.seeing import grant
@@ -50,7 +51,7 @@ def test_odd_queries_are_no_fault(client: TestClient) -> None:
 
 
 def test_odd_periods_are_no_fault(client: TestClient) -> None:
-    for report in ("step-up", "information-before-decision"):
+    for report in (each.address for each in measures().values()):
         for query in ("from=0001-01-01", "to=0001-01-01", "to=9999-12-31", "from=9999-12-31"):
             answer = client.get(f"/reports/{report}?{query}", headers=HEADERS)
             assert answer.status_code in {200, 422}, (report, query)
@@ -151,7 +152,7 @@ def test_metrics_name_routes_by_their_template(client: TestClient) -> None:
 
 def test_the_documentation_has_examples_and_every_problem(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    for path in ("/people/{person_id}/timeline", "/people/{person_id}", "/reports/step-up"):
+    for path in ("/people/{person_id}/timeline", "/people/{person_id}", "/reports/{measure}"):
         answers = paths[path]["get"]["responses"]
         assert answers["200"]["content"]["application/json"]["example"]
         assert {"401", "403", "422", "503"} <= set(answers)

@@ -17,11 +17,10 @@ from projections.chronology.reader import View, page
 from projections.identity.reader import case_records_of, link_changes
 from projections.information_before_decision.reader import decisions
 from projections.person_summary.reader import summary
-from projections.threshold_journey.reader import episodes, journey
+from projections.threshold_journey.reader import journey
 from schemas.identifiers import case_record_id, own_person_id
 from tests.seeing import RUTH, grant
 
-KNOWN_ON = date(2025, 1, 1)
 RECORD = ("mash_workbook", "7")
 
 
@@ -34,7 +33,6 @@ def everything_about(connection: Any, person: uuid.UUID) -> dict[str, Any]:
         "timeline": page(connection, records, View(include_withdrawn=True), size=500),
         "summary": summary(connection, person),
         "journey": journey(connection, [person]),
-        "episodes": episodes(connection, known_on=KNOWN_ON, person_ids=[person]),
         "decisions": decisions(connection, person_ids=[person]),
     }
 

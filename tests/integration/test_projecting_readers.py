@@ -16,10 +16,9 @@ from projections.chronology.reader import View, extent, page
 from projections.feed_health.reader import feeds
 from projections.found import all_projections, projection
 from projections.identity.reader import case_records, case_records_of
-from projections.information_before_decision.reader import decisions, information_report
 from projections.person_summary.asking import Asked
 from projections.person_summary.reader import find_people, summary
-from projections.threshold_journey.reader import Episode, journey, step_downs, step_up_report
+from projections.threshold_journey.reader import journey, step_downs
 from schemas.identifiers import case_record_id, own_person_id
 from tests.seeing import grant
 
@@ -121,108 +120,6 @@ def referral(story: Any, on: date, *, closed: bool | None = None, source: str = 
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("ended", "referred", "closed", "is_step_up"),
-    [
-        (None, 400, None, True),  # still open, whenever it comes
-        (30, 120, None, True),  # the ninetieth day after the end
-        (30, 121, None, False),
-        (30, 0, False, True),  # on the first day
-        (30, -1, None, False),
-        (30, 60, True, False),  # no further action: not accepted
-        (30, 60, None, True),  # the source has no such field
-    ],
-)
-def test_a_step_up_is_derived_from_an_accepted_referral_in_another_system(
-    story: Any, asking: Ask, ended: int | None, referred: int, closed: bool | None, is_step_up: bool
-) -> None:
-    linked(story)
-    story.append(*episode(story, ended=ended), referral(story, days(referred), closed=closed))
-
-    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
-
-    assert len(report.episodes) == 1
-    assert len(report.stepped_up) == is_step_up
-    if is_step_up:
-        [found] = report.stepped_up
-        assert (found.person_id, found.referred_on) == (PERSON, days(referred))
-        assert (found.days_to_referral, found.referral_system) == (referred, "liquidlogic_lcs")
-        assert (report.rule.name, report.rule.version) == ("early_help_step_up", 1)
-
-
-def test_what_is_recorded_and_what_is_derived_are_compared(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(*episode(story, ended=30, reason="step_up"))
-    stranger = ("liquidlogic_lcs", "X")
-    story.append(
-        story.event(
-            "front_door.referral_received", stranger, on=START, referral_id="x",
-            referral_source=told("5D"),
-        )
-    )  # fmt: skip
-
-    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
-    assert [each.why for each in report.disagreements] == [
-        "recorded_not_derived", "recorded_without_episode",
-    ]  # fmt: skip
-    assert report.percentage == 0
-
-    story.append(referral(story, days(31)))
-    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
-    assert [each.why for each in report.disagreements] == ["recorded_without_episode"]
-    assert report.percentage == 100
-
-
-def test_a_referral_nobody_recorded_as_a_step_up_is_listed(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(*episode(story, ended=30, reason="needs_met"), referral(story, days(40)))
-    [found] = step_up_report(asking(), **YEAR, known_on=LONG_AFTER).disagreements
-    assert (found.why, found.person_id) == ("derived_not_recorded", PERSON)
-
-
-def test_a_referral_from_early_help_records_the_step_up(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(*episode(story, ended=30), referral(story, days(40), source="5D"))
-    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
-    assert (len(report.recorded), report.disagreements) == (1, ())
-
-
-def test_an_episode_too_recent_is_not_a_failure(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(*episode(story, ended=30, reason="step_up"))
-    connection = asking()
-    for known_on, is_known in ((days(119), False), (days(120), True)):
-        report = step_up_report(connection, **YEAR, known_on=known_on)
-        assert bool(report.not_yet_known) is not is_known
-        assert bool(report.disagreements) is is_known
-
-
-def test_unlinking_undoes_the_step_up(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(*episode(story), referral(story, days(5)), story.link(LCS, None))
-    assert step_up_report(asking(), **YEAR, known_on=LONG_AFTER).stepped_up == ()
-
-
-def test_how_far_it_went_after_the_referral(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(
-        *episode(story), referral(story, days(5)),
-        story.event("assessment.assessment_started", LCS, assessment_id="a",
-                    assessment_type="section_17", started_on=days(6)),
-        story.event("child_protection.section_47_enquiry_started", LCS, enquiry_id="q",
-                    started_on=days(7)),
-    )  # fmt: skip
-    [found] = step_up_report(asking(), **YEAR, known_on=LONG_AFTER).stepped_up
-    assert found.reached == "section_47_enquiry"
-
-
-def test_an_episode_without_a_first_day_is_counted_nowhere(story: Any, asking: Ask) -> None:
-    story.append(story.event("early_help.early_help_episode_opened", EARLY, episode_id="1"))
-    report = step_up_report(asking(), **YEAR, known_on=LONG_AFTER)
-    assert (report.episodes, len(report.excluded), report.percentage) == ((), 1, None)
-    assert isinstance(report.excluded[0], Episode)
-
-
 def test_a_step_down_is_recorded_derived_or_both(story: Any, asking: Ask) -> None:
     linked(story)
     story.append(
@@ -253,49 +150,6 @@ def test_a_journey_goes_through_all_systems_in_order(story: Any, asking: Ask) ->
         "contact", "decision", "early_help_opened", "referral",
     ]  # fmt: skip
     assert {each.person_id for each in steps} == {PERSON}
-
-
-def at(hour: int, day: date = START) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("decided", "answered", "informed"),
-    [
-        ({"on": days(2)}, {"on": days(1)}, "before"),
-        ({"on": days(2)}, {"on": days(3)}, "after"),
-        ({"on": days(2)}, {"on": days(2)}, "same_day"),
-        ({"on": START, "at": at(12)}, {"on": START, "at": at(11)}, "before"),
-        ({"on": START, "at": at(12)}, {"on": START, "at": at(13)}, "after"),
-        ({"on": START, "at": at(12)}, {"on": START}, "same_day"),
-        ({"on": days(2)}, {}, "undated"),
-        ({"on": days(2)}, None, "never"),
-    ],
-)
-def test_a_decision_was_informed_before_after_or_never(
-    story: Any, asking: Ask, decided: Any, answered: Any, informed: str
-) -> None:
-    story.append(
-        story.event("front_door.threshold_decided", MASH, contact_id="c", **decided),
-        story.event("front_door.information_requested", MASH, contact_id="c", agency="Health",
-                    on=days(-5)),
-        story.event("front_door.information_received", MASH, contact_id="other", on=days(-9)),
-    )  # fmt: skip
-    if answered is not None:
-        story.append(story.event("front_door.information_received", MASH, contact_id="c",
-                                 agency="Health", **answered))  # fmt: skip
-    [found] = decisions(asking(), person_ids=[PERSON])
-    assert (found.informed, found.asked) == (informed, "before")
-
-
-def test_only_the_first_decision_on_a_contact_counts(story: Any, asking: Ask) -> None:
-    for number, day in enumerate((days(5), days(1))):
-        story.append(
-            story.event("front_door.threshold_decided", MASH, str(number), on=day, contact_id="c")
-        )
-    story.append(story.event("front_door.information_received", MASH, contact_id="c", on=days(3)))
-    report = information_report(asking(), **YEAR)
-    assert [each.decided_on for each in report.informed("after")] == [days(1)]
 
 
 def test_the_newest_revision_is_shown_and_a_withdrawn_row_hidden(story: Any, asking: Ask) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.web.charts import columns
+from hub.web.charts import lines
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.signing_in import Visit, let_see, provider, visit
@@ -20,6 +20,7 @@ PERSON = own_person_id(case_record_id(*SEEN))
 TODAY = datetime.now(UTC).date()
 BEGAN = TODAY - timedelta(days=400)
 REFERRED = BEGAN + timedelta(days=30)
+FINDING = "2 of 6 early help episodes led to a referral while open or within 90 days of their end."
 
 
 @pytest.fixture(autouse=True)
@@ -41,9 +42,10 @@ def six_episodes(story: Any, database: Database, provider: EmbeddedIdentityProvi
 
 def test_the_finding_is_said_drawn_and_listed_for_whom_one_may_see(visit: Visit) -> None:
     visit.sign_in("amira.khan")
-    shown = visit.browser.get("/reports").text
+    assert FINDING in visit.browser.get("/reports").text
+    shown = visit.browser.get("/reports/step-up").text
 
-    assert "2 of 6 early help episodes (33%) led to a referral" in shown
+    assert f"{FINDING} Of 4 it is not yet known: between 33% and 100%." in shown
     assert '<svg class="hub-chart"' in shown
     assert "style=" not in shown
     assert "Led to a referral (1)" in shown
@@ -54,29 +56,41 @@ def test_the_finding_is_said_drawn_and_listed_for_whom_one_may_see(visit: Visit)
 
 def test_who_has_no_case_work_sees_no_small_number_drawn_or_written(visit: Visit) -> None:
     visit.sign_in("dele.ade", "/reports")
-    page = visit.browser.get("/reports").text
+    assert "Fewer than 5 of 6 early help episodes led" in visit.browser.get("/reports").text
+    page = visit.browser.get("/reports/step-up").text
     shown = page[page.index("<main") :]
 
     assert "Fewer than 5 of 6 early help episodes led to a referral" in shown
     assert "33%" not in shown
     assert "33.3" not in shown
     assert "/child/" not in shown
-    heights = re.findall(r'<rect class="hub-chart__column--1"[^>]* height="([^"]+)"', shown)
-    assert set(heights) == {"0.0"}
-    file = visit.browser.get("/reports/by-quarter.csv").text
+    drawn = re.findall(r'<rect class="hub-chart__mark--1"[^>]* y="([^"]+)"', shown)
+    assert set(drawn) == {"1.5", "265.5"}, "only the key, and what is none"
+    file = visit.browser.get("/reports/step-up/numbers.csv").text
     assert "fewer than 5" in file
     assert "33.3" not in file
+    listed = visit.browser.get("/reports/step-up/list.csv").text
+    assert len(listed.splitlines()) == 1, "the headings alone"
 
 
-def test_the_numbers_by_quarter_are_a_file(visit: Visit) -> None:
-    visit.sign_in("grace.osei")
-    answer = visit.browser.get(f"/reports/by-quarter.csv?from={BEGAN}&to={BEGAN}")
-    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-
+def table(answer: Any) -> list[list[str]]:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert rows[0][:4] == ["First day", "Last day", "Early help episodes open", "Led to a referral"]
-    assert rows[1][:4] == [str(BEGAN), str(BEGAN), "6", "2"]
-    assert rows[1][-1] == "33.3"
+    return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+def test_the_numbers_and_the_list_are_files(visit: Visit) -> None:
+    visit.sign_in("grace.osei")
+    query = f"from={BEGAN}&to={BEGAN}"
+    rows = table(visit.browser.get(f"/reports/step-up/numbers.csv?{query}"))
+    assert rows[0][4:6] == ["Early help episodes", "Led to a referral"]
+    assert rows[1][:8] == ["The whole period", "", str(BEGAN), str(BEGAN), "6", "2", "0", "4"]
+    assert rows[1][9:12] == ["100.0", "33.3", "100.0"]
+
+    names, row = table(visit.browser.get(f"/reports/step-up/list.csv?{query}"))
+    told = dict(zip(names, row, strict=True))
+    assert (told["Counted as"], told["Reference"]) == ("Led to a referral", "EP-0")
+    assert told["Person"] == str(PERSON)
+    assert len(told["Events"].split()) == 2, "the episode and its referral"
 
 
 @pytest.mark.parametrize(
@@ -91,15 +105,16 @@ def test_a_period_that_cannot_be_says_what_to_do_and_shows_the_usual_one(
     visit: Visit, query: str, says: str
 ) -> None:
     visit.sign_in("amira.khan")
-    answer = visit.browser.get(f"/reports?{query}")
-    assert answer.status_code == 422
-    assert says in answer.text
-    assert "2 of 6" in answer.text
+    for page in ("/reports", "/reports/step-up"):
+        answer = visit.browser.get(f"{page}?{query}")
+        assert answer.status_code == 422
+        assert says in answer.text
+        assert "2 of 6" in answer.text
 
 
 def test_an_empty_period_says_so_and_has_no_chart(visit: Visit) -> None:
     visit.sign_in("amira.khan")
-    shown = visit.browser.get("/reports?from=2001-01-01&to=2001-03-31").text
+    shown = visit.browser.get("/reports?from=2001-01-01&to=2001-03-31&by=month").text
     assert "No early help episode was open from 1 January 2001" in shown
     assert "No threshold decision was made" in shown
     assert "<svg" not in shown[shown.index("<main") :]
@@ -108,14 +123,21 @@ def test_an_empty_period_says_so_and_has_no_chart(visit: Visit) -> None:
 def test_who_may_not_read_reports_has_no_such_page(visit: Visit) -> None:
     visit.sign_in("sol.winter", "/purpose")
     assert visit.browser.get("/reports").status_code == 403
-    assert ">Reports<" not in visit.browser.get("/purpose").text
+    assert ">Performance<" not in visit.browser.get("/purpose").text
 
 
-def test_columns_stand_on_the_line_and_reach_their_number() -> None:
-    drawn = columns([("A", (10, 5)), ("B", (0, "fewer than 5"))])
+def test_a_measure_nobody_knows_is_no_page(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    assert visit.browser.get("/reports/nothing").status_code == 404
+
+
+def test_lines_reach_their_numbers_and_break_where_one_is_hidden() -> None:
+    drawn = lines([("A", (10, 5)), ("B", (8, "fewer than 5")), ("C", (0, 1))])
     assert drawn is not None
-    assert [(each.series, each.value) for each in drawn.columns] == [(0, 10), (1, 5), (0, 0)]
-    assert all(each.y + each.height == drawn.bottom for each in drawn.columns)
-    assert drawn.columns[0].height == 2 * drawn.columns[1].height
+    first, second = drawn.series
+    assert [each.value for each in first[0]] == [10, 8, 0]
+    assert [[each.value for each in run] for run in second] == [[5], [1]]
+    assert first[0][2].y == drawn.bottom
+    assert 2 * (drawn.bottom - second[0][0].y) == drawn.bottom - first[0][0].y
     assert [each.label for each in drawn.scale] == ["0", "2", "4", "6", "8", "10"]
-    assert columns([("A", (0, 0))]) is None
+    assert lines([("A", (0, 0))]) is None

@@ -38,8 +38,8 @@ POLICY = {
     "GET /people/{person_id}/timeline": "read_person of one",
     "GET /rejects": "mend_feeds",
     "GET /rejects/{system}/{stream}/{key}": "mend_feeds",
-    "GET /reports/information-before-decision": "read_reports",
-    "GET /reports/step-up": "read_reports",
+    "GET /reports": "read_reports",
+    "GET /reports/{measure}": "read_reports",
     "GET /team/worklists": "read_worklists",
     "POST /break-glass/{grant_id}/review": "review_break_glass",
     "POST /dead-letters/replays": "mend_feeds",
@@ -54,7 +54,13 @@ POLICY = {
 }
 """The function each operation asks for, and whether of one person: a new one is added here."""
 WITHOUT_EXAMPLE = {"reason": "Both records say so plainly."}
-PLACES = {"letter_id": "1", "system": "mosaic", "stream": "people", "key": "1"}
+PLACES = {
+    "measure": "step-up",
+    "letter_id": "1",
+    "system": "mosaic",
+    "stream": "people",
+    "key": "1",
+}
 PERIOD = {"from": "2026-01-01", "to": "2026-01-31"}
 
 

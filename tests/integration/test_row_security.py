@@ -267,6 +267,13 @@ def test_data_checksums_are_on(database: Database) -> None:
         assert connection.execute("SHOW data_checksums").fetchone() == ("on",)
 
 
+TALLIES = """
+    SELECT scope, standing, things
+    FROM measure_tallies('step_up', '2000-01-01', '2100-01-01', now()::date, '{}', '{}')
+    WHERE scope = 'whole' ORDER BY standing
+"""
+
+
 def test_of_a_report_only_numbers_are_of_everybody(
     client: TestClient, database: Database, story: Any
 ) -> None:
@@ -278,17 +285,11 @@ def test_of_a_report_only_numbers_are_of_everybody(
     Projector(database.url_for("project")).run()
     with database.connect("api") as connection:
         connection.execute("SELECT hub.read_path()")
-        counts = connection.execute(
-            "SELECT * FROM step_up_counts('2000-01-01', '2100-01-01', now()::date, 90)"
-        ).fetchone()
-        assert counts == (None,) * 6
+        assert connection.execute(TALLIES).fetchall() == []
         grants.begin_reading(connection, STRANGER, "statutory_return", "read_reports")
-        counts = connection.execute(
-            "SELECT * FROM step_up_counts('2000-01-01', '2100-01-01', now()::date, 90)"
-        ).fetchone()
-        assert counts == (1, 1, 0, 0, 0, 1)
+        assert connection.execute(TALLIES).fetchall() == [("whole", "yes", 1), ("whole", None, 1)]
         listed = connection.execute(
-            "SELECT * FROM step_up_episodes('2000-01-01', '2100-01-01', now()::date, 90, NULL)"
+            "SELECT * FROM measure_step_up('2000-01-01', '2100-01-01', now()::date)"
         ).fetchall()
     assert listed == []
 

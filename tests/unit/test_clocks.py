@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from hub.query.clocks import working_days
 from hub.query.clocks.definitions import Limit, clocks
 from hub.query.clocks.definitions import fields as fields_looked_into
 from hub.query.clocks.running import LONDON, Deadline, Happened, due, run
+from projections import working_days
 from schemas.repository import repository
 
 NOON = timedelta(hours=12)

@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from hub.query.clocks import working_days
 from hub.query.clocks.definitions import Clock, Limit, Mark
+from projections import working_days
 
 LONDON = ZoneInfo("Europe/London")
 State = Literal["kept", "late", "running", "overdue", "over"]

@@ -1,95 +1,178 @@
-"""The reports managers lacked: each measure with its finding, a chart, numbers and their lists."""
+"""Performance: every measure with its finding and a chart, and a page for each of them."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.exceptions import HTTPException
 
-from hub.query import report_page
-from hub.query.report_page import Measures, Quarter
-from hub.web.charts import columns
+from hub.query import measures
+from hub.query.measures import Line, Measured
+from hub.query.periods import By, usual, usual_parts
+from hub.web.charts import Chart, lines
 from hub.web.downloads import csv_of, spreadsheet
 from hub.web.pages.child import day_of
 from hub.web.rendering import LONDON, page
 from hub.web.visiting import Visiting
+from projections.measures import definitions
+from projections.measures.definitions import Measure
+from projections.measures.reader import Counted, Period
 
 router = APIRouter()
 FUNCTION = "read_reports"
-TWO_YEARS = timedelta(days=730)
 LONGEST = timedelta(days=3653)
+LISTED = 200
+"""Rows of each list on a page; the file has all."""
 FromOn = Annotated[str, Query(alias="from", max_length=20)]
 ToOn = Annotated[str, Query(alias="to", max_length=20)]
-COUNTED = {
-    "episodes": "Early help episodes open",
-    "stepped_up": "Led to a referral",
-    "recorded_as_step_up": "Recorded as a step-up",
-    "not_yet_known": "Not yet known",
-    "excluded": "Left out: no first day",
-    "disagreements": "Recorded and derived differ",
-}
-ANSWERED = {
-    "before": "Before the decision",
-    "same_day": "The same day, the order not known",
-    "after": "Only after it",
-    "undated": "On no day that is known",
-    "never": "Never",
-}
-WHY = {
-    "derived_not_recorded": "A referral followed, and nobody recorded a step-up",
-    "recorded_not_derived": "A step-up is recorded, and no referral followed in time",
-    "recorded_without_episode": "A referral says early help, and no episode is known",
-}
+Parted = Annotated[str, Query(alias="by", max_length=20)]
 
 
 @router.get("/reports")
-def reports(request: Request, visiting: Visiting, from_: FromOn = "", to: ToOn = "") -> Response:
-    """Show the measures of a period, two years unless another is asked for."""
-    today = datetime.now(LONDON).date()
-    period, wrong = _period(from_, to, today)
-    found = _measures(visiting, period)
+def reports(
+    request: Request, visiting: Visiting, from_: FromOn = "", to: ToOn = "", by: Parted = ""
+) -> Response:
+    """Show every measure of a period, two years unless another is asked for."""
+    period, wrong = _period(from_, to)
+    parted = _parted(by, period)
+    found = visiting.door.ask(
+        visiting.question(FUNCTION),
+        lambda c, role: [
+            measures.numbers(c, role, each, period, parted)
+            for each in definitions.measures().values()
+        ],
+    )
     return page(
-        request, "hub/reports.html", status=422 if wrong else 200, title="Reports",
-        section="reports", found=found, chart=_chart(found.quarters), wrong=wrong,
-        from_on=period[0], to_on=period[1], counted=COUNTED, answered=ANSWERED, why=WHY,
+        request, "hub/reports.html", status=422 if wrong else 200, title="Performance",
+        section="reports", found=[(each, _chart(each)) for each in found], wrong=wrong,
+        period=period, by=parted, known_on=_today(),
     )  # fmt: skip
 
 
-@router.get("/reports/by-quarter.csv")
-def by_quarter(visiting: Visiting, from_: FromOn = "", to: ToOn = "") -> Response:
-    """Give the step-up numbers as a file that opens in a spreadsheet."""
-    period, _ = _period(from_, to, datetime.now(LONDON).date())
-    found = _measures(visiting, period)
-    headings = ("First day", "Last day", *COUNTED.values(), "Percentage")
-    rows = [_row(each) for each in found.quarters]
-    return spreadsheet(csv_of(headings, rows), f"step-up-{period[0]}-{period[1]}.csv")
+@router.get("/reports/{measure}")
+def report(  # noqa: PLR0913  (each part of the address is an argument)
+    request: Request, visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "",
+    by: Parted = "",
+) -> Response:  # fmt: skip
+    """Show one measure: by part, by group, and the lists behind its numbers."""
+    asked = _measure(measure)
+    period, wrong = _period(from_, to)
+    said = _measured(visiting, asked, period, by)
+    columns = _columns(asked)
+    return page(
+        request, "hub/report.html", status=422 if wrong else 200, title=asked.title,
+        section="reports", said=said, chart=_chart(said), wrong=wrong, columns=columns,
+        drawn=[columns["total"], asked.met][: _series(asked)], lists=asked.lists,
+        most=LISTED,
+    )  # fmt: skip
 
 
-def _row(quarter: Quarter) -> list[Any]:
-    share = "" if quarter.percentage is None else f"{quarter.percentage:.1f}"
-    counts = (quarter.counts[name] for name in COUNTED)
-    return [quarter.from_on, quarter.to_on, *counts, share]
+@router.get("/reports/{measure}/numbers.csv")
+def numbers(
+    visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "", by: Parted = ""
+) -> Response:
+    """Give a measure's numbers, by part and by group, as a file that opens in a spreadsheet."""
+    asked = _measure(measure)
+    said = _measured(visiting, asked, _period(from_, to)[0], by)
+    columns = _columns(asked)
+    headings = (
+        "Table", "Line", "First day", "Last day", *columns.values(), "Percentage", "At least",
+        "At most", "Middle", "9 of 10 within",
+    )  # fmt: skip
+    rows = [_row("The whole period", said.whole, columns, said.period)]
+    rows += [_row(said.by.capitalize(), each, columns) for each in said.parts]
+    for name, group in said.groups.items():
+        title = asked.groups[name].title
+        rows += [_row(title, each, columns, said.period) for each in group]
+    return spreadsheet(csv_of(headings, rows), f"{asked.address}-{said.period.to_on}.csv")
 
 
-def _measures(visiting: Visiting, period: tuple[date, date]) -> Measures:
+@router.get("/reports/{measure}/list.csv")
+def listed(
+    visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "", by: Parted = ""
+) -> Response:
+    """Give the rows behind a measure's numbers, with the ids of their events, as a file."""
+    asked = _measure(measure)
+    said = _measured(visiting, asked, _period(from_, to)[0], by)
+    titles = (each.title for each in asked.groups.values())
+    headings = (
+        "Counted as", "Why", "Day", "Until", "System", "Reference", "Person", "Case record",
+        asked.number.title if asked.number else "Number", *titles, "Events",
+    )  # fmt: skip
+    rows = [_listed_row(asked, each) for each in said.rows or ()]
+    return spreadsheet(csv_of(headings, rows), f"{asked.address}-list-{said.period.to_on}.csv")
+
+
+def _row(
+    table: str, line: Line, columns: dict[str, str], period: Period | None = None
+) -> list[Any]:
+    days = line.part.period if line.part else period or ("", "")
+    shares = (line.percentage, line.at_least, line.at_most, line.median, line.ninetieth)
+    counts = (line.counts[name] for name in columns)
+    written = ("" if each is None else f"{each:.1f}" for each in shares)
+    return [table, line.title, *days, *counts, *written]
+
+
+def _listed_row(measure: Measure, each: Counted) -> list[Any]:
+    return [
+        measure.lists[each.standing], measure.reasons.get(each.reason or "", each.reason or ""),
+        each.counted_on or "", each.until_on or "", each.source_system, each.reference or "",
+        each.person_id, each.case_record_id, "" if each.number is None else each.number,
+        *(group.words_for(each.groups[name]) if name in each.groups else ""
+          for name, group in measure.groups.items()),
+        " ".join(map(str, each.event_ids)),
+    ]  # fmt: skip
+
+
+def _measure(address: str) -> Measure:
+    found = definitions.at(address)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _measured(visiting: Visiting, measure: Measure, period: Period, by: str) -> Measured:
+    parted = _parted(by, period)
     return visiting.door.ask(
-        visiting.question(FUNCTION), lambda c, role: report_page.measures(c, role, *period)
+        visiting.question(FUNCTION),
+        lambda c, role: measures.measured(c, role, measure, period, parted),
     )
 
 
-def _period(from_: str, to: str, today: date) -> tuple[tuple[date, date], str]:
+def _series(measure: Measure) -> int:
+    return 2 if measure.kind == "share" else 1
+
+
+def _columns(measure: Measure) -> dict[str, str]:
+    """Name the counts that its tables have."""
+    many = measure.unit.many[:1].upper() + measure.unit.many[1:]
+    if measure.kind == "count":
+        return {"total": many, "excluded": measure.lists["excluded"]}
+    return {"total": many, **measure.lists}
+
+
+def _today() -> date:
+    return datetime.now(LONDON).date()
+
+
+def _period(from_: str, to: str) -> tuple[Period, str]:
     """Read a period; say what is wrong with it, and give the usual one then."""
-    usual = today - TWO_YEARS, today
-    first, last = day_of(from_) if from_ else usual[0], day_of(to) if to else today
+    today = _today()
+    period = usual(today)
+    first, last = day_of(from_) if from_ else period.from_on, day_of(to) if to else today
     if first is None or last is None:
-        return usual, f"Enter two days, each as {today}"
+        return period, f"Enter two days, each as {today}"
     if first > last:
-        return usual, "The first day must not be after the last"
+        return period, "The first day must not be after the last"
     if last - first > LONGEST:
-        return usual, "Ask for ten years at most"
-    return (first, last), ""
+        return period, "Ask for ten years at most"
+    return Period(first, last), ""
 
 
-def _chart(quarters: list[Quarter]) -> Any:
-    return columns([
-        (each.name, (each.counts["episodes"], each.counts["stepped_up"])) for each in quarters
-    ])  # fmt: skip
+def _parted(by: str, period: Period) -> By:
+    return next((each for each in get_args(By) if each == by), usual_parts(period))
+
+
+def _chart(said: Measured) -> Chart | None:
+    names = ("total", "yes")[: _series(said.measure)]
+    return lines([(each.title, [each.counts[name] for name in names]) for each in said.parts])

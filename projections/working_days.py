@@ -45,7 +45,7 @@ def between(start: date, end: date) -> int:
     """
     if end < start:
         return -between(end, start)
-    holidays = _on_weekdays()
+    holidays = holidays_on_weekdays()
     off = bisect_right(holidays, end) - bisect_right(holidays, start)
     return _weekdays_up_to(end) - _weekdays_up_to(start) - off
 
@@ -57,7 +57,8 @@ def _weekdays_up_to(day: date) -> int:
 
 
 @cache
-def _on_weekdays() -> list[date]:
+def holidays_on_weekdays() -> list[date]:
+    """Give the bank holidays that fall on Mondays to Fridays, in order."""
     return sorted(day for day in _holidays() if day.weekday() < SATURDAY)
 
 

@@ -1,0 +1,82 @@
+"""Say in words what a measure found, and how it moved."""
+
+from hub.query.measures import Line, Measured
+from hub.query.suppression import NOT_SHOWN, Count
+
+
+def finding(said: Measured) -> str:
+    """Say the number of a period."""
+    measure, counts = said.measure, said.whole.counts
+    first, last = (f"{each.day} {each:%B %Y}" for each in said.period)
+    if counts["total"] == 0:
+        return f"{measure.nothing} from {first} to {last}."
+    unit = measure.unit.one if counts["total"] == 1 else measure.unit.many
+    if measure.kind == "count":
+        return f"{_start(counts['total'])} {unit} {measure.finding}."
+    known = share(said.whole)
+    unknown = counts["not_yet_known"]
+    told = f"{_start(counts['yes'])} of {amount(counts['total'])} {unit}"
+    if known and not unknown:
+        return f"{told} ({known}) {measure.finding}."
+    later = f" Of {amount(unknown)} it is not yet known" if unknown else ""
+    span = f": between {known.replace(' to ', ' and ')}." if known else "."
+    return f"{told} {measure.finding}.{later}{span if later else ''}"
+
+
+def trend(said: Measured) -> str | None:
+    """Say how the numbers moved from the first whole month (quarter, year) to the last.
+
+    Parts of which something is not yet known are left out: they would seem to fall. None where
+    there are not two.
+    """
+    whole = [
+        each
+        for each in said.parts
+        if each.part and each.part.is_whole and not each.counts["not_yet_known"]
+        and isinstance(each.counts["total"], int)
+    ]  # fmt: skip
+    if len(whole) < 2 or not any(each.counts["total"] for each in whole):  # noqa: PLR2004
+        return None
+    first, last = whole[0], whole[-1]
+    measure = said.measure
+    moved = _moved(measure.unit.many, first, last, "total", names=True)
+    if measure.kind == "share" and all(isinstance(each.counts["yes"], int) for each in whole):
+        moved += " " + _moved(measure.counted, first, last, "yes", names=False)
+    return moved
+
+
+def share(line: Line, digits: int = 0) -> str:
+    """Write a percentage, or what it can become where something is not yet known."""
+    if line.percentage is None and line.at_least is None:
+        return ""
+    low, high = f"{line.at_least:.{digits}f}%", f"{line.at_most:.{digits}f}%"
+    return low if low == high else f"{low} to {high}"
+
+
+def amount(count: Count) -> str:
+    """Write a number.
+
+    >>> amount(1204), amount("fewer than 5")
+    ('1,204', 'fewer than 5')
+    """
+    return f"{count:,}" if isinstance(count, int) else count
+
+
+def _start(count: Count) -> str:
+    """Begin a sentence with a number."""
+    said = "some" if count == NOT_SHOWN else amount(count)
+    return said[:1].upper() + said[1:]
+
+
+def _moved(what: str, first: Line, last: Line, name: str, *, names: bool) -> str:
+    before, after = first.counts[name], last.counts[name]
+    of_what = what[:1].upper() + what[1:]
+    when, then = (f" in {each.title}" if names else "" for each in (first, last))
+    if before == after:
+        both = f" in {first.title} and in {last.title}" if names else ""
+        return f"{of_what} were {amount(before)}{both}."
+    rose = isinstance(before, int) and isinstance(after, int) and after > before
+    return (
+        f"{of_what} {'rose' if rose else 'fell'} from {amount(before)}{when}"
+        f" to {amount(after)}{then}."
+    )

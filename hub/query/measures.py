@@ -1,0 +1,199 @@
+"""What a measure says of a period, as the asker may be shown it.
+
+Numbers are of everybody; small ones are only for those with case access. The list names those the
+asker may see; `hidden_from_lists` says that some of the numbers stand for others. Everything is as
+known now: what each source had told by the moment of asking.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.access.roles import Role
+from hub.query.door import Connection
+from hub.query.periods import By, Part, parts
+from hub.query.suppression import Count, suppressed
+from projections.measures import reader
+from projections.measures.definitions import Measure
+from projections.measures.reader import Counted, Period, Tally
+
+LONDON = ZoneInfo("Europe/London")
+CASE_ACCESS = "read_person"
+ADDING_UP = ("total", "yes", "no", "not_yet_known")
+STANDINGS = ("yes", "no", "not_yet_known", "excluded")
+
+
+@dataclass(frozen=True)
+class Line:
+    """The numbers of one place: the whole period, a part of it, or a group.
+
+    `counts` are total, yes, no, not_yet_known and excluded; the total is of the first three. The
+    percentage is of those of whom it is known; `at_least` and `at_most` are what it can become.
+    """
+
+    key: str
+    title: str
+    counts: dict[str, Count]
+    percentage: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    median: float | None = None
+    ninetieth: float | None = None
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure of a period: its numbers, by part and by group, and the rows behind them."""
+
+    measure: Measure
+    period: Period
+    by: By
+    known_on: date
+    whole: Line
+    reasons: dict[str, Count]
+    parts: list[Line]
+    groups: dict[str, list[Line]]
+    rows: list[Counted] | None
+    """None for whoever may see no case at all."""
+    hidden_from_lists: bool = False
+
+    def __len__(self) -> int:
+        """How many rows it has, for the access record."""
+        return len(self.rows or ())
+
+    def listed(self, standing: str) -> list[Counted]:
+        """Give the rows of one standing."""
+        return [each for each in self.rows or () if each.standing == standing]
+
+
+def measured(
+    connection: Connection, role: Role, measure: Measure, period: Period, by: By
+) -> Measured:
+    """Ask a measure of a period, with the rows behind its numbers."""
+    said = numbers(connection, role, measure, period, by)
+    if CASE_ACCESS not in role.functions:
+        return said
+    rows = reader.counted(connection, measure, period, known_on=said.known_on)
+    everybody = sum(_number(said.whole.counts[name]) for name in STANDINGS)
+    return Measured(**vars(said) | {"rows": rows, "hidden_from_lists": len(rows) < everybody})
+
+
+def numbers(
+    connection: Connection, role: Role, measure: Measure, period: Period, by: By
+) -> Measured:
+    """Ask for the numbers of `measured` alone."""
+    known_on = datetime.now(LONDON).date()
+    told = parts(period, by, known_on)
+    found = _tallies(connection, measure, period, told, known_on)
+    hides = CASE_ACCESS not in role.functions
+    whole = _Place(found, "whole", None)
+    periods = [_Place(found, "period", str(each.period.from_on)) for each in told]
+    whole_line, *part_lines = _lines(
+        measure, [whole, *periods], ["", *(each.name for each in told)], told, hides=hides
+    )
+    return Measured(
+        measure, period, by, known_on, whole_line, _reasons(found, hides=hides), part_lines,
+        {name: _group(measure, name, found, whole, hides=hides) for name in measure.groups}, None,
+    )  # fmt: skip
+
+
+def _tallies(
+    connection: Connection, measure: Measure, period: Period, told: Sequence[Part], known_on: date
+) -> list[Tally]:
+    if not measure.each_part:
+        asked = [each.period for each in told]
+        return reader.tallies(connection, measure, period, known_on=known_on, parts=asked)
+    found = reader.tallies(connection, measure, period, known_on=known_on)
+    for each in told:
+        of_part = reader.tallies(connection, measure, each.period, known_on=known_on)
+        key = str(each.period.from_on)
+        found += [
+            Tally(**vars(one) | {"scope": "period", "key": key})
+            for one in of_part
+            if one.scope == "whole"
+        ]
+    return found
+
+
+class _Place:
+    """The numbers of one place."""
+
+    def __init__(self, found: Iterable[Tally], scope: str, key: str | None) -> None:
+        here = [each for each in found if (each.scope, each.key) == (scope, key)]
+        self.key = key or ""
+        of = {name: sum(each.things for each in here if each.standing == name)
+              for name in STANDINGS}  # fmt: skip
+        total = of["yes"] + of["no"] + of["not_yet_known"]
+        self.counts = {"total": total, **of}
+        self.all = next((each for each in here if each.standing is None), None)
+
+
+def _lines(
+    measure: Measure, places: Sequence[_Place], titles: Sequence[str], told: Sequence[Part] = (),
+    *, hides: bool,
+) -> list[Line]:  # fmt: skip
+    """Make the lines of a table; the first of the places is the sum of the others."""
+    plain = [each.counts for each in places]
+    shown: Sequence[dict[str, Any]] = suppressed(plain, ADDING_UP) if hides else plain
+    belonging: list[Part | None] = [None] * (len(places) - len(told)) + list(told)
+    return [
+        _line(measure, place, title, counts, part, places[0].counts["total"])
+        for place, title, counts, part in zip(places, titles, shown, belonging, strict=True)
+    ]
+
+
+def _line(  # noqa: PLR0913
+    measure: Measure, place: _Place, title: str, shown: dict[str, Count], part: Part | None,
+    of_all: int,
+) -> Line:  # fmt: skip
+    total, yes, no, unknown = (place.counts[name] for name in ADDING_UP)
+    if any(isinstance(shown[name], str) for name in ADDING_UP):
+        return Line(place.key, title, shown, part=part)
+    if measure.kind == "count":
+        low = known = high = _percent(total, of_all)
+    else:
+        known, low, high = (
+            _percent(yes, yes + no), _percent(yes, total), _percent(yes + unknown, total)
+        )  # fmt: skip
+    middle = place.all
+    return Line(
+        place.key, title, shown, known, low, high, middle.median if middle else None,
+        middle.ninetieth if middle else None, part,
+    )  # fmt: skip
+
+
+def _group(
+    measure: Measure, name: str, found: Sequence[Tally], whole: _Place, *, hides: bool
+) -> list[Line]:
+    group = measure.groups[name]
+    keys = sorted(
+        {each.key for each in found if each.scope == name and each.key is not None},
+        key=lambda key: (list(group.words).index(key) if key in group.words else 99, key),
+    )
+    places = [_Place(found, name, key) for key in keys]
+    lines = _lines(
+        measure, [whole, *places], ["", *map(group.words_for, keys)], hides=hides
+    )  # fmt: skip
+    return lines[1:]
+
+
+def _reasons(found: Iterable[Tally], *, hides: bool) -> dict[str, Count]:
+    """Count the reasons for which something is left out or not yet known."""
+    plain = {each.reason: each.things for each in found
+             if each.scope == "whole" and each.standing and each.reason}  # fmt: skip
+    if not hides or not plain:
+        return dict(plain)
+    rows = [{"n": sum(plain.values())}, *({"n": each} for each in plain.values())]
+    shown = suppressed(rows, ())
+    return {reason: row["n"] for reason, row in zip(plain, shown[1:], strict=True)}
+
+
+def _percent(part: int, of: int) -> float | None:
+    return 100 * part / of if of else None
+
+
+def _number(count: Count) -> int:
+    return count if isinstance(count, int) else 0

@@ -1,0 +1,1 @@
+"""What managers measure: a directory for each measure, counted over every other read model."""

@@ -1,0 +1,97 @@
+-- Every early help episode open at some time in the period, with the first accepted referral of the
+-- same person, in any system, from its first day to 90 days after its last. Recorded: its end reason
+-- is step_up, or such a referral came from early help (source 5D).
+WITH episode AS (
+    SELECT opened.*, closed.event_id AS closed_event_id, closed.happened_on AS ended_on,
+        closed.code AS end_reason
+    FROM steps_taken('early_help_opened') AS opened
+    LEFT JOIN LATERAL (
+        SELECT * FROM steps_taken('early_help_closed') AS ended
+        WHERE ended.case_record_id = opened.case_record_id AND ended.reference = opened.reference
+        ORDER BY ended.happened_on DESC NULLS LAST, ended.position DESC
+        LIMIT 1
+    ) AS closed ON true
+    WHERE opened.happened_on IS NULL
+        OR (opened.happened_on <= to_on AND coalesce(closed.happened_on, 'infinity') >= from_on)
+),
+reached AS (
+    SELECT DISTINCT ON (episode.event_id)
+        episode.event_id, accepted.event_id AS referral_event_id, accepted.happened_on,
+        bool_or(accepted.code = '5D') OVER (PARTITION BY episode.event_id) AS said_so
+    FROM episode
+    JOIN steps_taken('referral') AS accepted
+        ON accepted.person_id = episode.person_id
+        AND accepted.is_closed_at_once IS NOT TRUE
+        AND accepted.happened_on >= episode.happened_on
+        AND accepted.happened_on <= coalesce(episode.ended_on + 90, 'infinity')
+    ORDER BY episode.event_id, accepted.happened_on, accepted.position
+),
+went AS (
+    SELECT reached.event_id, max(
+        CASE later.step
+            WHEN 'child_protection_started' THEN 4 WHEN 'section_47_started' THEN 3
+            WHEN 'child_in_need_started' THEN 2
+            WHEN 'assessment_started' THEN CASE later.code WHEN 'section_17' THEN 1 END
+        END
+    ) AS level
+    FROM reached
+    JOIN episode USING (event_id)
+    JOIN case_record AS record ON record.person_id = episode.person_id
+    JOIN journey_step AS later ON later.case_record_id = record.case_record_id
+        AND later.withdrawn_revision > later.revision IS NOT TRUE
+        AND later.happened_on >= reached.happened_on
+    GROUP BY reached.event_id
+),
+judged AS (
+    SELECT episode.*, reached.referral_event_id, reached.happened_on AS referred_on, went.level AS far,
+        coalesce(episode.end_reason = 'step_up', false) OR coalesce(reached.said_so, false)
+            AS is_recorded,
+        CASE
+            WHEN episode.happened_on IS NULL THEN 'excluded'
+            WHEN reached.event_id IS NOT NULL THEN 'yes'
+            WHEN coalesce(episode.ended_on + 90, 'infinity') > known_on THEN 'not_yet_known'
+            ELSE 'no'
+        END AS standing
+    FROM episode
+    LEFT JOIN reached USING (event_id)
+    LEFT JOIN went USING (event_id)
+)
+SELECT
+    person_id, case_record_id,
+    array_remove(ARRAY[event_id, closed_event_id, referral_event_id], NULL) AS event_ids,
+    source_system, reference, happened_on AS counted_on,
+    coalesce(ended_on, greatest(known_on, happened_on)) AS until_on, standing,
+    CASE standing
+        WHEN 'excluded' THEN 'no_first_day' WHEN 'not_yet_known' THEN 'may_still_follow'
+    END AS reason,
+    referred_on - happened_on AS number,
+    jsonb_strip_nulls(jsonb_build_object(
+        'recorded', CASE
+            WHEN standing = 'yes' AND is_recorded THEN 'both'
+            WHEN standing = 'yes' THEN 'derived_not_recorded'
+            WHEN NOT is_recorded THEN 'neither'
+            WHEN standing = 'no' THEN 'recorded_not_derived'
+            ELSE 'recorded_not_yet_derived'
+        END,
+        'reached', CASE WHEN standing = 'yes' THEN (ARRAY[
+            'referral', 'section_17_assessment', 'child_in_need_plan', 'section_47_enquiry',
+            'child_protection_plan'
+        ])[coalesce(far, 0) + 1] END,
+        'organisation', organisation
+    )) AS groups
+FROM judged
+UNION ALL
+SELECT referral.person_id, referral.case_record_id, ARRAY[referral.event_id],
+    referral.source_system, referral.reference, referral.happened_on, NULL, 'excluded',
+    'recorded_without_episode', NULL, '{}'
+FROM steps_taken('referral') AS referral
+WHERE referral.code = '5D' AND referral.is_closed_at_once IS NOT TRUE
+    AND referral.happened_on BETWEEN from_on AND to_on
+    AND NOT EXISTS (
+        SELECT FROM steps_taken('early_help_opened') AS opened
+        LEFT JOIN steps_taken('early_help_closed') AS closed
+            ON closed.case_record_id = opened.case_record_id
+            AND closed.reference = opened.reference
+        WHERE opened.person_id = referral.person_id AND opened.happened_on <= referral.happened_on
+            AND coalesce(closed.happened_on + 90, 'infinity') >= referral.happened_on
+    )

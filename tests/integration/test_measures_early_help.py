@@ -1,0 +1,148 @@
+"""Measures of early help: each boundary from both sides, on invented events."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from projections.measures.reader import Period
+from tests.measuring import (
+    EARLY,
+    LCS,
+    START,
+    Measuring,
+    days,
+    episode,
+    linked,
+    measuring,
+    referral,
+    told,
+)
+
+__all__ = ["measuring"]
+
+
+@pytest.mark.parametrize(
+    ("ended", "referred", "closed", "is_step_up"),
+    [
+        (None, 400, None, True),  # still open, whenever it comes
+        (30, 120, None, True),  # the ninetieth day after the end
+        (30, 121, None, False),
+        (30, 0, False, True),  # on the first day
+        (30, -1, None, False),
+        (30, 60, True, False),  # no further action: not accepted
+        (30, 60, None, True),  # the source has no such field
+    ],
+)
+def test_a_step_up_is_derived_from_an_accepted_referral_in_another_system(
+    story: Any, measuring: Measuring, ended: int | None, referred: int, closed: bool | None,
+    is_step_up: bool,
+) -> None:  # fmt: skip
+    linked(story)
+    story.append(*episode(story, ended=ended), referral(story, days(referred), closed=closed))
+
+    found = measuring.only("step_up")
+
+    assert found.standing == ("yes" if is_step_up else "no")
+    assert found.number == (referred if is_step_up else None)
+    assert len(found.event_ids) == 1 + (ended is not None) + is_step_up
+
+
+def test_what_is_recorded_and_what_is_derived_are_compared(
+    story: Any, measuring: Measuring
+) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30, reason="step_up"))
+    stranger = ("liquidlogic_lcs", "X")
+    story.append(referral(story, START, record=stranger, source="5D"))
+
+    at, alone = measuring.rows("step_up")
+    assert (at.standing, at.groups["recorded"]) == ("no", "recorded_not_derived")
+    assert (alone.standing, alone.reason) == ("excluded", "recorded_without_episode")
+
+    story.append(referral(story, days(31)))
+    assert measuring.rows("step_up")[0].groups["recorded"] == "both"
+
+
+@pytest.mark.parametrize(("source", "recorded"), [("1A", "derived_not_recorded"), ("5D", "both")])
+def test_a_referral_may_say_that_it_came_from_early_help(
+    story: Any, measuring: Measuring, source: str, recorded: str
+) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30), referral(story, days(40), source=source))
+    assert measuring.only("step_up").groups["recorded"] == recorded
+
+
+@pytest.mark.parametrize(("known", "standing"), [(119, "not_yet_known"), (120, "no")])
+def test_an_episode_too_recent_is_not_a_failure(
+    story: Any, measuring: Measuring, known: int, standing: str
+) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30, reason="step_up"))
+    found = measuring.only("step_up", known_on=days(known))
+    assert found.standing == standing
+    assert (found.groups["recorded"] == "recorded_not_derived") is (standing == "no")
+
+
+def test_unlinking_undoes_the_step_up(story: Any, measuring: Measuring) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30), referral(story, days(5)), story.link(LCS, None))
+    assert measuring.only("step_up").standing == "no"
+
+
+def test_how_far_it_went_after_the_referral(story: Any, measuring: Measuring) -> None:
+    linked(story)
+    story.append(
+        *episode(story), referral(story, days(5)),
+        story.event("assessment.assessment_started", LCS, assessment_id="a",
+                    assessment_type="section_17", started_on=days(6)),
+        story.event("child_protection.section_47_enquiry_started", LCS, enquiry_id="q",
+                    started_on=days(7)),
+        story.event("child_protection.child_protection_plan_started", LCS, plan_id="before",
+                    started_on=days(4)),
+    )  # fmt: skip
+    assert measuring.only("step_up").groups["reached"] == "section_47_enquiry"
+
+
+def test_an_episode_without_a_first_day_is_counted_nowhere(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(*episode(story, started=None))
+    found = measuring.only("step_up")
+    assert (found.standing, found.reason) == ("excluded", "no_first_day")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_counted"),
+    [(days(-9), days(-1), False), (days(-9), START, True), (days(30), days(40), True),
+     (days(31), days(40), False)],
+)  # fmt: skip
+def test_an_episode_counts_in_every_period_it_was_open_in(
+    story: Any, measuring: Measuring, first: date, last: date, is_counted: bool
+) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30))
+    assert bool(measuring.rows("step_up", period=Period(first, last))) is is_counted
+
+
+def test_numbers_of_everybody_are_by_month_and_group_and_say_what_is_not_known(
+    story: Any, measuring: Measuring
+) -> None:
+    for number in range(3):
+        record = (EARLY[0], str(number))
+        story.append(
+            story.event("early_help.early_help_episode_opened", record, f"e{number}",
+                        episode_id="e", started_on=days(31 * number), organisation="Oak School"),
+            story.event("early_help.early_help_episode_closed", record, f"c{number}",
+                        episode_id="e", ended_on=days(31 * number + 5),
+                        end_reason=told("needs_met")),
+        )  # fmt: skip
+    story.append(referral(story, days(3), record=(EARLY[0], "0")))
+
+    said = measuring.said("step_up", by="month")
+
+    assert said.whole.counts == {"total": 3, "yes": 1, "no": 2, "not_yet_known": 0, "excluded": 0}
+    assert [each.counts["total"] for each in said.parts][:4] == [1, 1, 1, 0]
+    assert [each.counts["yes"] for each in said.parts][:4] == [1, 0, 0, 0]
+    assert said.groups["organisation"][0].counts["total"] == 3
+    assert (said.rows, said.hidden_from_lists) == ([], True)
