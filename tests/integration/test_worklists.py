@@ -9,7 +9,7 @@ import pytest
 from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
-from hub.query.clocks import working_days
+from projections import working_days
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.seeing import grant
