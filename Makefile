@@ -8,7 +8,7 @@ PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --str
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench bench-feeds bench-query bench-matching bench-categories lock up down clean
+.PHONY: help setup demo test test-fast test-all check lint fmt types schemas bench bench-feeds bench-query bench-seal bench-matching bench-categories lock up down clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -68,6 +68,9 @@ bench: $(INSTALLED) ## Measure the hub beside its baselines, in one run
 
 bench-query: $(INSTALLED) $(STYLES) ## A hub of 300,000 children and 10,000,000 events, and how long its pages take
 	$(BIN)/python -m tests.benchmarks.query $(ARGS)
+
+bench-seal: $(INSTALLED) ## Seal and verify a million events
+	$(BIN)/python -m tests.benchmarks.seal $(ARGS)
 
 bench-feeds: $(INSTALLED) ## A million rows through a file connector, twice: seconds and memory
 	$(BIN)/python -m tests.benchmarks.feeds $(ARGS)

@@ -53,6 +53,13 @@ COMMANDS = {
         "Which model decides who is who, and how well records are matched.",
     ),
     "access": Command("hub.commands.access:app", "Who may see which record, and who has seen it."),
+    "seal": Command(
+        "hub.commands.seal:seal", "Sign what the store holds, outside the append path."
+    ),
+    "verify": Command(
+        "hub.commands.seal:verify",
+        "Prove that the store is as it was sealed, or say which positions are not.",
+    ),
     "dead-letters": Command(
         "hub.commands.dead_letters:app", "Messages that could not be recorded, and why."
     ),

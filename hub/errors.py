@@ -4,6 +4,8 @@ HubError
 ├── SettingsMissing       a setting the command needs is not set: set it and start again
 ├── MigrationMismatch     database and .sql files disagree: migrate, or deploy the right version
 ├── MigrationRefused      the login may not make the hub's logins: migrate once as a superuser
+├── SealKeyUnusable       a key of the seal cannot be read: the message says how to make one
+├── NotAsSealed           the store is not as it was sealed: it is not sealed again over that
 ├── StreamConflict        someone appended to the stream first: read again and retry
 ├── BrokerUnavailable     Kafka does not answer: start it, then start again; nothing is lost
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
@@ -46,6 +48,18 @@ class MigrationRefused(HubError):
             "time, or have an administrator run the SQL of docs/how-to/deploy.md once and migrate "
             "as hub_migrate. Run again, it goes on where it stopped"
         )
+
+
+class SealKeyUnusable(HubError):
+    """A key of the seal cannot be read."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is no key of the seal: {why}")
+        self.name = name
+
+
+class NotAsSealed(HubError):
+    """The store is not as it was sealed. Find out where before anything is sealed over it."""
 
 
 class StreamConflict(HubError):

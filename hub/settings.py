@@ -76,6 +76,15 @@ class Settings(BaseSettings):
     )
     development_actor: str = Field("", description="Name the development token acts as.")
     development_role: str = Field("caseworker", description="Role the development actor has.")
+    seal_key: SecretStr = Field(
+        SecretStr(""), description="Private key of the seal (Ed25519, PEM); for hub seal alone."
+    )
+    seal_public_key: str = Field(
+        "", description="Public key of the seal, as hub seal --new-key prints it; to verify."
+    )
+    seal_heads: Path | None = Field(
+        None, description="File outside the database in which hub seal keeps each signed head too."
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
     def database_url_for(self, login: str) -> str:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from connectors.http_push.settings import PushSettings
 from hub.console import Exit, err, faults_explained, out
-from hub.demo import history, run, seeing, services
+from hub.demo import history, run, sealing, seeing, services
 from hub.demo.extracts import Extracts
 from hub.demo.identity_provider import PASSWORD, PROGRAMS, USERS, EmbeddedIdentityProvider
 from hub.settings import settings
@@ -45,7 +45,7 @@ def demo(
             services.must_be_free(push.host, push.port, "HUB_PUSH_PORT")
         out.print(Rule("A council's front door, in one timeline"))
         running = run.start(data.resolve())
-        os.environ |= running.environment
+        os.environ |= running.environment | sealing.settings_in(running.directory)
         settings.cache_clear()
         try:
             extracts = run.invent(running, children=children, seed=seed)
@@ -54,6 +54,7 @@ def demo(
             run.publish(running, extracts, prefix=prefix)
             run.take(running, settings(), extracts.taken, has_past=has_past)
             run.project(running)
+            sealing.seal(running)
             seeing.here(running, run.ACTOR)
             report(extracts.showcase)
             if not exit_after:

@@ -46,6 +46,7 @@ FACES = {
     "weasyprint": ("hub/web/paper.py",),
     "authlib": ("hub/signin/",),
     "joserfc": ("hub/signin/",),
+    "cryptography": ("hub/audit/seals/signing.py", "hub/audit/evidence/"),
     "numpy": ("hub/matching/batch/", "hub/matching/evaluation/"),
 }
 """Where each outside library may be named."""

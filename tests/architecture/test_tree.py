@@ -118,7 +118,7 @@ def test_the_deployed_shape_has_a_service_for_every_part() -> None:
     ours = [each for each in services.values() if each["image"] == "case-record-hub"]
     assert [each["command"] for each in ours] == [
         ["migrate"], ["feed", "schedule", "/timetable.yml"], ["push", "serve"], ["ingest"],
-        ["project", "run"], ["serve"],
+        ["project", "run"], ["seal", "--every", "15"], ["serve"],
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from hub.query.clocks.running import LONDON, Deadline
 from hub.query.comparison.snapshot import Snapshot
 from hub.query.people import PersonSeen
+from hub.query.relations import Relation
 from hub.query.standing import Standing
 from projections.chronology.phrases import coded
 from schemas.code_lists import code_list
@@ -48,7 +49,7 @@ def parts_of(shown: Snapshot) -> dict[str, Part]:
         "Who the child is": dict(_details(person)) if person else {},
         "What is going on": dict(_going_on(person)) if person else {},
         "Who works with the child": dict(_workers(stood)),
-        "Family": {(each.name, each.relation): Said(each.relation, None, each.in_words)
+        "Family": {(each.name, each.relation): _relation(each)
                    for each in stood.close},
         "Involvement": dict(_involvement(stood)),
         "Plans and deadlines": {
@@ -115,6 +116,10 @@ def _involvement(stood: Standing) -> Iterator[tuple[Key, Said]]:
             count = len(lane.days)
             times = f"on {count} {'day' if count == 1 else 'days'}"
             yield (lane.title,), Said(lane.title, None, f"{times}, last {in_words(lane.days[-1])}")
+
+
+def _relation(each: Relation) -> Said:
+    return Said(each.relation, None, each.in_words.removeprefix(f"{each.relation}, "))
 
 
 def _state(deadline: Deadline) -> str:
