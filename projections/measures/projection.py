@@ -1,4 +1,4 @@
-"""Keep what was said about agreement, which no other read model does, and make the measures.
+"""Keep what measures need and no other read model has, and make the measures.
 
 A measure is a directory here with ``measure.yml`` and ``measure.sql``; being there is its
 registration. Whenever the runner starts, each becomes a function of the database beside the frame
@@ -6,7 +6,7 @@ that counts it (``serving.sql``), so a new or changed measure rebuilds nothing.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
@@ -28,15 +28,25 @@ class Agreement(NamedTuple):
     lawful_basis: str | None = None
     reason: str | None = None
     happened_on: date | None = None
+    happened_at: datetime | None = None
     source_system: str | None = None
     withdrawn_revision: int | None = None
+
+
+class IdentityQuestion(NamedTuple):
+    """Whether a person is still to decide whom a case record is about."""
+
+    review_id: str
+    case_record_id: UUID | None = None
+    position: int | None = None
+    is_open: bool | None = None
 
 
 _SAID = ("contact_id", "agreement_to", "person_asked", "lawful_basis")
 
 
 class Measures(Projection):
-    """One row per event about agreement."""
+    """One row per event about agreement, and one per question of identity."""
 
     tables: ClassVar = (
         Table(
@@ -45,6 +55,7 @@ class Measures(Projection):
             newest=("revision", "position"),
             highest=("withdrawn_revision",),
         ),
+        Table(name="identity_question", row=IdentityQuestion, newest=("position",)),
     )
 
     @property
@@ -68,6 +79,21 @@ class Measures(Projection):
     def _overridden(self, recorded: Recorded, *said: str | None) -> Iterable[Row]:
         return _agreement(recorded, "overridden", *said)
 
+    @on("hub.review_requested", "review_id", "case_record_id")
+    def _asked(self, recorded: Recorded, review: str, record: str) -> Iterator[Row]:
+        yield IdentityQuestion(review, UUID(record), recorded.position, is_open=True)
+
+    @on("hub.review_decided", "review_id", "case_record_id", "decision")
+    def _decided(
+        self, recorded: Recorded, review: str, record: str, decision: str
+    ) -> Iterator[Row]:
+        still = decision == "more_information"
+        yield IdentityQuestion(review, UUID(record), recorded.position, is_open=still)
+
+    @on("hub.review_withdrawn", "review_id", "case_record_id")
+    def _taken_back(self, recorded: Recorded, review: str, record: str) -> Iterator[Row]:
+        yield IdentityQuestion(review, UUID(record), recorded.position, is_open=False)
+
     @on(WITHDRAWN, "withdrawn_event_id", "withdrawn_event_type")
     def _withdrawn(
         self, recorded: Recorded, event_id: str | None, event_type: str | None
@@ -77,8 +103,11 @@ class Measures(Projection):
 
 
 _AGREEMENTS = {
-    event_type for wanted, _ in Measures().handlers() for event_type in wanted.event_types or ()
-} - {WITHDRAWN}
+    event_type
+    for wanted, _ in Measures().handlers()
+    for event_type in wanted.event_types or ()
+    if event_type.startswith("front_door.")
+}
 
 
 def _agreement(  # noqa: PLR0913  (the columns of the row)
@@ -94,6 +123,6 @@ def _agreement(  # noqa: PLR0913  (the columns of the row)
         Agreement(
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
             contact_id, answer, agreement_to, person_asked, lawful_basis, reason,
-            recorded.occurred_on, recorded.source_system,
+            recorded.occurred_on, recorded.occurred_at, recorded.source_system,
         ),
     )  # fmt: skip

@@ -15,6 +15,64 @@ AS $body$
     WHERE step.step = wanted AND step.withdrawn_revision > step.revision IS NOT TRUE
 $body$;
 
+-- Whether somebody is still to decide whom a case record is about: what followed in another system
+-- cannot be known by then.
+CREATE OR REPLACE FUNCTION is_in_question(record uuid) RETURNS boolean
+LANGUAGE sql STABLE
+AS $body$
+    SELECT EXISTS (SELECT FROM identity_question WHERE case_record_id = record AND is_open)
+$body$;
+
+-- The last day that is within so many working days after another.
+CREATE OR REPLACE FUNCTION working_day_after(first_on date, days integer) RETURNS date
+LANGUAGE sql IMMUTABLE
+AS $body$
+    SELECT min(first_on + after)
+    FROM generate_series(days, days * 2 + 14) AS later (after)
+    WHERE working_day_number(first_on + after) - working_day_number(first_on) >= days
+$body$;
+
+-- Each contact about each child of a period (and those without a day), with its first and its last
+-- decision. A contact that a source says in several rows is one.
+DROP FUNCTION IF EXISTS contacts_between(date, date);
+CREATE FUNCTION contacts_between(from_on date, to_on date)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, source_system text, contact_id text,
+    came_on date, came_at timestamptz, source text, agency text, first_event_id uuid,
+    first_on date, first_at timestamptz, first_outcome text, last_event_id uuid, last_on date,
+    last_outcome text
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT contact.person_id, contact.case_record_id, contact.event_id, contact.source_system,
+        contact.reference, contact.happened_on, contact.happened_at, contact.code,
+        contact.organisation, decided.event_ids[1], decided.days[1], decided.times[1],
+        decided.outcomes[1], decided.event_ids[decided.number], decided.days[decided.number],
+        decided.outcomes[decided.number]
+    FROM (
+        SELECT DISTINCT ON (taken.person_id, taken.source_system, taken.reference) taken.*
+        FROM steps_taken('contact') AS taken
+        WHERE taken.happened_on BETWEEN from_on AND to_on OR taken.happened_on IS NULL
+        ORDER BY taken.person_id, taken.source_system, taken.reference, taken.happened_on,
+            taken.position
+    ) AS contact
+    CROSS JOIN LATERAL (
+        SELECT count(*)::integer AS number,
+            array_agg(made.event_id ORDER BY made.place) AS event_ids,
+            array_agg(made.happened_on ORDER BY made.place) AS days,
+            array_agg(made.happened_at ORDER BY made.place) AS times,
+            array_agg(made.code ORDER BY made.place) AS outcomes
+        FROM (
+            SELECT step.*, row_number() OVER (
+                ORDER BY step.happened_on NULLS LAST, step.happened_at NULLS LAST, step.position
+            ) AS place
+            FROM steps_taken('decision') AS step
+            WHERE step.person_id = contact.person_id AND step.contact_id = contact.reference
+                AND step.source_system = contact.source_system
+        ) AS made
+    ) AS decided
+$body$;
+
 -- A measure counted over everybody: it gives counts and no row of anybody. `scope` is whole, period
 -- (its key is the part's first day) or the name of a group (its key is the group's value). A thing
 -- counts in every part that it lasted in. Rows without a standing have the middle of the numbers.

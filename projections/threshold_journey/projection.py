@@ -57,6 +57,7 @@ def step(  # noqa: PLR0913  (the columns of a step)
 class ThresholdJourney(Projection):
     """Contacts, decisions, referrals, early help, assessments, enquiries, plans and closures."""
 
+    version = 2
     tables: ClassVar = (
         Table(
             name="journey_step",
@@ -98,6 +99,15 @@ class ThresholdJourney(Projection):
             reference=referral_id, contact_id=contact_id, code=source, is_closed_at_once=closed,
         )  # fmt: skip
 
+    @on("front_door.referral_decided", "referral_id", "decided_on", "is_no_further_action")
+    def _referral_decided(
+        self, recorded: Recorded, referral_id: str, decided_on: date | None, closed: bool | None
+    ) -> Iterable[Row]:
+        return step(
+            recorded, "referral_decided", decided_on,
+            reference=referral_id, is_closed_at_once=closed,
+        )  # fmt: skip
+
     @on(
         "early_help.early_help_episode_opened",
         "episode_id", "started_on", "start_reason.code", "organisation",
@@ -120,6 +130,19 @@ class ThresholdJourney(Projection):
         self, recorded: Recorded, episode_id: str, ended_on: date | None, reason: str | None
     ) -> Iterable[Row]:
         return step(recorded, "early_help_closed", ended_on, reference=episode_id, code=reason)
+
+    @on("early_help.early_help_assessment_completed", "assessment_id", "completed_on")
+    def _early_help_assessed(
+        self, recorded: Recorded, assessment_id: str, completed_on: date | None
+    ) -> Iterable[Row]:
+        return step(recorded, "early_help_assessed", completed_on, reference=assessment_id)
+
+    @on("assessment.assessment_completed", "assessment_id", "authorised_on", "assessment_type")
+    def _assessment_completed(
+        self, recorded: Recorded, assessment_id: str, authorised_on: date | None, kind: str
+    ) -> Iterable[Row]:
+        name = "early_help_assessed" if kind == "early_help" else "assessment_completed"
+        return step(recorded, name, authorised_on, reference=assessment_id, code=kind)
 
     @on("assessment.assessment_started", "assessment_id", "started_on", "assessment_type")
     def _assessed(

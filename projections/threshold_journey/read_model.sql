@@ -13,7 +13,7 @@ CREATE TABLE journey_step (
     contact_id         text,     -- the contact it follows from, where the source says
     code               text,     -- source, outcome, start or end reason: by the step
     level              integer,
-    is_closed_at_once  boolean,  -- a referral that ended in no further action
+    is_closed_at_once  boolean,  -- a referral that ended, or was decided, in no further action
     organisation       text,
     source_system      text,
     withdrawn_revision integer

@@ -123,6 +123,16 @@ class Story:
         made = self.event(kind, record, key, **facts)
         return made._replace(stream_id=target, source_system="hub", source_feed="matching")
 
+    def review(self, record: tuple[str, str], *, decision: str | None = None) -> NewEvent:
+        """Ask whom a case record is about, or say what was decided."""
+        record_id = case_record_id(*record)
+        facts: dict[str, Any] = {"review_id": f"v{record_id}", "case_record_id": str(record_id)}
+        facts |= {"decision": decision, "actor": "a test"} if decision else {"kind": "link"}
+        kind = "hub.review_decided" if decision else "hub.review_requested"
+        made = self.event(kind, record, **facts)
+        stream = uuid.uuid5(record_id, "review")
+        return made._replace(stream_id=stream, source_system="hub", source_feed="matching")
+
     def mark(
         self, record: tuple[str, str], event: uuid.UUID, *, is_significant: bool = True,
         actor: str = "Ruth Adeyemi", **said: Any,
@@ -158,6 +168,7 @@ KINDS: dict[str, Callable[[random.Random, str], dict[str, Any]]] = {
     "front_door.referral_received": lambda dice, key: {
         "referral_id": key, "is_no_further_action": dice.choice([None, False, True]),
         "referral_source": {"code": dice.choice(["5D", "1A"]), "source_value": None}},
+    "front_door.agreement_given": lambda _dice, key: {"contact_id": key},
     "early_help.early_help_episode_opened": lambda _dice, key: {"episode_id": key},
     "early_help.early_help_episode_closed": lambda dice, key: {
         "episode_id": key, "end_reason": {"code": dice.choice(["step_up", "needs_met"]),
@@ -190,6 +201,8 @@ def a_history(story: Story, dice: random.Random, count: int) -> Iterator[NewEven
             (system, marked, marked_kind), (_, whose) = list(rows.items())[-1]
             marked_id = event_id(system, story.feed, marked, marked_kind)
             yield story.mark(whose, marked_id, is_significant=fate < 0.01, impact_on_child="Hid")
+        elif fate < 0.03:
+            yield story.review(record, decision=dice.choice([None, "keep_apart"]))
         elif fate < 0.08:
             person = own_person_id(case_record_id(*dice.choice(records)))
             yield story.link(record, dice.choice([person, None]))
