@@ -1,6 +1,7 @@
 """Ask measures of invented events: append, project, ask as the tables' owner and as a manager."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from hub.query.measures import Measured
 from hub.query.periods import By
 from projections.measures import reader
 from projections.measures.definitions import measures as definitions
-from projections.measures.reader import Counted, Period
+from projections.measures.reader import Counted, Period, Tally
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 
@@ -68,12 +69,22 @@ class Measuring:
     ) -> Measured:
         """Ask as somebody of a role who may see nobody's record: the numbers are of everybody."""
         self.project()
+        with self._asking(role) as connection:
+            return measures.measured(connection, roles()[role], definitions()[name], period, by)
+
+    def told(self, name: str, period: Period, known_on: date) -> list[Tally]:
+        """Count as the same, on a day."""
+        with self._asking("team_manager") as connection:
+            return reader.tallies(connection, definitions()[name], period, known_on=known_on)
+
+    @contextmanager
+    def _asking(self, role: str) -> Iterator[Any]:
         with closing(self.database.connect("api")) as connection:
             grants.begin_reading(
                 connection, Actor("M. Nager", role), "management_oversight", "read_reports", None,
                 of_the_past=False,
             )  # fmt: skip
-            return measures.measured(connection, roles()[role], definitions()[name], period, by)
+            yield connection
 
     def project(self) -> None:
         """Bring the read models up to date."""

@@ -73,6 +73,72 @@ AS $body$
     ) AS decided
 $body$;
 
+-- Where one thing lies from another: 1 before it, or there is no other; 2 nobody can know; 3 after.
+CREATE OR REPLACE FUNCTION place_of(
+    one_on date, one_at timestamptz, other_on date, other_at timestamptz, is_there boolean
+) RETURNS integer
+LANGUAGE sql IMMUTABLE
+AS $body$
+    SELECT CASE
+        WHEN NOT is_there THEN CASE WHEN one_on IS NULL THEN 2 ELSE 1 END
+        WHEN one_at <= other_at THEN 1
+        WHEN one_at > other_at THEN 3
+        WHEN one_on < other_on THEN 1
+        WHEN one_on > other_on THEN 3
+        ELSE 2
+    END
+$body$;
+
+-- Early help episodes open at some time in a period (and those without a first day), with their end.
+DROP FUNCTION IF EXISTS early_help_episodes(date, date);
+CREATE FUNCTION early_help_episodes(from_on date, to_on date)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, source_system text, reference text,
+    started_on date, start_reason text, organisation text, closed_event_id uuid, ended_on date,
+    end_reason text
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT opened.person_id, opened.case_record_id, opened.event_id, opened.source_system,
+        opened.reference, opened.happened_on, opened.code, opened.organisation, closed.event_id,
+        closed.happened_on, closed.code
+    FROM steps_taken('early_help_opened') AS opened
+    LEFT JOIN LATERAL (
+        SELECT ended.event_id, ended.happened_on, ended.code
+        FROM steps_taken('early_help_closed') AS ended
+        WHERE ended.case_record_id = opened.case_record_id AND ended.reference = opened.reference
+        ORDER BY ended.happened_on DESC NULLS LAST, ended.position DESC
+        LIMIT 1
+    ) AS closed ON true
+    WHERE opened.happened_on IS NULL
+        OR (opened.happened_on <= to_on AND coalesce(closed.happened_on, 'infinity') >= from_on)
+$body$;
+
+-- Cases closed in a period (and closures without a day), with early help that began in the 30 days
+-- after; recorded as a step-down: closed as RC9.
+DROP FUNCTION IF EXISTS cases_closed(date, date);
+CREATE FUNCTION cases_closed(from_on date, to_on date)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, source_system text, reference text,
+    closed_on date, code text, is_recorded boolean, opened_event_id uuid, opened_on date
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT closed.person_id, closed.case_record_id, closed.event_id, closed.source_system,
+        closed.reference, closed.happened_on, closed.code, coalesce(closed.code = 'RC9', false),
+        opened.event_id, opened.happened_on
+    FROM steps_taken('case_closed') AS closed
+    LEFT JOIN LATERAL (
+        SELECT began.event_id, began.happened_on
+        FROM steps_taken('early_help_opened') AS began
+        WHERE began.person_id = closed.person_id
+            AND began.happened_on BETWEEN closed.happened_on AND closed.happened_on + 30
+        ORDER BY began.happened_on, began.position
+        LIMIT 1
+    ) AS opened ON true
+    WHERE closed.happened_on BETWEEN from_on AND to_on OR closed.happened_on IS NULL
+$body$;
+
 -- A measure counted over everybody: it gives counts and no row of anybody. `scope` is whole, period
 -- (its key is the part's first day) or the name of a group (its key is the group's value). A thing
 -- counts in every part that it lasted in. Rows without a standing have the middle of the numbers.

@@ -14,18 +14,6 @@ SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A named rule by which something is derived, and the days it allows."""
-
-    name: str
-    version: int
-    days: int
-
-
-STEP_DOWN = Rule("early_help_step_down", 1, 30)
-
-
-@dataclass(frozen=True)
 class Step:
     """One step of a person's journey, as its source recorded it."""
 
@@ -45,33 +33,6 @@ class Step:
     source_system: str
 
 
-@dataclass(frozen=True)
-class StepDown:
-    """An early help episode that follows statutory work, as recorded, as derived, or both."""
-
-    person_id: UUID
-    opened_event_id: UUID
-    episode_id: str | None
-    source_system: str
-    started_on: date
-    closed_event_id: UUID | None
-    closed_on: date | None
-    is_recorded: bool
-    is_derived: bool
-
-
 def journey(connection: Connection, person_ids: Sequence[UUID]) -> list[Step]:
     """List the steps of these people's journeys, oldest first within each person."""
     return fetch(connection, Step, SQL.steps.sql, person_ids=list(person_ids))
-
-
-def step_downs(connection: Connection, *, from_on: date, to_on: date) -> list[StepDown]:
-    """List the early help episodes of a period that follow statutory work."""
-    return fetch(
-        connection,
-        StepDown,
-        SQL.step_downs.sql,
-        from_on=from_on,
-        to_on=to_on,
-        days=STEP_DOWN.days,
-    )

@@ -90,6 +90,17 @@ def test_unlinking_undoes_the_step_up(story: Any, measuring: Measuring) -> None:
     assert measuring.only("step_up").standing == "no"
 
 
+def test_an_episode_is_left_out_while_it_is_open_whose_record_it_is(
+    story: Any, measuring: Measuring
+) -> None:
+    linked(story)
+    story.append(*episode(story, ended=30), story.review(EARLY))
+    found = measuring.only("step_up")
+    assert (found.standing, found.reason) == ("excluded", "identity_in_question")
+    story.append(referral(story, days(5)))
+    assert measuring.only("step_up").standing == "yes", "what is known stays known"
+
+
 def test_how_far_it_went_after_the_referral(story: Any, measuring: Measuring) -> None:
     linked(story)
     story.append(

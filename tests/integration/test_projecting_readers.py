@@ -18,7 +18,7 @@ from projections.found import all_projections, projection
 from projections.identity.reader import case_records, case_records_of
 from projections.person_summary.asking import Asked
 from projections.person_summary.reader import find_people, summary
-from projections.threshold_journey.reader import journey, step_downs
+from projections.threshold_journey.reader import journey
 from schemas.identifiers import case_record_id, own_person_id
 from tests.seeing import grant
 
@@ -118,23 +118,6 @@ def referral(story: Any, on: date, *, closed: bool | None = None, source: str = 
         "front_door.referral_received", LCS, f"r{on}", on=on, referral_id=f"r{on}",
         is_no_further_action=closed, referral_source=told(source),
     )  # fmt: skip
-
-
-def test_a_step_down_is_recorded_derived_or_both(story: Any, asking: Ask) -> None:
-    linked(story)
-    story.append(
-        *episode(story, start_reason="step_down"),
-        story.event("plans.case_closed", LCS, plan_id="c", closed_on=days(-30)),
-    )
-    [both] = step_downs(asking(), **YEAR)
-    assert (both.is_recorded, both.is_derived, both.closed_on) == (True, True, days(-30))
-
-    story.append(
-        story.event("plans.case_closed", LCS, "later", plan_id="d", closed_on=days(1)),
-        story.event("early_help.early_help_episode_opened", EARLY, "2", episode_id="2",
-                    started_on=days(200), start_reason=told("step_down")),
-    )  # fmt: skip
-    assert [each.is_derived for each in step_downs(asking(), **YEAR)] == [True, False]
 
 
 def test_a_journey_goes_through_all_systems_in_order(story: Any, asking: Ask) -> None:

@@ -2,17 +2,7 @@
 -- same person, in any system, from its first day to 90 days after its last. Recorded: its end reason
 -- is step_up, or such a referral came from early help (source 5D).
 WITH episode AS (
-    SELECT opened.*, closed.event_id AS closed_event_id, closed.happened_on AS ended_on,
-        closed.code AS end_reason
-    FROM steps_taken('early_help_opened') AS opened
-    LEFT JOIN LATERAL (
-        SELECT * FROM steps_taken('early_help_closed') AS ended
-        WHERE ended.case_record_id = opened.case_record_id AND ended.reference = opened.reference
-        ORDER BY ended.happened_on DESC NULLS LAST, ended.position DESC
-        LIMIT 1
-    ) AS closed ON true
-    WHERE opened.happened_on IS NULL
-        OR (opened.happened_on <= to_on AND coalesce(closed.happened_on, 'infinity') >= from_on)
+    SELECT * FROM early_help_episodes(from_on, to_on)
 ),
 reached AS (
     SELECT DISTINCT ON (episode.event_id)
@@ -22,7 +12,7 @@ reached AS (
     JOIN steps_taken('referral') AS accepted
         ON accepted.person_id = episode.person_id
         AND accepted.is_closed_at_once IS NOT TRUE
-        AND accepted.happened_on >= episode.happened_on
+        AND accepted.happened_on >= episode.started_on
         AND accepted.happened_on <= coalesce(episode.ended_on + 90, 'infinity')
     ORDER BY episode.event_id, accepted.happened_on, accepted.position
 ),
@@ -47,9 +37,10 @@ judged AS (
         coalesce(episode.end_reason = 'step_up', false) OR coalesce(reached.said_so, false)
             AS is_recorded,
         CASE
-            WHEN episode.happened_on IS NULL THEN 'excluded'
+            WHEN episode.started_on IS NULL THEN 'excluded'
             WHEN reached.event_id IS NOT NULL THEN 'yes'
             WHEN coalesce(episode.ended_on + 90, 'infinity') > known_on THEN 'not_yet_known'
+            WHEN is_in_question(episode.case_record_id) THEN 'excluded'
             ELSE 'no'
         END AS standing
     FROM episode
@@ -59,12 +50,14 @@ judged AS (
 SELECT
     person_id, case_record_id,
     array_remove(ARRAY[event_id, closed_event_id, referral_event_id], NULL) AS event_ids,
-    source_system, reference, happened_on AS counted_on,
-    coalesce(ended_on, greatest(known_on, happened_on)) AS until_on, standing,
-    CASE standing
-        WHEN 'excluded' THEN 'no_first_day' WHEN 'not_yet_known' THEN 'may_still_follow'
+    source_system, reference, started_on AS counted_on,
+    coalesce(ended_on, greatest(known_on, started_on)) AS until_on, standing,
+    CASE
+        WHEN started_on IS NULL THEN 'no_first_day'
+        WHEN standing = 'excluded' THEN 'identity_in_question'
+        WHEN standing = 'not_yet_known' THEN 'may_still_follow'
     END AS reason,
-    referred_on - happened_on AS number,
+    referred_on - started_on AS number,
     jsonb_strip_nulls(jsonb_build_object(
         'recorded', CASE
             WHEN standing = 'yes' AND is_recorded THEN 'both'

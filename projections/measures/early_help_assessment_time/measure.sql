@@ -1,0 +1,43 @@
+-- Early help assessments that were due in the period, by the thirtieth working day of their episode.
+WITH due AS (
+    SELECT episode.*, working_day_after(episode.started_on, 30) AS due_on
+    FROM early_help_episodes(from_on - 70, to_on) AS episode
+    WHERE episode.started_on >= from_on - 70 OR episode.started_on IS NULL
+),
+done AS (
+    SELECT due.*, assessed.event_id AS assessed_event_id, assessed.happened_on AS assessed_on
+    FROM due
+    LEFT JOIN LATERAL (
+        SELECT completed.event_id, completed.happened_on
+        FROM steps_taken('early_help_assessed') AS completed
+        WHERE completed.person_id = due.person_id AND completed.happened_on >= due.started_on
+            AND completed.happened_on <= coalesce(due.ended_on, 'infinity')
+        ORDER BY completed.happened_on, completed.position
+        LIMIT 1
+    ) AS assessed ON true
+    WHERE due.started_on IS NULL OR due.due_on BETWEEN from_on AND to_on
+),
+judged AS (
+    SELECT done.*,
+        CASE
+            WHEN started_on IS NULL THEN 'no_first_day'
+            WHEN assessed_event_id IS NOT NULL THEN NULL
+            WHEN ended_on <= due_on THEN 'ended_before'
+            WHEN due_on >= known_on THEN 'not_due'
+        END AS left_out
+    FROM done
+)
+SELECT
+    person_id, case_record_id,
+    array_remove(ARRAY[event_id, assessed_event_id], NULL) AS event_ids,
+    source_system, reference, due_on AS counted_on, NULL::date AS until_on,
+    CASE
+        WHEN left_out = 'not_due' THEN 'not_yet_known'
+        WHEN left_out IS NOT NULL THEN 'excluded'
+        WHEN assessed_on <= due_on THEN 'yes'
+        ELSE 'no'
+    END AS standing,
+    left_out AS reason,
+    (working_day_number(assessed_on) - working_day_number(started_on))::double precision AS number,
+    jsonb_strip_nulls(jsonb_build_object('organisation', organisation)) AS groups
+FROM judged
