@@ -15,6 +15,27 @@ AS $body$
     WHERE step.step = wanted AND step.withdrawn_revision > step.revision IS NOT TRUE
 $body$;
 
+-- The same of one person, for looking up what came before or after something. OFFSET 0 has them
+-- looked up by the person first: the planner would rather walk through everybody's steps by day, in
+-- the hope that the first is soon found.
+CREATE OR REPLACE FUNCTION steps_of(whose uuid, wanted text)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, "position" bigint, happened_on date,
+    happened_at timestamptz, reference text, contact_id text, code text, level integer,
+    is_closed_at_once boolean, organisation text, source_system text
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT record.person_id, step.case_record_id, step.event_id, step.position, step.happened_on,
+        step.happened_at, step.reference, step.contact_id, step.code, step.level,
+        step.is_closed_at_once, step.organisation, step.source_system
+    FROM case_record AS record
+    JOIN journey_step AS step USING (case_record_id)
+    WHERE record.person_id = whose AND step.step = wanted
+        AND step.withdrawn_revision > step.revision IS NOT TRUE
+    OFFSET 0
+$body$;
+
 -- Whether somebody is still to decide whom a case record is about: what followed in another system
 -- cannot be known by then.
 CREATE OR REPLACE FUNCTION is_in_question(record uuid) RETURNS boolean
@@ -66,8 +87,8 @@ AS $body$
             SELECT step.*, row_number() OVER (
                 ORDER BY step.happened_on NULLS LAST, step.happened_at NULLS LAST, step.position
             ) AS place
-            FROM steps_taken('decision') AS step
-            WHERE step.person_id = contact.person_id AND step.contact_id = contact.reference
+            FROM steps_of(contact.person_id, 'decision') AS step
+            WHERE step.contact_id = contact.reference
                 AND step.source_system = contact.source_system
         ) AS made
     ) AS decided
@@ -105,7 +126,7 @@ AS $body$
     FROM steps_taken('early_help_opened') AS opened
     LEFT JOIN LATERAL (
         SELECT ended.event_id, ended.happened_on, ended.code
-        FROM steps_taken('early_help_closed') AS ended
+        FROM steps_of(opened.person_id, 'early_help_closed') AS ended
         WHERE ended.case_record_id = opened.case_record_id AND ended.reference = opened.reference
         ORDER BY ended.happened_on DESC NULLS LAST, ended.position DESC
         LIMIT 1
@@ -130,9 +151,8 @@ AS $body$
     FROM steps_taken('case_closed') AS closed
     LEFT JOIN LATERAL (
         SELECT began.event_id, began.happened_on
-        FROM steps_taken('early_help_opened') AS began
-        WHERE began.person_id = closed.person_id
-            AND began.happened_on BETWEEN closed.happened_on AND closed.happened_on + 30
+        FROM steps_of(closed.person_id, 'early_help_opened') AS began
+        WHERE began.happened_on BETWEEN closed.happened_on AND closed.happened_on + 30
         ORDER BY began.happened_on, began.position
         LIMIT 1
     ) AS opened ON true

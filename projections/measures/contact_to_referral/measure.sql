@@ -12,20 +12,16 @@ WITH found AS (
         SELECT referral.event_id, referral.happened_on,
             coalesce(referral.contact_id = contact.contact_id
                 AND referral.source_system = contact.source_system, false) AS is_named
-        FROM steps_taken('referral') AS referral
-        WHERE referral.person_id = contact.person_id
-            AND (
-                (referral.contact_id = contact.contact_id
-                    AND referral.source_system = contact.source_system)
-                OR EXISTS (
-                    SELECT FROM steps_taken('decision') AS decision
-                    WHERE decision.person_id = contact.person_id
-                        AND decision.contact_id = contact.contact_id
-                        AND decision.source_system = contact.source_system
-                        AND referral.happened_on >= decision.happened_on
-                        AND working_day_number(referral.happened_on)
-                            - working_day_number(decision.happened_on) <= 1
-                )
+        FROM steps_of(contact.person_id, 'referral') AS referral
+        WHERE (referral.contact_id = contact.contact_id
+                AND referral.source_system = contact.source_system)
+            OR EXISTS (
+                SELECT FROM steps_of(contact.person_id, 'decision') AS decision
+                WHERE decision.contact_id = contact.contact_id
+                    AND decision.source_system = contact.source_system
+                    AND referral.happened_on >= decision.happened_on
+                    AND working_day_number(referral.happened_on)
+                        - working_day_number(decision.happened_on) <= 1
             )
         ORDER BY is_named DESC, referral.happened_on, referral.position
         LIMIT 1

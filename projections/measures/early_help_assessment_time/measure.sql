@@ -9,8 +9,8 @@ done AS (
     FROM due
     LEFT JOIN LATERAL (
         SELECT completed.event_id, completed.happened_on
-        FROM steps_taken('early_help_assessed') AS completed
-        WHERE completed.person_id = due.person_id AND completed.happened_on >= due.started_on
+        FROM steps_of(due.person_id, 'early_help_assessed') AS completed
+        WHERE completed.happened_on >= due.started_on
             AND completed.happened_on <= coalesce(due.ended_on, 'infinity')
         ORDER BY completed.happened_on, completed.position
         LIMIT 1

@@ -15,9 +15,8 @@ SELECT
 FROM steps_taken('referral') AS referral
 LEFT JOIN LATERAL (
     SELECT before.event_id, before.happened_on
-    FROM steps_taken('referral') AS before
-    WHERE before.person_id = referral.person_id
-        AND before.happened_on < referral.happened_on
+    FROM steps_of(referral.person_id, 'referral') AS before
+    WHERE before.happened_on < referral.happened_on
         AND before.happened_on >= referral.happened_on - interval '12 months'
     ORDER BY before.happened_on DESC, before.position DESC
     LIMIT 1

@@ -20,9 +20,8 @@ SELECT
 FROM steps_taken('referral') AS referral
 LEFT JOIN LATERAL (
     SELECT decision.event_id, decision.is_closed_at_once
-    FROM steps_taken('referral_decided') AS decision
-    WHERE decision.person_id = referral.person_id
-        AND decision.source_system = referral.source_system
+    FROM steps_of(referral.person_id, 'referral_decided') AS decision
+    WHERE decision.source_system = referral.source_system
         AND decision.reference = referral.reference AND decision.is_closed_at_once IS NOT NULL
     ORDER BY decision.happened_on DESC NULLS LAST, decision.position DESC
     LIMIT 1

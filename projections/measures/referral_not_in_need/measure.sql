@@ -19,12 +19,11 @@ SELECT
 FROM steps_taken('referral') AS referral
 LEFT JOIN LATERAL (
     SELECT ended.event_id, ended.happened_on, ended.code
-    FROM steps_taken('case_closed') AS ended
-    WHERE ended.person_id = referral.person_id AND ended.happened_on >= referral.happened_on
+    FROM steps_of(referral.person_id, 'case_closed') AS ended
+    WHERE ended.happened_on >= referral.happened_on
         AND NOT EXISTS (
-            SELECT FROM steps_taken('referral') AS next
-            WHERE next.person_id = referral.person_id
-                AND next.happened_on > referral.happened_on AND next.happened_on <= ended.happened_on
+            SELECT FROM steps_of(referral.person_id, 'referral') AS next
+            WHERE next.happened_on > referral.happened_on AND next.happened_on <= ended.happened_on
         )
     ORDER BY ended.happened_on, ended.position
     LIMIT 1

@@ -14,8 +14,8 @@ SELECT
 FROM cases_closed(from_on, to_on) AS down
 LEFT JOIN LATERAL (
     SELECT referral.event_id, referral.happened_on
-    FROM steps_taken('referral') AS referral
-    WHERE referral.person_id = down.person_id AND referral.happened_on > down.closed_on
+    FROM steps_of(down.person_id, 'referral') AS referral
+    WHERE referral.happened_on > down.closed_on
         AND referral.happened_on <= down.closed_on + interval '12 months'
     ORDER BY referral.happened_on, referral.position
     LIMIT 1

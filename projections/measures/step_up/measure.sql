@@ -9,9 +9,8 @@ reached AS (
         episode.event_id, accepted.event_id AS referral_event_id, accepted.happened_on,
         bool_or(accepted.code = '5D') OVER (PARTITION BY episode.event_id) AS said_so
     FROM episode
-    JOIN steps_taken('referral') AS accepted
-        ON accepted.person_id = episode.person_id
-        AND accepted.is_closed_at_once IS NOT TRUE
+    JOIN LATERAL steps_of(episode.person_id, 'referral') AS accepted
+        ON accepted.is_closed_at_once IS NOT TRUE
         AND accepted.happened_on >= episode.started_on
         AND accepted.happened_on <= coalesce(episode.ended_on + 90, 'infinity')
     ORDER BY episode.event_id, accepted.happened_on, accepted.position
@@ -81,10 +80,10 @@ FROM steps_taken('referral') AS referral
 WHERE referral.code = '5D' AND referral.is_closed_at_once IS NOT TRUE
     AND referral.happened_on BETWEEN from_on AND to_on
     AND NOT EXISTS (
-        SELECT FROM steps_taken('early_help_opened') AS opened
-        LEFT JOIN steps_taken('early_help_closed') AS closed
+        SELECT FROM steps_of(referral.person_id, 'early_help_opened') AS opened
+        LEFT JOIN steps_of(referral.person_id, 'early_help_closed') AS closed
             ON closed.case_record_id = opened.case_record_id
             AND closed.reference = opened.reference
-        WHERE opened.person_id = referral.person_id AND opened.happened_on <= referral.happened_on
+        WHERE opened.happened_on <= referral.happened_on
             AND coalesce(closed.happened_on + 90, 'infinity') >= referral.happened_on
     )

@@ -6,8 +6,8 @@ WITH helped AS (
     FROM contacts_between(from_on, to_on) AS contact
     CROSS JOIN LATERAL (
         SELECT made.*
-        FROM steps_taken('decision') AS made
-        WHERE made.person_id = contact.person_id AND made.contact_id = contact.contact_id
+        FROM steps_of(contact.person_id, 'decision') AS made
+        WHERE made.contact_id = contact.contact_id
             AND made.source_system = contact.source_system AND made.code = 'early_help'
         ORDER BY made.happened_on NULLS LAST, made.happened_at NULLS LAST, made.position
         LIMIT 1
@@ -20,23 +20,21 @@ proved AS (
         SELECT shown.*
         FROM (
             SELECT again.event_id, again.happened_on, 'again' AS how
-            FROM steps_taken('decision') AS again
-            WHERE again.person_id = helped.person_id AND again.contact_id = helped.contact_id
+            FROM steps_of(helped.person_id, 'decision') AS again
+            WHERE again.contact_id = helped.contact_id
                 AND again.source_system = helped.source_system
                 AND (again.happened_on, again.position) > (helped.decided_on, helped.decided_at)
                 AND (again.code IN ('statutory_assessment', 'strategy_discussion')
                     OR again.level > helped.level)
             UNION ALL
             SELECT referral.event_id, referral.happened_on, 'referral'
-            FROM steps_taken('referral') AS referral
-            WHERE referral.person_id = helped.person_id
-                AND referral.is_closed_at_once IS NOT TRUE
+            FROM steps_of(helped.person_id, 'referral') AS referral
+            WHERE referral.is_closed_at_once IS NOT TRUE
                 AND referral.happened_on BETWEEN helped.decided_on AND helped.decided_on + 28
             UNION ALL
             SELECT enquiry.event_id, enquiry.happened_on, 'section_47'
-            FROM steps_taken('section_47_started') AS enquiry
-            WHERE enquiry.person_id = helped.person_id
-                AND enquiry.happened_on BETWEEN helped.decided_on AND helped.decided_on + 90
+            FROM steps_of(helped.person_id, 'section_47_started') AS enquiry
+            WHERE enquiry.happened_on BETWEEN helped.decided_on AND helped.decided_on + 90
         ) AS shown
         ORDER BY shown.happened_on, shown.how
         LIMIT 1
