@@ -54,12 +54,14 @@ COMMANDS = {
     ),
     "access": Command("hub.commands.access:app", "Who may see which record, and who has seen it."),
     "seal": Command(
-        "hub.commands.seal:seal", "Sign what the store holds, outside the append path."
+        "hub.commands.seal:seal",
+        "Seal every event there is: add it to the Merkle tree and sign the root.",
     ),
     "verify": Command(
         "hub.commands.seal:verify",
-        "Prove that the store is as it was sealed, or say which positions are not.",
+        "Hash every event anew and say which was altered, removed or inserted since it was sealed.",
     ),
+    "audit": Command("hub.commands.audit:app", "Evidence about one child, and its verification."),
     "dead-letters": Command(
         "hub.commands.dead_letters:app", "Messages that could not be recorded, and why."
     ),

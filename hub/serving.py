@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.api.app import create_app
 from hub.api.asking import Access, EitherToken, OneToken
+from hub.audit.seals.signing import PublicKey
 from hub.errors import SettingsMissing
 from hub.query.alerts import Alerts
 from hub.query.arrivals import Arrivals
@@ -23,7 +24,7 @@ from hub.signin.clients import Clients
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web.app import create_pages
-from hub.wiring import Pool, actor, door
+from hub.wiring import Pool, actor, door, public_key
 
 TOKEN_LENGTH = 16
 
@@ -82,17 +83,18 @@ def programs(now: Settings, way_in: Gate) -> Access:
 
 def with_pages(  # noqa: PLR0913  (each is a part of its own)
     access: Access, way_in: Gate, opened: Door, pool: Pool, rejects: Rejects | None = None,
-    deciding: Deciding | None = None, runs: Runs | None = None,
+    deciding: Deciding | None = None, runs: Runs | None = None, seal: PublicKey | None = None,
 ) -> FastAPI:  # fmt: skip
     """Make the application of the API with the pages below its routes."""
     application = create_app(
-        access=access, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs
-    )
+        access=access, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs,
+        seal=seal,
+    )  # fmt: skip
     application.mount(
         "/",
         create_pages(
             door=opened, gate=way_in, watcher=Arrivals(pool), alerts=Alerts(pool),
-            known=rejects or Nowhere(), deciding=deciding, runs=runs,
+            known=rejects or Nowhere(), deciding=deciding, runs=runs, seal=seal,
         ),
     )  # fmt: skip
     application.state.pages_begin_at = "/start"
@@ -115,19 +117,20 @@ def serve(now: Settings, rejects: Rejects | None = None, runs: Runs | None = Non
     Without an identity provider there is the API alone, for one token, on loopback. `rejects` knows
     what feeds rejected, `runs` how they were last read.
     """
-    token = None
+    token, seal = None, public_key(now)
     if not now.oidc_issuer:
         _require_loopback(now.api_host)
         token = one_token(now)
     with door(now, connections=4) as (opened, pool), decisions(now) as deciding:
         if token:
             application = create_app(
-                access=token, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs
-            )
+                access=token, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs,
+                seal=seal,
+            )  # fmt: skip
         else:
             way_in = gate(now, pool)
             access = programs(now, way_in)
-            application = with_pages(access, way_in, opened, pool, rejects, deciding, runs)
+            application = with_pages(access, way_in, opened, pool, rejects, deciding, runs, seal)
         seek_garbage_rarely()
         uvicorn.run(
             application, host=now.api_host, port=now.api_port, access_log=False,

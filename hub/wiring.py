@@ -9,6 +9,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.access.roles import roles
+from hub.audit.seals.signing import PublicKey
 from hub.errors import SettingsMissing
 from hub.ingest.ingester import Ingester, IngestPlan
 from hub.logging import configure_logging
@@ -63,6 +64,11 @@ def door(now: Settings, *, connections: int = 1) -> Iterator[tuple[Door, Pool]]:
         kwargs={"autocommit": True}, timeout=5,
     ) as pool:  # fmt: skip
         yield Door(pool, as_known_at=as_known_at), pool
+
+
+def public_key(now: Settings) -> PublicKey | None:
+    """Give the key that seals are verified by, where one is set. Raises `SealKeyUnusable`."""
+    return PublicKey.read(now.seal_public_key) if now.seal_public_key else None
 
 
 def actor(now: Settings) -> Actor:

@@ -15,7 +15,7 @@ from schemas.code_lists import code_list
 
 PURPOSES = code_list("hub.access_purpose")
 """Why someone may ask. Closed: a purpose that is not here is not a purpose."""
-OF_ONE_PERSON = frozenset({"read_person", "read_access_records"})
+OF_ONE_PERSON = frozenset({"read_person", "read_access_records", "export_evidence"})
 """Functions that show one person's record, and need a tie to it."""
 WITHOUT_A_TIE = frozenset({"decide_matches"})
 """Functions about any child: whoever decides if two records are one child's works with neither yet.

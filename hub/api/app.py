@@ -16,6 +16,7 @@ from hub.api import (
     chronology,
     comparison,
     emergencies,
+    evidence,
     health,
     match_reviews,
     mending,
@@ -29,6 +30,7 @@ from hub.api import (
 )
 from hub.api.asking import Access
 from hub.api.health import Metrics
+from hub.audit.seals.signing import PublicKey
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.feed_runs import NoRuns, Runs
@@ -51,10 +53,11 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
     known: Rejects | None = None,
     deciding: Deciding | None = None,
     runs: Runs | None = None,
+    seal: PublicKey | None = None,
 ) -> FastAPI:
     """Make the application over an open pool and a door.
 
-    `known` knows what feeds rejected, `runs` how they were last read.
+    `known` knows what feeds rejected, `runs` how they were last read; by `seal` seals are verified.
     """
     app = FastAPI(
         title="Case record hub", version="0.1.0", description=ABOUT,
@@ -63,6 +66,7 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
     app.state.access, app.state.door, app.state.pool = access, door, pool
     app.state.deciding = deciding or Deciding(None)
     app.state.rejects, app.state.runs = known or Nowhere(), runs or NoRuns()
+    app.state.seal = seal
     app.state.metrics = Metrics(pool)
     for module in (
         people,
@@ -72,6 +76,7 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
         chronology,
         child,
         comparison,
+        evidence,
         my_work,
         mending,
         rejects,

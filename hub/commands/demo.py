@@ -112,7 +112,7 @@ TRY = {
     "follow them, and see My work; Match review; Reports",
     "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
     "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on "
-    "{known_on}, step through to today, and Compare two dates",
+    "{known_on}, step through to today, Compare two dates; Verify, and the evidence to take away",
     "priya.nair": "is told that an emergency waits: who broke the glass, why, and was it right",
     "tom.price": "Sources, Rejects and Dead letters: correct a row and send it again; no case data",
     "sol.winter": "keeps the hub running, and sees no child",

@@ -151,8 +151,8 @@ def _private(now: Settings) -> str:
 
 def public_key(now: Settings) -> PublicKey:
     """Give the key to verify with. Raises `SettingsMissing` or `SealKeyUnusable`."""
-    if now.seal_public_key:
-        return PublicKey.read(now.seal_public_key)
+    if given := wiring.public_key(now):
+        return given
     if now.seal_key.get_secret_value():
         return Key.read(now.seal_key.get_secret_value()).public
     raise SettingsMissing("HUB_SEAL_PUBLIC_KEY", "hub seal --new-key FILE prints it")

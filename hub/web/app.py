@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from hub.audit.seals.signing import PublicKey
 from hub.query.alerts import Alerts
 from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
@@ -22,6 +23,7 @@ from hub.web.pages import (
     dead_letters,
     deadlines,
     emergency,
+    evidence,
     feeds,
     find,
     involved,
@@ -40,21 +42,22 @@ from hub.web.pages import (
 STATIC = Path(__file__).parent / "static"
 PAGES = (
     sign_in, start, find, timeline, chronology, compare, significance, involved, deadlines,
-    data_quality, viewed, emergency, feeds, arrivals, dead_letters, rejects, my_work, match_review,
-    access_log, reports, worklists,
+    data_quality, viewed, evidence, emergency, feeds, arrivals, dead_letters, rejects, my_work,
+    match_review, access_log, reports, worklists,
 )  # fmt: skip
 
 
 def create_pages(  # noqa: PLR0913  (each is a part of its own)
     *, door: Door, gate: Gate, watcher: Arrivals, alerts: Alerts, known: Rejects,
     deciding: Deciding | None = None, runs: Runs | None = None,
+    seal: PublicKey | None = None,
 ) -> FastAPI:  # fmt: skip
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
     app.state.door, app.state.gate, app.state.arrivals = door, gate, watcher
     app.state.alerts = alerts
     app.state.rejects, app.state.deciding = known, deciding or Deciding(None)
-    app.state.runs = runs or NoRuns()
+    app.state.runs, app.state.seal = runs or NoRuns(), seal
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

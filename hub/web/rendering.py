@@ -26,7 +26,12 @@ OPEN = {
     "child_protection_started": "Child protection plan",
 }  # fmt: skip
 """What is going on, by the step that began it."""
-LOOKS = {"read_person": "The record", "read_access_records": "Who has viewed it"}
+LOOKS = {
+    "read_person": "The record",
+    "read_access_records": "Who has viewed it",
+    "verify_history": "Whether it is as it was sealed",
+    "export_evidence": "Took the evidence",
+}
 """What was looked at, by the function that was used; the others are named as they are."""
 NAVIGATION = (
     {"section": "find", "text": "Find a child", "href": "/find", "function": "find_people"},
@@ -40,6 +45,7 @@ NAVIGATION = (
     {"section": "reports", "text": "Performance", "href": "/reports", "function": "read_reports"},
     {"section": "access-log", "text": "Access log", "href": "/access-log",
      "function": "export_access_records"},
+    {"section": "verify", "text": "Verify", "href": "/verify", "function": "verify_history"},
     {"section": "sources", "text": "Sources", "href": "/sources", "function": "read_feeds"},
     {"section": "rejects", "text": "Rejects", "href": "/mend/rejects", "function": "mend_feeds"},
     {"section": "dead_letters", "text": "Dead letters", "href": "/mend/dead-letters",

@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg_pool import ConnectionPool
 
+from hub.audit.seals.signing import Key
 from hub.commands.feed_rejects import FeedRejects
 from hub.commands.feed_runs import FeedRuns
 from hub.demo.embedded_broker import free_port
@@ -33,6 +34,8 @@ from tests.serving import PERSON
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules/axe-core/axe.min.js"
+SEAL = Key.new()
+"""The key that tests seal by."""
 REQUIRED = os.environ.get("HUB_TEST_REQUIRE_CHROMIUM") == "1"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
@@ -93,6 +96,7 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
     provider = EmbeddedIdentityProvider(tmp_path / "provider", public_url=address)
     for name in ("amira.khan", "grace.osei"):
         grant(database, PERSON, f"{provider.issuer} {name}")
+    grant(database, PERSON, f"{provider.issuer} ines.duarte", "audit_engagement")
     pool: ConnectionPool[psycopg.Connection[Any]]
     try:
         with ConnectionPool(
@@ -102,7 +106,7 @@ def site(database: Database, tmp_path: Path) -> Iterator[Site]:
             gate = Gate(Provider(provider.issuer, is_production=False), client, pool)
             door = Door(pool, as_known_at=as_known_at)
             rejects, runs = a_feed_with_rejects(tmp_path)
-            pages = with_pages(gate, gate, door, pool, rejects, runs=runs)
+            pages = with_pages(gate, gate, door, pool, rejects, runs=runs, seal=SEAL.public)
             with _serving(
                 uvicorn.Config(pages, port=port, log_level="error", timeout_graceful_shutdown=1)
             ):

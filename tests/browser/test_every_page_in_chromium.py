@@ -33,9 +33,11 @@ IN_OTHER_TESTS = {
     "/child/{person_id}/viewed/as-told.csv", "/child/{person_id}/viewed/as-told.pdf",  # files
     "/child/{person_id}/chronology.csv", "/child/{person_id}/chronology.pdf",  # files
     "/reports/{measure}/numbers.csv", "/reports/{measure}/list.csv", "/worklists.csv",  # files
+    "/child/{person_id}/evidence.zip",  # a file
     "/child/{person_id}/arrivals",  # a stream
     "/start", "/sign-in", "/sign-in/back",  # lead elsewhere
     "/mend/rejects/{system}/{stream}/{key}",  # opened by its link in the staff's test
+    "/verify", "/child/{person_id}/verify",  # tests/browser/test_audit_in_chromium.py
     "/match-review", "/match-review/{review_id}",  # tests/browser/test_match_review_in_chromium.py
 }  # fmt: skip
 HERE = {"purpose": "/purpose", "signed_in": "/signed-in", "emergencies": "/emergencies",

@@ -12,17 +12,17 @@ READING = ("find_people", "read_person", "read_reports", "read_feeds", "read_acc
 FUNCTIONS = (*READING, "open_break_glass", "review_break_glass")
 OTHERS = (
     "mark_significance", "mend_feeds", "read_own_work", "decide_matches", "export_access_records",
-    "read_worklists",
+    "read_worklists", "verify_history", "export_evidence",
 )  # fmt: skip
 WORKING = ("open_break_glass", "mark_significance", "read_own_work", "decide_matches")
 MAY = {
     "caseworker": {*READING, *WORKING},
     "advanced_practitioner": {*READING, *WORKING},
     "team_manager": {*READING, *WORKING, "read_worklists"},
-    "auditor": {*READING, "export_access_records"},
+    "auditor": {*READING, "export_access_records", "verify_history", "export_evidence"},
     "privacy_officer": {
         "find_people", "read_person", "read_feeds", "read_access_records", "review_break_glass",
-        "export_access_records",
+        "export_access_records", "verify_history",
     },
     "analyst": {"read_reports", "read_feeds"},
     "administrator": {"read_feeds"},

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiosql
 import psycopg
-from psycopg.rows import class_row, tuple_row
+from psycopg.rows import class_row, dict_row, tuple_row
 
 from hub.audit.seals.leaves import Row
 from hub.audit.seals.tiles import WIDTH, Tiled
@@ -112,6 +112,17 @@ def _parsed(data: bytes) -> Iterator[Row]:
         at += _LENGTH.size
         yield Row(position, columns, data[at : at + size])
         at += size
+
+
+def last_verification(connection: Connection) -> dict[str, Any] | None:
+    """Give what the last verification of the store found."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(SQL.last_verification.sql.encode()).fetchone()
+
+
+def given_out(connection: Connection) -> int:
+    """Give the last position given out, as a login knows that may read no event."""
+    return int(SQL.given_out(connection) or 0)
 
 
 def last_position(connection: Connection) -> int:

@@ -33,6 +33,10 @@ INSERT INTO hub.seal_tile (tile, hashes, root) VALUES (:tile, :hashes, :root);
 INSERT INTO hub.tree_head (size, root, tail, sealed_at, note)
 VALUES (:size, :root, :tail, :sealed_at, :note);
 
+-- name: given_out()$
+-- The last position given out.
+SELECT position FROM hub.store_position;
+
 -- name: last_position()$
 -- The last position of the store.
 SELECT coalesce(max(position), 0) FROM hub.stored_event;

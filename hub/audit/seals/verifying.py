@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
-from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -138,10 +137,3 @@ def remember(connection: Connection, found: Verification) -> None:
         unsealed=found.unsealed, seconds=found.seconds,
         faults=Jsonb([vars(each) for each in found.faults]),
     )  # fmt: skip
-
-
-def last_remembered(connection: Connection) -> dict[str, Any] | None:
-    """Give what the last verification found."""
-    names = ("verified_at", "first", "last", "events", "unsealed", "seconds", "faults")
-    found = list(SQL.last_verification(connection))
-    return dict(zip(names, found[0], strict=True)) if found else None

@@ -26,8 +26,9 @@ PAGES = (
     {"path": "/data-quality", "text": "Data quality"},
     {"path": "/compare", "text": "Compare two dates"},
     {"path": "/viewed", "text": "Who has viewed"},
+    {"path": "/verify", "text": "Verify", "function": "verify_history"},
 )
-"""The pages of one child, in the order of the menu."""
+"""The pages of one child, in the order of the menu; some are for those who may use a function."""
 
 
 def frame(

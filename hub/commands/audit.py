@@ -1,0 +1,112 @@
+"""``hub audit``: evidence about one child, and whether their history is as it was sealed."""
+
+import uuid
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from hub import wiring
+from hub.commands import naming
+from hub.commands.seal import NOT_WHOLE, UNKNOWN, WHOLE, public_key
+from hub.console import err, faults_explained, out, print_json
+from hub.errors import CommandRefused, NoSuchRecord
+from hub.query.asking import Asking
+from hub.query.door import Door
+from hub.query.evidence import gathering
+from hub.query.evidence.gathering import VERIFY, Verified, evidence_of
+from hub.query.evidence.packing import made_by, pack
+from hub.settings import Settings, settings
+from hub.web.pages.evidence import on_paper
+from schemas.identifiers import own_person_id
+
+app = typer.Typer(no_args_is_help=True, help="Evidence about one child, and its verification.")
+Person = Annotated[str, typer.Argument(help="A person's UUID, or SYSTEM:ID of a record.")]
+Purpose = Annotated[str, typer.Option(help="Why you look: it is recorded.")]
+
+
+@app.command()
+def bundle(
+    person: Person,
+    out_file: Annotated[Path, typer.Option("--out", help="Where to write the zip.")],
+    purpose: Purpose = "audit",
+) -> None:
+    """Write what the hub holds of a child, with proofs that anybody can check without the hub.
+
+    Whoever asks is HUB_DEVELOPMENT_ACTOR, an auditor with an engagement that names the child; the
+    access record is written first. What the role is not shown is not in it. Needs
+    HUB_SEAL_PUBLIC_KEY.
+    """
+    now = settings()
+    with faults_explained():
+        if out_file.exists():
+            raise CommandRefused(f"{out_file} is there already: name another file")
+        public = public_key(now)
+        with wiring.door(now) as (door, _):
+            asking = _asking(now, door, purpose, "hub audit bundle")
+            found = evidence_of(asking, _person(person), public)
+        if found is None:
+            raise NoSuchRecord
+        made = made_by(asking.actor.name, asking.actor.role, purpose)
+        packed = pack(found, public, made, on_paper(found, asking))
+        out_file.write_bytes(packed)
+    out.print(
+        f"{len(found):,} events in {out_file}; to check it: python verify.py {out_file} --key "
+        f"{public.text}", highlight=False, soft_wrap=True,
+    )  # fmt: skip
+
+
+@app.command()
+def verify(
+    person: Person,
+    purpose: Purpose = "audit",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Hold every event of one child to the last seal.
+
+    Exit code 0: as it was sealed. 1: it is not, and the positions are told. 2: it cannot be said.
+    An event that was cut off at the end of a record is found by hub verify alone.
+    """
+    try:
+        with faults_explained():
+            found = _verified(settings(), person, purpose)
+    except typer.Exit as ended:
+        raise typer.Exit(UNKNOWN) from ended
+    proved = found.proved
+    if as_json:
+        print_json({"events": len(proved), "unsealed": proved.unsealed, "head": proved.note,
+                    "faults": proved.faults})  # fmt: skip
+    else:
+        for each in proved.faults:
+            err.print(f"[red]✗[/red] {each.kind} at position {each.position:,} {each.why}".rstrip())
+        if not proved.faults:
+            sealed = len(proved) - proved.unsealed
+            out.print(
+                f"[green]✓[/green] {sealed:,} events are as sealed; {proved.unsealed:,} since"
+            )
+    raise typer.Exit(NOT_WHOLE if proved.faults else WHOLE)
+
+
+def _verified(now: Settings, person: str, purpose: str) -> Verified:
+    public, person_id = public_key(now), _person(person)
+    with wiring.door(now) as (door, _):
+        asking = _asking(now, door, purpose, "hub audit verify")
+        found = door.ask(
+            asking.question(VERIFY, person_id=person_id),
+            lambda connection, role: gathering.verify(connection, role, person_id, public),
+        )
+    if found is None:
+        raise NoSuchRecord
+    if found.proved.head is None and not found.proved.faults:
+        raise CommandRefused("nothing was sealed yet: run hub seal, then verify")
+    return found
+
+
+def _asking(now: Settings, door: Door, purpose: str, route: str) -> Asking:
+    return Asking(wiring.actor(now), purpose, route, str(uuid.uuid4()), door)
+
+
+def _person(who: str) -> UUID:
+    said = naming.case_record(who)
+    return own_person_id(said) if ":" in who else said
