@@ -7,6 +7,9 @@ from hub.query.suppression import NOT_SHOWN, Count
 def finding(said: Measured) -> str:
     """Say the number of a period."""
     measure, counts = said.measure, said.whole.counts
+    if said.never_told:
+        told = " or of ".join(said.never_told)
+        return f"No source has ever told of {told}, so nothing can be said."
     first, last = (f"{each.day} {each:%B %Y}" for each in said.period)
     if counts["total"] == 0:
         return f"{measure.nothing} from {first} to {last}."

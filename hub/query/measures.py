@@ -15,6 +15,7 @@ from hub.access.roles import Role
 from hub.query.door import Connection
 from hub.query.periods import By, Part, parts
 from hub.query.suppression import Count, suppressed
+from projections.casework import reader as casework
 from projections.measures import reader
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period, Tally
@@ -58,6 +59,8 @@ class Measured:
     groups: dict[str, list[Line]]
     rows: list[Counted] | None
     """None for whoever may see no case at all."""
+    never_told: tuple[str, ...] = ()
+    """What it rests on that no source has ever told of, in words."""
     hidden_from_lists: bool = False
 
     def __len__(self) -> int:
@@ -97,6 +100,7 @@ def numbers(
     return Measured(
         measure, period, by, known_on, whole_line, _reasons(found, hides=hides), part_lines,
         {name: _group(measure, name, found, whole, hides=hides) for name in measure.groups}, None,
+        tuple(measure.rests_on[each] for each in casework.never_told(connection, measure.rests_on)),
     )  # fmt: skip
 
 

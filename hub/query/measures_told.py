@@ -27,6 +27,7 @@ def overview(said: Measured) -> dict[str, Any]:
         "known_on": said.known_on,
         "finding": finding(said),
         "trend": trend(said),
+        "never_told": said.never_told,
         **_numbers(said.whole),
     }
 

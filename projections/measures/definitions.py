@@ -85,6 +85,9 @@ class Measure(Strict):
     groups: dict[str, Group] = {}
     reasons: dict[str, str] = {}
     """Why something is excluded or not yet known."""
+    rests_on: dict[str, str] = {}
+    """Event types without which there is nothing to count, in words: where none has ever come, the
+    measure says so."""
     each_part: bool = False
     """Whether each part of a period is asked about by itself: what is true at its end."""
 

@@ -44,8 +44,8 @@ def recorded(example: Example, version: int = 2) -> Recorded:
 
 def test_there_are_the_read_models_the_pages_need() -> None:
     assert {
-        "chronology", "feed_health", "identity", "information_before_decision", "person_summary",
-        "threshold_journey",
+        "casework", "chronology", "feed_health", "identity", "information_before_decision",
+        "person_summary", "threshold_journey",
     } <= {each.name for each in all_projections()}  # fmt: skip
     assert "_template" not in names()
 

@@ -1,0 +1,87 @@
+-- The work of one event type that still stands, each piece with the person it is about.
+CREATE OR REPLACE FUNCTION casework_done(wanted text)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, "position" bigint, happened_on date,
+    happened_at timestamptz, recorded_at timestamptz, reference text, belongs_to text, code text,
+    due_on date, child_seen boolean, child_seen_alone boolean, is_so boolean, parts text[],
+    number integer, source_system text
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT record.person_id, step.case_record_id, step.event_id, step.position, step.happened_on,
+        step.happened_at, step.recorded_at, step.reference, step.belongs_to, step.code, step.due_on,
+        step.child_seen, step.child_seen_alone, step.is_so, step.parts, step.number,
+        step.source_system
+    FROM casework_step AS step
+    JOIN case_record AS record USING (case_record_id)
+    WHERE step.event_type = wanted AND step.withdrawn_revision > step.revision IS NOT TRUE
+$body$;
+
+-- Whether any source has ever told of an event of this type, of anybody: it says nothing of whom.
+-- Where none has, there is nothing to count, which is not the same as none having been done.
+CREATE OR REPLACE FUNCTION was_ever_told(wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog
+AS $body$
+BEGIN
+    PERFORM set_config('search_path', hub.active_path(), true);
+    RETURN EXISTS (SELECT FROM casework_step WHERE event_type = wanted);
+END
+$body$;
+
+-- The section 17 assessments authorised in a period (and those without a day), with their first day
+-- and the referral they answer, in the same case record.
+DROP FUNCTION IF EXISTS assessments_authorised(date, date);
+CREATE FUNCTION assessments_authorised(from_on date, to_on date)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, source_system text, reference text,
+    authorised_on date, child_seen boolean, child_seen_alone boolean, parts text[],
+    started_event_id uuid, started_on date, referral_event_id uuid, referred_on date
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT done.person_id, done.case_record_id, done.event_id, done.source_system, done.reference,
+        done.happened_on, done.child_seen, done.child_seen_alone, done.parts, began.event_id,
+        began.happened_on, asked.event_id, asked.happened_on
+    FROM casework_done('assessment.assessment_completed') AS done
+    LEFT JOIN LATERAL (
+        SELECT * FROM casework_done('assessment.assessment_started') AS begun
+        WHERE begun.case_record_id = done.case_record_id AND begun.reference = done.reference
+        ORDER BY begun.happened_on NULLS LAST, begun.position
+        LIMIT 1
+    ) AS began ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM steps_taken('referral') AS referral
+        WHERE referral.case_record_id = done.case_record_id
+            AND referral.reference = began.belongs_to
+        ORDER BY referral.happened_on NULLS LAST, referral.position
+        LIMIT 1
+    ) AS asked ON true
+    WHERE done.code = 'section_17'
+        AND (done.happened_on BETWEEN from_on AND to_on OR done.happened_on IS NULL)
+$body$;
+
+-- Every initial conference with the enquiry that led to it: the one it names, or where it names none
+-- the last that began by its day, of the same person in any system.
+DROP FUNCTION IF EXISTS conferences_held();
+CREATE FUNCTION conferences_held()
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, source_system text, reference text,
+    held_on date, is_transfer_in boolean, enquiry_event_id uuid, enquired_on date
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT held.person_id, held.case_record_id, held.event_id, held.source_system, held.reference,
+        held.happened_on, coalesce(held.is_so, false), enquiry.event_id, enquiry.happened_on
+    FROM casework_done('child_protection.icpc_held') AS held
+    LEFT JOIN LATERAL (
+        SELECT begun.event_id, begun.happened_on
+        FROM casework_done('child_protection.section_47_enquiry_started') AS begun
+        WHERE begun.person_id = held.person_id AND CASE
+            WHEN held.belongs_to IS NULL THEN begun.happened_on <= held.happened_on
+            ELSE begun.case_record_id = held.case_record_id AND begun.reference = held.belongs_to
+        END
+        ORDER BY begun.happened_on DESC NULLS LAST, begun.position DESC
+        LIMIT 1
+    ) AS enquiry ON true
+$body$;
