@@ -14,18 +14,12 @@ from rapidfuzz.distance import OSA
 from connectors.categories.cleaning import cleaned, words
 from connectors.categories.domains import LONG_ENOUGH, Domain, without
 
-SLIP = 80
-"""Likeness, of 100, of a whole word to one that it begins as, but for one letter in five."""
 ALIKE = 90
 """Likeness of a whole value to a category's label at which it may be that category."""
 ORDINARY = frozenset(
-    {
-        "academic", "acting", "child", "children", "counselling", "counsellor", "country",
-        "county", "employee", "hotel", "house", "leader", "misusing", "night", "order", "parents",
-        "person", "persons", "relate", "related", "residence", "short", "threat",
-    }
-)  # fmt: skip
-"""Words that are no slip of a telling one, however near: a person is no prison."""
+    {"child", "country", "county", "hotel", "leader", "misusing", "order", "short", "threat"}
+)
+"""Words that are no slip of a telling one, however near: a hotel is no hostel."""
 CUT_OFF = 8
 """Letters after which a name that goes no further is taken as cut off."""
 MARGIN = 8
@@ -177,18 +171,14 @@ def _alike(domain: Domain, plain: str) -> Choice:
 
 @lru_cache(maxsize=50_000)
 def _mend(word: str, vocabulary: frozenset[str]) -> str:
+    """Give the known word that it is a slip of: one letter in five, and no other as near."""
     if len(word) < LONG_ENOUGH or word in ORDINARY:
         return word
     if any(word.startswith(each) for each in vocabulary):
         return word
     # The first letter is seldom the one mistyped: the south is no youth, a setting no letting.
-    same = [each for each in vocabulary if each[0] == word[0]]
-    near = process.extract(word, same, scorer=fuzz.ratio, score_cutoff=SLIP, limit=None)
-    return next((known for known, *_ in near if _slipped(word, known)), word)
-
-
-def _slipped(word: str, known: str) -> bool:
-    """Tell whether the word begins as the known one does, but for one letter in five."""
-    size = len(known)
-    ends = (size - 1, size, size + 1)
-    return min(OSA.distance(word[:end], known) for end in ends) <= size // LONG_ENOUGH
+    same = sorted(each for each in vocabulary if each[0] == word[0])
+    letters = len(word) // LONG_ENOUGH
+    near = process.extract(word, same, scorer=OSA.distance, score_cutoff=letters, limit=2)
+    best = [known for known, distance, _ in near if distance == near[0][1]]
+    return best[0] if best and best[-1].startswith(best[0]) else word

@@ -110,9 +110,15 @@ def without(kinds: frozenset[str], plain: str) -> str:
     return plain
 
 
+_DENIED = "".join(
+    rf"(?<!\b{each} )" for each in ("not", "non", "excluding", "excl", "except", "other than")
+)
+"""What before a word takes it out: "non-White", "other than police"."""
+
+
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    """Match any of these from the beginning of a word on."""
-    return re.compile(r"\b(?:" + "|".join(patterns) + ")")
+    """Match any of these from the beginning of a word on, unless it is denied."""
+    return re.compile(_DENIED + r"\b(?:" + "|".join(patterns) + ")")
 
 
 def _leading(said: Mapping[str, Sequence[str]]) -> list[tuple[str, re.Pattern[str]]]:

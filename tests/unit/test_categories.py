@@ -71,6 +71,9 @@ KNOWN = [
     ("Gender", "Male to Female", "d) Neither"),
     ("Eligibility Category", "Formerly relevant", "b) Former relevant"),
     ("Reason for Closure", "RC8a", "h) Child not in need after assessment"),
+    ("Ethnicity", "Black - Ghanaian, mixed Ghanaian", "d) Black or black British"),
+    ("Ethnicity", "British Asian, mixed", "c) Asian or Asian British"),
+    ("Contact Source", "Health visitor (not GP)", "d) Health services"),
 ]  # fmt: skip
 """Column, what a council might write, and the category: written for this test."""
 
@@ -82,7 +85,9 @@ UNKNOWN = [
     ("Activity Status", "l"), ("Shoe size", "5"),
     ("Contact Source", "Member of the public (anonymous)"), ("Ethnicity", "A4.9"),
     ("Reason for Closure", "RC8 School Leaving Age"), ("Eligibility Category", "Not eligible"),
-    ("Was the Child Seen Alone?", "Seen with carer"),
+    ("Was the Child Seen Alone?", "Seen with carer"), ("Was the Child Seen Alone?", "Not asked"),
+    ("Ethnicity", "Non-White"), ("Contact Source", "Other than police"), ("Ethnicity", "Malat"),
+    ("Primary Need Code", "Not neglect"), ("Ethnicity", "White mixed"),
 ]  # fmt: skip
 
 
@@ -123,7 +128,8 @@ def test_codes_that_disagree_are_left() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["Mental health social worker", "School / College", "Private children's home"]
+    "said",
+    ["Mental health social worker", "School / College", "Relative, anonymous", "Not known / anon"],
 )
 def test_words_of_two_categories_are_left(said: str) -> None:
     assert "as much as" in category_of("Contact Source", said).reason
