@@ -111,14 +111,14 @@ def without(kinds: frozenset[str], plain: str) -> str:
 
 
 _DENIED = "".join(
-    rf"(?<!\b{each} )" for each in ("not", "non", "excluding", "excl", "except", "other than")
+    f"(?<!{each} )" for each in ("not", "non", "excluding", "excl", "except", "other than")
 )
 """What before a word takes it out: "non-White", "other than police"."""
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
     """Match any of these from the beginning of a word on, unless it is denied."""
-    return re.compile(_DENIED + r"\b(?:" + "|".join(patterns) + ")")
+    return re.compile(rf"\b{_DENIED}(?:{'|'.join(patterns)})")
 
 
 def _leading(said: Mapping[str, Sequence[str]]) -> list[tuple[str, re.Pattern[str]]]:
