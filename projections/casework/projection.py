@@ -39,6 +39,7 @@ class Step(NamedTuple):
 class Casework(Projection):
     """Assessments, visits, enquiries, conferences, plans, missing episodes, oversight, audits."""
 
+    version = 2
     tables: ClassVar = (
         Table(
             name="casework_step",
@@ -80,21 +81,23 @@ class Casework(Projection):
     ) -> Iterable[Row]:
         return _step(recorded, on_day, child_seen=True, child_seen_alone=alone)
 
-    @on("assessment.visit_recorded", "visited_on", "visit_id", "purpose.code", "outcome",
-        "child_seen", "child_seen_alone")  # fmt: skip
+    @on("assessment.visit_recorded", "visited_on", "visit_id", "purpose.code",
+        "purpose.source_value", "outcome", "child_seen", "child_seen_alone")  # fmt: skip
     def _visited(  # noqa: PLR0913  (each field is an argument)
         self,
         recorded: Recorded,
         on_day: date | None,
         reference: str | None,
         purpose: str | None,
+        purpose_in_words: str | None,
         outcome: str | None,
         seen: bool | None,
         alone: bool | None,
     ) -> Iterable[Row]:
         """`is_so`: an outcome is written down."""
+        other = "other" if _is_written(purpose_in_words) else None
         return _step(
-            recorded, on_day, reference=reference, code=purpose, child_seen=seen,
+            recorded, on_day, reference=reference, code=purpose or other, child_seen=seen,
             child_seen_alone=alone, is_so=_is_written(outcome),
         )  # fmt: skip
 

@@ -85,3 +85,63 @@ AS $body$
         LIMIT 1
     ) AS enquiry ON true
 $body$;
+
+-- The assessments of `assessments_authorised` with whether the child was seen, and alone, by what the
+-- assessment says or what else was recorded of the days it lasted; null where nobody said. `reason`
+-- is why it cannot be asked.
+DROP FUNCTION IF EXISTS children_assessed(date, date);
+CREATE FUNCTION children_assessed(from_on date, to_on date)
+RETURNS TABLE (
+    person_id uuid, case_record_id uuid, event_id uuid, source_system text, reference text,
+    authorised_on date, started_event_id uuid, child_seen boolean, child_seen_alone boolean,
+    was_seen boolean, was_alone boolean, seen_event_ids uuid[], reason text
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT done.person_id, done.case_record_id, done.event_id, done.source_system, done.reference,
+        done.authorised_on, done.started_event_id, done.child_seen, done.child_seen_alone,
+        told.was_seen,
+        CASE WHEN told.was_alone THEN true WHEN told.was_seen THEN told.was_alone
+            ELSE coalesce(told.was_seen, told.was_alone) END,
+        coalesce(seen.event_ids, '{}'),
+        CASE
+            WHEN done.authorised_on IS NULL THEN 'no_day'
+            WHEN is_unborn_on(done.person_id, done.authorised_on) THEN 'unborn'
+        END
+    FROM assessments_authorised(from_on, to_on) AS done
+    LEFT JOIN LATERAL (
+        SELECT array_agg(step.event_id ORDER BY step.happened_on, step.position) AS event_ids,
+            bool_or(step.child_seen OR step.child_seen_alone) AS child_seen,
+            bool_or(step.child_seen_alone) AS child_seen_alone
+        FROM case_record AS record
+        JOIN casework_step AS step USING (case_record_id)
+        WHERE record.person_id = done.person_id
+            AND step.event_type IN ('assessment.child_seen', 'assessment.visit_recorded')
+            AND step.withdrawn_revision > step.revision IS NOT TRUE
+            AND step.happened_on BETWEEN done.started_on AND done.authorised_on
+            AND coalesce(step.child_seen, step.child_seen_alone) IS NOT NULL
+    ) AS seen ON true
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN done.child_seen OR done.child_seen_alone OR seen.child_seen THEN true
+            WHEN NOT done.child_seen OR NOT seen.child_seen THEN false
+        END AS was_seen,
+        CASE
+            WHEN done.child_seen_alone OR seen.child_seen_alone THEN true
+            WHEN NOT done.child_seen_alone OR NOT seen.child_seen_alone THEN false
+        END AS was_alone
+    ) AS told
+$body$;
+
+-- Whether a person was not yet born on a day: somebody says so, or gives a later day, and nobody
+-- gives a day of birth by then.
+CREATE OR REPLACE FUNCTION is_unborn_on(whose uuid, day date) RETURNS boolean
+LANGUAGE sql STABLE
+AS $body$
+    SELECT coalesce(bool_or(
+            said.is_unborn OR said.expected_on > day OR said.date_of_birth > day::text
+        ) AND NOT bool_or(coalesce(said.date_of_birth <= day::text, false)), false)
+    FROM case_record AS record
+    JOIN person_statement AS said USING (case_record_id)
+    WHERE record.person_id = whose AND said.withdrawn_revision > said.revision IS NOT TRUE
+$body$;

@@ -1,0 +1,46 @@
+-- Visits of the period, with what their records say and how soon they were typed in.
+SELECT
+    visit.person_id, visit.case_record_id, ARRAY[visit.event_id] AS event_ids, visit.source_system,
+    visit.reference, visit.happened_on AS counted_on, NULL::date AS until_on, judged.standing,
+    CASE judged.standing
+        WHEN 'not_yet_known' THEN 'may_still_follow'
+        WHEN 'excluded'
+        THEN CASE WHEN visit.happened_on IS NULL THEN 'no_day' ELSE 'no_recording_time' END
+    END AS reason,
+    recorded.days::double precision AS number,
+    CASE WHEN judged.standing = 'excluded' THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
+        'record', CASE
+            WHEN judged.is_full THEN CASE WHEN recorded.days <= 5 THEN 'complete' ELSE 'late' END
+            WHEN visit.is_so THEN 'no_purpose'
+            WHEN visit.code IS NOT NULL THEN 'no_outcome'
+            ELSE 'neither'
+        END,
+        'seen', CASE
+            WHEN visit.child_seen_alone THEN 'alone'
+            WHEN visit.child_seen AND NOT visit.child_seen_alone THEN 'not_alone'
+            WHEN visit.child_seen THEN 'seen'
+            WHEN NOT visit.child_seen THEN 'not_seen'
+            ELSE 'not_recorded'
+        END,
+        'purpose', visit.code
+    )) END AS groups
+FROM casework_done('assessment.visit_recorded') AS visit
+CROSS JOIN LATERAL (
+    SELECT working_day_number((visit.recorded_at AT TIME ZONE 'Europe/London')::date)
+        - working_day_number(visit.happened_on) AS days
+) AS recorded
+CROSS JOIN LATERAL (
+    SELECT visit.code IS NOT NULL AND visit.is_so IS TRUE AS is_full,
+        CASE
+            WHEN visit.happened_on IS NULL THEN 'excluded'
+            WHEN visit.code IS NULL OR visit.is_so IS NOT TRUE THEN CASE
+                WHEN working_day_number(known_on) - working_day_number(visit.happened_on) <= 5
+                THEN 'not_yet_known'
+                ELSE 'no'
+            END
+            WHEN recorded.days IS NULL THEN 'excluded'
+            WHEN recorded.days <= 5 THEN 'yes'
+            ELSE 'no'
+        END AS standing
+) AS judged
+WHERE visit.happened_on BETWEEN from_on AND to_on OR visit.happened_on IS NULL
