@@ -53,7 +53,8 @@ class Group(Strict):
     def words_for(self, code: str) -> str:
         """Give the words of a code: its own, its list's, or the code as it is."""
         listed = code_list(self.code_list) if self.code_list else {}
-        return self.words.get(code) or listed.get(code) or code.replace("_", " ").capitalize()
+        said = self.words.get(code) or listed.get(code) or code.replace("_", " ")
+        return said[:1].upper() + said[1:]
 
 
 class Measure(Strict):

@@ -105,6 +105,29 @@ def test_an_undecided_contact_is_a_failure_once_it_is_overdue(
     assert (found.standing, found.groups["decided"]) == (standing, group)
 
 
+def test_a_referral_that_names_a_contact_is_its_decision_where_none_is_recorded(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(
+        contact(story, THURSDAY),
+        referral(story, THURSDAY + timedelta(days=5), record=MASH, contact_id="c"),
+    )
+    assert measuring.only("contact_decision_time").standing == "yes", "Tuesday"
+    story.append(decision(story, TUESDAY + timedelta(days=1)))
+    assert measuring.only("contact_decision_time").standing == "no", "the decision says when"
+
+
+@pytest.mark.parametrize(
+    ("referred", "stands"), [(TUESDAY, "in_time"), (TUESDAY + timedelta(days=1), "overdue")]
+)
+def test_a_referral_by_the_next_working_day_is_the_decision_where_none_is_recorded(
+    story: Any, measuring: Measuring, referred: date, stands: str
+) -> None:
+    linked(story)
+    story.append(contact(story, THURSDAY), referral(story, referred))
+    assert measuring.only("contact_decision_time").groups["decided"] == stands
+
+
 def test_hours_to_the_first_decision_are_told_where_times_are(
     story: Any, measuring: Measuring
 ) -> None:

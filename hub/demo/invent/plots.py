@@ -98,8 +98,11 @@ def assessed(telling: Telling, day: date) -> date | None:
     children = telling.children(day, some=0.35)
     contact = telling.contact(day, children)
     decided = through_the_door(telling, contact, "statutory_assessment")
-    depth: Depth = "nothing" if telling.chance(0.1) else _depth(telling)
-    return _then_down(telling, refer(telling, contact, decided.at, children, depth), children)
+    depth: Depth = "nothing" if telling.chance(0.2) else _depth(telling)
+    closed = refer(telling, contact, decided.at, children, depth)
+    if closed and telling.chance(0.4):
+        return _again(telling, closed, children)
+    return _then_down(telling, closed, children)
 
 
 def protected(telling: Telling, day: date) -> date | None:
@@ -165,6 +168,13 @@ def _first_helped(telling: Telling, day: date, reason: str) -> tuple[tuple[Child
     if ended is None:
         raise NotYet
     return children, ended
+
+
+def _again(telling: Telling, closed: date, children: tuple[Child, ...]) -> date | None:
+    """Within the year the same children are referred again."""
+    contact = telling.contact(telling.after(closed, 20, 240), children)
+    decided = through_the_door(telling, contact, "statutory_assessment")
+    return refer(telling, contact, decided.at, children, _depth(telling))
 
 
 def _then_down(telling: Telling, closed: date | None, children: tuple[Child, ...]) -> date | None:

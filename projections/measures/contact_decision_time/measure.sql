@@ -1,9 +1,32 @@
--- Contacts of the period by how long their first decision took, in working days.
-WITH timed AS (
+-- Contacts of the period by how long their first decision took, in working days. Where a source
+-- records none, a referral that names the contact, or follows it at once, is what was decided.
+WITH decided AS (
+    SELECT contact.person_id, contact.case_record_id, contact.event_id, contact.source_system,
+        contact.contact_id, contact.came_on, contact.came_at, contact.source,
+        contact.first_outcome,
+        coalesce(contact.first_event_id, named.event_id) AS first_event_id,
+        CASE WHEN contact.first_event_id IS NULL THEN named.happened_on ELSE contact.first_on END
+            AS first_on,
+        CASE WHEN contact.first_event_id IS NULL THEN named.happened_at ELSE contact.first_at END
+            AS first_at
+    FROM contacts_between(from_on, to_on) AS contact
+    LEFT JOIN LATERAL (
+        SELECT referral.event_id, referral.happened_on, referral.happened_at
+        FROM steps_of(contact.person_id, 'referral') AS referral
+        WHERE (referral.contact_id = contact.contact_id
+                AND referral.source_system = contact.source_system)
+            OR (referral.happened_on >= contact.came_on
+                AND working_day_number(referral.happened_on)
+                    - working_day_number(contact.came_on) <= 1)
+        ORDER BY referral.happened_on, referral.position
+        LIMIT 1
+    ) AS named ON true
+),
+timed AS (
     SELECT contact.*,
         working_day_number(contact.first_on) - working_day_number(contact.came_on) AS took,
         working_day_number(known_on) - working_day_number(contact.came_on) AS open_for
-    FROM contacts_between(from_on, to_on) AS contact
+    FROM decided AS contact
 ),
 judged AS (
     SELECT timed.*,
