@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     timetable: Path | None = Field(
         None, description="Timetable of the feeds, for the page that says when each is due."
     )
+    children: int = Field(
+        0, ge=0, description="Children under 18 in the area, for rates; 0: no rate is given."
+    )
     api_host: str = Field(
         "127.0.0.1", description="Address to serve at; loopback only without an identity provider."
     )

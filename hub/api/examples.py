@@ -97,6 +97,7 @@ _STEP_UP: dict[str, Any] = {
     "their end. Of 12 it is not yet known: between 11% and 14%.",
     "trend": "Early help episodes rose from 88 in Apr to Jun 2023 to 104 in Oct to Dec 2023.",
     "never_told": [],
+    "rate": None,
     "counts": {"total": 412, "yes": 46, "no": 354, "not_yet_known": 12, "excluded": 3},
     "percentage": 11.5,
     "at_least": 11.2,

@@ -2,6 +2,10 @@
 
 from hub.query.measures import Line, Measured
 from hub.query.suppression import NOT_SHOWN, Count
+from hub.settings import settings
+
+YEAR = 365.25
+"""Days."""
 
 
 def finding(said: Measured) -> str:
@@ -15,7 +19,9 @@ def finding(said: Measured) -> str:
         return f"{measure.nothing} from {first} to {last}."
     unit = measure.unit.one if counts["total"] == 1 else measure.unit.many
     if measure.kind == "count":
-        return f"{_start(counts['total'])} {unit} {measure.finding}."
+        of_area = rate(said)
+        rated = f" That is {of_area:,.0f} a year for each 10,000 children." if of_area else ""
+        return f"{_start(counts['total'])} {unit} {measure.finding}.{rated}"
     known = share(said.whole)
     unknown = counts["not_yet_known"]
     told = f"{_start(counts['yes'])} of {amount(counts['total'])} {unit}"
@@ -46,6 +52,15 @@ def trend(said: Measured) -> str | None:
     if measure.kind == "share" and all(isinstance(each.counts["yes"], int) for each in whole):
         moved += " " + _moved(measure.counted, first, last, "yes", names=False)
     return moved
+
+
+def rate(said: Measured) -> float | None:
+    """Give the number of a year for each 10,000 children of the area, where that is known."""
+    children, total = settings().children, said.whole.counts["total"]
+    if not said.measure.is_rated or not children or not isinstance(total, int):
+        return None
+    days = (said.period.to_on - said.period.from_on).days + 1
+    return total / children * 10_000 * YEAR / days
 
 
 def share(line: Line, digits: int = 0) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from hub.query.findings import finding, trend
+from hub.query.findings import finding, rate, trend
 from hub.query.measures import Line, Measured
 from projections.measures.definitions import Measure
 
@@ -27,6 +27,7 @@ def overview(said: Measured) -> dict[str, Any]:
         "known_on": said.known_on,
         "finding": finding(said),
         "trend": trend(said),
+        "rate": rate(said),
         "never_told": said.never_told,
         **_numbers(said.whole),
     }

@@ -89,6 +89,8 @@ class Measure(Strict):
     rests_on: dict[str, str] = {}
     """Event types without which there is nothing to count, in words: where none has ever come, the
     measure says so."""
+    is_rated: bool = False
+    """Whether it is also told for each 10,000 children of the area and year."""
     each_part: bool = False
     """Whether each part of a period is asked about by itself: what is true at its end."""
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from hub.query.findings import finding, rate
+from hub.settings import settings
 from projections import working_days
 from projections.measures.reader import Period
 from schemas.identifiers import case_record_id
@@ -73,6 +75,21 @@ def test_a_contact_counts_once_for_each_child_and_by_its_source(
         "1A", "6",
     ]  # fmt: skip
     assert [each.reason for each in rows if each.standing == "excluded"] == ["no_day"]
+
+
+def test_contacts_are_told_for_each_ten_thousand_children_where_their_number_is_set(
+    story: Any, measuring: Measuring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.append(*(contact(story, START, str(each)) for each in range(6)))
+    said = measuring.said("contacts")
+    assert finding(said) == "6 contacts about a child came to the front door."
+    monkeypatch.setenv("HUB_CHILDREN", "60000")
+    settings.cache_clear()
+    try:
+        assert rate(said) == pytest.approx(6 / 6 * 365.25 / 366)
+        assert "That is 1 a year for each 10,000 children." in finding(said)
+    finally:
+        settings.cache_clear()
 
 
 @pytest.mark.parametrize(
