@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from hub.matching.household import birth_keys
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
@@ -21,8 +23,7 @@ _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
 """A house number and a word after it: 12a High Street, and not Flat 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One case record, in the order of ``hub.match_record``; its details are JSON."""
 
     case_record_id: UUID

@@ -1,13 +1,13 @@
 """Whom records are linked to, over every kind of muddle Hypothesis can think of."""
 
 from collections import defaultdict
-from dataclasses import replace
 from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid5
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hub.matching.choosing import Choosing, Pair, Scene, pair
 from hub.matching.follow import MOST_ROUNDS

@@ -1,7 +1,8 @@
 """Whom a record may be about: persons, each with every record that is linked to them."""
 
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from hub.matching.model.comparing.records import Compared, compare
 from hub.matching.model.details import Details
@@ -10,8 +11,7 @@ from hub.matching.model.sifting import Sieve
 from hub.matching.model.weighing import Weighed, weigh
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A record the hub knows already, and the person it is about."""
 
     record: UUID
@@ -19,16 +19,14 @@ class Known:
     details: Details
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A person who may be meant, with all of their records."""
 
     person: UUID
     records: tuple[Known, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """The record to decide beside one record of a candidate."""
 
     known: Known
@@ -46,8 +44,7 @@ class Pair:
         return -self.weighed.bits, self.known.record.int
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
+class Weighing(Struct, frozen=True):
     """The record beside every record of one candidate, the strongest first."""
 
     person: UUID

@@ -4,13 +4,11 @@
 is not kept at all: it can then be no key, no weight and no explanation (R10).
 """
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
-from typing import Any
+
+import msgspec
 
 from hub.matching.model.reading import births, numbers, places, standins
 from hub.matching.model.reading.words import NOT_SAID, given_names, words
@@ -27,8 +25,7 @@ _PHONE_TAIL = 9
 """Digits of a telephone number that count: 07700 900123 and +44 7700 900123 are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One record's details. Names are words; dates ISO, perhaps in part; nothing said is ''."""
 
     forenames: tuple[str, ...] = ()
@@ -51,7 +48,7 @@ class Details:
     """Whether a placeholder says that it is one of twins or triplets: Unborn Twin 1."""
 
 
-_values = attrgetter(*Details.__dataclass_fields__)
+_read = msgspec.json.Decoder(Details).decode
 
 
 def dumped(details: Details) -> str:
@@ -60,15 +57,13 @@ def dumped(details: Details) -> str:
     >>> loaded(dumped(Details(("amina",), date_of_birth="2019"))).forenames
     ('amina',)
     """
-    return json.dumps(_values(details), ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(details).decode()
 
 
 @lru_cache(maxsize=CACHED)
 def loaded(text: str) -> Details:
     """Read details that were `dumped`; no text is a record of which nothing is known."""
-    values: list[Any] = json.loads(text) if text else []
-    kept: list[Any] = [tuple(each) if isinstance(each, list) else each for each in values]
-    return Details(*kept)
+    return _read(text or "[]")
 
 
 def said(values: Mapping[str, str]) -> Details:
