@@ -135,19 +135,20 @@ WHERE status = 'open' AND case_record_id = ANY (:ids ::uuid[]);
 
 -- name: open_reviews_naming(person_ids)
 -- What is asked now that has one of these persons among its candidates, or is about their records.
-SELECT review.review_id, review.case_record_id, review.asked
-FROM hub.match_review AS review
-JOIN hub.match_record AS record USING (case_record_id)
-WHERE review.status = 'open'
-  AND (review.candidates && :person_ids ::uuid[] OR record.person_id = ANY (:person_ids ::uuid[]));
+SELECT review_id, case_record_id, asked FROM hub.match_review
+WHERE status = 'open' AND (
+    candidates && :person_ids ::uuid[] OR case_record_id = ANY (ARRAY(
+        SELECT case_record_id FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[]))));
 
 -- name: open_reviews_between(records, others, people)
 -- What is asked now about any of these records and any of those, whichever of them is asked about.
 -- A candidate stands for the records that point to it, and for the record whose own person it is.
+-- Reviews are looked up by the records: all that are open may be a hundred thousand.
 SELECT DISTINCT review.review_id
 FROM hub.match_review AS review
 CROSS JOIN unnest(review.candidates) AS candidate (person_id)
 WHERE review.status = 'open'
+  AND review.case_record_id = ANY (:records ::uuid[] || :others ::uuid[])
   AND ((review.case_record_id = ANY (:records ::uuid[])
         AND (candidate.person_id = ANY (:people ::uuid[]) OR EXISTS (
             SELECT FROM hub.match_record AS theirs

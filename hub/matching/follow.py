@@ -1,8 +1,9 @@
 """Follow the store: as identity events arrive, decide whom each case record is about.
 
 Decisions and checkpoint are one transaction, so each identity event is considered once, in order,
-and a crash repeats nothing. What the events say is kept first, for the whole page; then the records
-that it changed take turns, the oldest first, and after them those for which something new came up.
+and a crash repeats nothing. What the events say is kept first, for the whole page; a new record
+that comes alone is kept last. Then the records that changed take turns, the oldest first, and after
+them those for which something new came up.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,6 +88,8 @@ class _Page:
     """The records that were linked, and to whom."""
     asked: Asked = field(default_factory=Asked)
     related: Sequence[Proposed] = ()
+    kept: Kept | None = None
+    """What is still to be kept of what was said."""
 
     @property
     def decided(self) -> Sequence[HubAggregate]:
@@ -97,6 +100,8 @@ class _Page:
 def _write(connection: Connection, mine: Turn, done: _Page, *, whole: bool) -> None:
     """Write down what a page came to; `whole` where it is all that had arrived."""
     reached = mine.reaches if whole else mine.rows[-1].position
+    if done.kept:
+        tables.keep(connection, done.kept)
     reviews.keep(connection, done.asked)
     relations.keep(connection, done.related)
     if reached > mine.position or done.pointers:
@@ -116,9 +121,9 @@ def _consider(connection: Connection, mine: Turn) -> _Page:
     if not said.records and not again:
         return _Page(mine.persons)
     model = activating.model_of(mine.model_version, mine.model_sha256)
-    page = _Turns(connection, Choosing(model, mine.persons, said.new))
-    page.take(said, again)
-    return page.carried_out(said.new)
+    page = _Turns(connection, Choosing(model, mine.persons, said.new), said)
+    page.take(again)
+    return page.carried_out()
 
 
 def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
@@ -133,26 +138,28 @@ def _decided_about(rows: Sequence[StoredRow]) -> Iterable[UUID]:
 class _Turns:
     """The turns of one page, in rounds: each round looks around its records in one question."""
 
-    def __init__(self, connection: Connection, choosing: Choosing) -> None:
-        self.connection, self.choosing, self.stands = connection, choosing, Standing()
+    def __init__(self, connection: Connection, choosing: Choosing, said: Remembered) -> None:
+        self.connection, self.choosing, self.said = connection, choosing, said
+        self.stands = Standing()
+        self.unkept: Kept | None = said.kept
         self.looked = set[UUID]()
         """Records that were looked around: nothing is written before the end, so it stays true."""
 
-    def take(self, said: Remembered, again: Iterable[UUID]) -> None:
+    def take(self, again: Iterable[UUID]) -> None:
         """Let the records that changed take turns, then those they leave waiting."""
-        waiting = {*said.records, *again}
+        waiting = {*self.said.records, *again}
         for number in range(MOST_ROUNDS):
-            records = self._at_hand(waiting, said)
+            records = self._at_hand(waiting)
             if not records:
                 break
-            seen = self._look(records, said.new, None if number else said.kept)
+            seen = self._look(records)
             waiting = self._round(records, seen)
             if number == 0:
                 waiting |= {each for each in seen.named_by if each not in records}
             waiting = {each for each in waiting if self.choosing.has_news(each)}
 
-    def _at_hand(self, wanted: set[UUID], said: Remembered) -> dict[UUID, Record]:
-        known = {**self.choosing.scene.records, **said.records}
+    def _at_hand(self, wanted: set[UUID]) -> dict[UUID, Record]:
+        known = {**self.choosing.scene.records, **self.said.records}
         missing = [each for each in wanted if each not in known]
         known |= tables.records(self.connection, missing) if missing else {}
         return {each: known[each] for each in wanted if each in known}
@@ -168,13 +175,17 @@ class _Turns:
                 waiting |= {other for other in told if place.get(other, -1) <= number}
         return waiting
 
-    def _look(
-        self, records: Mapping[UUID, Record], new: frozenset[UUID], kept: Kept | None
-    ) -> Sight:
+    def _look(self, records: Mapping[UUID, Record]) -> Sight:
         fresh = {each: record for each, record in records.items() if each not in self.looked}
         if not fresh:
             return Sight()
-        seen = looking.around(self.connection, fresh, new, self.stands, kept)
+        # What is kept is what others are met by. A new record alone meets only them, so it is kept
+        # with what is decided of it, while that is being written down.
+        is_alone = len(fresh) == 1 and fresh.keys() == self.said.new
+        kept = None if is_alone else self._to_keep()
+        seen = looking.around(self.connection, fresh, self.said.new, self.stands, kept)
+        if seen.near_sealed and (kept := self._to_keep()):
+            tables.keep(self.connection, kept)
         self.choosing.look(seen.scene)
         hold_those_that_agree(self.connection, self.choosing, fresh, seen)
         for each in seen.sealed:
@@ -183,7 +194,11 @@ class _Turns:
         self.looked = set() if seen.sealed or seen.near_sealed else self.looked | fresh.keys()
         return seen
 
-    def carried_out(self, new: frozenset[UUID]) -> _Page:
+    def _to_keep(self) -> Kept | None:
+        kept, self.unkept = self.unkept, None
+        return kept
+
+    def carried_out(self) -> _Page:
         """Make the links, and ask what is for a person to decide; all is still to be written."""
         joined = self.choosing.joined
         people = self._people({person for person, _ in joined.values()})
@@ -194,9 +209,11 @@ class _Turns:
         }
         outcomes = self.choosing.outcomes
         asked = reviews.ask(self.connection, self.stands, outcomes, asking.questions(self.choosing))
-        unheard = frozenset(own_person_id(each) for each in new)
+        unheard = frozenset(own_person_id(each) for each in self.said.new)
         related = relations.propose(self.connection, asking.kinships(self.choosing), unheard)
-        return _Page(self.choosing.persons, list(people.values()), made, asked, related)
+        return _Page(
+            self.choosing.persons, list(people.values()), made, asked, related, self._to_keep()
+        )
 
     def _people(self, wanted: set[UUID]) -> dict[UUID, Person]:
         """Load persons; of most nothing was ever decided, and there is nothing to read."""

@@ -42,7 +42,7 @@ def around(
             tables.keep(connection, kept)
         near = tables.surroundings(connection, list(records.values()))
         said = tables.standing(connection, known) if known else None
-    seen = Sight()
+    seen = Sight(Scene({each: records[each] for each in records if each in new}))
     for each in tables.as_near(near):
         if not each.is_sealed:
             _show(seen.scene, each)
@@ -50,10 +50,10 @@ def around(
             seen.sealed.add(each.asker)
         else:
             seen.near_sealed[each.asker].append(each.record)
-    if seen.scene.apart:
-        seen.scene.then = tables.then(connection, list(records))
     for row in said or ():
         _stand(seen, stands, row)
+    if seen.scene.apart:
+        seen.scene.then = tables.then(connection, list(records))
     return seen
 
 
@@ -67,8 +67,6 @@ def _show(scene: Scene, near: Near) -> None:
         scene.decided.add(person)
     if near.is_asked:
         scene.asked.add(record)
-    if near.is_apart:
-        scene.apart.add(pair(near.asker, record))
 
 
 def _stand(seen: Sight, stands: Standing, row: Sequence[Any]) -> None:
@@ -77,6 +75,8 @@ def _stand(seen: Sight, stands: Standing, row: Sequence[Any]) -> None:
         stands.asked[record] = other, bytes(asked)
     elif what == "decided":
         stands.answered.add((record, bytes(asked)))
+    elif what == "apart":
+        seen.scene.apart.add(pair(record, other))
     elif what == "naming":
         seen.named_by.append(record)
     elif what in KIN:

@@ -112,7 +112,7 @@ ON CONFLICT DO NOTHING;
 -- For each of these records the persons who share keys with it, the most shared first and no more
 -- than `most`, with all their records, and its own person's. `about` and `keys` are pairs: a record
 -- and a key it looks under. A key that more than `crowd` records share says nothing about any of
--- them: somebody's filler. What may be so of a record is looked up for each, true or null: an EXISTS
+-- them: somebody's filler. What may be so is looked up, true or null, once for each person: an EXISTS
 -- may be made a table of all there is, and the store has millions of events. Whether one of a record's
 -- reviews is open is seen from all of them: looked for by that word, open ones were found by the
 -- queue's index, which was read whole for each record in a hub that had few when plans were made.
@@ -135,21 +135,22 @@ WITH asked AS MATERIALIZED (
     SELECT id, person_id,
            row_number() OVER (PARTITION BY id ORDER BY shared DESC, person_id) AS place
     FROM met
-), near AS (
+), found AS (
     SELECT id, person_id, place FROM ranked WHERE place <= :most
     UNION ALL
     SELECT case_record_id, person_id, 0 FROM hub.match_record
     WHERE case_record_id = ANY (:ids ::uuid[])
+), near AS MATERIALIZED (
+    SELECT id, person_id, place,
+           (SELECT true FROM hub.match_seal AS seal
+            WHERE seal.person_id = found.person_id LIMIT 1) AS is_sealed,
+           (SELECT true FROM hub.stored_event AS decided
+            WHERE decided.originator_id = found.person_id LIMIT 1) AS has_decisions
+    FROM found
 )
-SELECT near.id, near.place,
-       (SELECT true FROM hub.match_distinct AS apart
-        WHERE apart.one = least(near.id, record.case_record_id)
-          AND apart.other = greatest(near.id, record.case_record_id) LIMIT 1),
-       (SELECT true FROM hub.match_seal AS seal WHERE seal.person_id = record.person_id LIMIT 1),
+SELECT near.id, near.place, near.is_sealed, near.has_decisions,
        (SELECT bool_or(review.status = 'open') FROM hub.match_review AS review
         WHERE review.case_record_id = record.case_record_id),
-       (SELECT true FROM hub.stored_event AS decided
-        WHERE decided.originator_id = record.person_id LIMIT 1),
        record.case_record_id, record.system, record.local_id, record.first_position,
        record.person_id, record.normalised
 FROM near
@@ -158,7 +159,7 @@ ORDER BY near.id, near.place, record.first_position, record.case_record_id;
 
 -- name: standing(ids)
 -- What stands of these records: what is asked or was decided about them, what is asked that names
--- their persons, and the confirmed relations of those.
+-- their persons, whom people decided that they are not, and the confirmed relations of their persons.
 WITH mine AS (
     SELECT case_record_id, person_id, own_person_id FROM hub.match_record
     WHERE case_record_id = ANY (:ids ::uuid[])
@@ -171,6 +172,10 @@ SELECT 'naming', review.case_record_id, review.review_id, NULL
 FROM hub.match_review AS review
 WHERE review.status = 'open' AND review.candidates && (
     SELECT array_agg(person_id) || array_agg(own_person_id) FROM mine)
+UNION ALL
+SELECT 'apart', apart.one, apart.other, NULL
+FROM hub.match_distinct AS apart
+WHERE apart.one = ANY (:ids ::uuid[]) OR apart.other = ANY (:ids ::uuid[])
 UNION ALL
 SELECT related.relation, theirs.case_record_id, other.person_id, NULL
 FROM mine AS theirs

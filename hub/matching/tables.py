@@ -22,7 +22,7 @@ Then = tuple[Record, Record]
 CROWD = 200
 """Records that may share a key: beyond it is a filler's number, or a birthday that stands for none.
 LINKAGE's cap of 200 candidates: what so many share tells none of them from another."""
-_FLAGS = 6
+_FLAGS = 5
 MOST = 200
 """Persons a record is compared with, those that share the most keys first."""
 
@@ -50,16 +50,15 @@ class Known:
 class Near(NamedTuple):
     """A record about somebody who shares keys with `asker`, or about the asker's own person.
 
-    `is_apart`: people decided that it is another's; `is_asked`: they are asked about it;
-    `has_decisions`: something was decided about its person before.
+    `has_decisions`: something was decided about its person before; `is_asked`: people are asked
+    about the record.
     """
 
     asker: UUID
     is_own: bool
-    is_apart: bool
     is_sealed: bool
-    is_asked: bool
     has_decisions: bool
+    is_asked: bool
     record: Record
 
 
