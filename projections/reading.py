@@ -8,7 +8,7 @@ tables come before all of them, and that is how a page is shown as it was known 
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import RowFactory, RowMaker, class_row
 
 Value = TypeVar("Value")
 Connection = psycopg.Connection[Any]
@@ -18,5 +18,18 @@ def fetch(
     connection: Connection, row: type[Value], query: str, **parameters: object
 ) -> list[Value]:
     """Run a query whose columns are the fields of `row`, and give each row as one."""
-    with connection.cursor(row_factory=class_row(row), binary=True) as cursor:
+    with connection.cursor(row_factory=_rows_of(row), binary=True) as cursor:
         return cursor.execute(query.encode(), parameters).fetchall()
+
+
+def _rows_of(row: type[Value]) -> RowFactory[Value]:
+    """Make rows by the places of columns, where these are in order: names take thrice the time."""
+    fields = [name.encode() for name in getattr(row, "__match_args__", ())]
+
+    def maker(cursor: psycopg.Cursor[Any]) -> RowMaker[Value]:
+        found = cursor.pgresult
+        if found and [found.fname(place) for place in range(found.nfields)] == fields:
+            return lambda values: row(*values)
+        return class_row(row)(cursor)
+
+    return maker

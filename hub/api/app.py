@@ -1,13 +1,9 @@
-"""The application: routes, problem details, request ids, no caching, metrics."""
+"""The application: its routes, problem details, and what every answer has."""
 
-import time
-import uuid
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
-import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from psycopg_pool import ConnectionPool
 
 from hub.api import (
@@ -29,14 +25,13 @@ from hub.api import (
     worklists,
 )
 from hub.api.asking import Access
+from hub.api.every_answer import EveryAnswer
 from hub.api.health import Metrics
 from hub.audit.seals.signing import PublicKey
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.feed_runs import NoRuns, Runs
 from hub.query.rejects import Nowhere, Rejects
-
-log = structlog.get_logger()
 
 ABOUT = """
 One timeline for each child across every system of a council's children's services.
@@ -87,32 +82,5 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
     ):
         app.include_router(module.router)
     problems.register(app)
-    app.middleware("http")(_each_request)
+    app.add_middleware(EveryAnswer)
     return app
-
-
-async def _each_request(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    """Give a request its id, forbid caching, count and log it by its route's template."""
-    request.state.request_id = str(uuid.uuid4())
-    metrics: Metrics = request.app.state.metrics  # asked now: pages that are mounted change `app`
-    began = time.perf_counter()
-    try:
-        response = await call_next(request)
-    except Exception:  # the border: whatever it is, nothing of it is shown
-        log.exception("request failed", request_id=request.state.request_id)
-        response = problems.answer(
-            request, 500, "Something went wrong", "it is logged under the request id"
-        )
-    seconds = time.perf_counter() - began
-    route = getattr(request.scope.get("route"), "path", "unknown")
-    metrics.answered(request.method, route, response.status_code, seconds)
-    log.info(
-        "request", method=request.method, route=route, status=response.status_code,
-        milliseconds=round(seconds * 1000, 1), request_id=request.state.request_id,
-    )  # fmt: skip
-    response.headers["X-Request-Id"] = request.state.request_id
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

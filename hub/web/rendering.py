@@ -175,8 +175,8 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(LONDON)
-    hour = local.hour % 12 or 12
-    return f"{day(local)}, {hour}:{local:%M}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
+    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004
+    return f"{day(local.date())}, {local.hour % 12 or 12}:{local.minute:02}{half}"
 
 
 @lru_cache(maxsize=256)

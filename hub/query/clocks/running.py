@@ -206,16 +206,17 @@ def _same(mark: Mark, keys: Mapping[str, Any], event: Happened) -> bool:
 def _is(mark: Mark, event: Happened) -> bool:
     if event.event_type != mark.event:
         return False
-    if mark.where and any(_code(event.said.get(name)) != mark.where[name] for name in mark.where):
-        return False
-    return not mark.where_not or all(
-        (said := _code(event.said.get(name))) not in _UNSAID and said != mark.where_not[name]
-        for name in mark.where_not
-    )
+    for name, wanted in mark.where.items():
+        if _code(event.said.get(name)) != wanted:
+            return False
+    for name, other in mark.where_not.items():
+        if (said := _code(event.said.get(name))) in _UNSAID or said == other:
+            return False
+    return True
 
 
 def _code(said: Any) -> Any:
-    return said.get("code") if isinstance(said, Mapping) else said
+    return said.get("code") if isinstance(said, dict) else said
 
 
 def _order(deadline: Deadline) -> tuple[float, str]:
