@@ -3,7 +3,8 @@
 -- of folded names, `second_…` those where the surname is two words; `asked_born` holds the dates that
 -- would be forgiven. Names are compared by ^@, which says nothing of the rows it passes over: under
 -- row-level security LIKE could use no index. A postcode is looked up first: few live there, and many
--- share a forename.
+-- share a forename. Somebody is given once for each thing that finds them, so that whoever needs a few
+-- need not have all of them looked up.
 CREATE OR REPLACE FUNCTION people_found(
     asked_surname text, asked_forenames text, asked_second_surname text,
     asked_second_forenames text, asked_either text, asked_born text[], asked_identifier text,
@@ -18,7 +19,7 @@ AS $body$
         JOIN case_record AS same ON same.person_id = own.person_id
         WHERE lived.postcode_folded = asked_postcode
     )
-    SELECT DISTINCT record.person_id
+    SELECT record.person_id
     FROM (
         SELECT said.case_record_id
         FROM person_statement AS said
@@ -26,7 +27,7 @@ AS $body$
             AND said.surname_folded ^@ asked_surname AND said.forenames_folded ^@ asked_forenames
             AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
-        UNION
+        UNION ALL
         SELECT said.case_record_id
         FROM person_statement AS said
         WHERE asked_second_surname IS NOT NULL
@@ -34,27 +35,27 @@ AS $body$
             AND said.forenames_folded ^@ asked_second_forenames
             AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
-        UNION
+        UNION ALL
         SELECT said.case_record_id
         FROM person_statement AS said
         WHERE asked_either IS NOT NULL
             AND (said.surname_folded ^@ asked_either OR said.forenames_folded ^@ asked_either)
             AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
-        UNION
+        UNION ALL
         SELECT said.case_record_id
         FROM person_statement AS said
         WHERE asked_surname IS NULL AND asked_either IS NULL AND asked_identifier IS NULL
             AND asked_postcode IS NULL AND said.date_of_birth = ANY(asked_born)
             AND said.withdrawn_revision > said.revision IS NOT TRUE
-        UNION
+        UNION ALL
         SELECT known.case_record_id
         FROM person_identifier AS known
         WHERE known.value_folded = asked_identifier
             AND known.withdrawn_revision > known.revision IS NOT TRUE
-        UNION
+        UNION ALL
         SELECT own.case_record_id FROM case_record AS own WHERE own.local_id = asked_local_id
-        UNION
+        UNION ALL
         SELECT lived.case_record_id
         FROM person_address AS lived
         WHERE asked_surname IS NULL AND asked_either IS NULL AND asked_identifier IS NULL
@@ -83,7 +84,8 @@ $body$;
 
 -- The same question put once: at most `size` of those whom this reading may see, and as many of whom it
 -- may not, but nobody excluded or sealed: their ids, so that one who has to can ask for one in an
--- emergency.
+-- emergency. Of those, who are only counted, ten are looked up for each that is counted at most: there may
+-- be thousands, and one is found once for each thing said of them.
 DROP FUNCTION IF EXISTS people_unseen(text, text, text, text, text, text[], text, text, text);
 CREATE OR REPLACE FUNCTION people_known(
     asked_surname text, asked_forenames text, asked_second_surname text,
@@ -96,27 +98,35 @@ SET plan_cache_mode = force_custom_plan
 SET random_page_cost = 1.1  -- or the planner would rather read a whole table than look up hundreds
 AS $body$
 #variable_conflict use_column
+DECLARE
+    readable uuid[] := ARRAY(SELECT hub.readable_people());
+    hidden   uuid[] := ARRAY(SELECT hub.hidden_people_now());
 BEGIN
     PERFORM set_config('search_path', hub.active_path(), true);
     IF NOT hub.reads_for('find_people') THEN
         RETURN;
     END IF;
-    RETURN QUERY
-    WITH found AS (
-        SELECT found.person_id, found.person_id IN (SELECT hub.readable_people()) AS is_seen
+    RETURN QUERY (
+        SELECT DISTINCT found.person_id, true
         FROM people_found(
             asked_surname, asked_forenames, asked_second_surname, asked_second_forenames,
             asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode
         ) AS found
-    ),
-    placed AS (
-        SELECT found.*, row_number() OVER (
-            PARTITION BY found.is_seen ORDER BY found.person_id
-        ) AS place
-        FROM found
-        WHERE found.is_seen OR found.person_id NOT IN (SELECT hub.hidden_people_now())
-    )
-    SELECT placed.person_id, placed.is_seen FROM placed WHERE placed.place <= size;
+        WHERE found.person_id = ANY (readable)
+        ORDER BY 1 LIMIT size
+    ) UNION ALL (
+        SELECT DISTINCT other.person_id, false
+        FROM (
+            SELECT found.person_id
+            FROM people_found(
+                asked_surname, asked_forenames, asked_second_surname, asked_second_forenames,
+                asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode
+            ) AS found
+            WHERE found.person_id <> ALL (readable) AND found.person_id <> ALL (hidden)
+            LIMIT size * 10
+        ) AS other
+        LIMIT size
+    );
 END
 $body$;
 
@@ -134,7 +144,9 @@ $protect$;
 -- People whose names are like what was asked: each word asked is alike to a word of one statement, by
 -- a key that both have. `slips` is how much was forgiven, by the digits of those keys. Gives at most
 -- `size` of those whom this reading may see, and as many that it may not, but nobody excluded or
--- sealed. Words are looked for among all words there are, then people by the words that are alike.
+-- sealed. Words are looked for among all words there are, then people by the words that are alike. A
+-- name may be alike to that of thousands: those whom the reading may see are all held against it; of
+-- others, who are only counted, ten statements for each that is counted at most.
 CREATE OR REPLACE FUNCTION people_alike(
     asked_keys text[], asked_numbers integer[], asked_born text[], size integer
 ) RETURNS TABLE (person_id uuid, is_seen boolean, slips integer)
@@ -151,6 +163,7 @@ DECLARE
     first_words   text[];
     last_words    text[];
     words_asked   integer := (SELECT max(number) FROM unnest(asked_numbers) AS asked (number));
+    readable      uuid[] := ARRAY(SELECT hub.readable_records());
 BEGIN
     PERFORM set_config('search_path', hub.active_path(), true);
     IF NOT hub.reads_for('find_people') THEN
@@ -169,46 +182,45 @@ BEGIN
         GROUP BY known.word, asked.number
     ) AS alike;
     RETURN QUERY
-    WITH said AS MATERIALIZED (
-        SELECT statement.event_id, statement.case_record_id,
-            string_to_array(
-                coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
-            ) AS words
-        FROM person_statement AS statement
-        WHERE string_to_array(
-                coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
-            ) && first_words
-            AND string_to_array(
-                coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
-            ) && last_words
-            AND (asked_born IS NULL OR statement.date_of_birth = ANY (asked_born))
-            AND statement.withdrawn_revision > statement.revision IS NOT TRUE
+    WITH statement AS NOT MATERIALIZED (
+        SELECT event_id, case_record_id, string_to_array(
+            coalesce(forenames_folded, '') || ' ' || coalesce(surname_folded, ''), ' '
+        ) AS words
+        FROM person_statement
+        WHERE (asked_born IS NULL OR date_of_birth = ANY (asked_born))
+            AND withdrawn_revision > revision IS NOT TRUE
+    ),
+    alike AS MATERIALIZED (
+        SELECT * FROM unnest(alike_words, alike_numbers, alike_slips) AS alike (word, number, slip)
+    ),
+    said AS MATERIALIZED (
+        SELECT * FROM statement
+        WHERE case_record_id = ANY (readable)
+            AND words && first_words AND (words_asked = 1 OR words && last_words)
+        UNION ALL (
+            SELECT * FROM statement
+            WHERE case_record_id <> ALL (readable)
+                AND words && first_words AND (words_asked = 1 OR words && last_words)
+                AND (words_asked < 3 OR words_asked = (
+                    SELECT count(DISTINCT number) FROM alike WHERE word = ANY (words)
+                ))
+            LIMIT size * 10
+        )
     ),
     near AS (
         SELECT said.event_id, said.case_record_id, alike.number, min(alike.slip) AS slip
-        FROM said
-        CROSS JOIN unnest(said.words) AS own (word)
-        JOIN unnest(alike_words, alike_numbers, alike_slips) AS alike (word, number, slip)
-            USING (word)
+        FROM said CROSS JOIN unnest(said.words) AS own (word) JOIN alike USING (word)
         GROUP BY said.event_id, said.case_record_id, alike.number
     ),
     like_asked AS (
         SELECT near.case_record_id, sum(near.slip)::integer AS slips
         FROM near GROUP BY near.event_id, near.case_record_id HAVING count(*) = words_asked
     ),
-    -- A surname may be alike to that of thousands: only of the likest is looked up who they are.
-    likest AS (
-        SELECT like_asked.case_record_id, like_asked.slips, row_number() OVER (
-            PARTITION BY like_asked.case_record_id IN (SELECT hub.readable_records())
-            ORDER BY like_asked.slips, like_asked.case_record_id
-        ) AS place
-        FROM like_asked
-    ),
     found AS (
-        SELECT record.person_id, min(likest.slips) AS slips,
+        SELECT record.person_id, min(like_asked.slips) AS slips,
             record.person_id IN (SELECT hub.readable_people()) AS is_seen
-        FROM likest JOIN case_record AS record USING (case_record_id)
-        WHERE likest.place <= size * 10 AND record.person_id IS NOT NULL
+        FROM like_asked JOIN case_record AS record USING (case_record_id)
+        WHERE record.person_id IS NOT NULL
         GROUP BY record.person_id
     ),
     placed AS (
