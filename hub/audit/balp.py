@@ -34,7 +34,7 @@ UPDATE = _Pattern("Update", "U", "update")
 PATTERNS = {
     "find_people": QUERY, "read_reports": QUERY, "read_feeds": QUERY, "read_own_work": QUERY,
     "read_worklists": QUERY, "export_access_records": QUERY, "read_access_records": READ,
-    "read_person": READ,
+    "read_person": READ, "verify_history": READ, "export_evidence": READ,
     "open_break_glass": CREATE, "mark_significance": CREATE, "review_break_glass": UPDATE,
     "decide_matches": UPDATE, "mend_feeds": UPDATE,
 }  # fmt: skip

@@ -33,32 +33,26 @@ class Compared:
     standing: Standing
     earlier: Steps
     later: Steps
-    moved_to: UUID | None = None
-    """Whose all records of this id were found to be by the later day."""
 
     def __len__(self) -> int:
         """How many differences are shown, for the access record."""
         return len(self.comparison) if self.comparison else 0
 
 
-@dataclass(frozen=True)
-class _Read:
-    shown: Snapshot
-    steps: Steps
-    moved_to: UUID | None
-
-
-def usual(asking: Asking, person_id: UUID, later: date | None) -> Days:
+def usual(asking: Asking, person_id: UUID, later: date | None) -> Days | UUID:
     """Give the days to compare where nobody said: the last on which anything came, and before it.
 
-    Raises as the door does; who asks leaves an access record.
+    Where all records of the id were found to be another person's it gives that person. Raises as
+    the door does; who asks leaves an access record.
     """
-    today = datetime.now(LONDON).date()
-    last = later or today
-    days = asking.door.ask(
-        asking.question(FUNCTION, person_id=person_id),
-        lambda connection, _role: days_learned(connection, person_id),
-    )
+
+    def read(connection: Connection, _role: Role) -> tuple[list[date], UUID | None]:
+        return days_learned(connection, person_id), gone_by(connection, person_id)
+
+    days, moved_to = asking.door.ask(asking.question(FUNCTION, person_id=person_id), read)
+    if moved_to:
+        return moved_to
+    last = later or datetime.now(LONDON).date()
     beside = steps(days, last)
     if later is None and beside.since:
         return Days(beside.before or beside.since - timedelta(days=1), last)
@@ -68,16 +62,12 @@ def usual(asking: Asking, person_id: UUID, later: date | None) -> Days:
 def compared(asking: Asking, person_id: UUID, days: Days) -> Compared:
     """Compare two days. Raises as the door does."""
 
-    def read(connection: Connection, role: Role, on: date) -> _Read:
+    def read(connection: Connection, role: Role, on: date) -> tuple[Snapshot, Steps]:
         shown = snapshot(connection, role, person_id, on)
-        to = None if shown.person else gone_by(connection, person_id)
-        return _Read(shown, steps(days_learned(connection, person_id), on), to)
+        return shown, steps(days_learned(connection, person_id), on)
 
-    def both(earlier: _Read, later: _Read) -> Compared:
-        return Compared(
-            compare(earlier.shown, later.shown), later.shown.standing, earlier.steps, later.steps,
-            later.moved_to,
-        )  # fmt: skip
+    def both(earlier: tuple[Snapshot, Steps], later: tuple[Snapshot, Steps]) -> Compared:
+        return Compared(compare(earlier[0], later[0]), later[0].standing, earlier[1], later[1])
 
     question = asking.question(
         FUNCTION, person_id=person_id, known_on=days.later, compared_with=days.earlier

@@ -26,9 +26,10 @@ PAGES = (
     {"path": "/data-quality", "text": "Data quality"},
     {"path": "/compare", "text": "Compare two dates"},
     {"path": "/viewed", "text": "Who has viewed"},
-    {"path": "/verify", "text": "Verify", "function": "verify_history"},
 )
-"""The pages of one child, in the order of the menu; some are for those who may use a function."""
+"""The pages of one child, in the order of the menu."""
+FOR_AUDITORS = ({"path": "/verify", "text": "Verify", "function": "verify_history"},)
+"""Further ones, for those who may use a function that others may not."""
 
 
 def frame(
@@ -38,7 +39,7 @@ def frame(
     return {
         "person": person,
         "standing": shown,
-        "child_pages": PAGES,
+        "child_pages": (*PAGES, *FOR_AUDITORS),
         "child_page": child_page,
         "as_known_on": known_on,
         "section": "find",
@@ -126,7 +127,7 @@ def moment_of(known_on: date | None) -> datetime:
 
 
 def _text(child_page: str) -> str:
-    return next(each["text"] for each in PAGES if each["path"] == child_page)
+    return next(each["text"] for each in (*PAGES, *FOR_AUDITORS) if each["path"] == child_page)
 
 
 def past_day_of(said: str) -> date | None:

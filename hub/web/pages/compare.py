@@ -1,13 +1,14 @@
 """What the hub knew of one child on two days, in plain words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from hub.query.asking import Asking
 from hub.query.comparison.asking import Compared, Days, compared, usual
 from hub.query.comparison.comparing import Decision, Learned
 from hub.web.pages.child import Moved, NotKnownThen, frame, past_day_of
@@ -27,16 +28,11 @@ def compare(  # noqa: PLR0913  (each choice is its own part of the address)
 ) -> Response:  # fmt: skip
     """Show what two days' pages of a child say otherwise."""
     today = datetime.now(LONDON).date()
-    first, last = past_day_of(from_), past_day_of(to) or past_day_of(as_known_on)
-    if first is None:
-        days = usual(visiting, person_id, last)
-    else:
-        ends = sorted((first, last or today))
-        days = Days(ends[0], ends[1])
+    days = _days(visiting, person_id, past_day_of(from_), past_day_of(to or as_known_on))
     found = compared(visiting, person_id, days)
     shown = found.comparison
     if shown is None:
-        raise Moved(person_id, found.moved_to) if found.moved_to else NotKnownThen(days.later)
+        raise NotKnownThen(days.later)
     past = days.later if days.later < today else None
     before, after = _around(found, days)
     return page(
@@ -45,6 +41,16 @@ def compare(  # noqa: PLR0913  (each choice is its own part of the address)
         most=MOST, most_unknown=MOST_UNKNOWN, is_told=is_told(shown.decisions),
         earlier_href=before, later_href=after,
     )  # fmt: skip
+
+
+def _days(visiting: Asking, person_id: UUID, first: date | None, last: date | None) -> Days:
+    """Give the days asked for, the earlier first, or those that are usual. Raises `Moved`."""
+    if first is not None:
+        return Days(*sorted((first, last or datetime.now(LONDON).date())))
+    found = usual(visiting, person_id, last)
+    if isinstance(found, UUID):
+        raise Moved(person_id, found)
+    return found
 
 
 def by_day(learned: Sequence[Learned]) -> list[Learned]:
