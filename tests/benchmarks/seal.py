@@ -21,7 +21,7 @@ INSERT INTO hub.stored_event
      occurred_on, recorded_at, received_at, event_type, source_system, source_feed)
 SELECT gen_random_uuid(), 1, 'front_door.contact_received.v2',
     decode(repeat(md5(n::text), 12), 'hex'), n, gen_random_uuid(), sha256(n::text::bytea), 1,
-    '2024-03-04'::date + (n % 500)::int, now(), now(), 'front_door.contact_received',
+    '2024-03-04'::date + (n %% 500)::int, now(), now(), 'front_door.contact_received',
     'mash_workbook', 'contacts'
 FROM generate_series(1, %s) AS n
 """
