@@ -91,10 +91,9 @@ def _going_on(person: PersonSeen) -> Iterator[tuple[Key, Said]]:
             Said(kind, each["system"], since),
         )
     for differing in person.conflicts:
-        name = name_in_words(differing["field"])
-        said = ", ".join(f"{value} ({name_in_words(system)})"
-                         for system, value in differing["said"])  # fmt: skip
-        yield ("differs", differing["field"]), Said(f"{name} differs between systems", None, said)
+        what = f"{name_in_words(differing['field'])} differs between systems"
+        for system, value in differing["said"]:
+            yield ("differs", differing["field"], system), Said(what, system, value)
 
 
 def _workers(stood: Standing) -> Iterator[tuple[Key, Said]]:
