@@ -36,12 +36,12 @@ AS $body$
     OFFSET 0
 $body$;
 
--- Whether somebody is still to decide whom a case record is about: what followed in another system
--- cannot be known by then.
-CREATE OR REPLACE FUNCTION is_in_question(record uuid) RETURNS boolean
+-- Case records of which somebody is still to decide whom they are about: what followed in another
+-- system cannot be known by then.
+CREATE OR REPLACE FUNCTION records_in_question() RETURNS SETOF uuid
 LANGUAGE sql STABLE
 AS $body$
-    SELECT EXISTS (SELECT FROM identity_question WHERE case_record_id = record AND is_open)
+    SELECT case_record_id FROM identity_question WHERE is_open
 $body$;
 
 -- The last day that is within so many working days after another.
@@ -49,19 +49,20 @@ CREATE OR REPLACE FUNCTION working_day_after(first_on date, days integer) RETURN
 LANGUAGE sql IMMUTABLE
 AS $body$
     SELECT min(first_on + after)
-    FROM generate_series(days, days * 2 + 14) AS later (after)
+    FROM generate_series(days * 7 / 5 - 2, days * 3 / 2 + 16) AS later (after)
     WHERE working_day_number(first_on + after) - working_day_number(first_on) >= days
 $body$;
 
 -- Each contact about each child of a period (and those without a day), with its first and its last
--- decision. A contact that a source says in several rows is one.
+-- decision and the outcomes of all of them in order. A contact that a source says in several rows is
+-- one.
 DROP FUNCTION IF EXISTS contacts_between(date, date);
 CREATE FUNCTION contacts_between(from_on date, to_on date)
 RETURNS TABLE (
     person_id uuid, case_record_id uuid, event_id uuid, source_system text, contact_id text,
     came_on date, came_at timestamptz, source text, agency text, first_event_id uuid,
     first_on date, first_at timestamptz, first_outcome text, last_event_id uuid, last_on date,
-    last_outcome text
+    last_outcome text, days date[], outcomes text[]
 )
 LANGUAGE sql STABLE
 AS $body$
@@ -69,7 +70,7 @@ AS $body$
         contact.reference, contact.happened_on, contact.happened_at, contact.code,
         contact.organisation, decided.event_ids[1], decided.days[1], decided.times[1],
         decided.outcomes[1], decided.event_ids[decided.number], decided.days[decided.number],
-        decided.outcomes[decided.number]
+        decided.outcomes[decided.number], decided.days, decided.outcomes
     FROM (
         SELECT DISTINCT ON (taken.person_id, taken.source_system, taken.reference) taken.*
         FROM steps_taken('contact') AS taken
@@ -77,21 +78,22 @@ AS $body$
         ORDER BY taken.person_id, taken.source_system, taken.reference, taken.happened_on,
             taken.position
     ) AS contact
-    CROSS JOIN LATERAL (
-        SELECT count(*)::integer AS number,
-            array_agg(made.event_id ORDER BY made.place) AS event_ids,
-            array_agg(made.happened_on ORDER BY made.place) AS days,
-            array_agg(made.happened_at ORDER BY made.place) AS times,
-            array_agg(made.code ORDER BY made.place) AS outcomes
-        FROM (
-            SELECT step.*, row_number() OVER (
-                ORDER BY step.happened_on NULLS LAST, step.happened_at NULLS LAST, step.position
-            ) AS place
-            FROM steps_of(contact.person_id, 'decision') AS step
-            WHERE step.contact_id = contact.reference
-                AND step.source_system = contact.source_system
-        ) AS made
+    LEFT JOIN (
+        SELECT step.person_id, step.source_system, step.contact_id, count(*)::integer AS number,
+            array_agg(step.event_id
+                ORDER BY step.happened_on, step.happened_at, step.position) AS event_ids,
+            array_agg(step.happened_on
+                ORDER BY step.happened_on, step.happened_at, step.position) AS days,
+            array_agg(step.happened_at
+                ORDER BY step.happened_on, step.happened_at, step.position) AS times,
+            array_agg(step.code
+                ORDER BY step.happened_on, step.happened_at, step.position) AS outcomes
+        FROM steps_taken('decision') AS step
+        GROUP BY step.person_id, step.source_system, step.contact_id
     ) AS decided
+        ON decided.person_id = contact.person_id
+        AND decided.source_system = contact.source_system
+        AND decided.contact_id = contact.reference
 $body$;
 
 -- Where one thing lies from another: 1 before it, or there is no other; 2 nobody can know; 3 after.
@@ -124,13 +126,13 @@ AS $body$
         opened.reference, opened.happened_on, opened.code, opened.organisation, closed.event_id,
         closed.happened_on, closed.code
     FROM steps_taken('early_help_opened') AS opened
-    LEFT JOIN LATERAL (
-        SELECT ended.event_id, ended.happened_on, ended.code
-        FROM steps_of(opened.person_id, 'early_help_closed') AS ended
-        WHERE ended.case_record_id = opened.case_record_id AND ended.reference = opened.reference
-        ORDER BY ended.happened_on DESC NULLS LAST, ended.position DESC
-        LIMIT 1
-    ) AS closed ON true
+    LEFT JOIN (
+        SELECT DISTINCT ON (ended.case_record_id, ended.reference) ended.*
+        FROM steps_taken('early_help_closed') AS ended
+        ORDER BY ended.case_record_id, ended.reference, ended.happened_on DESC NULLS LAST,
+            ended.position DESC
+    ) AS closed
+        ON closed.case_record_id = opened.case_record_id AND closed.reference = opened.reference
     WHERE opened.happened_on IS NULL
         OR (opened.happened_on <= to_on AND coalesce(closed.happened_on, 'infinity') >= from_on)
 $body$;

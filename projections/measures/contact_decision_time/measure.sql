@@ -12,7 +12,9 @@ WITH decided AS (
     FROM contacts_between(from_on, to_on) AS contact
     LEFT JOIN LATERAL (
         SELECT referral.event_id, referral.happened_on, referral.happened_at
-        FROM steps_of(contact.person_id, 'referral') AS referral
+        FROM steps_of(
+            CASE WHEN contact.first_event_id IS NULL THEN contact.person_id END, 'referral'
+        ) AS referral
         WHERE (referral.contact_id = contact.contact_id
                 AND referral.source_system = contact.source_system)
             OR (referral.happened_on >= contact.came_on

@@ -16,12 +16,10 @@ WITH found AS (
         WHERE (referral.contact_id = contact.contact_id
                 AND referral.source_system = contact.source_system)
             OR EXISTS (
-                SELECT FROM steps_of(contact.person_id, 'decision') AS decision
-                WHERE decision.contact_id = contact.contact_id
-                    AND decision.source_system = contact.source_system
-                    AND referral.happened_on >= decision.happened_on
+                SELECT FROM unnest(contact.days) AS decided (day)
+                WHERE referral.happened_on >= decided.day
                     AND working_day_number(referral.happened_on)
-                        - working_day_number(decision.happened_on) <= 1
+                        - working_day_number(decided.day) <= 1
             )
         ORDER BY is_named DESC, referral.happened_on, referral.position
         LIMIT 1
@@ -33,7 +31,7 @@ judged AS (
             WHEN came_on IS NULL THEN 'no_day'
             WHEN referral_event_id IS NOT NULL THEN NULL
             WHEN may_follow THEN 'may_still_follow'
-            WHEN is_in_question(case_record_id) THEN 'identity_in_question'
+            WHEN case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
         END AS reason
     FROM found
 )

@@ -1,5 +1,5 @@
 -- Early help assessments that were due in the period, by the thirtieth working day of their episode.
-WITH due AS (
+WITH due AS MATERIALIZED (
     SELECT episode.*, working_day_after(episode.started_on, 30) AS due_on
     FROM early_help_episodes(from_on - 70, to_on) AS episode
     WHERE episode.started_on >= from_on - 70 OR episode.started_on IS NULL

@@ -24,7 +24,7 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN referral.happened_on IS NULL THEN 'no_day'
-        WHEN earlier.event_id IS NULL AND is_in_question(referral.case_record_id)
+        WHEN earlier.event_id IS NULL AND referral.case_record_id IN (SELECT records_in_question())
         THEN 'identity_in_question'
     END AS reason
 ) AS judged

@@ -11,10 +11,22 @@ SELECT
     jsonb_strip_nulls(jsonb_build_object(
         'source', mode() WITHIN GROUP (ORDER BY contact.source),
         'agency', mode() WITHIN GROUP (ORDER BY contact.agency),
-        'service', CASE WHEN bool_or(contact.last_outcome IN (
-            'early_help', 'statutory_assessment', 'strategy_discussion'
-        )) THEN 'some' ELSE 'none' END
+        'service', CASE WHEN bool_or(contact.is_served) THEN 'some' ELSE 'none' END
     )) AS groups
-FROM contacts_between((to_on - interval '12 months')::date + 1, to_on) AS contact
-WHERE contact.came_on IS NOT NULL
+FROM (
+    SELECT DISTINCT ON (came.person_id, came.source_system, came.reference)
+        came.person_id, came.case_record_id, came.event_id, came.source_system,
+        came.reference AS contact_id, came.happened_on AS came_on, came.code AS source,
+        came.organisation AS agency, served.contact_id IS NOT NULL AS is_served
+    FROM steps_taken('contact') AS came
+    LEFT JOIN (
+        SELECT DISTINCT decision.person_id, decision.source_system, decision.contact_id
+        FROM steps_taken('decision') AS decision
+        WHERE decision.code IN ('early_help', 'statutory_assessment', 'strategy_discussion')
+    ) AS served
+        ON served.person_id = came.person_id AND served.source_system = came.source_system
+        AND served.contact_id = came.reference
+    WHERE came.happened_on BETWEEN (to_on - interval '12 months')::date + 1 AND to_on
+    ORDER BY came.person_id, came.source_system, came.reference, came.happened_on, came.position
+) AS contact
 GROUP BY contact.person_id

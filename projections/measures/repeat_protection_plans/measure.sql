@@ -38,7 +38,7 @@ CROSS JOIN LATERAL (
         CASE
             WHEN begun.happened_on IS NULL THEN 'no_first_day'
             WHEN earlier.event_id IS NULL AND coalesce(begun.number, 0) = 0
-                AND is_in_question(begun.case_record_id) THEN 'identity_in_question'
+                AND begun.case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
         END AS reason
 ) AS judged
 WHERE begun.happened_on BETWEEN from_on AND to_on OR begun.happened_on IS NULL

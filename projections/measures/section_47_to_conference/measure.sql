@@ -8,7 +8,7 @@ SELECT
         WHEN 'not_yet_known' THEN 'may_still_follow'
         WHEN 'excluded' THEN CASE
             WHEN begun.happened_on IS NULL THEN 'no_first_day'
-            WHEN is_in_question(begun.case_record_id) THEN 'identity_in_question'
+            WHEN begun.case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
             ELSE 'never_told'
         END
     END AS reason,
@@ -42,7 +42,7 @@ CROSS JOIN LATERAL (
         CASE
             WHEN begun.happened_on IS NULL THEN 'excluded'
             WHEN led_to.event_id IS NOT NULL THEN 'yes'
-            WHEN is_in_question(begun.case_record_id) THEN 'excluded'
+            WHEN begun.case_record_id IN (SELECT records_in_question()) THEN 'excluded'
             WHEN working_day_number(known_on) - working_day_number(begun.happened_on) <= 15
                 AND coalesce(ended.code, 'icpc') = 'icpc' THEN 'not_yet_known'
             WHEN was_ever_told('child_protection.icpc_held') THEN 'no'

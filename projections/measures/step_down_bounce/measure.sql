@@ -25,7 +25,7 @@ CROSS JOIN LATERAL (
         WHEN down.closed_on IS NULL THEN 'no_day'
         WHEN again.event_id IS NOT NULL THEN NULL
         WHEN down.closed_on + interval '12 months' > known_on THEN 'may_still_follow'
-        WHEN is_in_question(down.case_record_id) THEN 'identity_in_question'
+        WHEN down.case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
     END AS reason
 ) AS judged
 WHERE down.is_recorded OR down.opened_event_id IS NOT NULL

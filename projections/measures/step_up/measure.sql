@@ -39,7 +39,7 @@ judged AS (
             WHEN episode.started_on IS NULL THEN 'excluded'
             WHEN reached.event_id IS NOT NULL THEN 'yes'
             WHEN coalesce(episode.ended_on + 90, 'infinity') > known_on THEN 'not_yet_known'
-            WHEN is_in_question(episode.case_record_id) THEN 'excluded'
+            WHEN episode.case_record_id IN (SELECT records_in_question()) THEN 'excluded'
             ELSE 'no'
         END AS standing
     FROM episode

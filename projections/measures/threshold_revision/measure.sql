@@ -12,6 +12,7 @@ WITH helped AS (
         ORDER BY made.happened_on NULLS LAST, made.happened_at NULLS LAST, made.position
         LIMIT 1
     ) AS decision
+    WHERE 'early_help' = ANY (contact.outcomes)
 ),
 proved AS (
     SELECT helped.*, later.event_id AS later_event_id, later.happened_on AS proved_on, later.how
@@ -46,7 +47,7 @@ judged AS (
             WHEN came_on IS NULL OR decided_on IS NULL THEN 'no_day'
             WHEN later_event_id IS NOT NULL THEN NULL
             WHEN decided_on + 90 > known_on THEN 'may_still_follow'
-            WHEN is_in_question(case_record_id) THEN 'identity_in_question'
+            WHEN case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
         END AS left_out
     FROM proved
 )
