@@ -28,7 +28,8 @@ def finding(said: Measured) -> str:
     if known and not unknown:
         return f"{told} ({known}) {measure.finding}."
     later = f" Of {amount(unknown)} it is not yet known" if unknown else ""
-    span = f": between {known.replace(' to ', ' and ')}." if known else "."
+    low, _, high = known.partition(" to ")
+    span = f": between {low} and {high}." if high else f": about {low}." if low else "."
     return f"{told} {measure.finding}.{later}{span if later else ''}"
 
 

@@ -163,7 +163,8 @@ $body$;
 
 -- A measure counted over everybody: it gives counts and no row of anybody. `scope` is whole, period
 -- (its key is the part's first day) or the name of a group (its key is the group's value). A thing
--- counts in every part that it lasted in. Rows without a standing have the middle of the numbers.
+-- counts in every part that it lasted in. Rows without a standing have the middle of the numbers
+-- of what is not excluded.
 CREATE OR REPLACE FUNCTION measure_tallies(
     measure text, from_on date, to_on date, known_on date, firsts date[], lasts date[]
 )
@@ -195,8 +196,10 @@ BEGIN
             FROM found CROSS JOIN jsonb_each_text(found.groups) AS named
         )
         SELECT placed.scope, placed.key, placed.standing, placed.reason, count(*),
-            percentile_cont(0.5) WITHIN GROUP (ORDER BY placed.number),
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY placed.number)
+                FILTER (WHERE placed.standing <> 'excluded'),
             percentile_cont(0.9) WITHIN GROUP (ORDER BY placed.number)
+                FILTER (WHERE placed.standing <> 'excluded')
         FROM placed
         GROUP BY GROUPING SETS (
             (placed.scope, placed.key, placed.standing, placed.reason), (placed.scope, placed.key)

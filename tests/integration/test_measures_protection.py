@@ -203,6 +203,16 @@ def test_an_enquiry_too_recent_is_not_a_failure(
     assert (found.standing, found.groups) == (standing, {"state": state})
 
 
+def test_what_waits_is_not_in_the_middle_of_what_is_counted(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(enquiry(story, SATURDAY), conference(story, FIFTEENTH, enquiry_id="q"),
+                 enquiry(story, MONDAY, "waits", ("liquidlogic_lcs", "L2")))  # fmt: skip
+    said = measuring.said("conference_in_time")
+    assert said.whole.counts["excluded"] == 1
+    assert (said.whole.median, said.whole.ninetieth) == (15, 15)
+
+
 def test_a_conference_that_names_no_enquiry_follows_the_last_in_any_system(
     story: Any, measuring: Measuring
 ) -> None:

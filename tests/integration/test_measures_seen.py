@@ -204,9 +204,11 @@ def test_what_a_recent_visit_lacks_may_still_be_written(
 
 def test_a_visit_that_cannot_be_dated_is_left_out(story: Any, measuring: Measuring) -> None:
     full = {"purpose": STATUTORY, "outcome": "Seen"}
-    story.append(visit(story, None, **full), visit(story, SATURDAY, recorded_at=None, **full))
+    story.append(visit(story, None, **full), visit(story, SATURDAY, recorded_at=None, **full),
+                 visit(story, date(2024, 6, 3), **full))  # fmt: skip
     found = {each.reference: each.reason for each in measuring.rows("visits_written_up")}
-    assert found == {"vNone": "no_day", f"v{SATURDAY}": "no_recording_time"}
+    assert found == {"vNone": "no_day", f"v{SATURDAY}": "no_recording_time",
+                     "v2024-06-03": "before_its_day"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

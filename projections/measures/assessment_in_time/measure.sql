@@ -35,12 +35,12 @@ CROSS JOIN LATERAL (
 ) AS so_far
 WHERE begun.code = 'section_17' AND begun.happened_on <= least(to_on, known_on)
     AND NOT EXISTS (
-        SELECT FROM casework_done('assessment.assessment_completed') AS done
+        SELECT FROM casework_of(begun.person_id, 'assessment.assessment_completed') AS done
         WHERE done.case_record_id = begun.case_record_id AND done.reference = begun.reference
             AND coalesce(done.happened_on, begun.happened_on) <= least(to_on, known_on)
     )
     AND NOT EXISTS (
-        SELECT FROM casework_done('plans.case_closed') AS closed
+        SELECT FROM casework_of(begun.person_id, 'plans.case_closed') AS closed
         WHERE closed.case_record_id = begun.case_record_id
             AND closed.happened_on BETWEEN begun.happened_on AND least(to_on, known_on)
     )

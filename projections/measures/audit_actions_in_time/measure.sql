@@ -20,7 +20,7 @@ SELECT
 FROM casework_done('oversight.audit_action_raised') AS raised
 LEFT JOIN LATERAL (
     SELECT ended.event_id, ended.happened_on
-    FROM casework_done('oversight.audit_action_completed') AS ended
+    FROM casework_of(raised.person_id, 'oversight.audit_action_completed') AS ended
     WHERE ended.case_record_id = raised.case_record_id AND ended.reference = raised.reference
     ORDER BY ended.happened_on NULLS LAST, ended.position
     LIMIT 1
@@ -32,7 +32,7 @@ CROSS JOIN LATERAL (
         WHEN done.happened_on IS NOT NULL THEN 'no'
         WHEN done.event_id IS NOT NULL THEN 'excluded'
         WHEN raised.due_on >= known_on THEN 'not_yet_known'
-        WHEN was_ever_told('oversight.audit_action_completed') THEN 'no'
+        WHEN (SELECT was_ever_told('oversight.audit_action_completed')) THEN 'no'
         ELSE 'excluded'
     END AS standing
 ) AS judged

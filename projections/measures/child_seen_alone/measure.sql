@@ -13,7 +13,8 @@ SELECT
     CASE WHEN done.reason IS NULL AND done.was_alone IS NULL THEN 'not_recorded' ELSE done.reason END
         AS reason,
     NULL::double precision AS number,
-    CASE WHEN done.reason IS NOT NULL OR done.was_alone IS NULL THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
+    CASE WHEN done.reason IS NOT NULL OR done.was_alone IS NULL THEN '{}'
+    ELSE jsonb_strip_nulls(jsonb_build_object(
         'seen', CASE
             WHEN done.was_alone THEN 'alone'
             WHEN done.was_seen THEN 'not_alone'

@@ -17,8 +17,8 @@ SELECT
 FROM conferences_held() AS held
 LEFT JOIN LATERAL (
     SELECT said.event_id, said.happened_on
-    FROM casework_done('child_protection.strategy_discussion_held') AS said
-    WHERE said.person_id = held.person_id AND said.is_so AND said.happened_on <= held.enquired_on
+    FROM casework_of(held.person_id, 'child_protection.strategy_discussion_held') AS said
+    WHERE said.is_so AND said.happened_on <= held.enquired_on
         AND working_day_number(held.enquired_on) - working_day_number(said.happened_on) <= 15
     ORDER BY said.happened_on DESC, said.position DESC
     LIMIT 1
@@ -39,20 +39,19 @@ SELECT
     begun.reference, begun.happened_on, NULL, 'excluded', 'open_overdue',
     working_day_number(least(to_on, known_on)) - working_day_number(begun.happened_on), '{}'
 FROM casework_done('child_protection.section_47_enquiry_started') AS begun
-WHERE begun.happened_on <= to_on AND was_ever_told('child_protection.icpc_held')
+WHERE begun.happened_on <= to_on AND (SELECT was_ever_told('child_protection.icpc_held'))
     AND working_day_number(least(to_on, known_on)) - working_day_number(begun.happened_on) > 15
     AND NOT EXISTS (
-        SELECT FROM casework_done('child_protection.section_47_enquiry_completed') AS done
+        SELECT FROM casework_of(begun.person_id, 'child_protection.section_47_enquiry_completed') AS done
         WHERE done.case_record_id = begun.case_record_id AND done.reference = begun.reference
             AND coalesce(done.happened_on, begun.happened_on) <= least(to_on, known_on)
     )
     AND NOT EXISTS (
-        SELECT FROM casework_done('plans.case_closed') AS closed
+        SELECT FROM casework_of(begun.person_id, 'plans.case_closed') AS closed
         WHERE closed.case_record_id = begun.case_record_id
             AND closed.happened_on BETWEEN begun.happened_on AND least(to_on, known_on)
     )
     AND NOT EXISTS (
-        SELECT FROM casework_done('child_protection.icpc_held') AS held
-        WHERE held.person_id = begun.person_id
-            AND held.happened_on BETWEEN begun.happened_on AND least(to_on, known_on)
+        SELECT FROM casework_of(begun.person_id, 'child_protection.icpc_held') AS held
+        WHERE held.happened_on BETWEEN begun.happened_on AND least(to_on, known_on)
     )

@@ -20,7 +20,7 @@ FROM casework_done('oversight.quality_audit_completed') AS audit
 LEFT JOIN LATERAL (
     SELECT raised.event_id,
         working_day_number(raised.happened_on) - working_day_number(audit.happened_on) AS days
-    FROM casework_done('oversight.audit_action_raised') AS raised
+    FROM casework_of(audit.person_id, 'oversight.audit_action_raised') AS raised
     WHERE raised.case_record_id = audit.case_record_id AND raised.belongs_to = audit.reference
     ORDER BY raised.happened_on NULLS LAST, raised.position
     LIMIT 1
@@ -33,7 +33,7 @@ CROSS JOIN LATERAL (
         WHEN action.event_id IS NOT NULL THEN 'excluded'
         WHEN working_day_number(known_on) - working_day_number(audit.happened_on) <= 10
         THEN 'not_yet_known'
-        WHEN was_ever_told('oversight.audit_action_raised') THEN 'no'
+        WHEN (SELECT was_ever_told('oversight.audit_action_raised')) THEN 'no'
         ELSE 'excluded'
     END AS standing
 ) AS judged

@@ -12,12 +12,12 @@ WITH open_work AS (
     CROSS JOIN LATERAL casework_done(kinds.begins) AS begun
     WHERE (begun.happened_on <= least(to_on, known_on) OR begun.happened_on IS NULL)
         AND NOT EXISTS (
-            SELECT FROM casework_done(kinds.ends) AS ended
+            SELECT FROM casework_of(begun.person_id, kinds.ends) AS ended
             WHERE ended.case_record_id = begun.case_record_id AND ended.reference = begun.reference
                 AND coalesce(ended.happened_on, '-infinity') <= least(to_on, known_on)
         )
         AND NOT EXISTS (
-            SELECT FROM casework_done('plans.case_closed') AS closed
+            SELECT FROM casework_of(begun.person_id, 'plans.case_closed') AS closed
             WHERE closed.case_record_id = begun.case_record_id
                 AND coalesce(closed.reference = begun.reference, true)
                 AND closed.happened_on <= least(to_on, known_on)
@@ -40,7 +40,8 @@ SELECT
     judged.standing,
     CASE judged.standing
         WHEN 'not_yet_known' THEN 'opened_lately'
-        WHEN 'excluded' THEN CASE WHEN child.opened_on IS NULL THEN 'no_first_day' ELSE 'never_told' END
+        WHEN 'excluded'
+        THEN CASE WHEN child.opened_on IS NULL THEN 'no_first_day' ELSE 'never_told' END
     END AS reason,
     CASE WHEN judged.standing <> 'excluded' THEN child.asked_on - seen.full_on END::double precision
         AS number,
@@ -60,14 +61,14 @@ CROSS JOIN LATERAL (
         coalesce(array_agg(overseen.event_id ORDER BY overseen.happened_on, overseen.position) FILTER (
             WHERE child.asked_on - overseen.happened_on <= 28
         ), '{}') AS event_ids
-    FROM casework_done('oversight.management_oversight_recorded') AS overseen
-    WHERE overseen.person_id = child.person_id AND overseen.happened_on <= child.asked_on
+    FROM casework_of(child.person_id, 'oversight.management_oversight_recorded') AS overseen
+    WHERE overseen.happened_on <= child.asked_on
 ) AS seen
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN child.opened_on IS NULL THEN 'excluded'
         WHEN child.asked_on - seen.full_on <= 28 THEN 'yes'
-        WHEN NOT was_ever_told('oversight.management_oversight_recorded') THEN 'excluded'
+        WHEN NOT (SELECT was_ever_told('oversight.management_oversight_recorded')) THEN 'excluded'
         WHEN child.asked_on - child.opened_on < 28 THEN 'not_yet_known'
         ELSE 'no'
     END AS standing

@@ -3,13 +3,14 @@ SELECT
     record.person_id, step.case_record_id, ARRAY[step.event_id] AS event_ids, step.source_system,
     step.reference, step.happened_on AS counted_on, NULL::date AS until_on,
     CASE
-        WHEN step.happened_on IS NULL OR step.recorded_at IS NULL THEN 'excluded'
+        WHEN recorded.days IS NULL OR recorded.days < 0 THEN 'excluded'
         WHEN recorded.days <= 5 THEN 'yes'
         ELSE 'no'
     END AS standing,
     CASE
         WHEN step.happened_on IS NULL THEN 'no_day'
         WHEN step.recorded_at IS NULL THEN 'no_recording_time'
+        WHEN recorded.days < 0 THEN 'before_its_day'
     END AS reason,
     recorded.days::double precision AS number,
     jsonb_build_object(

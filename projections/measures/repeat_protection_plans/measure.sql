@@ -20,15 +20,15 @@ SELECT
 FROM casework_done('child_protection.child_protection_plan_started') AS begun
 LEFT JOIN LATERAL (
     SELECT before.event_id, ended.event_id AS ended_event_id, ended.happened_on AS ended_on
-    FROM casework_done('child_protection.child_protection_plan_started') AS before
+    FROM casework_of(begun.person_id, 'child_protection.child_protection_plan_started') AS before
     LEFT JOIN LATERAL (
         SELECT done.event_id, done.happened_on
-        FROM casework_done('child_protection.child_protection_plan_ended') AS done
+        FROM casework_of(before.person_id, 'child_protection.child_protection_plan_ended') AS done
         WHERE done.case_record_id = before.case_record_id AND done.reference = before.reference
         ORDER BY done.happened_on DESC NULLS LAST, done.position DESC
         LIMIT 1
     ) AS ended ON true
-    WHERE before.person_id = begun.person_id AND before.happened_on < begun.happened_on
+    WHERE before.happened_on < begun.happened_on
         AND (before.case_record_id = begun.case_record_id OR ended.happened_on <= begun.happened_on)
     ORDER BY ended.happened_on DESC NULLS LAST, before.happened_on DESC, before.position DESC
     LIMIT 1

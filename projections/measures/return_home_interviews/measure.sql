@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
 ) AS clock
 LEFT JOIN LATERAL (
     SELECT said.event_id, said.is_so, said.code
-    FROM casework_done('vulnerability.return_home_interview_offered') AS said
+    FROM casework_of(back.person_id, 'vulnerability.return_home_interview_offered') AS said
     WHERE said.case_record_id = back.case_record_id AND said.belongs_to = back.reference
     ORDER BY said.is_so DESC NULLS LAST, said.happened_on DESC NULLS LAST, said.position DESC
     LIMIT 1
@@ -40,7 +40,7 @@ LEFT JOIN LATERAL (
     SELECT told.event_id, coalesce(
         told.happened_at, told.happened_on::timestamp AT TIME ZONE 'Europe/London'
     ) AS held_at
-    FROM casework_done('vulnerability.return_home_interview_completed') AS told
+    FROM casework_of(back.person_id, 'vulnerability.return_home_interview_completed') AS told
     WHERE told.case_record_id = back.case_record_id AND told.belongs_to = back.reference
     ORDER BY told.happened_on NULLS LAST, told.happened_at NULLS FIRST, told.position
     LIMIT 1
@@ -52,7 +52,7 @@ CROSS JOIN LATERAL (
         WHEN held.held_at IS NOT NULL THEN 'no'
         WHEN held.event_id IS NOT NULL THEN 'excluded'
         WHEN clock.due_at >= known_on::timestamp AT TIME ZONE 'Europe/London' THEN 'not_yet_known'
-        WHEN was_ever_told('vulnerability.return_home_interview_completed') THEN 'no'
+        WHEN (SELECT was_ever_told('vulnerability.return_home_interview_completed')) THEN 'no'
         ELSE 'excluded'
     END AS standing
 ) AS judged
@@ -64,7 +64,7 @@ SELECT
 FROM casework_done('vulnerability.missing_episode_started') AS gone
 WHERE gone.happened_on <= least(to_on, known_on)
     AND NOT EXISTS (
-        SELECT FROM casework_done('vulnerability.missing_episode_ended') AS back
+        SELECT FROM casework_of(gone.person_id, 'vulnerability.missing_episode_ended') AS back
         WHERE back.case_record_id = gone.case_record_id AND back.reference = gone.reference
             AND coalesce(back.happened_on, gone.happened_on) <= least(to_on, known_on)
     )

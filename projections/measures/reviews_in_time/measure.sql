@@ -4,23 +4,36 @@ WITH open_plan AS (
     FROM casework_done('child_protection.child_protection_plan_started') AS begun
     WHERE (begun.happened_on <= least(to_on, known_on) OR begun.happened_on IS NULL)
         AND NOT EXISTS (
-            SELECT FROM casework_done('child_protection.child_protection_plan_ended') AS ended
+            SELECT FROM casework_of(
+                begun.person_id, 'child_protection.child_protection_plan_ended'
+            ) AS ended
             WHERE ended.case_record_id = begun.case_record_id AND ended.reference = begun.reference
                 AND coalesce(ended.happened_on, begun.happened_on) <= least(to_on, known_on)
         )
         AND NOT EXISTS (
-            SELECT FROM casework_done('plans.case_closed') AS closed
+            SELECT FROM casework_of(begun.person_id, 'plans.case_closed') AS closed
             WHERE closed.case_record_id = begun.case_record_id
                 AND closed.happened_on BETWEEN begun.happened_on AND least(to_on, known_on)
         )
 ),
 review AS (
-    SELECT plan.event_id AS plan_event_id, held.event_id, held.happened_on,
-        lag(held.happened_on) OVER (PARTITION BY plan.event_id ORDER BY held.happened_on) AS before
+    SELECT plan.event_id AS plan_event_id, held.event_id, held.happened_on, coalesce(
+            lag(held.happened_on) OVER (PARTITION BY plan.event_id ORDER BY held.happened_on)
+                + interval '6 months',
+            plan.happened_on + interval '3 months'
+        ) AS due_on
     FROM open_plan AS plan
-    JOIN casework_done('child_protection.review_conference_held') AS held
-        ON held.case_record_id = plan.case_record_id AND held.belongs_to = plan.reference
+    CROSS JOIN LATERAL casework_of(
+        plan.person_id, 'child_protection.review_conference_held'
+    ) AS held
+    WHERE held.case_record_id = plan.case_record_id AND held.belongs_to = plan.reference
         AND held.happened_on BETWEEN plan.happened_on AND plan.asked_on
+),
+reviewed AS (
+    SELECT plan_event_id, array_agg(event_id ORDER BY happened_on) AS event_ids,
+        max(happened_on) AS last_on, bool_or(happened_on > due_on) AS any_late
+    FROM review
+    GROUP BY plan_event_id
 ),
 judged AS (
     SELECT plan.*, reviewed.event_ids,
@@ -30,18 +43,11 @@ judged AS (
         CASE
             WHEN plan.happened_on IS NULL THEN 'no_first_day'
             WHEN plan.happened_on + interval '3 months' > plan.asked_on THEN 'under_three_months'
-            WHEN NOT was_ever_told('child_protection.review_conference_held') THEN 'never_told'
+            WHEN NOT (SELECT was_ever_told('child_protection.review_conference_held'))
+            THEN 'never_told'
         END AS reason
     FROM open_plan AS plan
-    LEFT JOIN LATERAL (
-        SELECT array_agg(review.event_id ORDER BY review.happened_on) AS event_ids,
-            max(review.happened_on) AS last_on,
-            bool_or(review.happened_on > coalesce(
-                review.before + interval '6 months', plan.happened_on + interval '3 months'
-            )) AS any_late
-        FROM review
-        WHERE review.plan_event_id = plan.event_id
-    ) AS reviewed ON true
+    LEFT JOIN reviewed ON reviewed.plan_event_id = plan.event_id
 )
 SELECT
     person_id, case_record_id, ARRAY[event_id] || coalesce(event_ids, '{}') AS event_ids,

@@ -1,4 +1,10 @@
 -- Section 47 enquiries begun in the period, each with the first conference it led to.
+WITH conference AS MATERIALIZED (
+    SELECT DISTINCT ON (held.enquiry_event_id) held.enquiry_event_id, held.event_id, held.held_on
+    FROM conferences_held() AS held
+    WHERE held.enquiry_event_id IS NOT NULL AND NOT held.is_transfer_in
+    ORDER BY held.enquiry_event_id, held.held_on, held.event_id
+)
 SELECT
     begun.person_id, begun.case_record_id,
     array_remove(ARRAY[begun.event_id, led_to.event_id, ended.event_id], NULL) AS event_ids,
@@ -21,18 +27,14 @@ SELECT
         ELSE 'open'
     END) END AS groups
 FROM casework_done('child_protection.section_47_enquiry_started') AS begun
-LEFT JOIN LATERAL (
-    SELECT held.event_id,
-        working_day_number(held.held_on) - working_day_number(begun.happened_on) AS days
-    FROM conferences_held() AS held
-    WHERE held.person_id = begun.person_id AND held.enquiry_event_id = begun.event_id
-        AND NOT held.is_transfer_in
-    ORDER BY held.held_on, held.event_id
-    LIMIT 1
-) AS led_to ON true
+LEFT JOIN conference ON conference.enquiry_event_id = begun.event_id
+CROSS JOIN LATERAL (
+    SELECT conference.event_id,
+        working_day_number(conference.held_on) - working_day_number(begun.happened_on) AS days
+) AS led_to
 LEFT JOIN LATERAL (
     SELECT done.event_id, done.code
-    FROM casework_done('child_protection.section_47_enquiry_completed') AS done
+    FROM casework_of(begun.person_id, 'child_protection.section_47_enquiry_completed') AS done
     WHERE done.case_record_id = begun.case_record_id AND done.reference = begun.reference
     ORDER BY done.position DESC
     LIMIT 1
@@ -45,7 +47,7 @@ CROSS JOIN LATERAL (
             WHEN begun.case_record_id IN (SELECT records_in_question()) THEN 'excluded'
             WHEN working_day_number(known_on) - working_day_number(begun.happened_on) <= 15
                 AND coalesce(ended.code, 'icpc') = 'icpc' THEN 'not_yet_known'
-            WHEN was_ever_told('child_protection.icpc_held') THEN 'no'
+            WHEN (SELECT was_ever_told('child_protection.icpc_held')) THEN 'no'
             ELSE 'excluded'
         END AS standing
 ) AS judged

@@ -5,7 +5,11 @@ SELECT
     CASE judged.standing
         WHEN 'not_yet_known' THEN 'may_still_follow'
         WHEN 'excluded'
-        THEN CASE WHEN visit.happened_on IS NULL THEN 'no_day' ELSE 'no_recording_time' END
+        THEN CASE
+            WHEN visit.happened_on IS NULL THEN 'no_day'
+            WHEN recorded.days < 0 THEN 'before_its_day'
+            ELSE 'no_recording_time'
+        END
     END AS reason,
     recorded.days::double precision AS number,
     CASE WHEN judged.standing = 'excluded' THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
@@ -38,7 +42,7 @@ CROSS JOIN LATERAL (
                 THEN 'not_yet_known'
                 ELSE 'no'
             END
-            WHEN recorded.days IS NULL THEN 'excluded'
+            WHEN recorded.days IS NULL OR recorded.days < 0 THEN 'excluded'
             WHEN recorded.days <= 5 THEN 'yes'
             ELSE 'no'
         END AS standing
