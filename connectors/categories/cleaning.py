@@ -22,6 +22,8 @@ _PREFIX = re.compile(
 """What some systems put before every value of a list; it says nothing about the value."""
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
 """Letters with full stops between them: they are one word, N.S.P.C.C."""
+_RUN_TOGETHER = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+"""Where a word begins in what a program wrote without spaces: WhiteAndAsian."""
 LONGEST = 1_000
 """Characters of a value that are looked at: the longest category anyone writes out is below 600."""
 
@@ -29,10 +31,11 @@ LONGEST = 1_000
 def cleaned(said: str) -> str:
     """Give the text in one spelling of its characters, without what a system puts before each.
 
-    >>> cleaned("  q) 6:  Police "), cleaned("Code 'C1' is not mapped")
-    ('6: Police', 'C1')
+    >>> cleaned("  q) 6:  Police "), cleaned("Code 'C1' is not mapped"), cleaned("WhiteAndAsian")
+    ('6: Police', 'C1', 'White And Asian')
     """
     text = _MISREAD.sub("'", _read_again(said[:LONGEST]))
+    text = _RUN_TOGETHER.sub(" ", text)
     text = unicodedata.normalize("NFKC", text)
     text = "".join(each if each.isprintable() else " " for each in text)
     text = " ".join(text.replace("–", "-").replace("—", "-").split())
