@@ -126,6 +126,16 @@ def test_who_may_not_read_reports_has_no_such_page(visit: Visit) -> None:
     assert ">Performance<" not in visit.browser.get("/purpose").text
 
 
+def test_a_program_is_answered_by_the_api_at_the_address_of_the_page(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    for headers in ({"Accept": "application/json"}, {"Authorization": "Bearer none"}):
+        answer = visit.browser.get("/reports/step-up", headers=headers)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+    browser = {"Accept": "text/html,application/json;q=0.9"}
+    assert "<main" in visit.browser.get("/reports/step-up", headers=browser).text
+
+
 def test_a_measure_nobody_knows_is_no_page(visit: Visit) -> None:
     visit.sign_in("amira.khan")
     assert visit.browser.get("/reports/nothing").status_code == 404
