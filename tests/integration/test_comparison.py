@@ -1,7 +1,7 @@
 """Two days of one child held against each other: what came between, and nothing that came after."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from tests.conftest import Database
 from tests.integration.test_as_known_on_everywhere import day, history, word, words_in
-from tests.serving import CHILD, HEADERS, PERSON, served
+from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, served
 from tests.signing_in import Visit, provider, visit
 
 __all__ = ["history", "provider", "visit"]
@@ -91,6 +91,22 @@ def test_what_a_linked_record_held_before_is_known_from_the_day_of_the_link(
                     if each["entry"]["event_type"] == "front_door.referral_received")  # fmt: skip
     assert referral["by_link"]
     assert compared(client, day(6), day(7))["learned"] == [], "nobody knew whose it was"
+
+
+def test_a_record_that_was_taken_apart_again_goes_with_what_it_held(
+    visit: Visit, story: Any, database: Database, history: int
+) -> None:
+    on = datetime.combine(day(history), time(9), UTC)
+    story.append(story.link(SAME_CHILD, None), received_at=on)
+    with served(database, Actor("Ruth Adeyemi", "caseworker")) as client:
+        found = compared(client, day(history - 1), day(history))
+    (record,) = found["records"]
+    assert (record["system"], record["is_linked"]) == ("liquidlogic_lcs", False)
+    assert "front_door.referral_received" in {each["event_type"] for each in found["gone"]}
+    visit.sign_in("amira.khan")
+    asked = {"from": day(history - 1).isoformat(), "to": day(history).isoformat()}
+    shown = visit.browser.get(f"/child/{PERSON}/compare", params=asked).text
+    assert "was taken apart from this child" in shown
 
 
 def test_a_detail_that_changed_is_told_as_was_and_is(client: TestClient, history: int) -> None:

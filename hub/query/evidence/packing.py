@@ -13,7 +13,7 @@ from typing import Any
 
 from hub.audit.evidence.verify import FORMAT
 from hub.audit.seals.signing import PublicKey
-from hub.query.evidence.gathering import EventSeen, Evidence
+from hub.query.evidence.gathering import MOST_ON_PAPER, EventSeen, Evidence
 
 VIEWED = ("at", "actor", "role", "purpose", "function", "known_on", "outcome", "reason")
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
@@ -138,6 +138,7 @@ def _readme(evidence: Evidence, made: Mapping[str, str]) -> str:
         if head
         else "The store was never sealed, so nothing in here is proved."
     )
+    cut = f", the first {MOST_ON_PAPER:,} of them" if evidence.chronology.next else ""
     found = "\n".join(
         f"  {each.kind} at position {each.position:,} {each.why}" for each in evidence.proved.faults
     )
@@ -161,7 +162,7 @@ evidence.json    each event: what it is, its hash in the tree, its proof
 events/          what each event says, as JSON; where it is whole, also the stored bytes (.avro)
 schemas/         what the bytes mean (Apache Avro)
 head.txt         the signed root of the tree: a C2SP checkpoint
-chronology.pdf   the significant events on paper
+chronology.pdf   the significant events on paper{cut}
 viewed.csv       who has viewed this record
 verify.py        the whole verifier: read it before you trust it
 """
