@@ -48,6 +48,7 @@ PAGES = {
     "reports": "/reports",
     "report": "/reports/step-up?from=2026-01-01&to=2026-06-30",
     "report_by_group": "/reports/contacts?from=2026-01-01&to=2026-06-30&by=month",
+    "report_never_told": "/reports/reviews-in-time",
     "nobody": "/child/00000000-0000-0000-0000-000000000000",
     "nothing": "/nothing",
     "signed_out": "/signed-out",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
+from hub.projecting.projector import Projector
 from hub.web.charts import lines
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
@@ -118,6 +119,21 @@ def test_an_empty_period_says_so_and_has_no_chart(visit: Visit) -> None:
     assert "No early help episode was open from 1 January 2001" in shown
     assert "No threshold decision was made" in shown
     assert "<svg" not in shown[shown.index("<main") :]
+
+
+def test_what_no_source_ever_told_of_is_said_and_is_no_table_of_noughts(
+    visit: Visit, story: Any, database: Database
+) -> None:
+    story.append(story.event("plans.child_in_need_plan_started", SEEN, plan_id="n",
+                             started_on=BEGAN))  # fmt: skip
+    Projector(database.url_for("project")).run()
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get("/reports/management-oversight").text
+    assert "No source has ever told of management oversight, so nothing can be said." in shown
+    assert "No source has ever told of management oversight: 1" in shown, "the open case"
+    assert "By quarter" not in shown
+    assert "0%" not in shown
+    assert "By quarter" in visit.browser.get("/reports/step-up").text
 
 
 def test_who_may_not_read_reports_has_no_such_page(visit: Visit) -> None:
