@@ -40,10 +40,7 @@ def reports(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> di
     period = _period(from_on, to_on)
     found = asking.door.ask(
         asking.question("read_reports"),
-        lambda c, role: [
-            measures.numbers(c, role, each, period, usual_parts(period))
-            for each in definitions.measures().values()
-        ],
+        lambda c, role: measures.overview(c, role, period, usual_parts(period)),
     )
     return {"measures": [measures_told.overview(each) for each in found]}
 

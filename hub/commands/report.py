@@ -67,10 +67,7 @@ def report(
 def _list(period: Period, purpose: str, *, as_json: bool) -> None:
     found = _asked(
         "list", purpose,
-        lambda c, role: [
-            measures.numbers(c, role, each, period, usual_parts(period))
-            for each in definitions.measures().values()
-        ],
+        lambda c, role: measures.overview(c, role, period, usual_parts(period)),
     )  # fmt: skip
     if as_json:
         print_json([measures_told.overview(each) for each in found])

@@ -16,7 +16,7 @@ from hub.query.door import Connection
 from hub.query.periods import By, Part, parts
 from hub.query.suppression import Count, suppressed
 from projections.casework import reader as casework
-from projections.measures import reader
+from projections.measures import definitions, reader
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period, Tally
 
@@ -84,13 +84,22 @@ def measured(
     return Measured(**vars(said) | {"rows": rows, "hidden_from_lists": len(rows) < everybody})
 
 
-def numbers(
-    connection: Connection, role: Role, measure: Measure, period: Period, by: By
-) -> Measured:
+def overview(connection: Connection, role: Role, period: Period, by: By) -> list[Measured]:
+    """Ask every measure for its numbers, without groups and without rows."""
+    return [
+        numbers(connection, role, each, period, by, is_grouped=False)
+        for each in definitions.measures().values()
+    ]
+
+
+def numbers(  # noqa: PLR0913  (each says what is asked)
+    connection: Connection, role: Role, measure: Measure, period: Period, by: By,
+    *, is_grouped: bool = True,
+) -> Measured:  # fmt: skip
     """Ask for the numbers of `measured` alone."""
     known_on = datetime.now(LONDON).date()
     told = parts(period, by, known_on)
-    found = _tallies(connection, measure, period, told, known_on)
+    found = _whole(connection, measure, period, told, known_on, is_grouped=is_grouped)
     hides = CASE_ACCESS not in role.functions
     whole = _Place(found, "whole", None)
     periods = [_Place(found, "period", str(each.period.from_on)) for each in told]
@@ -104,21 +113,21 @@ def numbers(
     )  # fmt: skip
 
 
-def _tallies(
-    connection: Connection, measure: Measure, period: Period, told: Sequence[Part], known_on: date
-) -> list[Tally]:
-    if not measure.each_part:
-        asked = [each.period for each in told]
-        return reader.tallies(connection, measure, period, known_on=known_on, parts=asked)
-    found = reader.tallies(connection, measure, period, known_on=known_on)
-    for each in told:
-        of_part = reader.tallies(connection, measure, each.period, known_on=known_on)
+def _whole(  # noqa: PLR0913
+    connection: Connection, measure: Measure, period: Period, told: Sequence[Part], known_on: date,
+    *, is_grouped: bool,
+) -> list[Tally]:  # fmt: skip
+    """Count the whole and its parts: at once, or each part by itself where it must be so."""
+    asked = () if measure.each_part else tuple(each.period for each in told)
+    found = reader.tallies(
+        connection, measure, period, known_on=known_on, parts=asked, is_grouped=is_grouped
+    )
+    for each in told if measure.each_part else ():
+        of_part = reader.tallies(
+            connection, measure, each.period, known_on=known_on, is_grouped=False
+        )
         key = str(each.period.from_on)
-        found += [
-            Tally(**vars(one) | {"scope": "period", "key": key})
-            for one in of_part
-            if one.scope == "whole"
-        ]
+        found += [Tally(**vars(one) | {"scope": "period", "key": key}) for one in of_part]
     return found
 
 

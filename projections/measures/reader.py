@@ -65,22 +65,23 @@ class Counted:
     groups: dict[str, str]
 
 
-def tallies(
+def tallies(  # noqa: PLR0913  (each says what is asked)
     connection: Connection,
     measure: Measure,
     period: Period,
     *,
     known_on: date,
     parts: Sequence[Period] = (),
+    is_grouped: bool = True,
 ) -> list[Tally]:
-    """Count over everybody: the whole period, each part of it, and each group.
+    """Count over everybody: the whole period, each part of it, and each group if asked.
 
     `known_on` is the day the question is asked: what is too recent then is not yet known.
     """
     return fetch(
         connection, Tally, SQL.tallies.sql, measure=measure.name, known_on=known_on,
         firsts=[each.from_on for each in parts], lasts=[each.to_on for each in parts],
-        **period._asdict(),
+        is_grouped=is_grouped, **period._asdict(),
     )  # fmt: skip
 
 

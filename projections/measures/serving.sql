@@ -165,8 +165,10 @@ $body$;
 -- (its key is the part's first day) or the name of a group (its key is the group's value). A thing
 -- counts in every part that it lasted in. Rows without a standing have the middle of the numbers
 -- of what is not excluded.
+DROP FUNCTION IF EXISTS measure_tallies(text, date, date, date, date[], date[]);
 CREATE OR REPLACE FUNCTION measure_tallies(
-    measure text, from_on date, to_on date, known_on date, firsts date[], lasts date[]
+    measure text, from_on date, to_on date, known_on date, firsts date[], lasts date[],
+    is_grouped boolean DEFAULT true
 )
 RETURNS TABLE (
     scope text, key text, standing text, reason text, things bigint, median double precision,
@@ -193,7 +195,7 @@ BEGIN
                 AND coalesce(found.until_on, found.counted_on) >= part.first_on
             UNION ALL
             SELECT named.key, named.value, found.*
-            FROM found CROSS JOIN jsonb_each_text(found.groups) AS named
+            FROM found CROSS JOIN jsonb_each_text(CASE WHEN $6 THEN found.groups END) AS named
         )
         SELECT placed.scope, placed.key, placed.standing, placed.reason, count(*),
             percentile_cont(0.5) WITHIN GROUP (ORDER BY placed.number)
@@ -205,6 +207,6 @@ BEGIN
             (placed.scope, placed.key, placed.standing, placed.reason), (placed.scope, placed.key)
         )
         $query$, 'measure_' || measure)
-    USING from_on, to_on, known_on, firsts, lasts;
+    USING from_on, to_on, known_on, firsts, lasts, is_grouped;
 END
 $body$;

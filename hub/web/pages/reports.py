@@ -37,10 +37,7 @@ def reports(
     parted = _parted(by, period)
     found = visiting.door.ask(
         visiting.question(FUNCTION),
-        lambda c, role: [
-            measures.numbers(c, role, each, period, parted)
-            for each in definitions.measures().values()
-        ],
+        lambda c, role: measures.overview(c, role, period, parted),
     )
     return page(
         request, "hub/reports.html", status=422 if wrong else 200, title="Performance",
