@@ -106,7 +106,8 @@ def _print(said: Measured, limit: int) -> None:
         f"{first:%d %B %Y} to {last:%d %B %Y}, as known on {said.known_on:%d %B %Y}",
         style="dim", highlight=False,
     )  # fmt: skip
-    _print_lines(said, said.by.capitalize(), [*said.parts, said.whole])
+    if not said.never_told:
+        _print_lines(said, said.by.capitalize(), [*said.parts, said.whole])
     for name, lines in said.groups.items():
         if lines:
             _print_lines(said, measure.groups[name].title, lines)
