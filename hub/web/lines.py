@@ -11,8 +11,9 @@ from uuid import UUID
 
 from hub.query.timeline import EntrySeen
 from hub.significance.rule import is_significant
-from hub.web.rendering import LONDON, day, moment, system
+from hub.web.rendering import LONDON, day, moment
 from projections.chronology.reader import Entry, Mark
+from projections.systems import system_name
 
 LATE = 7
 """Days from when something happened to its recording that are worth telling."""
@@ -63,7 +64,8 @@ def line(seen: EntrySeen) -> Line:
         day=day(entry.occurred_on), on=entry.occurred_on,
         moment=moment(entry.occurred_at), at=entry.occurred_at,
         by=by.get("name") or by.get("reference"), role=by.get("role"),
-        system=system(entry.source_system), feed=entry.source_feed, days_late=_days_late(entry),
+        system=system_name(entry.source_system), feed=entry.source_feed,
+        days_late=_days_late(entry),
         is_significant=_is_significant(entry),
         is_corrected=entry.is_corrected, is_withdrawn=entry.is_withdrawn,
         inferred=envelope.get("inferred"), mark=entry.mark, withheld=seen.withheld,

@@ -13,6 +13,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader,
 
 from hub.query.findings import amount, finding, share, trend
 from hub.web import build
+from projections.systems import system_name
 from schemas.code_lists import code_list
 
 LONDON = ZoneInfo("Europe/London")
@@ -20,7 +21,6 @@ REFUSED_FORM = {409, 422}
 """The statuses of a page that shows a form again: its window's title says so to screen readers."""
 MONTHS = tuple(month_name)
 """January is 1. Writing a date by its format instead takes ten times as long."""
-SYSTEMS = {"hub": "This hub"}
 OPEN = {
     "early_help_opened": "Early help", "child_in_need_started": "Child in need plan",
     "child_protection_started": "Child protection plan",
@@ -115,7 +115,7 @@ def environment() -> Environment:
         "day": day,
         "detail": detail,
         "moment": moment,
-        "system": system,
+        "system": system_name,
         "amount": amount,
         "share": share,
         "finding": finding,
@@ -180,20 +180,6 @@ def moment(value: datetime | None) -> str:
 
 
 @lru_cache(maxsize=256)
-def system(name: str) -> str:
-    """Name a source system as workers do.
-
-    >>> system("mash_workbook"), system("liquidlogic_lcs")
-    ('MASH workbook', 'Liquidlogic LCS')
-    """
-    if name in SYSTEMS:
-        return SYSTEMS[name]
-    shorts = {"mash": "MASH", "lcs": "LCS", "ehm": "EHM", "ssd": "SSD", "csv": "export"}
-    parts = [shorts.get(part, part) for part in name.split("_")]
-    said = " ".join(parts)
-    return said[0].upper() + said[1:]
-
-
 def words(name: str) -> str:
     """Write a name of ours in words."""
     return name.replace("_", " ")

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from projections.measures import statements
+from projections.systems import system_name
 from schemas.code_lists import code_list
 
 ROOT = Path(__file__).parent
@@ -49,9 +50,13 @@ class Group(Strict):
     title: str
     code_list: str | None = None
     words: dict[str, str] = {}
+    are_systems: bool = False
+    """Its codes are source systems."""
 
     def words_for(self, code: str) -> str:
         """Give the words of a code: its own, its list's, or the code as it is."""
+        if self.are_systems:
+            return system_name(code)
         listed = code_list(self.code_list) if self.code_list else {}
         said = self.words.get(code) or listed.get(code) or code.replace("_", " ")
         return said[:1].upper() + said[1:]

@@ -14,9 +14,10 @@ from hub.significance.rule import significant_types
 from hub.web.downloads import csv_of, download, spreadsheet
 from hub.web.pages.child import ask, frame, past_day_of
 from hub.web.paper import pdf
-from hub.web.rendering import LONDON, day, page, system
+from hub.web.rendering import LONDON, day, page
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
+from projections.systems import system_name
 
 router = APIRouter()
 MOST = 5000
@@ -107,7 +108,7 @@ def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
         cells = (
             day(entry.occurred_on) or "not recorded", entry.words.title, entry.words.summary,
             (mark.impact_on_child if mark else None) or "",
-            by.get("name") or by.get("reference") or "", system(entry.source_system),
+            by.get("name") or by.get("reference") or "", system_name(entry.source_system),
             source.get("record_key") or "",
             f"{mark.actor}, {day(mark.at)}" if mark else "", (mark.reason if mark else None) or "",
         )  # fmt: skip
