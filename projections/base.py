@@ -154,6 +154,9 @@ class Projection:
     version: ClassVar[int] = 1
     tables: ClassVar[tuple[Table, ...]] = ()
     not_in_sql: ClassVar[tuple[str, ...]] = ()
+    is_of_one_person: ClassVar[bool] = True
+    """Whether pages of one person read it. One that is told of everybody alone, as measures are, is
+    not made anew for a page of the past, and is not there in it."""
 
     @property
     def directory(self) -> Path:

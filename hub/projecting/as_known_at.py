@@ -3,8 +3,8 @@
 Temporary tables are made from the same statements, once for each connection, and filled by the same
 handlers inside a transaction that is always undone, but only from what had been received by then.
 They come first on the search path in here, and last outside, so the same readers run and find them.
-Nothing later can leak, because nothing later is there; not even the other people are, so a report
-over everybody is empty in here.
+Nothing later can leak, because nothing later is there; not even the other people are, and read
+models that only tell of everybody are not there at all.
 What was known is read by ``hub.known_then``, which gives it of a person whom the reading of this
 transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 """
@@ -21,6 +21,7 @@ from hub.projecting import generations, pages
 from hub.projecting.pages import Connection
 from hub.projecting.planning import Event, Plan
 from hub.projecting.writing import Writer
+from projections.base import Projection
 from projections.found import all_projections
 
 TEMPORARY = "pg_temp"
@@ -53,7 +54,7 @@ def as_known_at(
     with connection.transaction():
         at = _begun(connection, position, on)
         with connection.transaction(force_rollback=True):
-            connection.execute("SELECT hub.read_path_of_the_past()")
+            connection.execute("SELECT hub.read_path_of_the_past(%s)", [_left_out()])
             records = pages.records_then(connection, person_id, at)
             _shadow(connection, pages.read_known_then(connection, person_id, at))
             yield Known(at, records)
@@ -69,14 +70,23 @@ def _begun(connection: Connection, position: int | None, on: date | None) -> int
     return found.position
 
 
+def _of_one_person() -> list[Projection]:
+    return [each for each in all_projections() if each.is_of_one_person]
+
+
+@cache
+def _left_out() -> list[str]:
+    return [each.name for each in all_projections() if not each.is_of_one_person]
+
+
 @cache
 def _plan() -> Plan:
-    return Plan(all_projections())
+    return Plan(_of_one_person())
 
 
 @cache
 def _tables() -> bytes:
-    return generations.temporary_tables(all_projections())
+    return generations.temporary_tables(_of_one_person())
 
 
 def _shadow(connection: Connection, events: list[Event]) -> None:

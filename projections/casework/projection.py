@@ -40,6 +40,7 @@ class Casework(Projection):
     """Assessments, visits, enquiries, conferences, plans, missing episodes, oversight, audits."""
 
     version = 2
+    is_of_one_person = False
     tables: ClassVar = (
         Table(
             name="casework_step",

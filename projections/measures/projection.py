@@ -48,6 +48,7 @@ _SAID = ("contact_id", "agreement_to", "person_asked", "lawful_basis")
 class Measures(Projection):
     """One row per event about agreement, and one per question of identity."""
 
+    is_of_one_person = False
     tables: ClassVar = (
         Table(
             name="agreement",

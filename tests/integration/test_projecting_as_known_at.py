@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.errors import UndefinedTable
 
 from hub.access import grants
 from hub.access.actors import Actor
@@ -200,3 +201,14 @@ def someone(forenames: str) -> dict[str, Any]:
          "is_unborn")
     )  # fmt: skip
     return {"forenames": forenames, "surname": "Test", **empty}
+
+
+def test_what_is_told_of_everybody_is_not_there_in_the_past(database: Any, story: Any) -> None:
+    story.append(story.event("assessment.assessment_started", RECORD, "a1", assessment_id="a1"))
+    Projector(database.url_for("project")).run()
+    person = own_person_id(case_record_id(*RECORD))
+    with database.connect("api") as connection:
+        reads(connection, database, person)
+        assert connection.execute("SELECT count(*) FROM casework_step").fetchone() == (1,)
+        with pytest.raises(UndefinedTable), as_known_at(connection, person, position=1):
+            connection.execute("SELECT count(*) FROM casework_step")
