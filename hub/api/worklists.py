@@ -20,23 +20,22 @@ router = APIRouter(tags=["my work"], responses=documented(401, 403, 422, 503))
 def team_worklists(asking: AskingNow) -> dict[str, Any]:
     """What your teams have to see to, child by child; children with nothing of it are left out."""
     found = worklists.worklists(asking, datetime.now(LONDON))
-    without_worker = {each.person.person_id for each in found.without_worker}
     return {
         "teams": found.teams,
         "children_in_all": len(found.children),
         "children": [
-            _child(each, is_without_worker=each.person.person_id in without_worker)
+            _child(each)
             for each in found.children
-            if each.due or each.lacking or each.actions or each.person.person_id in without_worker
+            if each.due or each.lacking or each.actions or each.is_without_worker
         ],
     }
 
 
-def _child(child: Child, *, is_without_worker: bool) -> dict[str, Any]:
+def _child(child: Child) -> dict[str, Any]:
     return {
         "person": child.person,
         "workers": child.workers,
-        "is_without_worker": is_without_worker,
+        "is_without_worker": child.is_without_worker,
         "due": [deadline_told(each) for each in child.due],
         "lacking": child.lacking,
         "audit_actions_overdue": child.actions,

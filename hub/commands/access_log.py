@@ -20,7 +20,6 @@ from hub.query.door import Question
 from hub.query.log_exporting import Days
 from hub.settings import settings
 from projections.identity.reader import gone_by
-from schemas.identifiers import own_person_id
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -77,8 +76,7 @@ def viewed(
     """
     now = settings()
     with faults_explained(), wiring.door(now) as (door, _):
-        said = naming.case_record(person)
-        person_id = own_person_id(said) if ":" in person else said
+        person_id = naming.person(person)
         question = Question(
             actor=wiring.actor(now), purpose=purpose, function="read_access_records",
             route="hub access viewed", request_id=str(uuid.uuid4()), person_id=person_id,

@@ -3,14 +3,13 @@
 import uuid
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
 from hub import wiring
 from hub.commands import naming
-from hub.commands.seal import NOT_WHOLE, UNKNOWN, WHOLE, public_key
-from hub.console import err, faults_explained, out, print_json
+from hub.commands.seal import NOT_WHOLE, UNKNOWN, WHOLE, public_key, tell_faults
+from hub.console import faults_explained, out, print_json
 from hub.errors import CommandRefused, NoSuchRecord
 from hub.query.asking import Asking
 from hub.query.door import Door
@@ -19,7 +18,6 @@ from hub.query.evidence.gathering import VERIFY, Verified, evidence_of
 from hub.query.evidence.packing import made_by, pack
 from hub.settings import Settings, settings
 from hub.web.pages.evidence import on_paper
-from schemas.identifiers import own_person_id
 
 app = typer.Typer(no_args_is_help=True, help="Evidence about one child, and its verification.")
 Person = Annotated[str, typer.Argument(help="A person's UUID, or SYSTEM:ID of a record.")]
@@ -45,7 +43,7 @@ def bundle(
         public = public_key(now)
         with wiring.door(now) as (door, _):
             asking = _asking(now, door, purpose, "hub audit bundle")
-            found = evidence_of(asking, _person(person), public)
+            found = evidence_of(asking, naming.person(person), public)
         if found is None:
             raise NoSuchRecord
         made = made_by(asking.actor.name, asking.actor.role, purpose)
@@ -78,8 +76,7 @@ def verify(
         print_json({"events": len(proved), "unsealed": proved.unsealed, "head": proved.note,
                     "faults": proved.faults})  # fmt: skip
     else:
-        for each in proved.faults:
-            err.print(f"[red]✗[/red] {each.kind} at position {each.position:,} {each.why}".rstrip())
+        tell_faults(proved.faults)
         if not proved.faults:
             sealed = len(proved) - proved.unsealed
             out.print(
@@ -89,7 +86,7 @@ def verify(
 
 
 def _verified(now: Settings, person: str, purpose: str) -> Verified:
-    public, person_id = public_key(now), _person(person)
+    public, person_id = public_key(now), naming.person(person)
     with wiring.door(now) as (door, _):
         asking = _asking(now, door, purpose, "hub audit verify")
         found = door.ask(
@@ -105,8 +102,3 @@ def _verified(now: Settings, person: str, purpose: str) -> Verified:
 
 def _asking(now: Settings, door: Door, purpose: str, route: str) -> Asking:
     return Asking(wiring.actor(now), purpose, route, str(uuid.uuid4()), door)
-
-
-def _person(who: str) -> UUID:
-    said = naming.case_record(who)
-    return own_person_id(said) if ":" in who else said

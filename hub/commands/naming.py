@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from schemas.identifiers import case_record_id
+from schemas.identifiers import case_record_id, own_person_id
 
 
 def case_record(said: str) -> UUID:
@@ -21,6 +21,16 @@ def case_record(said: str) -> UUID:
     if colon and local_id:
         return case_record_id(system, local_id)
     return uuid(said)
+
+
+def person(said: str) -> UUID:
+    """Read a person: their UUID, or that of whoever ``system:local id`` began as.
+
+    >>> person("mash_workbook:7") == own_person_id(case_record_id("mash_workbook", "7"))
+    True
+    """
+    named = case_record(said)
+    return own_person_id(named) if ":" in said else named
 
 
 def uuid(said: str) -> UUID:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from hub.audit.seals import verifying
 from hub.audit.seals.sealing import Sealed
 from hub.audit.seals.sealing import seal as seal_store
 from hub.audit.seals.signing import Key, PublicKey
-from hub.audit.seals.verifying import Verification
+from hub.audit.seals.verifying import Told, Verification
 from hub.console import err, faults_explained, out, print_json, progress, rate
 from hub.errors import CommandRefused, HubError, SettingsMissing
 from hub.settings import Settings, settings
@@ -165,7 +166,12 @@ def _tell(found: Verification) -> None:
             f"[green]✓[/green] positions {found.first:,} to {found.last:,} are as sealed: "
             f"{found.heads:,} signed heads, {found.events - found.unsealed:,} events ({speed})"
         )
-    for each in found.faults:
-        err.print(f"[red]✗[/red] {each.kind} at position {each.position:,} {each.why}".rstrip())
+    tell_faults(found.faults)
     if found.unsealed:
         out.print(f"{found.unsealed:,} events came after the last seal; hub seal seals them")
+
+
+def tell_faults(faults: Iterable[Told]) -> None:
+    """Print what is not as it was sealed."""
+    for each in faults:
+        err.print(f"[red]✗[/red] {each.kind} at position {each.position:,} {each.why}".rstrip())

@@ -95,9 +95,7 @@ def standing(
 @cache
 def _margin() -> dict[str, frozenset[str]]:
     """Give the events that the margin speaks of, with the fields it needs."""
-    asked = (definitions.fields(), SPANS, NAMING, {RELATED: TOLD})
-    types = sorted(frozenset().union(*asked))
-    return {name: frozenset().union(*(each.get(name, ()) for each in asked)) for name in types}
+    return reader.fields_of(definitions.fields(), SPANS, NAMING, {RELATED: TOLD})
 
 
 def _in_full(

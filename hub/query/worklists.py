@@ -72,6 +72,11 @@ class Child:
         """Who works with them, in words; empty where nobody does."""
         return ", ".join(each.practitioner or "" for each in self.workers)
 
+    @property
+    def is_without_worker(self) -> bool:
+        """Whether something is open and no system names a worker."""
+        return bool(self.person.open) and not self.workers
+
 
 @dataclass(frozen=True)
 class Worklists:
@@ -93,7 +98,7 @@ class Worklists:
     @property
     def without_worker(self) -> list[Child]:
         """Children with something open whom no system names a worker for."""
-        return [each for each in self.children if each.person.open and not each.workers]
+        return [each for each in self.children if each.is_without_worker]
 
     @property
     def lacking(self) -> list[tuple[Child, Finding]]:
@@ -179,11 +184,7 @@ def _actions(said: Sequence[Said], today: date) -> list[Action]:
 @cache
 def _fields() -> dict[str, frozenset[str]]:
     """Give the events that worklists speak of, with the fields they need."""
-    asked: tuple[Mapping[str, frozenset[str]], ...] = (
-        definitions.fields(), NAMING, quality.FIELDS, ACTIONS,
-    )  # fmt: skip
-    types = sorted(frozenset().union(*asked))
-    return {name: frozenset().union(*(each.get(name, ()) for each in asked)) for name in types}
+    return reader.fields_of(definitions.fields(), NAMING, quality.FIELDS, ACTIONS)
 
 
 def _column(connection: Connection, query: str, **given: Any) -> list[Any]:

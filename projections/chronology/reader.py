@@ -272,6 +272,16 @@ def said(
     return [each.said(fields[each.event_type]) for each in found]
 
 
+def fields_of(*asked: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Put together what several ask of `said`: each event type with all the fields they name.
+
+    >>> fields_of({"a.b": frozenset("x")}, {"a.b": frozenset("y")}) == {"a.b": frozenset("xy")}
+    True
+    """
+    types = sorted(frozenset().union(*asked))
+    return {name: frozenset().union(*(each.get(name, ()) for each in asked)) for name in types}
+
+
 @cache
 def _reader_of(event_type: str, fields: frozenset[str]) -> tuple[tuple[str, ...], Reader]:
     """Give the names of those fields that the event type has, and their reader."""
