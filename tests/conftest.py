@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_broker import EmbeddedBroker
@@ -38,6 +39,14 @@ def _memory() -> str | None:
 
 
 ROOM = 2 * 1024**3
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """What a command run in this process set of logging is not left to the tests after it."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
