@@ -41,7 +41,7 @@ test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no serve
 	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)
 
 test-all: $(INSTALLED) $(STYLES) ## The slower suites: faults, real Apache Kafka, the demo from end to end
-	$(BIN)/python -m pytest -m "slow" $(ARGS)
+	$(BIN)/python -m pytest -m "slow" --timeout 1800 $(ARGS)
 
 check: lint types ## Lint, format, types, spelling
 
