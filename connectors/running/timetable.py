@@ -17,6 +17,7 @@ import re
 import signal
 import sys
 import threading
+from _thread import start_new_thread
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -151,7 +152,7 @@ class Conductor:
 
     def until_stopped(self) -> None:
         """Run what is due until SIGTERM or SIGINT, then let the present runs end."""
-        before = {each: signal.signal(each, self.stop) for each in (signal.SIGTERM, signal.SIGINT)}
+        before = {each: signal.signal(each, self._told) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
             self._scheduler.start()
             self._log.info("timetable began", count=len(self._scheduler.get_jobs()))
@@ -162,9 +163,13 @@ class Conductor:
             for each, handler in before.items():
                 signal.signal(each, handler)
 
-    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+    def stop(self) -> None:
         """Begin no more runs."""
         self._stop.set()
+
+    def _told(self, _signal: int, _frame: FrameType | None) -> None:
+        # Not here: the thread that a signal interrupts may just then hold the event's lock.
+        start_new_thread(self.stop, ())
 
     def is_stopping(self, *, wait: float = 0) -> bool:
         """Whether no more runs will begin; `wait` is how many seconds to wait for that."""

@@ -1,7 +1,5 @@
 """``hub ingest``: take events from Kafka into the event store."""
 
-import signal
-import threading
 from typing import Annotated
 
 import typer
@@ -10,6 +8,7 @@ from hub import wiring
 from hub.console import Exit, err, faults_explained, out, print_json, progress, rate
 from hub.ingest.ingester import IngestSummary
 from hub.settings import settings
+from hub.stopping import told_to_stop
 
 
 def ingest(
@@ -25,10 +24,11 @@ def ingest(
 
     Exit codes: 0 done, 1 fault, 3 done but something was dead-lettered.
     """
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    with faults_explained(), progress("ingesting", quiet=as_json) as advance:
+    with (
+        told_to_stop() as stop,
+        faults_explained(),
+        progress("ingesting", quiet=as_json) as advance,
+    ):
         summary = wiring.ingester(settings(), alone=once).run(
             until="caught_up" if once else "stopped", stop=stop, progress=advance
         )

@@ -1,7 +1,5 @@
 """``hub project``: run the projections, rebuild one beside the live one, see how far behind."""
 
-import signal
-import threading
 from typing import Annotated
 
 import typer
@@ -10,6 +8,7 @@ from rich.table import Table
 from hub import wiring
 from hub.console import faults_explained, out, print_json, progress, rate
 from hub.settings import settings
+from hub.stopping import told_to_stop
 
 app = typer.Typer(no_args_is_help=True, help="Event store → read models: run, rebuild, lag.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -21,10 +20,11 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Apply new events to every read model, as they arrive."""
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    with faults_explained(), progress("projecting", quiet=as_json) as advance:
+    with (
+        told_to_stop() as stop,
+        faults_explained(),
+        progress("projecting", quiet=as_json) as advance,
+    ):
         summary = wiring.projector(settings()).run(
             until="caught_up" if once else "stopped", stop=stop, progress=advance
         )

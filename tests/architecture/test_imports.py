@@ -30,7 +30,7 @@ LAYERS = [
     {"access", "audit", "matching", "significance"},
     {"store"},
     {"console"},
-    {"errors", "settings", "logging"},
+    {"errors", "settings", "logging", "stopping"},
 ]
 """The hub from the top; a module imports lower layers and its own, never a sibling or higher."""
 
