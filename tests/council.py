@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,7 +36,7 @@ EVERYWHERE = {
 """Tables of read models besides those the decision itself reads, and their keys."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Record:
     """A case record: whose it was at first, whose it is, and whose it ever was."""
 
@@ -56,9 +57,9 @@ class Period:
         return not (self.start and self.start > NOW) and not (self.end and self.end <= NOW)
 
 
-@dataclass
+@dataclass(eq=False)
 class Council:
-    """Everything that was made up."""
+    """Everything that was made up; the oracle is asked once it all is, and remembers."""
 
     records: list[Record]
     works: list[dict[str, Any]] = field(default_factory=list)
@@ -153,6 +154,7 @@ def _ends(*moments: datetime | None) -> datetime | None:
     return min((each for each in moments if each), default=None)
 
 
+@cache
 def is_in(council: Council, who: str, kind: str, team: str) -> bool:
     return any(
         (each["kind"], each["team"], each["subject"]) == (kind, team, who)
@@ -161,6 +163,7 @@ def is_in(council: Council, who: str, kind: str, team: str) -> bool:
     )
 
 
+@cache
 def works_with(council: Council, who: str, record: Record) -> bool:
     for work in council.works:
         if work["case_record_id"] != record.id or (work["withdrawn_revision"] or 0) > 1:
@@ -196,6 +199,7 @@ def holding(council: Council, who: str, kind: str) -> Iterator[dict[str, Any]]:
             yield each
 
 
+@cache
 def gives(council: Council, who: str, kind: str, person: UUID) -> bool:
     theirs = {person} | {each.own for each in council.records if each.now == person}
     return any(each["person_id"] in theirs for each in holding(council, who, kind))
@@ -209,6 +213,7 @@ def hides(council: Council, each: dict[str, Any], person: UUID) -> bool:
     )
 
 
+@cache
 def is_closed(council: Council, who: str, person: UUID) -> str | None:
     """Say what puts a person out of somebody's reach whatever happens."""
     if any(hides(council, each, person) for each in holding(council, who, "excluded")):
@@ -219,6 +224,7 @@ def is_closed(council: Council, who: str, person: UUID) -> str | None:
     return None
 
 
+@cache
 def is_restricted(council: Council, who: str, person: UUID) -> bool:
     """Whether a restriction hides a person from somebody who is not listed for them."""
     if gives(council, who, "break_glass", person) or gives(council, who, "listed", person):
@@ -226,6 +232,7 @@ def is_restricted(council: Council, who: str, person: UUID) -> bool:
     return any(hides(council, each, person) for each in holding(council, who, "restricted"))
 
 
+@cache
 def oracle(council: Council, who: str, person: UUID, purpose: str) -> str:
     """Say why, in one word, somebody sees a person or does not."""
     closed = is_closed(council, who, person)
