@@ -6,6 +6,7 @@ import psycopg
 import typer
 
 from hub import wiring
+from hub.commands.matching_again import reconsider
 from hub.commands.matching_files import add_commands
 from hub.console import faults_explained, out, print_json
 from hub.matching import activating
@@ -18,6 +19,7 @@ Version = Annotated[str, typer.Argument(help="A model's version, as hub matching
 Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
 Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
 add_commands(app)
+app.command()(reconsider)
 
 
 def _connect() -> psycopg.Connection[tuple[object, ...]]:
@@ -44,7 +46,8 @@ def models(
 def activate(version: Version, actor: Actor, reason: Reason) -> None:
     """Have a model decide from now on. Nothing that was decided changes.
 
-    Activate the one before to go back. A record is decided by the new model when it next changes.
+    Activate the one before to go back. A record is decided by the new model when it next changes;
+    hub matching reconsider says which would come out otherwise now.
     """
     with faults_explained(), _connect() as connection:
         activating.activate(connection, version, actor=actor, reason=reason)

@@ -20,12 +20,17 @@ SEEN_AS = {
 NOT_ENOUGH = "they agree in much, but not enough to link them without somebody looking"
 
 
+WOULD_LINK = "as they are known now they agree in enough to be one child, and they are not linked"
+"""What looking again finds, where a change to the record would link it."""
+
+
 def questions(choosing: Choosing) -> list[Ask]:
     """Give the questions that the turns ended with, one about each record."""
-    return [_ask(choosing, each) for each in choosing.outcomes.values() if each.kind]
+    return [question(choosing, each) for each in choosing.outcomes.values() if each.kind]
 
 
-def _ask(choosing: Choosing, outcome: Outcome) -> Ask:
+def question(choosing: Choosing, outcome: Outcome) -> Ask:
+    """Put what a turn came to as a question about its record."""
     record, decision = choosing.scene.records[outcome.record], outcome.decision
     people = tuple(dict.fromkeys(choosing.went.get(each, each) for each in outcome.candidates))
     return Ask(
@@ -41,6 +46,8 @@ def _reason(outcome: Outcome) -> str:
         return outcome.decision.guards[0].reason
     if outcome.kind == "join":
         return OTHER_PERSON
+    if outcome.decision.band == "match":
+        return WOULD_LINK
     return TWO_PEOPLE if len(outcome.candidates) > 1 else NOT_ENOUGH
 
 

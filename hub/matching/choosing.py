@@ -110,10 +110,7 @@ class Choosing:
             self._changes += 1
         self._turned[record] = self._changes
         candidates = self._candidates(record)
-        outcome = self._outcome(record, candidates)
-        if not outcome.kind and not outcome.joins:
-            outcome = self._renewed(outcome, candidates)
-        self.outcomes[record] = outcome
+        outcome = self.outcomes[record] = self._considered(record, candidates)
         if outcome.joins:
             self._join(record, outcome.joins, outcome.decision)
         waiting = {each for person in outcome.met for each in self._waiting(record, person)}
@@ -126,6 +123,18 @@ class Choosing:
             waiting |= {each for each in near if self._is_asked(each)}
         return waiting - {record}
 
+    def consider(self, record: UUID) -> Outcome:
+        """Find what a turn of this record would come to, without taking it."""
+        return self._considered(record, self._candidates(record))
+
+    def unlinked(self, record: UUID) -> Decision | None:
+        """Decide about a linked record as if it were not; None where it is not linked."""
+        own = self.about[record]
+        others = self._seen(own) - {record}
+        if not others or own == self.scene.records[record].own_person_id:
+            return None
+        return self._decided(record, [self._candidate(own, others), *self._candidates(record)])
+
     def has_news(self, record: UUID) -> bool:
         """Whether a turn of this record could end otherwise than its last one did."""
         return self._turned.get(record, -1) < self._changes
@@ -133,6 +142,12 @@ class Choosing:
     def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)
         return bool(outcome.kind) if outcome else record in self.scene.asked
+
+    def _considered(self, record: UUID, candidates: Sequence[Candidate]) -> Outcome:
+        outcome = self._outcome(record, candidates)
+        if outcome.kind or outcome.joins:
+            return outcome
+        return self._renewed(outcome, candidates)
 
     def _outcome(self, record: UUID, candidates: Sequence[Candidate]) -> Outcome:
         decision = self._decided(record, candidates)

@@ -28,10 +28,15 @@ def contradictions(details: Details, person: Candidate, model: Model) -> tuple[G
     return ()
 
 
+def compared(details: Details, person: Candidate, model: Model) -> tuple[Evidence, ...]:
+    """Compare each field with the person's likeliest record."""
+    found = weighings(details, [person], model, priors(model, 1))
+    return evidence(details, found[0].best, model) if found else ()
+
+
 def verdicts(details: Details, person: Candidate, model: Model) -> set[tuple[str, str]]:
     """Give what comparing each field with the person's likeliest record finds."""
-    compared = weighings(details, [person], model, priors(model, 1))
-    return {line[:2] for each in compared for line in evidence(details, each.best, model)}
+    return {line[:2] for line in compared(details, person, model)}
 
 
 def renewed(new: Sequence[Evidence]) -> Guard:

@@ -36,6 +36,30 @@ UNION ALL
 SELECT false, person_id, case_record_id, first_position, 0, 0, system, local_id, normalised
 FROM hub.match_record WHERE case_record_id = ANY (ARRAY(SELECT originator_id FROM page));
 
+-- name: stand()^
+-- Where the matcher stands, and plans as in its turns, for one who only looks or holds the matcher.
+SELECT position, read_upto, kept_as, persons, model_version, model_sha256,
+       set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+       set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+       set_config('plan_cache_mode', 'force_generic_plan', true)
+FROM hub.match_checkpoint;
+
+-- name: records_after(after, size)
+-- A page of all case records, by id.
+SELECT case_record_id, system, local_id, first_position, person_id, normalised
+FROM hub.match_record WHERE case_record_id > :after ::uuid ORDER BY case_record_id LIMIT :size;
+
+-- name: asked_about(person_ids)
+-- What people are asked, or have answered, about the records of these persons: with the persons that
+-- each question names, as they are called now.
+SELECT review.review_id, record.case_record_id, record.person_id, review.status,
+       ARRAY(SELECT coalesce(moved.person_id, candidate.person_id)
+             FROM unnest(review.candidates) AS candidate (person_id)
+             LEFT JOIN hub.match_record AS moved ON moved.own_person_id = candidate.person_id)
+FROM hub.match_record AS record
+JOIN hub.match_review AS review USING (case_record_id)
+WHERE record.person_id = ANY (:person_ids ::uuid[]) AND review.status <> 'withdrawn';
+
 -- name: hold_matcher()$
 -- Wait for the matcher, and keep it waiting until this transaction ends.
 SELECT position FROM hub.match_checkpoint FOR UPDATE;

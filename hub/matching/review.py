@@ -29,6 +29,8 @@ class Review(HubAggregate):
         kind: str | None
         decision: dict[str, Any] | None
         reason: str | None
+        actor: str | None
+        occasion: str | None
 
         def apply(self, aggregate: "Review") -> None:
             """It is open."""

@@ -39,6 +39,9 @@ class Ask:
     reason: str
     candidates: tuple[UUID, ...]
     decision: dict[str, Any] | None = field(default=None, hash=False)
+    actor: str | None = None
+    """Who had the matcher look again, where it was that."""
+    occasion: str | None = None
 
     @property
     def digest(self) -> bytes:
@@ -174,11 +177,12 @@ def withdraw_naming(connection: Connection, person_ids: Sequence[UUID]) -> None:
     withdraw(connection, [row[0] for row in found], CHANGED)
 
 
-def request(connection: Connection, asks: Sequence[Ask]) -> None:
-    """Ask, in the transaction of a person who decided something else about the record."""
+def request(connection: Connection, asks: Sequence[Ask]) -> list[UUID]:
+    """Ask, in the transaction of a person who decided that it be asked; give the reviews' ids."""
     begun = _begun(asks)
     _keep(connection, begun)
     save(connection, [review for review, _ in begun])
+    return [review.id for review, _ in begun]
 
 
 def _begun(asks: Iterable[Ask]) -> tuple[tuple[Review, Ask], ...]:
@@ -193,7 +197,7 @@ def _begun(asks: Iterable[Ask]) -> tuple[tuple[Review, Ask], ...]:
             guards=[one["rule"] for one in said.get("guards", ())],
             evidence=[f"{one['field']}: {one['verdict']}" for one in said.get("evidence", ())],
             model_version=said.get("model_version"), kind=each.kind, decision=each.decision,
-            reason=each.reason,
+            reason=each.reason, actor=each.actor, occasion=each.occasion,
         )  # fmt: skip
         made.append((review, each))
     return tuple(made)

@@ -124,6 +124,12 @@ def keep(connection: Connection, kept: Kept) -> None:
     )  # fmt: skip
 
 
+def records_after(connection: Connection, after: UUID, size: int) -> dict[UUID, Record]:
+    """Read a page of all case records, by id."""
+    rows = send(connection, "records_after", after=after, size=size).fetchall()
+    return {row[0]: Record(*row) for row in rows}
+
+
 def surroundings(connection: Connection, asking: Sequence[Record]) -> Cursor:
     """Ask who is near these records; `as_near` reads the answer."""
     looked = [(each.case_record_id, key) for each in asking for key in each.search_keys]
@@ -152,13 +158,14 @@ def then(connection: Connection, asking: Sequence[UUID]) -> dict[tuple[UUID, UUI
     pairs = send(connection, "apart_since", ids=uuid_array(asking)).fetchall()
     found = known(connection, [], unique(each for one, other, _ in pairs for each in (one, other)))
     return {
-        (one, other): (_at(found, one, since), _at(found, other, since))
+        (one, other): (as_of(found, one, since), as_of(found, other, since))
         for one, other, since in pairs
         if one in found.records and other in found.records
     }
 
 
-def _at(found: Known, record: UUID, position: int) -> Record:
+def as_of(found: Known, record: UUID, position: int) -> Record:
+    """Give a record as it was when the store had reached a position."""
     said = [
         each
         for each in found.statements.values()

@@ -1,5 +1,6 @@
 """A history to project: real Avro events of case records in several systems."""
 
+import json
 import random
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from hub.matching import activating
 from hub.significance.marks import stream_of
 from hub.store.append import AppendResult, NewEvent, append
 from schemas.codec import content_hash, encode
@@ -234,3 +236,23 @@ def history(story: Story) -> Callable[..., Sequence[NewEvent]]:
         return events
 
     return write
+
+
+@pytest.fixture
+def blind() -> Iterator[str]:
+    """A match model to which whatever is said speaks for strangers; its file goes afterwards.
+
+    Its version comes before all others, so that none who asks for the newest is given it.
+    """
+    path = activating.MODELS / f"0-blind-{uuid.uuid4().hex}.json"
+    said = json.loads((activating.MODELS / f"{activating.FIRST}.json").read_text("utf-8"))
+    said["version"] = path.stem
+    said["levels"] = {
+        name: {level: [0.01, 0.9, 0.9, 0.9] for level in table}
+        for name, table in said["levels"].items()
+    }
+    said["frequencies"] = {name: {} for name in said["frequencies"]}
+    said["unseen"] = dict.fromkeys(said["unseen"], 0.5)
+    path.write_text(json.dumps(said), "utf-8")
+    yield path.stem
+    path.unlink()

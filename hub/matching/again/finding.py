@@ -1,0 +1,134 @@
+"""What would come out otherwise, if records were decided now. Pure: no I/O.
+
+A finding names nobody: records by system and id, persons by id, reasons without values. It is one
+of two things. A *duplicate*: two persons who may be one child. A *link*: one that the matcher made
+and would not make now.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from hub.matching.asking import NOT_ENOUGH, TWO_PEOPLE, question
+from hub.matching.choosing import Choosing, Outcome
+from hub.matching.model.decision import Decision
+from hub.matching.reviews import FOREMOST, Ask
+
+DUPLICATE, LINK = "duplicate", "link"
+WOULD = {
+    "link": "would link them", "ask": "would ask", "contradict": "a rule says two children",
+    "link_elsewhere": "would link it to somebody else", "leave": "would leave them apart",
+}  # fmt: skip
+"""What the model would do now, in words."""
+TOO_LITTLE = "they agree in too little to be one child"
+BETTER = "it agrees better with somebody else"
+Key = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that would come out otherwise.
+
+    `waits_for` is an open question about the record that is to be answered first; `review_id` the
+    question asked of this. Only what has an `ask` can be asked.
+    """
+
+    what: str
+    would: str
+    system: str
+    local_id: str
+    case_record_id: UUID
+    person_id: UUID
+    candidates: tuple[UUID, ...]
+    millibits: int | None
+    rules: tuple[str, ...]
+    reason: str
+    kind: str | None = None
+    waits_for: UUID | None = None
+    review_id: UUID | None = None
+    ask: Ask | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Its place: contradictions, then the likeliest duplicates, then the least likely links."""
+        if self.kind == "conflict":
+            return -FOREMOST, 0
+        bits = self.millibits or 0
+        return (0, -bits) if self.what == DUPLICATE else (1, bits)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether people can be asked about it now: a record has one question at a time."""
+        return self.kind is not None and self.waits_for is None
+
+    def key(self, candidate: UUID) -> Key:
+        """Give what a candidate is asked under, from whichever side it is asked."""
+        return key(self.case_record_id, self.person_id, candidate)
+
+
+def key(record: UUID, person: UUID, candidate: UUID) -> Key:
+    """Name two persons in one order; a record and its own person, where it is about a link."""
+    if person == candidate:
+        return record, person
+    return (person, candidate) if person < candidate else (candidate, person)
+
+
+def otherwise(choosing: Choosing, record: UUID) -> Iterator[Found]:
+    """Say what would come out otherwise about a record that was looked around."""
+    outcome = choosing.consider(record)
+    if outcome.joins:
+        told = replace(outcome, kind="link", candidates=(outcome.joins,), joins=None)
+        yield _asked(choosing, told, DUPLICATE, "link")
+    elif outcome.kind == "conflict":
+        yield _asked(choosing, outcome, LINK, "contradict")
+        return
+    elif outcome.kind:
+        yield _asked(choosing, outcome, DUPLICATE, "ask")
+    said = choosing.unlinked(record)
+    if said is not None and (said.band, said.person) != ("match", choosing.about[record]):
+        yield _link(choosing, record, said)
+
+
+def _asked(choosing: Choosing, outcome: Outcome, what: str, would: str) -> Found:
+    ask = question(choosing, outcome)
+    return Found(
+        what, would, ask.named.system, ask.named.local_id, outcome.record,
+        choosing.about[outcome.record], ask.candidates, outcome.decision.millibits,
+        tuple(each.rule for each in outcome.decision.guards), ask.reason, ask.kind, ask=ask,
+    )  # fmt: skip
+
+
+def _link(choosing: Choosing, record: UUID, said: Decision) -> Found:
+    """Say that a link would not be made; no question fits, so it is only told."""
+    named, own = choosing.scene.records[record].named, choosing.about[record]
+    would = {"new": "leave", "review": "ask", "match": "link_elsewhere"}[said.band]
+    if would == "leave" or (would == "ask" and own not in said.review):
+        would, reason = "leave", TOO_LITTLE
+    elif would == "link_elsewhere":
+        reason = BETTER
+    elif said.guards:
+        reason = said.guards[0].reason
+    else:
+        reason = TWO_PEOPLE if len(said.review) > 1 else NOT_ENOUGH
+    return Found(
+        LINK, would, *named, record, own, (own,), dict(said.scores).get(own),
+        tuple(each.rule for each in said.guards) if would == "ask" else (), reason,
+    )  # fmt: skip
+
+
+def distinctly(found: Iterable[Found]) -> Iterator[Found]:
+    """Give what was found in its order; each two persons once, however many records say it."""
+    told = set[Key]()
+    for each in sorted(found, key=lambda each: (each.rank, each.case_record_id)):
+        left = tuple(one for one in each.candidates if each.key(one) not in told)
+        if left:
+            told.update(each.key(one) for one in left)
+            yield without(each, left)
+
+
+def without(found: Found, candidates: tuple[UUID, ...]) -> Found:
+    """Give a finding about these of its candidates alone."""
+    if candidates == found.candidates:
+        return found
+    ask = replace(found.ask, candidates=candidates) if found.ask else None
+    return replace(found, candidates=candidates, ask=ask)
