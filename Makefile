@@ -4,6 +4,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 STYLES := hub/web/static/built.json
 ARGS ?=
+# Hundreds of tests start `hub` as a process of its own: compile its modules once, not each time.
+unexport PYTHONDONTWRITEBYTECODE
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 

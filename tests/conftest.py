@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -102,7 +103,7 @@ def migrated_template(postgres_server: EmbeddedPostgres) -> str:
 def projected_template(postgres_server: EmbeddedPostgres, migrated_template: str) -> str:
     """The name of a migrated database whose read models have their tables, only ever copied."""
     name = f"projected_{uuid.uuid4().hex}"
-    made = _copied(postgres_server, migrated_template, name)
+    made = copied(postgres_server, migrated_template, name)
     Projector(made.url_for("project")).prepare()
     return name
 
@@ -123,18 +124,30 @@ def unprojected_database(
 
 def _for_a_while(server: EmbeddedPostgres, template: str) -> Iterator[Database]:
     name = f"t_{uuid.uuid4().hex}"
-    yield _copied(server, template, name)
-    with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    yield copied(server, template, name)
+    drop(server, name)
 
 
-def _copied(server: EmbeddedPostgres, template: str, name: str) -> Database:
+def copied(server: EmbeddedPostgres, template: str, name: str) -> Database:
+    """Make a database as another is; nobody else may be in it just then."""
     with psycopg.connect(server.url(), autocommit=True) as connection:
         # Without waiting for a disk, copying files is several times as fast as copying pages.
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         # A copy does not take over what is granted on the database itself.
         connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {name} TO hub_project")
     return Database(server.url(name))
+
+
+def drop(server: EmbeddedPostgres, name: str) -> None:
+    """Drop a database, whoever is in it.
+
+    PostgreSQL may wait for ever for a process of its own that began in the same instant: rather
+    leave a database, to be removed with the server.
+    """
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("SET statement_timeout TO '60s'")
+        with suppress(psycopg.errors.QueryCanceled):
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def a_new_event(

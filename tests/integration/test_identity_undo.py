@@ -26,7 +26,7 @@ from hub.store.append import NewEvent, append
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import VALID, a_child, an_event, lives_at, registered
-from tests.conftest import Database
+from tests.conftest import Database, copied, drop
 
 WHO, WHY = "Ruth Adeyemi", "the school and the mother say so"
 RECORDS = [("mash", "1"), ("lcs", "2"), ("eh", "3"), ("sen", "4")]
@@ -72,12 +72,8 @@ class Servers:
     @contextmanager
     def database(self) -> Iterator[Database]:
         name = f"t_{uuid4().hex}"
-        with psycopg.connect(self.server.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {self.template}")
-            connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {name} TO hub_project")
-        yield Database(self.server.url(name))
-        with psycopg.connect(self.server.url(), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        yield copied(self.server, self.template, name)
+        drop(self.server, name)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from projections.information_before_decision.reader import decisions
 from projections.person_summary.reader import summary
 from projections.threshold_journey.reader import journey
 from schemas.identifiers import case_record_id, own_person_id
+from tests.conftest import copied, drop
 from tests.seeing import RUTH, grant
 
 RECORD = ("mash_workbook", "7")
@@ -53,21 +54,17 @@ def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int],
 
     def younger(position: int) -> str:
         made.append(f"y_{uuid.uuid4().hex}")
-        with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
-            template = psycopg.conninfo.conninfo_to_dict(database.url)["dbname"]
-            connection.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {template}")
-            connection.execute(f"GRANT CREATE, TEMPORARY ON DATABASE {made[-1]} TO hub_project")
-        url = str(postgres_server.url(made[-1]))
-        with psycopg.connect(url) as connection:
+        template = psycopg.conninfo.conninfo_to_dict(database.url)["dbname"]
+        copy = copied(postgres_server, str(template), made[-1])
+        with copy.connect() as connection:
             connection.execute("DELETE FROM hub.stored_event WHERE position > %s", [position])
             connection.execute("UPDATE hub.store_position SET position = %s", [position])
-        Projector(psycopg.conninfo.make_conninfo(url, user="hub_project")).run()
-        return psycopg.conninfo.make_conninfo(url, user="hub_project")
+        Projector(copy.url_for("project")).run()
+        return copy.url_for("project")
 
     yield younger
-    with psycopg.connect(postgres_server.url(), autocommit=True) as connection:
-        for name in made:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    for name in made:
+        drop(postgres_server, name)
 
 
 def test_it_is_what_a_hub_with_only_those_events_shows(
