@@ -41,10 +41,14 @@ class Golden(NamedTuple):
 def examples() -> Iterator[Example]:
     """Find every example, of every event type."""
     for event_type in repository().event_types():
-        schema = repository().newest(event_type)
-        for path in sorted(schema.directory.glob("examples/*valid.json")):
-            event = from_json(schema, json.loads(path.read_text(encoding="utf-8")))
-            yield Example(path, schema, event, path.name.endswith(".valid.json"))
+        yield from examples_of(repository().newest(event_type))
+
+
+def examples_of(schema: EventSchema) -> Iterator[Example]:
+    """Find the examples of one event type, of its newest schema."""
+    for path in sorted(schema.directory.glob("examples/*valid.json")):
+        event = from_json(schema, json.loads(path.read_text(encoding="utf-8")))
+        yield Example(path, schema, event, path.name.endswith(".valid.json"))
 
 
 def golden() -> Iterator[Golden]:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 
 from schemas.reference import asyncapi, code_list_page, event_pages, mapping_page
@@ -10,6 +11,7 @@ from schemas.repository import ROOT
 DOCS = ROOT.parent / "docs/reference"
 
 
+@cache
 def documents() -> dict[str, str]:
     """Give every generated document: its path below ``docs/reference``, and its text."""
     return {

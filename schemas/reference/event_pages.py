@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from schemas.examples import examples, to_json
+from schemas.examples import examples_of, to_json
 from schemas.identifiers import HUB_NAMESPACE, case_record_id, event_id
 from schemas.reference.fields import Described, described, envelope
 from schemas.repository import EventSchema, repository
@@ -102,8 +102,8 @@ def _event(schema: EventSchema) -> Iterator[str]:
     yield f"Subject `{schema.event_type}`; `ce_type` `{schema.topic}`; schema ids {ids}."
     yield ""
     yield from _table(list(described(schema.avro)))
-    for example in examples():
-        if example.schema is schema and example.is_valid:
+    for example in examples_of(schema):
+        if example.is_valid:
             yield ""
             yield f"<details><summary>{example.name.capitalize()} example</summary>"
             yield ""

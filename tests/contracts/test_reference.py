@@ -21,7 +21,7 @@ from schemas.repository import repository
 from tests.conftest import SHARED
 
 HERE = Path(__file__).parent / "asyncapi"
-PAGES = documents()
+
 SPECIFICATION = HERE / "node_modules/@asyncapi/specs/schemas/3.0.0.json"
 
 
@@ -47,7 +47,7 @@ def test_an_old_page_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("event_type", repository().event_types())
 def test_an_events_page_has_every_field_version_and_example(event_type: str) -> None:
     area, _, name = event_type.partition(".")
-    page = PAGES[f"events/{area}.md"]
+    page = documents()[f"events/{area}.md"]
     section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
     for field in described(repository().newest(event_type).avro):
         assert f"| `{field.path}` |" in section
@@ -60,7 +60,7 @@ def test_an_events_page_has_every_field_version_and_example(event_type: str) -> 
 
 def test_links_to_code_lists_lead_to_a_heading() -> None:
     headings = {
-        each.replace(".", "") for each in re.findall(r"^## (\S+)$", PAGES["code-lists.md"],
+        each.replace(".", "") for each in re.findall(r"^## (\S+)$", documents()["code-lists.md"],
                                                      re.MULTILINE)
     }  # fmt: skip
     linked = {
