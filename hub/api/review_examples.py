@@ -43,6 +43,7 @@ REVIEW: dict[str, Any] = _ASKED | {
     "changes": {"records": 2, "systems": ["mash_workbook"], "opened": []},
     "settled": None,
     "may_be_undone": False,
+    "occasion": None,
     "proposed": None,
 }
 DECIDED: dict[str, Any] = {"review_id": _ASKED["review_id"], "waits_for_somebody_else": False}

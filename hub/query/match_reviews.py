@@ -85,6 +85,8 @@ class ReviewSeen:
     changes: Changes | None
     settled: str | None
     may_be_undone: bool
+    occasion: str | None
+    """Who had the matcher look again and why, where it did not ask because something changed."""
     proposed: str | None = None
     """Who proposed to join the two and why, where somebody else must agree."""
 
@@ -170,6 +172,7 @@ def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, 
         waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
         _changes(mine, candidates), _settled(review), review.decided is not None,
+        _occasion(review),
     )  # fmt: skip
 
 
@@ -179,6 +182,12 @@ def _beside(record: dict[str, Any], mine: Side, other: Side) -> Side:
         return other
     identifiers = [*mine.person.identifiers, *other.person.identifiers]
     return replace(other, beside=beside(record, other.person.records, identifiers))
+
+
+def _occasion(review: Review) -> str | None:
+    if review.asked is None or not review.asked.actor:
+        return None
+    return f"{review.asked.actor} had all records looked at again: {review.asked.occasion}"
 
 
 def _settled(review: Review) -> str | None:

@@ -15,7 +15,9 @@ from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.api.review_examples import QUEUE, REVIEW
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.matching import links, reviews, sealing
+from hub.matching import activating, links, reviews, sealing
+from hub.matching.again.asking import ask_about
+from hub.matching.again.looking import look_again
 from hub.matching.deciding import Answer, decide
 from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
@@ -104,6 +106,25 @@ def person_of(database: Database, record: UUID) -> UUID:
         found = connection.execute(query, [record]).fetchone()
     assert found
     return UUID(str(found[0]))
+
+
+def test_a_review_says_who_had_it_asked_by_looking_again(
+    visit: Visit, database: Database, blind: str
+) -> None:
+    by = {"actor": "Sam Okafor", "reason": "a better model decides from now on"}
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        activating.activate(connection, blind, **by)
+        with connection.transaction():
+            append(connection, [each for system in ("eh", "sen")
+                                for each in a_child(system, "7", name="Grace Obi")])  # fmt: skip
+        catch_up(connection)
+        activating.activate(connection, activating.FIRST, **by)
+        (before,) = reviews.queue(connection)
+        (asked,) = ask_about(connection, look_again(connection), **by)
+    Projector(database.url_for("project")).run()
+    page = visit.browser.get(f"/match-review/{asked.review_id}").text
+    assert f"Sam Okafor had all records looked at again: {by['reason']}." in page
+    assert "looked at again" not in visit.browser.get(f"/match-review/{before.review_id}").text
 
 
 def test_a_review_shows_both_sides_and_says_the_rule_first(visit: Visit) -> None:

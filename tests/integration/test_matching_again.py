@@ -274,10 +274,14 @@ def test_a_record_that_people_are_asked_about_waits_for_that_answer(
 ) -> None:
     arrive(connection, a_child("mash", "1"), a_child("lcs", "2"))
     (open_,) = reviews.queue(connection)
-    missed(connection, blind, a_child("eh", "3"))
-    links.link(connection, EH, own_person_id(MASH), actor=RUTH, reason=WHY)
-    assert asked_again(connection) == ()
-    assert [each.review_id for each in reviews.queue(connection)] == [open_.review_id]
+    missed(connection, blind, a_child("eh", "3"), a_child("sen", "4"))
+    links.link(connection, case_record_id("sen", "4"), own_person_id(EH), actor=RUTH, reason=WHY)
+    looked = look_again(connection)
+    assert {(each.case_record_id, each.candidates, each.waits_for) for each in looked.found} == {
+        (MASH, (own_person_id(EH),), None), (LCS, (own_person_id(EH),), open_.review_id),
+    }  # fmt: skip
+    assert [each.case_record_id for each in ask(connection, looked)] == [MASH]
+    assert open_.review_id in {each.review_id for each in reviews.queue(connection)}
 
 
 def test_nobody_waits_for_one_who_looks_and_one_who_asks_waits(

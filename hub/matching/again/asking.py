@@ -32,12 +32,13 @@ def ask_about(  # noqa: PLR0913
     """
     require(actor, reason)
     waiting = [each.case_record_id for each in looked.found if each.may_be_asked]
+    total = min(len(waiting), most or len(waiting))
     asked: list[Found] = []
     while waiting and (most is None or len(asked) < most):
         size = A_TURN if most is None else min(A_TURN, most - len(asked))
         turn, waiting = waiting[:size], waiting[size:]
         asked += _take_turn(connection, turn, looked.model_version, actor, reason)
-        progress(len(asked), most)
+        progress(len(asked), total)
     return tuple(asked)
 
 
