@@ -52,7 +52,8 @@ def reconsider(
         possible duplicates     persons whom nobody asked about, and who may be one child
         links                   made by the matcher, that the model would not make now
 
-    It names nobody. What people decided is left out, unless something new was said since.
+    It names nobody. What people decided is left out, unless something new was said since. Two who
+    may be one identity changed for good, as by an adoption, are counted and asked about only.
 
         hub matching reconsider --output again.csv
         hub matching reconsider --model 2027-01          before you activate it
@@ -64,6 +65,8 @@ def reconsider(
     """
     with faults_explained(), _connect() as connection:
         require(model)
+        if output and not output.absolute().parent.is_dir():
+            raise CommandRefused(f"there is no directory {output.absolute().parent}: make it first")
         if ask:
             _may_ask(connection, model, actor, reason)
         began = perf_counter()
@@ -76,7 +79,7 @@ def reconsider(
                 asked = ask_about(
                     connection, looked, actor=actor, reason=reason, most=limit, progress=advance
                 )
-    found = _with_reviews(looked, asked)
+    found = [each for each in _with_reviews(looked, asked) if each.may_be_listed]
     if output:
         _write(output, found)
     if as_json:
@@ -141,15 +144,18 @@ def _show(
     out.print(f"model {looked.model_version} looked again at {looked.records:,} records "
               f"({rate(looked.records, seconds)})", highlight=False)  # fmt: skip
     for what, words in ((DUPLICATE, "possible duplicates"), (LINK, "links it would not make")):
-        told = Counter(WOULD[each.would] for each in found if each.what == what)
+        told = Counter(WOULD[each.would] for each in looked.found if each.what == what)
         parts = ", ".join(f"{count:,} {would}" for would, count in told.most_common())
-        out.print(f"{told.total():,} {words}{': ' + parts if parts else ''}", highlight=False)
+        out.print(f"{words}: {told.total():,}{f' ({parts})' if parts else ''}", highlight=False)
     shown = found[: limit or SHOWN]
     for each in shown:
         out.print(_told(each), highlight=False, markup=False, soft_wrap=True)
     if len(found) > len(shown):
         out.print(f"and {len(found) - len(shown):,} more: --output FILE.csv has all",
                   highlight=False)  # fmt: skip
+    if len(found) < len(looked.found):
+        out.print(f"and {len(looked.found) - len(found):,} that may be an identity changed for "
+                  "good: they are asked about, and never listed", highlight=False)  # fmt: skip
     may = sum(each.may_be_asked for each in looked.found)
     out.print(
         f"{len(asked):,} asked, as match reviews; nothing else was changed" if asking

@@ -1,6 +1,7 @@
 """Looking again at what was decided: what is found, what is asked, and that nothing else moves."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -342,3 +343,31 @@ def test_families_that_were_confirmed_are_told_with_the_rule(
                       reason="born the same day")  # fmt: skip
     (found,) = look_again(connection).found
     assert (found.would, found.rules) == ("ask", ("R11",))
+
+
+def test_live_matching_goes_on_beside_it(
+    connection: Connection, blind: str, database: Database
+) -> None:
+    names = ["Khan", "Ali", "Obi", "Okonkwo", "Whitfield", "Nowak"]
+    missed(connection, blind, *(
+        a_child(system, name, name=f"Grace {name}") for system in ("mash", "lcs") for name in names
+    ))  # fmt: skip
+
+    def live() -> None:
+        with psycopg.connect(database.url_for("ingest"), autocommit=True) as other:
+            for name in names:
+                arrive(other, a_child("eh", name, name=f"Grace {name}"))
+
+    asked = list[Found]()
+    with ThreadPoolExecutor(1) as thread:
+        arriving = thread.submit(live)
+        while not arriving.done():
+            asked += asked_again(connection)
+        arriving.result()
+    asked += asked_again(connection)
+    assert asked
+    assert look_again(connection).found == ()
+    open_ = [each.case_record_id for each in reviews.queue(connection)]
+    assert len(open_) == len(set(open_)) >= len(names)
+    linked = connection.execute("SELECT FROM hub.match_record WHERE person_id <> own_person_id")
+    assert linked.fetchall() == []

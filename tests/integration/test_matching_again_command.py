@@ -45,7 +45,7 @@ def hub(database: Database, monkeypatch: pytest.MonkeyPatch, blind: str) -> Iter
 def test_it_says_what_would_be_decided_otherwise_and_names_nobody(hub: Hub) -> None:
     said = hub().stdout
     assert "looked again at 4 records" in said
-    assert "1 possible duplicates: 1 would link them" in said
+    assert "possible duplicates: 1 (1 would link them)" in said
     assert f"would link them: lcs:2 and {own_person_id(MASH)}: as they are known now" in said
     assert "nothing was changed; --ask has people asked about 1 of them" in said
     assert "Khan" not in said
@@ -65,6 +65,21 @@ def test_a_file_holds_all_that_was_found_and_names_nobody(
     assert "Obi" not in text
 
 
+def test_an_identity_that_may_be_changed_for_good_is_asked_about_and_not_listed(
+    hub: Hub, database: Database, blind: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        missed(connection, blind, a_child("eh", "5", name="Amara Okonkwo", born="2014-05-06"),
+               a_child("sen", "6", name="Amara Whitfield", born="2014-05-06"))  # fmt: skip
+    output = tmp_path / "again.csv"
+    said = hub("--ask", *BY, "--output", str(output)).stdout
+    assert "and 1 that may be an identity changed for good" in said
+    assert "2 asked" in said
+    for text in (said, output.read_text("utf-8-sig")):
+        assert "lcs:2" in text
+        assert "sen:6" not in text
+
+
 def test_it_asks_once_and_gives_the_review(hub: Hub) -> None:
     found = json.loads(hub("--ask", *BY, "--json").stdout)
     assert (found["asked"], found["found"], found["records"]) == (1, 1, 4)
@@ -81,6 +96,7 @@ def test_questions_need_a_name_a_reason_and_the_model_that_decides(hub: Hub, bli
         (["--ask", "--actor", "Ruth Adeyemi"], "say why"),
         (["--ask", *BY, "--model", blind], f"activate {blind} first"),
         (["--model", "x"], "there is no model x"),
+        (["--output", "/no/such/place/again.csv"], "make it first"),
     ):
         done = hub(*words)
         assert done.exit_code == 1

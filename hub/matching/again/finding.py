@@ -12,6 +12,7 @@ from uuid import UUID
 from hub.matching.asking import NOT_ENOUGH, TWO_PEOPLE, question
 from hub.matching.choosing import Choosing, Outcome
 from hub.matching.model.decision import Decision
+from hub.matching.model.guards import r09_changed_identity as changed_identity
 from hub.matching.reviews import FOREMOST, Ask
 
 DUPLICATE, LINK = "duplicate", "link"
@@ -60,6 +61,14 @@ class Found:
     def may_be_asked(self) -> bool:
         """Whether people can be asked about it now: a record has one question at a time."""
         return self.kind is not None and self.waits_for is None
+
+    @property
+    def may_be_listed(self) -> bool:
+        """Whether a list may connect the two: not where an identity may be changed for good (R9).
+
+        That is asked in a review, where each look is recorded, and told nowhere else.
+        """
+        return self.what == LINK or changed_identity.RULE not in self.rules
 
     def key(self, candidate: UUID) -> Key:
         """Give what a candidate is asked under, from whichever side it is asked."""
