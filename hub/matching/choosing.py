@@ -218,7 +218,7 @@ class Choosing:
     def _decided(self, record: UUID, candidates: Sequence[Candidate]) -> Decision:
         apart = {
             each.person
-            for each in candidates
+            for each in (candidates if self.scene.apart else ())
             if any(pair(record, known.record) in self.scene.apart for known in each.records)
         }
         return decide(

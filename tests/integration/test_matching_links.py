@@ -63,6 +63,13 @@ def reasons(connection: Connection) -> list[str]:
     return [row[0] for row in found]
 
 
+def rules(connection: Connection) -> list[list[str]]:
+    """Give the rules of each question that is open."""
+    asked = {each.review_id for each in reviews.queue(connection)}
+    found = events_after(connection, 0, 100, ["hub.review_requested"])
+    return [read(each.topic, each.state)["guards"] for each in found if each.stream_id in asked]
+
+
 def test_the_same_valid_nhs_number_links(connection: Connection) -> None:
     summary = taken(
         connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs="943 476 5919")
@@ -186,6 +193,25 @@ def test_what_comes_later_answers_what_was_asked_before(connection: Connection) 
     assert person_of(connection, case_record_id("eh", "3")) == own_person_id(LCS)
     assert are_one(connection)
     assert reasons(connection) == []
+
+
+def test_a_link_that_says_nothing_to_a_question_has_it_asked_with_what_came_since(
+    connection: Connection,
+) -> None:
+    home, born = "1 High Street", "2010-05-22"
+    taken(
+        connection, a_child("lcs", "2", name="Maryam Saleem", born=born, sex="F", line=home),
+        a_child("mash", "1", name="Mariam Saleem", born=born, sex="F", line=home),
+    )  # fmt: skip
+    assert rules(connection) == [["R4"]]
+    taken(
+        connection, a_child("eh", "3", name="Bartholomew Saleem", born=born, sex="M", line=home),
+        a_child("sen", "4", name="Kwame Johnson", born="2013-12-04", nhs=VALID, line=home),
+    )  # fmt: skip
+    assert rules(connection) == [["R4"]]
+    kwame = a_child("yjs", "5", name="Kwame Johnson", born="2013-12-04", nhs=VALID, line=home)
+    assert taken(connection, kwame).linked == 1
+    assert rules(connection) == [["R4", "R4b"]]
 
 
 def test_two_people_are_not_joined_by_what_a_linked_record_learns(connection: Connection) -> None:
