@@ -239,7 +239,7 @@ def again(connection: Connection, waiting: Waiting, asked: "Review.ReviewRequest
     named = CaseRecord(waiting.system, waiting.local_id)
     request(connection, [
         Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
-            asked.decision)
+            asked.decision, asked.actor, asked.occasion)
     ])  # fmt: skip
 
 

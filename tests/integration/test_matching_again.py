@@ -19,6 +19,7 @@ from hub.matching.model.details import dumped
 from hub.matching.objecting import READING
 from hub.matching.queries import SQL
 from hub.matching.records import normalised
+from hub.matching.undoing import undo
 from hub.store.append import NewEvent, append
 from hub.store.reader import events_after
 from schemas.codec import read
@@ -107,6 +108,18 @@ def test_the_question_says_who_had_it_asked_by_which_model_and_on_what_evidence(
     assert event["model_version"] == activating.FIRST
     assert event["guards"] == ["R5"]
     assert {each["field"] for each in event["decision"]["evidence"]} >= {"forenames", "surname"}
+
+
+def test_a_question_that_is_open_again_still_says_who_had_it_asked(
+    connection: Connection, blind: str
+) -> None:
+    missed(connection, blind, a_child("mash", "1"), a_child("lcs", "2"))
+    (asked,) = asked_again(connection)
+    assert asked.review_id
+    decide(connection, asked.review_id, Answer(decision="link", actor=RUTH, reason=WHY))
+    undo(connection, asked.review_id, actor=RUTH, reason=WHY)
+    rows = events_after(connection, 0, 10, ["hub.review_requested"])
+    assert [read(each.topic, each.state)["actor"] for each in rows] == [RUTH, RUTH]
 
 
 def test_to_look_changes_nothing(connection: Connection, blind: str) -> None:
@@ -268,6 +281,8 @@ def test_a_link_that_a_rule_now_holds_back_is_told_with_the_rule(connection: Con
                    postcode="SE13 6NB", identifiers=[])  # fmt: skip
     (found,) = look_again(connection).found
     assert (found.what, found.would, found.may_be_asked) == ("link", "ask", False)
+    assert found.rules[0] == "R4"
+    assert found.reason.startswith("the forenames are alike but not equal")
 
 
 def test_a_record_that_people_are_asked_about_waits_for_that_answer(

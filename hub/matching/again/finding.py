@@ -31,7 +31,8 @@ class Found:
     """One thing that would come out otherwise.
 
     `waits_for` is an open question about the record that is to be answered first; `review_id` the
-    question asked of this. Only what has an `ask` can be asked.
+    question asked of this. Only what has a `kind` of question can be asked; `ask` is that question,
+    while it is at hand.
     """
 
     what: str
@@ -110,18 +111,14 @@ def _asked(choosing: Choosing, outcome: Outcome, what: str, would: str) -> Found
 def _link(choosing: Choosing, record: UUID, said: Decision) -> Found:
     """Say that a link would not be made; no question fits, so it is only told."""
     named, own = choosing.scene.records[record].named, choosing.about[record]
-    would = {"new": "leave", "review": "ask", "match": "link_elsewhere"}[said.band]
-    if would == "leave" or (would == "ask" and own not in said.review):
-        would, reason = "leave", TOO_LITTLE
-    elif would == "link_elsewhere":
-        reason = BETTER
-    elif said.guards:
-        reason = said.guards[0].reason
-    else:
-        reason = TWO_PEOPLE if len(said.review) > 1 else NOT_ENOUGH
+    would, reason, guards = "leave", TOO_LITTLE, said.guards if said.person == own else ()
+    if said.band == "match":
+        would, reason = "link_elsewhere", BETTER
+    elif own in said.review:
+        would, reason = "ask", TWO_PEOPLE if len(said.review) > 1 else NOT_ENOUGH
     return Found(
         LINK, would, *named, record, own, (own,), dict(said.scores).get(own),
-        tuple(each.rule for each in said.guards) if would == "ask" else (), reason,
+        tuple(each.rule for each in guards), guards[0].reason if guards else reason,
     )  # fmt: skip
 
 
