@@ -15,9 +15,11 @@ from hub.audit.seals.signing import PublicKey
 from hub.errors import SettingsMissing
 from hub.query.alerts import Alerts
 from hub.query.arrivals import Arrivals
+from hub.query.counting_ahead import CountingAhead
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.feed_runs import Runs
+from hub.query.kept import Kept
 from hub.query.rejects import Nowhere, Rejects
 from hub.settings import Settings
 from hub.signin.clients import Clients
@@ -84,17 +86,19 @@ def programs(now: Settings, way_in: Gate) -> Access:
 def with_pages(  # noqa: PLR0913  (each is a part of its own)
     access: Access, way_in: Gate, opened: Door, pool: Pool, rejects: Rejects | None = None,
     deciding: Deciding | None = None, runs: Runs | None = None, seal: PublicKey | None = None,
+    kept: Kept | None = None,
 ) -> FastAPI:  # fmt: skip
     """Make the application of the API with the pages below its routes."""
+    kept = kept or Kept()
     application = create_app(
         access=access, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs,
-        seal=seal,
+        seal=seal, kept=kept,
     )  # fmt: skip
     application.mount(
         "/",
         create_pages(
             door=opened, gate=way_in, watcher=Arrivals(pool), alerts=Alerts(pool),
-            known=rejects or Nowhere(), deciding=deciding, runs=runs, seal=seal,
+            known=rejects or Nowhere(), deciding=deciding, runs=runs, seal=seal, kept=kept,
         ),
     )  # fmt: skip
     application.state.pages_begin_at = "/start"
@@ -117,7 +121,7 @@ def serve(now: Settings, rejects: Rejects | None = None, runs: Runs | None = Non
     Without an identity provider there is the API alone, for one token, on loopback. `rejects` knows
     what feeds rejected, `runs` how they were last read.
     """
-    token, seal = None, public_key(now)
+    token, seal, kept = None, public_key(now), Kept(now.numbers_kept)
     if not now.oidc_issuer:
         _require_loopback(now.api_host)
         token = one_token(now)
@@ -125,17 +129,20 @@ def serve(now: Settings, rejects: Rejects | None = None, runs: Runs | None = Non
         if token:
             application = create_app(
                 access=token, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs,
-                seal=seal,
+                seal=seal, kept=kept,
             )  # fmt: skip
         else:
             way_in = gate(now, pool)
             access = programs(now, way_in)
-            application = with_pages(access, way_in, opened, pool, rejects, deciding, runs, seal)
+            application = with_pages(
+                access, way_in, opened, pool, rejects, deciding, runs, seal, kept
+            )
         seek_garbage_rarely()
-        uvicorn.run(
-            application, host=now.api_host, port=now.api_port, access_log=False,
-            log_level="warning", server_header=False, timeout_graceful_shutdown=5,
-        )  # fmt: skip
+        with CountingAhead(opened, kept):
+            uvicorn.run(
+                application, host=now.api_host, port=now.api_port, access_log=False,
+                log_level="warning", server_header=False, timeout_graceful_shutdown=5,
+            )  # fmt: skip
 
 
 def seek_garbage_rarely() -> None:

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     children: int = Field(
         0, ge=0, description="Children under 18 in the area, for rates; 0: no rate is given."
     )
+    numbers_kept: int = Field(
+        600, ge=0,
+        description="Seconds that the numbers of Performance are shown before they are counted "
+        "again; 0: whenever anything has come since.",
+    )  # fmt: skip
     api_host: str = Field(
         "127.0.0.1", description="Address to serve at; loopback only without an identity provider."
     )

@@ -31,6 +31,7 @@ from hub.audit.seals.signing import PublicKey
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.feed_runs import NoRuns, Runs
+from hub.query.kept import Kept
 from hub.query.rejects import Nowhere, Rejects
 
 ABOUT = """
@@ -49,10 +50,12 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
     deciding: Deciding | None = None,
     runs: Runs | None = None,
     seal: PublicKey | None = None,
+    kept: Kept | None = None,
 ) -> FastAPI:
     """Make the application over an open pool and a door.
 
     `known` knows what feeds rejected, `runs` how they were last read; by `seal` seals are verified.
+    `kept` has the numbers that were counted already.
     """
     app = FastAPI(
         title="Case record hub", version="0.1.0", description=ABOUT,
@@ -61,7 +64,7 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
     app.state.access, app.state.door, app.state.pool = access, door, pool
     app.state.deciding = deciding or Deciding(None)
     app.state.rejects, app.state.runs = known or Nowhere(), runs or NoRuns()
-    app.state.seal = seal
+    app.state.seal, app.state.kept = seal, kept or Kept()
     app.state.metrics = Metrics(pool)
     for module in (
         people,

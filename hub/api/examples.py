@@ -93,6 +93,7 @@ _STEP_UP: dict[str, Any] = {
     "from": "2023-04-01",
     "to": "2024-03-31",
     "known_on": "2024-06-01",
+    "counted_at": "2024-06-01T09:12:30+01:00",
     "finding": "46 of 412 early help episodes led to a referral while open or within 90 days of "
     "their end. Of 12 it is not yet known: between 11% and 14%.",
     "trend": "Early help episodes rose from 88 in Apr to Jun 2023 to 104 in Oct to Dec 2023.",

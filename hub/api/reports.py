@@ -23,6 +23,7 @@ ToOn = Annotated[date | None, Query(alias="to", description="Last day; today.")]
 Parts = Annotated[
     By | None, Query(alias="by", description="By what the period is parted; by its length.")
 ]
+Again = Annotated[bool, Query(description="Count again now, whatever was counted before.")]
 Name = Annotated[str, Path(description="A measure's address, as `GET /reports` lists it.")]
 
 
@@ -35,12 +36,19 @@ def _period(from_on: date | None, to_on: date | None) -> Period:
 
 
 @router.get("/reports", responses=examples.answers(examples.MEASURES))
-def reports(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> dict[str, Any]:
-    """Every measure with its finding in words and its numbers."""
-    period = _period(from_on, to_on)
+def reports(
+    request: Request, asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None,
+    again: Again = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Every measure with its finding in words and its numbers.
+
+    Numbers may have been counted some minutes ago: `counted_at` says when, and everything that the
+    sources had sent by then is in them.
+    """
+    period, kept = _period(from_on, to_on), request.app.state.kept
     found = asking.door.ask(
         asking.question("read_reports"),
-        lambda c, role: measures.overview(c, role, period, usual_parts(period)),
+        lambda c, role: measures.overview(c, role, period, usual_parts(period), kept, again=again),
     )
     return {"measures": [measures_told.overview(each) for each in found]}
 
@@ -48,20 +56,22 @@ def reports(asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None) -> di
 @router.get(
     "/reports/{measure}", responses=examples.answers(examples.MEASURE) | documented(404)
 )  # fmt: skip
-def report(
-    measure: Name, asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None, by: Parts = None
-) -> dict[str, Any]:
-    """One measure: its numbers by part and by group, and the rows behind them.
+def report(  # noqa: PLR0913  (each parameter is an argument)
+    request: Request, measure: Name, asking: AskingNow, from_on: FromOn = None,
+    to_on: ToOn = None, by: Parts = None,
+) -> dict[str, Any]:  # fmt: skip
+    """One measure as of now: its numbers by part and by group, and the rows behind them.
 
     Each row has the ids of the events it rests on, and why it is excluded or not yet known. Rows
     are of those whom the asker may see; numbers are of everybody.
     """
     period, found = _period(from_on, to_on), definitions.at(measure)
+    kept = request.app.state.kept
     if found is None:
         raise Problem(404, "No such measure", "GET /reports lists the measures there are")
     said = asking.door.ask(
         asking.question("read_reports"),
-        lambda c, role: measures.measured(c, role, found, period, by or usual_parts(period)),
+        lambda c, role: measures.measured(c, role, found, period, by or usual_parts(period), kept),
     )
     return measures_told.everything(said)
 

@@ -76,6 +76,8 @@ def _list(period: Period, purpose: str, *, as_json: bool) -> None:
     for each in found:
         table.add_row(each.measure.id, each.measure.address, escape(finding(each)))
     out.print(table)
+    counted_at = min(each.counted_at for each in found)
+    out.print(f"As known on {counted_at:%d %B %Y at %H:%M}", style="dim", highlight=False)
 
 
 def _asked(name: str, purpose: str, read: Callable[[Connection, Role], Answer]) -> Answer:
@@ -103,7 +105,7 @@ def _print(said: Measured, limit: int) -> None:
     out.print(f"[bold]{escape(measure.title)}[/bold]", highlight=False)
     out.print(escape(" ".join(filter(None, (finding(said), trend(said))))), highlight=False)
     out.print(
-        f"{first:%d %B %Y} to {last:%d %B %Y}, as known on {said.known_on:%d %B %Y}",
+        f"{first:%d %B %Y} to {last:%d %B %Y}, as known on {said.counted_at:%d %B %Y at %H:%M}",
         style="dim", highlight=False,
     )  # fmt: skip
     if not said.never_told:

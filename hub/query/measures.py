@@ -2,7 +2,7 @@
 
 Numbers are of everybody; small ones are only for those with case access. The list names those the
 asker may see; `hidden_from_lists` says that some of the numbers stand for others. Everything is as
-known now: what each source had told by the moment of asking.
+known at `counted_at`: what each source had told by then. A measure with its list is as of now.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from hub.access.roles import Role
 from hub.query.door import Connection
-from hub.query.periods import By, Part, parts
+from hub.query.kept import Asked, Counting, Kept
+from hub.query.periods import By, Part, parts, usual, usual_parts
 from hub.query.suppression import Count, suppressed
-from projections.casework import reader as casework
 from projections.measures import definitions, reader
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period, Tally
@@ -53,6 +53,8 @@ class Measured:
     period: Period
     by: By
     known_on: date
+    counted_at: datetime
+    """Everything that the sources had sent by then is in the numbers."""
     whole: Line
     reasons: dict[str, Count]
     parts: list[Line]
@@ -72,11 +74,13 @@ class Measured:
         return [each for each in self.rows or () if each.standing == standing]
 
 
-def measured(
-    connection: Connection, role: Role, measure: Measure, period: Period, by: By
-) -> Measured:
-    """Ask a measure of a period, with the rows behind its numbers."""
-    said = numbers(connection, role, measure, period, by)
+def measured(  # noqa: PLR0913  (each says what is asked)
+    connection: Connection, role: Role, measure: Measure, period: Period, by: By,
+    kept: Kept | None = None,
+) -> Measured:  # fmt: skip
+    """Ask a measure of a period as it is now, with the rows behind its numbers."""
+    counting = Counting(connection, kept or Kept(), again=True)
+    said = _said(counting, role, Asked(measure, period, by, _today(), is_grouped=True))
     if CASE_ACCESS not in role.functions:
         return said
     rows = reader.counted(connection, measure, period, known_on=said.known_on)
@@ -84,51 +88,51 @@ def measured(
     return Measured(**vars(said) | {"rows": rows, "hidden_from_lists": len(rows) < everybody})
 
 
-def overview(connection: Connection, role: Role, period: Period, by: By) -> list[Measured]:
-    """Ask every measure for its numbers, without groups and without rows."""
+def overview(  # noqa: PLR0913
+    connection: Connection, role: Role, period: Period, by: By, kept: Kept | None = None,
+    *, again: bool = False,
+) -> list[Measured]:  # fmt: skip
+    """Ask every measure for its numbers, without groups and without rows.
+
+    What is `kept` and not too old is not counted again, unless `again` asks for it.
+    """
+    counting, known_on = Counting(connection, kept or Kept(), again=again), _today()
     return [
-        numbers(connection, role, each, period, by, is_grouped=False)
+        _said(counting, role, Asked(each, period, by, known_on, is_grouped=False))
         for each in definitions.measures().values()
     ]
 
 
-def numbers(  # noqa: PLR0913  (each says what is asked)
-    connection: Connection, role: Role, measure: Measure, period: Period, by: By,
-    *, is_grouped: bool = True,
-) -> Measured:  # fmt: skip
-    """Ask for the numbers of `measured` alone."""
-    known_on = datetime.now(LONDON).date()
-    told = parts(period, by, known_on)
-    found = _whole(connection, measure, period, told, known_on, is_grouped=is_grouped)
+def count_ahead(connection: Connection, kept: Kept) -> None:
+    """Count what the overview shows first, for whoever asks next."""
+    counting, known_on = Counting(connection, kept, again=True), _today()
+    period = usual(known_on)
+    for each in definitions.measures().values():
+        counting.numbers(Asked(each, period, usual_parts(period), known_on, is_grouped=False))
+
+
+def _said(counting: Counting, role: Role, asked: Asked) -> Measured:
+    """Say what was counted, as the role may be shown it."""
+    measure, period, by, known_on, is_grouped = asked
+    counted = counting.numbers(asked)
+    found, told = counted.tallies, parts(period, by, known_on)
     hides = CASE_ACCESS not in role.functions
     whole = _Place(found, "whole", None)
     periods = [_Place(found, "period", str(each.period.from_on)) for each in told]
     whole_line, *part_lines = _lines(
         measure, [whole, *periods], ["", *(each.name for each in told)], told, hides=hides
     )
+    groups = measure.groups if is_grouped else ()
     return Measured(
-        measure, period, by, known_on, whole_line, _reasons(found, hides=hides), part_lines,
-        {name: _group(measure, name, found, whole, hides=hides) for name in measure.groups}, None,
-        tuple(measure.rests_on[each] for each in casework.never_told(connection, measure.rests_on)),
+        measure, period, by, known_on, counted.counted_at.astimezone(LONDON), whole_line,
+        _reasons(found, hides=hides), part_lines,
+        {name: _group(measure, name, found, whole, hides=hides) for name in groups}, None,
+        tuple(measure.rests_on[each] for each in counted.never_told),
     )  # fmt: skip
 
 
-def _whole(  # noqa: PLR0913
-    connection: Connection, measure: Measure, period: Period, told: Sequence[Part], known_on: date,
-    *, is_grouped: bool,
-) -> list[Tally]:  # fmt: skip
-    """Count the whole and its parts: at once, or each part by itself where it must be so."""
-    asked = () if measure.each_part else tuple(each.period for each in told)
-    found = reader.tallies(
-        connection, measure, period, known_on=known_on, parts=asked, is_grouped=is_grouped
-    )
-    for each in told if measure.each_part else ():
-        of_part = reader.tallies(
-            connection, measure, each.period, known_on=known_on, is_grouped=False
-        )
-        key = str(each.period.from_on)
-        found += [Tally(**vars(one) | {"scope": "period", "key": key}) for one in of_part]
-    return found
+def _today() -> date:
+    return datetime.now(LONDON).date()
 
 
 class _Place:

@@ -25,6 +25,7 @@ def overview(said: Measured) -> dict[str, Any]:
         "from": said.period.from_on,
         "to": said.period.to_on,
         "known_on": said.known_on,
+        "counted_at": said.counted_at,
         "finding": finding(said),
         "trend": trend(said),
         "rate": rate(said),

@@ -11,6 +11,7 @@ from hub.query.arrivals import Arrivals
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.query.feed_runs import NoRuns, Runs
+from hub.query.kept import Kept
 from hub.query.rejects import Rejects
 from hub.signin.gate import Gate
 from hub.web import faults
@@ -50,7 +51,7 @@ PAGES = (
 def create_pages(  # noqa: PLR0913  (each is a part of its own)
     *, door: Door, gate: Gate, watcher: Arrivals, alerts: Alerts, known: Rejects,
     deciding: Deciding | None = None, runs: Runs | None = None,
-    seal: PublicKey | None = None,
+    seal: PublicKey | None = None, kept: Kept | None = None,
 ) -> FastAPI:  # fmt: skip
     """Make the application of the pages; it is mounted below the API's routes."""
     app = FastAPI(openapi_url=None)
@@ -58,6 +59,7 @@ def create_pages(  # noqa: PLR0913  (each is a part of its own)
     app.state.alerts = alerts
     app.state.rejects, app.state.deciding = known, deciding or Deciding(None)
     app.state.runs, app.state.seal = runs or NoRuns(), seal
+    app.state.kept = kept or Kept()
     for module in PAGES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -164,7 +164,7 @@ $body$;
 -- A measure counted over everybody: it gives counts and no row of anybody. `scope` is whole, period
 -- (its key is the part's first day) or the name of a group (its key is the group's value). A thing
 -- counts in every part that it lasted in. Rows without a standing have the middle of the numbers
--- of what is not excluded.
+-- of what is not excluded. No column is carried that is not counted by: rows of everybody are sorted.
 DROP FUNCTION IF EXISTS measure_tallies(text, date, date, date, date[], date[]);
 CREATE OR REPLACE FUNCTION measure_tallies(
     measure text, from_on date, to_on date, known_on date, firsts date[], lasts date[],
@@ -177,6 +177,7 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 SET plan_cache_mode = force_custom_plan
+SET work_mem = '32MB'
 AS $body$
 BEGIN
     IF NOT hub.reads_for('read_reports') THEN
@@ -184,18 +185,23 @@ BEGIN
     END IF;
     PERFORM set_config('search_path', hub.active_path(), true);
     RETURN QUERY EXECUTE format($query$
-        WITH found AS MATERIALIZED (SELECT * FROM %I($1, $2, $3)),
+        WITH found AS MATERIALIZED (
+            SELECT counted_on, until_on, standing, reason, number,
+                CASE WHEN $6 THEN groups END AS groups
+            FROM %I($1, $2, $3)
+        ),
         placed AS (
-            SELECT 'whole' AS scope, NULL AS key, found.* FROM found
+            SELECT 'whole' AS scope, NULL AS key, found.standing, found.reason, found.number
+            FROM found
             UNION ALL
-            SELECT 'period', part.first_on::text, found.*
+            SELECT 'period', part.first_on::text, found.standing, found.reason, found.number
             FROM unnest($4, $5) AS part (first_on, last_on)
             JOIN found
                 ON found.counted_on <= part.last_on
                 AND coalesce(found.until_on, found.counted_on) >= part.first_on
             UNION ALL
-            SELECT named.key, named.value, found.*
-            FROM found CROSS JOIN jsonb_each_text(CASE WHEN $6 THEN found.groups END) AS named
+            SELECT named.key, named.value, found.standing, found.reason, found.number
+            FROM found CROSS JOIN jsonb_each_text(found.groups) AS named
         )
         SELECT placed.scope, placed.key, placed.standing, placed.reason, count(*),
             percentile_cont(0.5) WITHIN GROUP (ORDER BY placed.number)

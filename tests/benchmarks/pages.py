@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from hub.demo.invent.who import Address, Child
 from hub.projecting.as_known_at import as_known_at
 from hub.query import timeline
 from hub.query.door import Door, Question
+from hub.query.kept import Kept
 from hub.serving import seek_garbage_rarely, with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
@@ -57,12 +59,13 @@ Of = tuple[int, Child, Address]
 class Asked:
     """One kind of request: how it is sent, and the most milliseconds its p99 may take.
 
-    `took` sends the n-th and gives the milliseconds.
+    `took` sends the n-th and gives the milliseconds. What takes seconds is asked `times` at most.
     """
 
     name: str
     took: Callable[[int], float]
     target: float | None = None
+    times: int | None = None
 
 
 class Stopwatch:
@@ -110,6 +113,16 @@ class Asker:
             self.visit.post("/find", **form(*people[n % len(people)][1:]))
         )
 
+    def reports(self, path: str = "", *, anew: bool = False) -> Callable[[int], float]:
+        """Ask for measures of two years; `anew` of other two years each time."""
+
+        def took(number: int) -> float:
+            first = FIRST_DAY + timedelta(days=number if anew else 0)
+            period = f"?from={first}&to={first + timedelta(days=730)}"
+            return self.watch.of(self.visit.browser.get(f"/reports{path}{period}"))
+
+        return took
+
     def query(self, people: Sequence[Of]) -> Callable[[int], float]:
         """Read a page of each of these timelines through the door, and put it into no page."""
 
@@ -143,7 +156,7 @@ def measured(url: str, borough: Borough, requests: int, only: str = "") -> dict[
             (children, [
                 Asked(f"find: name alone, of {len(children):,} one may see",
                       asker.find(usual, _named), 50),
-                *shown(asker, children),
+                *shown(asker, children), *counted(asker),
             ]),
         ):  # fmt: skip
             let_see(url, asker.actor.known_as, [number for number, *_ in people])
@@ -155,13 +168,14 @@ def measured(url: str, borough: Borough, requests: int, only: str = "") -> dict[
 
 
 def _measured(url: str, each: Asked, requests: int, table: Table) -> dict[str, float]:
-    for number in range(WARM):
+    warm, requests = (0, min(each.times, requests)) if each.times else (WARM, requests)
+    for number in range(warm):
         each.took(number)
     serving = _serving(url)
     asked = []
     for number in range(requests):
         began = _spent(serving)
-        took = each.took(WARM + number)
+        took = each.took(warm + number)
         asked.append((took, _spent(serving) - began))
     asked.sort(key=lambda one: one[0])
     p50, p99 = asked[requests // 2][0], asked[int(requests * 0.99)][0]
@@ -259,6 +273,16 @@ def shown(asker: Asker, people: Sequence[Of]) -> list[Asked]:
     ]  # fmt: skip
 
 
+def counted(asker: Asker) -> list[Asked]:
+    """Give the pages of measures: of everybody, so that they take the longer the larger the hub."""
+    return [
+        Asked("performance, a period nobody asked for yet", asker.reports(anew=True), times=3),
+        Asked("performance, asked again", asker.reports()),
+        Asked("performance, contacts decided in time with their list",
+              asker.reports("/contact-decision-time", anew=True), times=3),
+    ]  # fmt: skip
+
+
 def _named(child: Child, _: Address) -> dict[str, str]:
     return {"name": f"{child.forenames} {child.surname}"}
 
@@ -295,7 +319,7 @@ def asking(url: str) -> Iterator[Asker]:
                 pool,
             )
             door = Door(pool, as_known_at=as_known_at)
-            watch = Stopwatch(with_pages(gate, gate, door, pool))
+            watch = Stopwatch(with_pages(gate, gate, door, pool, kept=Kept(600)))
             visit = Visit(TestClient(watch, base_url=PUBLIC), gate)
             visit.sign_in("amira.khan")
             seek_garbage_rarely()

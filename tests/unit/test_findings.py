@@ -1,6 +1,6 @@
 """What is said of a measure in words, from its numbers alone."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,7 +15,7 @@ def said(at_least: float, at_most: float, *, never_told: tuple[str, ...] = ()) -
     line = Line("", "", dict(counts), 47.8, at_least, at_most)
     return Measured(
         measures()["visits_written_up"], Period(date(2024, 1, 1), date(2024, 12, 31)), "year",
-        date(2025, 1, 1), line, {}, [], {}, None, never_told,
+        date(2025, 1, 1), datetime(2025, 1, 1, tzinfo=UTC), line, {}, [], {}, None, never_told,
     )  # fmt: skip
 
 

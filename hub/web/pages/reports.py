@@ -3,7 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from hub.query import measures
@@ -26,6 +27,9 @@ LISTED = 200
 FromOn = Annotated[str, Query(alias="from", max_length=20)]
 ToOn = Annotated[str, Query(alias="to", max_length=20)]
 Parted = Annotated[str, Query(alias="by", max_length=20)]
+FromForm = Annotated[str, Form(alias="from", max_length=20)]
+ToForm = Annotated[str, Form(alias="to", max_length=20)]
+PartedForm = Annotated[str, Form(alias="by", max_length=20)]
 
 
 @router.get("/reports")
@@ -35,15 +39,26 @@ def reports(
     """Show every measure of a period, two years unless another is asked for."""
     period, wrong = _period(from_, to)
     parted = _parted(by, period)
-    found = visiting.door.ask(
-        visiting.question(FUNCTION),
-        lambda c, role: measures.overview(c, role, period, parted),
-    )
+    found = _overview(request, visiting, period, parted)
     return page(
         request, "hub/reports.html", status=422 if wrong else 200, title="Performance",
         section="reports", found=[(each, _chart(each)) for each in found], wrong=wrong,
         period=period, by=parted, known_on=_today(),
+        counted_at=min(each.counted_at for each in found),
     )  # fmt: skip
+
+
+@router.post("/reports")
+def again(
+    request: Request, visiting: Visiting, from_: FromForm = "", to: ToForm = "",
+    by: PartedForm = "",
+) -> Response:  # fmt: skip
+    """Count every measure of a period again, and show it."""
+    period, _ = _period(from_, to)
+    parted = _parted(by, period)
+    _overview(request, visiting, period, parted, again=True)
+    first, last = period
+    return RedirectResponse(f"/reports?from={first}&to={last}&by={parted}", 303)
 
 
 @router.get("/reports/{measure}")
@@ -54,7 +69,7 @@ def report(  # noqa: PLR0913  (each part of the address is an argument)
     """Show one measure: by part, by group, and the lists behind its numbers."""
     asked = _measure(measure)
     period, wrong = _period(from_, to)
-    said = _measured(visiting, asked, period, by)
+    said = _measured(request, visiting, asked, period, by)
     columns = _columns(asked)
     return page(
         request, "hub/report.html", status=422 if wrong else 200, title=asked.title,
@@ -65,32 +80,36 @@ def report(  # noqa: PLR0913  (each part of the address is an argument)
 
 
 @router.get("/reports/{measure}/numbers.csv")
-def numbers(
-    visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "", by: Parted = ""
-) -> Response:
+def numbers(  # noqa: PLR0913
+    request: Request, visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "",
+    by: Parted = "",
+) -> Response:  # fmt: skip
     """Give a measure's numbers, by part and by group, as a file that opens in a spreadsheet."""
     asked = _measure(measure)
-    said = _measured(visiting, asked, _period(from_, to)[0], by)
+    said = _measured(request, visiting, asked, _period(from_, to)[0], by)
     columns = _columns(asked)
     headings = (
         "Table", "Line", "First day", "Last day", *columns.values(), "Percentage", "At least",
-        "At most", "Middle", "9 of 10 within",
+        "At most", "Middle", "9 of 10 within", "Counted at",
     )  # fmt: skip
     rows = [_row("The whole period", said.whole, columns, said.period)]
     rows += [_row(said.by.capitalize(), each, columns) for each in said.parts]
     for name, group in said.groups.items():
         title = asked.groups[name].title
         rows += [_row(title, each, columns, said.period) for each in group]
+    counted_at = f"{said.counted_at:%Y-%m-%d %H:%M}"
+    rows = [[*each, counted_at] for each in rows]
     return spreadsheet(csv_of(headings, rows), f"{asked.address}-{said.period.to_on}.csv")
 
 
 @router.get("/reports/{measure}/list.csv")
-def listed(
-    visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "", by: Parted = ""
-) -> Response:
+def listed(  # noqa: PLR0913
+    request: Request, visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "",
+    by: Parted = "",
+) -> Response:  # fmt: skip
     """Give the rows behind a measure's numbers, with the ids of their events, as a file."""
     asked = _measure(measure)
-    said = _measured(visiting, asked, _period(from_, to)[0], by)
+    said = _measured(request, visiting, asked, _period(from_, to)[0], by)
     titles = (each.title for each in asked.groups.values())
     headings = (
         "Counted as", "Why", "Day", "Until", "System", "Reference", "Person", "Case record",
@@ -128,11 +147,23 @@ def _measure(address: str) -> Measure:
     return found
 
 
-def _measured(visiting: Visiting, measure: Measure, period: Period, by: str) -> Measured:
-    parted = _parted(by, period)
+def _overview(
+    request: Request, visiting: Visiting, period: Period, by: By, *, again: bool = False
+) -> list[Measured]:
+    kept = request.app.state.kept
     return visiting.door.ask(
         visiting.question(FUNCTION),
-        lambda c, role: measures.measured(c, role, measure, period, parted),
+        lambda c, role: measures.overview(c, role, period, by, kept, again=again),
+    )
+
+
+def _measured(
+    request: Request, visiting: Visiting, measure: Measure, period: Period, by: str
+) -> Measured:
+    parted, kept = _parted(by, period), request.app.state.kept
+    return visiting.door.ask(
+        visiting.question(FUNCTION),
+        lambda c, role: measures.measured(c, role, measure, period, parted, kept),
     )
 
 

@@ -1,8 +1,15 @@
 -- Early help assessments that were due in the period, by the thirtieth working day of their episode.
-WITH due AS MATERIALIZED (
-    SELECT episode.*, working_day_after(episode.started_on, 30) AS due_on
-    FROM early_help_episodes(from_on - 70, to_on) AS episode
-    WHERE episode.started_on >= from_on - 70 OR episode.started_on IS NULL
+WITH episode AS MATERIALIZED (
+    SELECT * FROM early_help_episodes(from_on - 70, to_on)
+    WHERE started_on >= from_on - 70 OR started_on IS NULL
+),
+-- Worked out once for each day, of which there are far fewer than episodes.
+term AS MATERIALIZED (
+    SELECT began.started_on, working_day_after(began.started_on, 30) AS due_on
+    FROM (SELECT DISTINCT started_on FROM episode WHERE started_on IS NOT NULL) AS began
+),
+due AS (
+    SELECT episode.*, term.due_on FROM episode LEFT JOIN term USING (started_on)
 ),
 done AS (
     SELECT due.*, assessed.event_id AS assessed_event_id, assessed.happened_on AS assessed_on
