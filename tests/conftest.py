@@ -19,6 +19,7 @@ from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
+from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.store.append import NewEvent
 from hub.store.migrate import migrate
@@ -40,6 +41,8 @@ def _memory() -> str | None:
 
 
 ROOM = 2 * 1024**3
+PUBLIC = "http://hub.test"
+"""Where browsers of the tests find the pages."""
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +77,14 @@ def broker() -> Iterator[EmbeddedBroker]:
         running = EmbeddedBroker(Path(directory) / "broker.log")
         yield running
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIdentityProvider]:
+    """The identity provider, with one user for each role. Here, so that a run has one."""
+    running = EmbeddedIdentityProvider(tmp_path_factory.mktemp("provider"), public_url=PUBLIC)
+    yield running
+    running.stop()
 
 
 @dataclass(frozen=True)

@@ -21,17 +21,7 @@ from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web import build
-from tests.conftest import Database
-
-PUBLIC = "http://hub.test"
-
-
-@pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedIdentityProvider]:
-    """The identity provider, with one user for each role."""
-    running = EmbeddedIdentityProvider(tmp_path_factory.mktemp("provider"), public_url=PUBLIC)
-    yield running
-    running.stop()
+from tests.conftest import PUBLIC, Database
 
 
 @dataclass(frozen=True)

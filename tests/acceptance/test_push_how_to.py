@@ -12,9 +12,6 @@ import pytest
 from hub.demo.embedded_broker import free_port
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from tests.acceptance.conftest import Hub
-from tests.signing_in import provider
-
-__all__ = ["provider"]
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/push-events.md"
 BLOCKS = re.findall(r"```bash\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

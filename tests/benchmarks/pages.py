@@ -45,7 +45,8 @@ from tests.benchmarks.borough import (
     Borough,
     person_of,
 )
-from tests.signing_in import PUBLIC, Visit
+from tests.conftest import PUBLIC
+from tests.signing_in import Visit
 
 out = Console()
 WARM = 20

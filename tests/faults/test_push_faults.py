@@ -22,9 +22,6 @@ from hub.demo.embedded_broker import EmbeddedBroker, free_port
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from schemas.identifiers import event_id
 from tests.pushing import SYSTEM, Served, a_contact, on_topic, pushing, senders_file
-from tests.signing_in import provider
-
-__all__ = ["provider"]
 
 SOON = 20.0
 """Seconds in which a sender must be told that the broker does not answer."""

@@ -7,9 +7,9 @@ import pytest
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 AS_TOLD = f"/child/{PERSON}/viewed/as-told"
 
 

@@ -17,9 +17,9 @@ from hub.web.pages import arrivals as page
 from hub.web.rendering import LONDON
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 LONG = 20.0
 
 

@@ -14,9 +14,9 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from schemas.identifiers import event_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, served
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 FIRST = date(2026, 1, 5)
 CONTACT = event_id(CHILD[0], "rows", "c2", "front_door.contact_received")
 PAGES = (

@@ -10,9 +10,9 @@ from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON, SAME_CHILD
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 EARLIER = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 ADDRESS = f"/child/{PERSON}"
 

@@ -12,9 +12,9 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages import chronology
 from tests.conftest import Database
 from tests.serving import CHILD, LONG_AGO, PERSON
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 try:
     import weasyprint
 except OSError:

@@ -12,9 +12,9 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from tests.conftest import Database
 from tests.integration.test_as_known_on_everywhere import day, history, word, words_in
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, served
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["history", "provider", "visit"]
+__all__ = ["history", "visit"]
 
 
 @pytest.fixture

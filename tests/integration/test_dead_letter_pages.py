@@ -15,9 +15,9 @@ from hub.ingest.offsets import Offsets
 from tests.conftest import Database
 from tests.kafka.events import Sendable, a_contact
 from tests.serving import HEADERS, served
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 WHERE = ("hub.front_door", 0)
 SECRET = "bruising on her arm"
 KEY = str(a_contact(1).key, "ascii") if a_contact(1).key else ""

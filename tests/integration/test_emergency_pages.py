@@ -11,9 +11,9 @@ from hub.web.pages.child import PAGES as CHILD_PAGES
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import CHILD, PERSON
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 WHY = {"reason_code": "missing_child", "reason": "She has been missing since four o'clock."}
 FORM = f"/child/{PERSON}/emergency"
 

@@ -32,11 +32,10 @@ from hub.web import build
 from hub.web.pages import match_review
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child
-from tests.conftest import Database
+from tests.conftest import PUBLIC, Database
 from tests.serving import HEADERS, TOKEN
-from tests.signing_in import PUBLIC, Visit, let_see, provider
+from tests.signing_in import Visit, let_see
 
-__all__ = ["provider"]
 WHY = "their mother told me on the telephone"
 LCS, MASH = case_record_id("lcs", "2"), case_record_id("mash", "1")
 

@@ -27,9 +27,9 @@ from hub.settings import settings
 from projections.measures.definitions import measures as definitions
 from tests.conftest import Database
 from tests.serving import HEADERS, served
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 TODAY = datetime.now(UTC).date()
 BEGAN = TODAY - timedelta(days=400)
 OPENED = definitions()["early_help_opened"]

@@ -14,9 +14,9 @@ from hub.query.my_work import RELATIONSHIPS
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["client", "provider", "visit"]
+__all__ = ["client", "visit"]
 OTHER = ("mash_workbook", "M2")
 OTHER_PERSON = own_person_id(case_record_id(*OTHER))
 TODAY = datetime.now(UTC).date()

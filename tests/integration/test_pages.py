@@ -17,9 +17,9 @@ from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import CHILD, LONG_AGO, PERSON, SAME_CHILD
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,11 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES
 from schemas.identifiers import event_id
-from tests.conftest import Database
+from tests.conftest import PUBLIC, Database
 from tests.serving import CHILD, PERSON
-from tests.signing_in import PUBLIC, Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
 MARK = f"/child/{PERSON}/events/{CONTACT}/mark"

@@ -13,9 +13,9 @@ from hub.projecting.projector import Projector
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["client", "provider", "visit"]
+__all__ = ["client", "visit"]
 ADDRESS = f"/child/{PERSON}/people"
 
 

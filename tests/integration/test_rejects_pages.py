@@ -30,11 +30,10 @@ from hub.signin.provider import Provider
 from hub.web import build
 from hub.web.pages import feeds as sources
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
-from tests.conftest import Database
+from tests.conftest import PUBLIC, Database
 from tests.serving import HEADERS, TOKEN
-from tests.signing_in import PUBLIC, Visit, provider
+from tests.signing_in import Visit
 
-__all__ = ["provider"]
 BAD = "31/02/2024"
 LIST = "/mend/rejects"
 STREAM = f"{LIST}/small/visits"

@@ -13,9 +13,9 @@ from hub.projecting.projector import Projector
 from hub.web.charts import lines
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 SEEN = ("early_help_csv", "EH-0")
 PERSON = own_person_id(case_record_id(*SEEN))
 TODAY = datetime.now(UTC).date()

@@ -14,9 +14,9 @@ from hub.signin import sessions
 from hub.web.pages import arrivals as page
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
-from tests.signing_in import Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 TAKE_BACK = {
     "the grant": "UPDATE hub.access_grant SET revoked_at = now(), revoked_by = 'a test'",
     "by exclusion": "INSERT INTO hub.access_grant (grant_id, kind, person_id, subject, reason,"

@@ -9,9 +9,9 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.seeing import grant
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 
 PEOPLE = {
     "seen": ("Katherine Louise", "O'Brien", "2014-05-06"),

@@ -10,10 +10,10 @@ from hub.errors import ProviderNotUsable
 from hub.signin import sessions
 from hub.signin.provider import Provider, require_trustworthy
 from hub.signin.tokens import TokenRefused
-from tests.conftest import Database
-from tests.signing_in import PUBLIC, Visit, authorize, provider, visit
+from tests.conftest import PUBLIC, Database
+from tests.signing_in import Visit, authorize, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 
 
 def test_a_page_asks_to_sign_in_and_comes_back_to_itself(visit: Visit) -> None:

@@ -12,11 +12,11 @@ from fastapi.testclient import TestClient
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from schemas.identifiers import case_record_id, event_id
-from tests.conftest import Database
+from tests.conftest import PUBLIC, Database
 from tests.serving import CHILD, HEADERS, LONG_AGO, PERSON, client
-from tests.signing_in import PUBLIC, Visit, let_see, provider, visit
+from tests.signing_in import Visit, let_see, visit
 
-__all__ = ["client", "provider", "visit"]
+__all__ = ["client", "visit"]
 CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
 ALLOCATED = event_id(CHILD[0], "rows", "a1", "plans.case_allocated")
 FORM = f"/child/{PERSON}/events/{CONTACT}/mark"

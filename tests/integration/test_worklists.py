@@ -14,9 +14,9 @@ from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import HEADERS, served
-from tests.signing_in import Visit, provider, visit
+from tests.signing_in import Visit, visit
 
-__all__ = ["provider", "visit"]
+__all__ = ["visit"]
 TODAY = datetime.now(UTC).date()
 OURS, THEIRS = ("liquidlogic_lcs", "1"), ("liquidlogic_lcs", "2")
 ALONE, HIDDEN = ("liquidlogic_lcs", "3"), ("liquidlogic_lcs", "4")

@@ -9,7 +9,7 @@ from hub.signin.clients import Clients
 from hub.signin.gate import Client
 from hub.signin.provider import Provider
 from hub.signin.tokens import TokenRefused
-from tests.conftest import Database
+from tests.conftest import PUBLIC, Database
 from tests.from_maven import or_skip
 from tests.keycloak.keycloak import (
     PAGES_SECRET,
@@ -17,7 +17,7 @@ from tests.keycloak.keycloak import (
     Keycloak,
     authorize,
 )
-from tests.signing_in import PUBLIC, Visit, at_the_pages
+from tests.signing_in import Visit, at_the_pages
 
 ROLES_CLAIM = "realm_access.roles"
 pytestmark = pytest.mark.slow
