@@ -7,10 +7,11 @@ reads for reports. Nothing of them is written down, and they go with the process
 
 import threading
 from collections import OrderedDict
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiosql
 
@@ -22,7 +23,7 @@ from projections.measures.definitions import Measure
 from projections.measures.reader import Period, Tally
 
 SQL = aiosql.from_path(Path(__file__).with_name("kept.sql"), "psycopg")
-MOST = 2000
+MOST = 500
 """Numbers that are kept at once, of a measure and a period each; the longest unasked goes first."""
 
 
@@ -63,7 +64,7 @@ class Place:
     Whoever holds it counts. Whoever may not be shown what is there waits for that.
     """
 
-    held: threading.Lock = field(default_factory=threading.Lock)
+    held: AbstractContextManager[Any] = field(default_factory=threading.Lock)
     numbers: Numbers | None = None
 
 

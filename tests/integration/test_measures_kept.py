@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from hub.projecting.projector import Projector
 from hub.query import measures
 from hub.query.counting_ahead import CountingAhead
 from hub.query.door import Connection, Door
-from hub.query.kept import Asked, Counting, Kept, Numbers
+from hub.query.kept import Asked, Counting, Footing, Kept, Numbers, Place
 from hub.query.periods import usual
 from hub.settings import settings
 from projections.measures.definitions import measures as definitions
@@ -30,7 +32,7 @@ from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
 
 __all__ = ["visit"]
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(measures.LONDON).date()
 BEGAN = TODAY - timedelta(days=400)
 OPENED = definitions()["early_help_opened"]
 ASKED = Asked(OPENED, usual(TODAY), "quarter", TODAY, is_grouped=False)
@@ -177,6 +179,48 @@ def test_what_is_counted_ahead_is_shown_and_is_nobodys_asking(
         assert connection.execute("SELECT count(*) FROM hub.access_record").fetchone() == (0,)
 
 
+class Watched(Kept):
+    """Has one place for everything, and says when it is asked for and when somebody waits there."""
+
+    def __init__(self) -> None:
+        super().__init__(600)
+        self.asked, self.came, self.lock = threading.Event(), threading.Event(), threading.Lock()
+        self.only = Place(self)
+
+    def place(self, asked: Asked, footing: Footing) -> Place:
+        self.asked.set()
+        return self.only
+
+    def __enter__(self) -> None:
+        self.came.set()
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+def test_who_asks_while_others_count_waits_for_their_numbers(database: Database) -> None:
+    kept, first = Watched(), counted(database, Kept())
+    with ThreadPoolExecutor(1) as other:
+        with kept.lock:
+            waiting = other.submit(counted, database, kept)
+            assert kept.came.wait(60)
+            kept.only.numbers = first
+        assert waiting.result(60).tallies is first.tallies
+
+
+def test_a_hub_that_is_served_counts_by_itself(database: Database) -> None:
+    kept = Watched()
+    pool: ConnectionPool[Connection]
+    with (
+        ConnectionPool(
+            database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
+        ) as pool,
+        CountingAhead(Door(pool), kept),
+    ):
+        assert kept.asked.wait(60)
+
+
 def test_before_anything_was_projected_there_is_nothing_to_count_ahead(
     unprojected_database: Database,
 ) -> None:
@@ -205,7 +249,7 @@ def test_page_file_and_command_agree_when_they_are_asked_anew(
     names, whole, *_ = csv.reader(io.StringIO(file.removeprefix("\ufeff")))
     told = dict(zip(names, whole, strict=True))
     assert told["Early help episodes"] == "5"
-    assert told["Counted at"].startswith(str(datetime.now(measures.LONDON).date()))
+    assert told["Counted at"].startswith(str(TODAY))
     for name, value in {"DATABASE_URL": database.url_for("migrate"), "DEVELOPMENT_ACTOR": "G",
                         "DEVELOPMENT_ROLE": "team_manager"}.items():  # fmt: skip
         monkeypatch.setenv(f"HUB_{name}", value)
