@@ -1,9 +1,8 @@
-"""Access that is taken back is gone within a second, for pages that are open already too."""
+"""Access that is taken back is gone at the next request, also for pages that are open already."""
 
 import threading
 from collections.abc import Callable
 from datetime import date
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -55,18 +54,14 @@ def take_back(database: Database, story: Any) -> Callable[[str], None]:
 
 
 @pytest.mark.parametrize("how", TAKE_BACK)
-def test_the_next_request_is_refused_within_a_second(
-    visit: Visit, database: Database, how: str
-) -> None:
+def test_the_very_next_request_is_refused(visit: Visit, database: Database, how: str) -> None:
     visit.sign_in("amira.khan")
     assert visit.browser.get(f"/child/{PERSON}").status_code == 200
     with database.connect() as connection:
         connection.execute(TAKE_BACK[how].encode())
-    began = perf_counter()
     answer = visit.browser.get(f"/child/{PERSON}", follow_redirects=False)
     assert answer.status_code in {303, 404}
     assert "Quux" not in answer.text
-    assert perf_counter() - began < 1
 
 
 @pytest.mark.parametrize("how", TAKE_BACK)
