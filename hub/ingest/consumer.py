@@ -28,6 +28,9 @@ FETCH_BYTES = 4 * 1024 * 1024
 MAX_FETCH_BYTES = 16 * 1024 * 1024
 SESSION_TIMEOUT_MS = 6000
 """The shortest Apache Kafka allows by default; the embedded broker's joins take half of it."""
+METADATA_MS = 3000
+"""How old may be what is known of topics: a group that joined before a new topic's partitions were
+known to every broker was given none of them, and shares out again once it sees them."""
 POLL_MS = 200
 CONNECT_SECONDS = 5.0
 REQUEST_TIMEOUT_MS = 10_000
@@ -71,6 +74,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
                 fetch_max_bytes=MAX_FETCH_BYTES,
                 session_timeout_ms=session_timeout_ms,
                 heartbeat_interval_ms=session_timeout_ms // 4,
+                metadata_max_age_ms=METADATA_MS,
                 metrics_enabled=False,
                 **PATIENCE,
             )

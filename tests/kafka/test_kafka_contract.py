@@ -5,19 +5,21 @@ Nothing here is about the hub's code: where one of these fails, no code of ours 
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
+from kafka.errors import TopicAlreadyExistsError
 
 from hub.demo.embedded_broker import EmbeddedBroker
 from tests.kafka.apache_kafka import ApacheKafka
 
 PARTITIONS = 4
 SESSION_MS = 2000
+METADATA_MS = 3000
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def consumer(any_broker: Any) -> Iterator[Callable[..., KafkaConsumer]]:
                 bootstrap_servers=any_broker.bootstrap, group_id=group, enable_auto_commit=False,
                 auto_offset_reset="earliest", allow_auto_create_topics=False, fetch_max_wait_ms=50,
                 session_timeout_ms=SESSION_MS, heartbeat_interval_ms=SESSION_MS // 4,
+                metadata_max_age_ms=METADATA_MS,
             )
         )  # fmt: skip
         return made[-1]
@@ -217,6 +220,25 @@ def test_a_group_shares_the_partitions_and_takes_over_those_of_who_leaves(
     one.close()
 
     wait_for(lambda: other.assignment() == everything, other)
+
+
+def test_a_group_that_joined_before_there_was_the_topic_is_given_it(
+    any_broker: Any, prefix: str, consumer: Callable[..., KafkaConsumer]
+) -> None:
+    name = f"{prefix}.later"
+    early = consumer(name)
+    early.subscribe([name])
+    for _ in range(10):
+        early.poll(timeout_ms=100)
+
+    # The embedded broker has made it by then, because it was asked for.
+    with (
+        closing(KafkaAdminClient(bootstrap_servers=any_broker.bootstrap)) as admin,
+        suppress(TopicAlreadyExistsError),
+    ):
+        admin.create_topics([NewTopic(name, PARTITIONS, 1)])
+
+    wait_for(lambda: bool(early.assignment()), early)
 
 
 def wait_for(condition: Callable[[], bool], *polled: KafkaConsumer, timeout: float = 40) -> None:
