@@ -28,6 +28,12 @@ def require_database(now: Settings) -> None:
         raise SettingsMissing("HUB_DATABASE_URL", "the hub's PostgreSQL; hub demo runs one for you")
 
 
+def connected(now: Settings) -> psycopg.Connection[Any]:
+    """Connect as the login that appends. Raises `SettingsMissing` where no database is set."""
+    require_database(now)
+    return psycopg.connect(now.database_url_for("ingest"), autocommit=True)
+
+
 def ingester(now: Settings, *, alone: bool) -> Ingester:
     """Make an ingester that links case records after each batch.
 

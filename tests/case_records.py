@@ -4,7 +4,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from hub.store.append import NewEvent
+import psycopg
+
+from hub.matching.follow import MatchSummary, catch_up
+from hub.store.append import NewEvent, append
 from schemas.codec import content_hash, encode
 from schemas.decoder import decoder_for
 from schemas.identifiers import case_record_id, event_id
@@ -40,6 +43,13 @@ def an_event(
         content_hash(encoded.payload, end), revision, on, None, datetime(2024, 1, 1, tzinfo=UTC),
         event_type, system, feed,
     )  # fmt: skip
+
+
+def arrive(connection: psycopg.Connection[Any], *children: list[NewEvent]) -> MatchSummary:
+    """Have what is said of children arrive at once, and be matched."""
+    with connection.transaction():
+        append(connection, [event for child in children for event in child])
+    return catch_up(connection)
 
 
 def registered(

@@ -1,7 +1,5 @@
 """``hub access``: who may see which record. A named person decides, and says why."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -43,13 +41,6 @@ TeamKind = Annotated[
 ]
 
 
-@contextmanager
-def _connected() -> Iterator[psycopg.Connection[Any]]:
-    wiring.require_database(settings())
-    with psycopg.connect(settings().database_url_for("ingest"), autocommit=True) as connection:
-        yield connection
-
-
 @app.command()
 def grant(
     person: Person,
@@ -62,7 +53,7 @@ def grant(
     until: Until = None,
 ) -> None:
     """Let somebody see a record, or restrict, seal or bar it; the grant's id takes it back."""
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         given = Given(
             kind=kind, actor=actor, reason=reason, subject=subject(to) or None, team=team or None,
             scope=scope or None, until=until.replace(tzinfo=UTC) if until else None,
@@ -78,7 +69,7 @@ def revoke(
     reason: Reason,
 ) -> None:
     """Take a grant back: from the next request on it does not hold."""
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         giving.revoke(connection, grant_id, actor=actor, reason=reason)
     out.print(f"{grant_id} is taken back", highlight=False)
 
@@ -88,7 +79,7 @@ def listing(
     person: Person, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
 ) -> None:
     """List what was ever given or imposed about a person. Names nobody but who decides."""
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         found = membership.grants_of_person(connection, *_ids(about(connection, person)))
     if as_json:
         print_json(found)
@@ -110,7 +101,7 @@ def join_team(
 ) -> None:
     """Have somebody see what a team works with, by the team's name in the systems."""
     ends = until.replace(tzinfo=UTC) if until else None
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         member = membership.Member(kind, team, subject(to))
         membership.join_team(connection, member, until=ends, actor=actor, reason=reason)
     out.print(f"{to} is in {team}", highlight=False)
@@ -119,7 +110,7 @@ def join_team(
 @app.command("leave-team")
 def leave_team(team: str, to: Who, actor: Decider, kind: TeamKind = "team") -> None:
     """Have somebody see it no longer, from the next request on."""
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         membership.leave_team(connection, membership.Member(kind, team, subject(to)), actor=actor)
     out.print(f"{to} is not in {team} any longer", highlight=False)
 
@@ -132,7 +123,7 @@ def map_practitioner(
     reason: Reason,
 ) -> None:
     """Say who a worker of a source system is: they see whom that worker works with."""
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         membership.map_practitioner(
             connection, _worker(worker), subject(to), actor=actor, reason=reason
         )
@@ -146,7 +137,7 @@ def unmap_practitioner(
     actor: Decider,
 ) -> None:
     """Take that back."""
-    with faults_explained(), _connected() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         membership.unmap_practitioner(connection, _worker(worker), subject(to), actor=actor)
     out.print(f"{worker} is not {to} any longer", highlight=False)
 

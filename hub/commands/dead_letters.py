@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -19,11 +18,6 @@ Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def _connect() -> psycopg.Connection[tuple[object, ...]]:
-    wiring.require_database(settings())
-    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
-
-
 @app.command("list")
 def list_(
     status: Annotated[str, typer.Option(help="open, replayed, discarded or all.")] = "open",
@@ -32,7 +26,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List dead letters, newest first."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         rows = dead_letters.listed(
             connection, status=None if status == "all" else status, reason_code=reason, limit=limit
         )
@@ -58,7 +52,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one dead letter, whole: reason, headers, key and bytes. May show personal data."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         found = dead_letters.shown(connection, letter)
     if save:
         save.write_bytes(found.value or b"")
@@ -85,7 +79,7 @@ def replay(
 
     The bytes that came are kept either way. Typically: mend the cause, deploy, replay.
     """
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         if (repaired or key) and len(letters) > 1:
             err.print("✗ --repaired and --key are for one dead letter at a time", style="red")
             raise typer.Exit(2)
@@ -103,6 +97,6 @@ def discard(
     letter: Id, actor: Actor, reason: Annotated[str, typer.Option(help="Why; it is recorded.")]
 ) -> None:
     """Decide that a dead letter will not be recorded. Its bytes stay."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         dead_letters.discard(connection, letter, actor=actor, reason=reason)
     out.print(f"dead letter {letter}: discarded")

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID, uuid4
 
-import psycopg
 import typer
 from rich.table import Table
 
@@ -27,17 +26,12 @@ Review = Annotated[UUID, typer.Argument(help="A review's id, as hub identity que
 add_commands(app)
 
 
-def _connect() -> psycopg.Connection[tuple[object, ...]]:
-    wiring.require_database(settings())
-    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
-
-
 @app.command()
 def count(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Count case records, the people they are about, and pairs for a person to decide."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         found = showing.counts(connection)
     if as_json:
         print_json(found)
@@ -59,7 +53,7 @@ def show(
 
     Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
     """
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         person_id = showing.person_of(connection, naming.case_record(who))
         _recorded(person_id, purpose)
         found = showing.shown(connection, person_id)
@@ -119,7 +113,7 @@ def _recorded(person_id: UUID, purpose: str) -> None:
 @app.command()
 def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is about a person. hub identity unlink takes it back."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         target = showing.person_of(connection, naming.case_record(person))
         links.link(connection, naming.case_record(who), target, actor=actor, reason=reason)
     out.print(f"{who} is linked to person {target}", highlight=False)
@@ -128,7 +122,7 @@ def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 @app.command()
 def unlink(who: Who, actor: Actor, reason: Reason) -> None:
     """Take a link back: the case record is about its own person again, and stays so."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         links.unlink(connection, naming.case_record(who), actor=actor, reason=reason)
     out.print(f"{who} is about its own person again", highlight=False)
 
@@ -136,7 +130,7 @@ def unlink(who: Who, actor: Actor, reason: Reason) -> None:
 @app.command()
 def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is not about a person, whatever a later match says."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         target = showing.person_of(connection, naming.case_record(person))
         links.declare_distinct(
             connection, naming.case_record(who), target, actor=actor, reason=reason
@@ -147,7 +141,7 @@ def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 @app.command()
 def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Take back that a case record is not about a person."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         target = showing.person_of(connection, naming.case_record(person))
         links.withdraw_distinct(
             connection, naming.case_record(who), target, actor=actor, reason=reason
@@ -161,7 +155,7 @@ def queue(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List what waits for a person to decide, the likeliest first. It names nobody."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         found = reviews.queue(connection, size=size)
     if as_json:
         print_json(found)
@@ -189,7 +183,7 @@ def decide(
         decision=decision, actor=actor, reason=reason, person_id=person, relation=relation,
         accept_warnings=accept_warnings,
     )  # fmt: skip
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         done = deciding.decide(connection, review, answer)
     said = "somebody else must agree: it waits" if done.waits else "decided"
     out.print(f"review {review}: {said}", highlight=False)
@@ -198,6 +192,6 @@ def decide(
 @app.command()
 def undo(review: Review, actor: Actor, reason: Reason) -> None:
     """Take back what a review decided; the question is open again."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         undoing.undo(connection, review, actor=actor, reason=reason)
     out.print(f"review {review} is taken back", highlight=False)

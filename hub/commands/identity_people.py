@@ -28,11 +28,6 @@ def add_commands(app: typer.Typer) -> None:
     app.command("withdraw-join")(withdraw_join)
 
 
-def _connect() -> psycopg.Connection[tuple[object, ...]]:
-    wiring.require_database(settings())
-    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
-
-
 def _person(connection: psycopg.Connection[tuple[object, ...]], said: str) -> UUID:
     return showing.person_of(connection, naming.case_record(said))
 
@@ -42,7 +37,7 @@ def join(
     accept_warnings: Annotated[bool, typer.Option(help="You have looked at them.")] = False,
 ) -> None:  # fmt: skip
     """Join a person to another. Where a rule speaks against it, somebody else must say so too."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         done = joining.join(
             connection, _person(connection, person), _person(connection, into), actor=actor,
             reason=reason, accept_warnings=accept_warnings,
@@ -53,21 +48,21 @@ def join(
 
 def split(join_id: Join, actor: Actor, reason: Reason) -> None:
     """Take a join back: each record is about whom it was about, and they are kept apart."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         back = joining.split(connection, join_id, actor=actor, reason=reason)
     out.print(f"{len(back)} records moved back", highlight=False)
 
 
 def withdraw_join(join_id: Join, actor: Actor, reason: Reason) -> None:
     """Take back a join that waits for somebody else, or say that it is wrong."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         joining.withdraw(connection, join_id, actor=actor, reason=reason)
     out.print(f"join {join_id} is no longer proposed", highlight=False)
 
 
 def relate(person: Person, other: Person, relation: Relation, actor: Actor, reason: Reason) -> None:
     """Say how two persons are related: they are not joined while it stands."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         relations.confirm(
             connection, _person(connection, person), _person(connection, other), relation,
             actor=actor, reason=reason,
@@ -79,7 +74,7 @@ def unrelate(
     person: Person, other: Person, relation: Relation, actor: Actor, reason: Reason
 ) -> None:
     """Say that two persons are not related so after all."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         relations.withdraw(
             connection, _person(connection, person), _person(connection, other), relation,
             actor=actor, reason=reason,
@@ -89,7 +84,7 @@ def unrelate(
 
 def seal(person: Person, actor: Actor, reason: Reason) -> None:
     """Seal a person's record, as an adoption order requires."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         seal_id = sealing.seal(connection, _person(connection, person), actor=actor, reason=reason)
     out.print(f"sealed: {seal_id}", highlight=False)
 
@@ -98,7 +93,7 @@ def unseal(
     seal_id: Annotated[UUID, typer.Argument(help="The seal's id.")], actor: Actor, reason: Reason
 ) -> None:
     """Take a seal back that was set on the wrong record."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         sealing.unseal(connection, seal_id, actor=actor, reason=reason)
     out.print("open again", highlight=False)
 
@@ -108,6 +103,6 @@ def release(
     actor: Actor, reason: Reason,
 ) -> None:  # fmt: skip
     """Let a held record go: it has nothing to do with a sealed person."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         sealing.release(connection, naming.case_record(who), actor=actor, reason=reason)
     out.print("released", highlight=False)

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import psycopg
 import typer
 
 from hub import wiring
@@ -22,17 +21,12 @@ add_commands(app)
 app.command()(reconsider)
 
 
-def _connect() -> psycopg.Connection[tuple[object, ...]]:
-    wiring.require_database(settings())
-    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
-
-
 @app.command()
 def models(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the models there are, and the one that decides in this hub."""
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         decides = activating.active(connection).version
     found = {each: each == decides for each in activating.versions()}
     if as_json:
@@ -49,6 +43,6 @@ def activate(version: Version, actor: Actor, reason: Reason) -> None:
     Activate the one before to go back. A record is decided by the new model when it next changes;
     hub matching reconsider says which would come out otherwise now.
     """
-    with faults_explained(), _connect() as connection:
+    with faults_explained(), wiring.connected(settings()) as connection:
         activating.activate(connection, version, actor=actor, reason=reason)
     out.print(f"model {version} decides from now on", highlight=False)

@@ -16,8 +16,8 @@ from hub.errors import CommandRefused
 from hub.matching import activating
 from hub.matching.again.asking import ask_about
 from hub.matching.again.finding import DUPLICATE, LINK, WOULD, Found
-from hub.matching.again.looking import Looked, look_again, require
-from hub.matching.links import require as require_reason
+from hub.matching.again.looking import Looked, look_again
+from hub.matching.links import require
 from hub.settings import settings
 
 SHOWN = 20
@@ -63,8 +63,9 @@ def reconsider(
     that a rule contradicts; other links are only told: look with hub identity show, and take one
     back with hub identity unlink. Run it again for the next: nothing is asked twice.
     """
-    with faults_explained(), _connect() as connection:
-        require(model)
+    with faults_explained(), wiring.connected(settings()) as connection:
+        if model:
+            activating.require_known(model)
         if output and not output.absolute().parent.is_dir():
             raise CommandRefused(f"there is no directory {output.absolute().parent}: make it first")
         if ask:
@@ -88,14 +89,9 @@ def reconsider(
         _show(looked, found, asked, limit=limit, seconds=seconds, asking=ask)
 
 
-def _connect() -> Connection:
-    wiring.require_database(settings())
-    return psycopg.connect(settings().database_url_for("ingest"), autocommit=True)
-
-
 def _may_ask(connection: Connection, model: str | None, actor: str, reason: str) -> None:
     """Raise `CommandRefused` before anything is looked at, where nothing could be asked."""
-    require_reason(actor, reason)
+    require(actor, reason)
     decides = activating.active(connection).version
     if model not in (None, decides):
         raise CommandRefused(

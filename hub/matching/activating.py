@@ -53,14 +53,19 @@ def versions() -> list[str]:
     return sorted(each.stem for each in MODELS.glob("*.json"))
 
 
+def require_known(version: str) -> None:
+    """Raise `CommandRefused` where there is no such model."""
+    if version not in versions():
+        raise CommandRefused(f"there is no model {version}; there are {', '.join(versions())}")
+
+
 def activate(connection: Connection, version: str, *, actor: str, reason: str) -> None:
     """Have a model decide from now on. Raises `CommandRefused` where it does already, or is none.
 
     To go back, activate the one before.
     """
     require(actor, reason)
-    if version not in versions():
-        raise CommandRefused(f"there is no model {version}; there are {', '.join(versions())}")
+    require_known(version)
     with connection.transaction():
         SQL.hold_matcher(connection)
         model = load(connection, MatchModel, [STREAM])[STREAM]

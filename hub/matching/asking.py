@@ -18,8 +18,6 @@ SEEN_AS = {
 }
 """Why each relation is proposed."""
 NOT_ENOUGH = "they agree in much, but not enough to link them without somebody looking"
-
-
 WOULD_LINK = "as they are known now they agree in enough to be one child, and they are not linked"
 """What looking again finds, where a change to the record would link it."""
 

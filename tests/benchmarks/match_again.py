@@ -7,14 +7,12 @@ what was found, how long each turn that asks holds the matcher, and the memory.
 """
 
 import argparse
-import json
 import resource
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,7 +26,6 @@ from hub.matching.again.asking import A_TURN, ask_about
 from hub.matching.again.finding import WOULD
 from hub.matching.again.looking import look_again
 from hub.matching.follow import catch_up
-from hub.matching.model.model import Model
 from hub.store.append import append
 from hub.store.migrate import migrate
 from tests.benchmarks.children import stream
@@ -37,29 +34,11 @@ from tests.benchmarks.children.stream import Written
 from tests.benchmarks.children.writing import FIELDS
 from tests.benchmarks.hub_side import percentile
 from tests.benchmarks.match_latency import events_of
+from tests.blind_model import blind_model
 
 Connection = psycopg.Connection[Any]
 BY = {"actor": "The benchmark", "reason": "to measure how long it takes"}
-BLIND = "0-blind-benchmark"
 AT_ONCE = 1000
-
-
-@contextmanager
-def blind() -> Iterator[str]:
-    """Give a model to which whatever is said speaks for strangers; its file goes afterwards."""
-    first = Model.load(activating.MODELS / f"{activating.FIRST}.json")
-    said = json.loads(first.dump())
-    said |= {"version": BLIND, "frequencies": {each: {} for each in said["frequencies"]}}
-    said["levels"] = {
-        name: {level: [0.01, 0.9, 0.9, 0.9] for level in table}
-        for name, table in said["levels"].items()
-    }
-    path = activating.MODELS / f"{BLIND}.json"
-    path.write_text(json.dumps(said), "utf-8")
-    try:
-        yield BLIND
-    finally:
-        path.unlink()
 
 
 def arrive(connection: Connection, written: Sequence[Written]) -> None:
@@ -125,7 +104,10 @@ def main() -> None:
     written = list(islice(
         stream.records(chosen.seed, chosen.records, spared(chosen.seed * 7_919)), chosen.records
     ))  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="hub-match-bench-") as directory, blind() as version:
+    with (
+        tempfile.TemporaryDirectory(prefix="hub-match-bench-") as directory,
+        blind_model() as version,
+    ):
         server = EmbeddedPostgres(Path(directory), tuning={"shared_buffers": "1GB"})
         url = server.create_database("bench")
         migrate(url)

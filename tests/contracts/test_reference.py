@@ -21,7 +21,6 @@ from schemas.repository import repository
 from tests.conftest import SHARED
 
 HERE = Path(__file__).parent / "asyncapi"
-
 SPECIFICATION = HERE / "node_modules/@asyncapi/specs/schemas/3.0.0.json"
 
 

@@ -1,6 +1,5 @@
 """A history to project: real Avro events of case records in several systems."""
 
-import json
 import random
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -12,13 +11,14 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from hub.matching import activating
 from hub.significance.marks import stream_of
 from hub.store.append import AppendResult, NewEvent, append
 from schemas.codec import content_hash, encode
 from schemas.decoder import decoder_for
 from schemas.identifiers import case_record_id, event_id, own_person_id
 from schemas.repository import repository
+from tests.blind_model import blind_model
+from tests.conftest import Database
 
 RECORDED = datetime(2024, 6, 1, 9, 30, tzinfo=UTC)
 
@@ -239,20 +239,14 @@ def history(story: Story) -> Callable[..., Sequence[NewEvent]]:
 
 
 @pytest.fixture
-def blind() -> Iterator[str]:
-    """A match model to which whatever is said speaks for strangers; its file goes afterwards.
+def connection(database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the login that appends and matches."""
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as found:
+        yield found
 
-    Its version comes before all others, so that none who asks for the newest is given it.
-    """
-    path = activating.MODELS / f"0-blind-{uuid.uuid4().hex}.json"
-    said = json.loads((activating.MODELS / f"{activating.FIRST}.json").read_text("utf-8"))
-    said["version"] = path.stem
-    said["levels"] = {
-        name: {level: [0.01, 0.9, 0.9, 0.9] for level in table}
-        for name, table in said["levels"].items()
-    }
-    said["frequencies"] = {name: {} for name in said["frequencies"]}
-    said["unseen"] = dict.fromkeys(said["unseen"], 0.5)
-    path.write_text(json.dumps(said), "utf-8")
-    yield path.stem
-    path.unlink()
+
+@pytest.fixture
+def blind() -> Iterator[str]:
+    """The version of a match model that sees nobody."""
+    with blind_model() as version:
+        yield version

@@ -17,7 +17,7 @@ from hub.matching.deciding import Answer, decide
 from hub.matching.follow import catch_up
 from hub.matching.model.model import UnusableModel
 from hub.matching.undoing import undo
-from hub.store.append import NewEvent, append
+from hub.store.append import NewEvent
 from hub.store.reader import events_after
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
@@ -26,28 +26,16 @@ from tests.case_records import (
     VALID,
     a_child,
     an_event,
+    arrive,
     lives_at,
     numbered,
     registered,
 )
-from tests.conftest import Database
 
 Connection = psycopg.Connection[Any]
 RUTH, SAM, WHY = "Ruth Adeyemi", "Sam Okafor", "the school and the mother say so"
 MASH, LCS, EH = (case_record_id(*each) for each in (("mash", "1"), ("lcs", "2"), ("eh", "3")))
 ONE, OTHER, THIRD = map(own_person_id, (MASH, LCS, EH))
-
-
-@pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    with psycopg.connect(database.url_for("ingest"), autocommit=True) as found:
-        yield found
-
-
-def arrive(connection: Connection, *children: list[NewEvent]) -> None:
-    with connection.transaction():
-        append(connection, [event for child in children for event in child])
-    catch_up(connection)
 
 
 def among_many(connection: Connection) -> None:

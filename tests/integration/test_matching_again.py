@@ -1,6 +1,5 @@
 """Looking again at what was decided: what is found, what is asked, and that nothing else moves."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -14,35 +13,22 @@ from hub.matching.again.asking import ask_about
 from hub.matching.again.finding import Found
 from hub.matching.again.looking import Looked, look_again
 from hub.matching.deciding import Answer, decide
-from hub.matching.follow import catch_up
 from hub.matching.model.details import dumped
 from hub.matching.objecting import READING
 from hub.matching.queries import SQL
 from hub.matching.records import normalised
 from hub.matching.undoing import undo
-from hub.store.append import NewEvent, append
+from hub.store.append import NewEvent
 from hub.store.reader import events_after
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child, numbered
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered
 from tests.conftest import Database
 
 Connection = psycopg.Connection[Any]
 RUTH, WHY = "Ruth Adeyemi", "a better model decides from now on"
 MASH, LCS = case_record_id("mash", "1"), case_record_id("lcs", "2")
 EH = case_record_id("eh", "3")
-
-
-@pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    with psycopg.connect(database.url_for("ingest"), autocommit=True) as found:
-        yield found
-
-
-def arrive(connection: Connection, *children: list[NewEvent]) -> None:
-    with connection.transaction():
-        append(connection, [event for child in children for event in child])
-    catch_up(connection)
 
 
 def activate(connection: Connection, version: str) -> None:

@@ -1,6 +1,5 @@
 """The matcher on a real store: who is linked, who is not, and what people decide."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from hub.matching.follow import MatchSummary, catch_up
 from hub.matching.queries import SQL
 from hub.matching.tables import CROWD
 from hub.matching.undoing import undo
-from hub.store.append import NewEvent, append
+from hub.store.append import append
 from hub.store.reader import events_after
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
@@ -24,6 +23,7 @@ from tests.case_records import (
     OTHER_VALID,
     VALID,
     a_child,
+    arrive,
     lives_at,
     numbered,
     registered,
@@ -34,18 +34,6 @@ from tests.conftest import Database
 Connection = psycopg.Connection[Any]
 WHO = "Ruth Adeyemi"
 MASH, LCS = case_record_id("mash", "1"), case_record_id("lcs", "2")
-
-
-@pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    with psycopg.connect(database.url_for("ingest"), autocommit=True) as found:
-        yield found
-
-
-def taken(connection: Connection, *children: list[NewEvent]) -> MatchSummary:
-    with connection.transaction():
-        append(connection, [event for child in children for event in child])
-    return catch_up(connection)
 
 
 def person_of(connection: Connection, record: UUID) -> UUID:
@@ -71,7 +59,7 @@ def rules(connection: Connection) -> list[list[str]]:
 
 
 def test_the_same_valid_nhs_number_links(connection: Connection) -> None:
-    summary = taken(
+    summary = arrive(
         connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs="943 476 5919")
     )
     assert summary.linked == 1
@@ -79,7 +67,7 @@ def test_the_same_valid_nhs_number_links(connection: Connection) -> None:
 
 
 def test_a_link_is_an_event_that_explains_itself(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
     (row,) = events_after(connection, 0, 10, ["hub.record_linked"])
     event = read(row.topic, row.state)
     assert row.stream_id == own_person_id(MASH)
@@ -97,12 +85,12 @@ def test_a_link_is_an_event_that_explains_itself(connection: Connection) -> None
 
 @pytest.mark.parametrize("number", ["9434765918", "1111111111", "0000000000", "943476591"])
 def test_a_number_that_is_none_links_nothing(connection: Connection, number: str) -> None:
-    taken(connection, a_child("mash", "1", nhs=number), a_child("lcs", "2", nhs=number))
+    arrive(connection, a_child("mash", "1", nhs=number), a_child("lcs", "2", nhs=number))
     assert not are_one(connection)
 
 
 def test_exact_name_birth_and_address_link(connection: Connection) -> None:
-    taken(
+    arrive(
         connection, a_child("mash", "1", line="1 High Street"),
         a_child("lcs", "2", name="AMIRA KHAN", line="1 high street"),
     )  # fmt: skip
@@ -125,13 +113,13 @@ def test_exact_name_birth_and_address_link(connection: Connection) -> None:
     ids=lambda other: " ".join(f"{name}" for name in other),
 )
 def test_less_than_that_is_a_question(connection: Connection, other: dict[str, Any]) -> None:
-    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", **other))
+    arrive(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", **other))
     assert not are_one(connection)
     assert len(reasons(connection)) == 1
 
 
 def test_a_confidential_address_hides_the_others_of_its_record(connection: Connection) -> None:
-    taken(
+    arrive(
         connection, a_child("mash", "1", line="1 High Street"),
         [*a_child("lcs", "2", line="Refuge", confidential=True),
          lives_at("lcs", "2", "1 High Street")],
@@ -141,19 +129,19 @@ def test_a_confidential_address_hides_the_others_of_its_record(connection: Conne
 
 def test_an_address_that_is_over_links_nothing(connection: Connection) -> None:
     over = lives_at("lcs", "2", "1 High Street", ended_on=date(2020, 1, 1))
-    taken(connection, a_child("mash", "1", line="1 High Street"), [*a_child("lcs", "2"), over])
+    arrive(connection, a_child("mash", "1", line="1 High Street"), [*a_child("lcs", "2"), over])
     assert not are_one(connection)
 
 
 @pytest.mark.parametrize("name", ["Unborn Khan", "Baby Girl Khan", "Twin Khan", "Unknown Unknown"])
 def test_placeholder_names_link_nothing(connection: Connection, name: str) -> None:
     child: dict[str, Any] = {"name": name, "line": "1 High Street", "nhs": VALID}
-    summary = taken(connection, a_child("mash", "1", **child), a_child("lcs", "2", **child))
+    summary = arrive(connection, a_child("mash", "1", **child), a_child("lcs", "2", **child))
     assert (summary.linked, summary.conflicts) == (0, 1)
 
 
 def test_a_siblings_number_typed_in_is_a_conflict_for_a_person(connection: Connection) -> None:
-    summary = taken(
+    summary = arrive(
         connection, a_child("mash", "1", nhs=VALID),
         a_child("lcs", "2", name="Yusuf Khan", nhs=VALID),
     )  # fmt: skip
@@ -162,7 +150,7 @@ def test_a_siblings_number_typed_in_is_a_conflict_for_a_person(connection: Conne
 
 
 def test_different_nhs_numbers_stop_a_match_by_name(connection: Connection) -> None:
-    summary = taken(
+    summary = arrive(
         connection, a_child("mash", "1", nhs=VALID, line="1 High Street"),
         a_child("lcs", "2", nhs=OTHER_VALID, line="1 High Street"),
     )  # fmt: skip
@@ -171,25 +159,25 @@ def test_different_nhs_numbers_stop_a_match_by_name(connection: Connection) -> N
 
 def test_a_record_with_two_numbers_is_for_a_person(connection: Connection) -> None:
     two = [*a_child("lcs", "2", nhs=OTHER_VALID), numbered("lcs", "2", VALID)]
-    summary = taken(connection, a_child("mash", "1", nhs=VALID), two)
+    summary = arrive(connection, a_child("mash", "1", nhs=VALID), two)
     assert (summary.linked, summary.conflicts) == (0, 1)
 
 
 def test_a_record_that_agrees_with_two_people_joins_neither(connection: Connection) -> None:
     child: dict[str, Any] = {"line": "1 High Street"}
-    taken(connection, a_child("mash", "1", **child), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1", **child), a_child("lcs", "2"))
     links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
-    taken(connection, [lives_at("lcs", "2", "1 High Street")])
-    summary = taken(connection, a_child("eh", "3", **child))
+    arrive(connection, [lives_at("lcs", "2", "1 High Street")])
+    summary = arrive(connection, a_child("eh", "3", **child))
     assert (summary.linked, summary.conflicts) == (0, 1)
     (asked,) = reviews.queue(connection)
     assert set(asked.candidates) == {own_person_id(MASH), own_person_id(LCS)}
 
 
 def test_what_comes_later_answers_what_was_asked_before(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", nhs=VALID))
+    arrive(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2", nhs=VALID))
     assert len(reasons(connection)) == 1
-    taken(connection, a_child("eh", "3", nhs=VALID, line="1 High Street"))
+    arrive(connection, a_child("eh", "3", nhs=VALID, line="1 High Street"))
     assert person_of(connection, case_record_id("eh", "3")) == own_person_id(LCS)
     assert are_one(connection)
     assert reasons(connection) == []
@@ -199,25 +187,25 @@ def test_a_link_that_says_nothing_to_a_question_has_it_asked_with_what_came_sinc
     connection: Connection,
 ) -> None:
     home, born = "1 High Street", "2010-05-22"
-    taken(
+    arrive(
         connection, a_child("lcs", "2", name="Maryam Saleem", born=born, sex="F", line=home),
         a_child("mash", "1", name="Mariam Saleem", born=born, sex="F", line=home),
     )  # fmt: skip
     assert rules(connection) == [["R4"]]
-    taken(
+    arrive(
         connection, a_child("eh", "3", name="Bartholomew Saleem", born=born, sex="M", line=home),
         a_child("sen", "4", name="Kwame Johnson", born="2013-12-04", nhs=VALID, line=home),
     )  # fmt: skip
     assert rules(connection) == [["R4"]]
     kwame = a_child("yjs", "5", name="Kwame Johnson", born="2013-12-04", nhs=VALID, line=home)
-    assert taken(connection, kwame).linked == 1
+    assert arrive(connection, kwame).linked == 1
     assert rules(connection) == [["R4", "R4b"]]
 
 
 def test_two_people_are_not_joined_by_what_a_linked_record_learns(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
-    taken(connection, a_child("lcs", "2", nhs=OTHER_VALID), a_child("sen", "4", nhs=OTHER_VALID))
-    summary = taken(connection, [numbered("eh", "3", OTHER_VALID)])
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
+    arrive(connection, a_child("lcs", "2", nhs=OTHER_VALID), a_child("sen", "4", nhs=OTHER_VALID))
+    summary = arrive(connection, [numbered("eh", "3", OTHER_VALID)])
     assert summary.linked == 0
     assert {(each.system, each.kind) for each in reviews.queue(connection)} == {
         ("eh", "conflict"), ("lcs", "join"),
@@ -226,51 +214,51 @@ def test_two_people_are_not_joined_by_what_a_linked_record_learns(connection: Co
 
 
 def test_a_number_that_arrives_later_links_then(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
     assert not are_one(connection)
-    assert taken(connection, [numbered("lcs", "2", VALID)]).linked == 1
+    assert arrive(connection, [numbered("lcs", "2", VALID)]).linked == 1
     assert are_one(connection)
 
 
 def test_an_older_record_joins_those_who_were_linked_meanwhile(connection: Connection) -> None:
-    taken(
+    arrive(
         connection, a_child("mash", "1"), a_child("eh", "3", nhs=VALID),
         a_child("lcs", "2", nhs=VALID, line="1 High Street"),
     )  # fmt: skip
-    taken(connection, [lives_at("mash", "1", "1 High Street")])
+    arrive(connection, [lives_at("mash", "1", "1 High Street")])
     assert person_of(connection, MASH) == own_person_id(case_record_id("eh", "3"))
 
 
 def test_a_withdrawn_number_links_nothing_more(connection: Connection) -> None:
     mistaken = numbered("mash", "1", VALID, key="n")
-    taken(connection, [registered("mash", "1"), mistaken], [withdrawn(mistaken, "1", "n")])
-    taken(connection, a_child("lcs", "2", nhs=VALID))
+    arrive(connection, [registered("mash", "1"), mistaken], [withdrawn(mistaken, "1", "n")])
+    arrive(connection, a_child("lcs", "2", nhs=VALID))
     assert not are_one(connection)
 
 
 def test_a_withdrawal_may_arrive_before_what_it_withdraws(connection: Connection) -> None:
     mistaken = numbered("mash", "1", VALID, key="n")
-    taken(connection, [withdrawn(mistaken, "1", "n")])
-    taken(connection, [registered("mash", "1"), mistaken], a_child("lcs", "2", nhs=VALID))
+    arrive(connection, [withdrawn(mistaken, "1", "n")])
+    arrive(connection, [registered("mash", "1"), mistaken], a_child("lcs", "2", nhs=VALID))
     assert not are_one(connection)
 
-    taken(connection, [numbered("mash", "1", VALID, key="n", revision=3)])
+    arrive(connection, [numbered("mash", "1", VALID, key="n", revision=3)])
     assert are_one(connection)
 
 
 def test_a_corrected_number_replaces_the_mistaken_one(connection: Connection) -> None:
-    taken(connection, [registered("mash", "1"), numbered("mash", "1", OTHER_VALID, key="n")])
-    taken(connection, [numbered("mash", "1", VALID, key="n", revision=2)])
-    assert taken(connection, a_child("lcs", "2", nhs=VALID)).linked == 1
+    arrive(connection, [registered("mash", "1"), numbered("mash", "1", OTHER_VALID, key="n")])
+    arrive(connection, [numbered("mash", "1", VALID, key="n", revision=2)])
+    assert arrive(connection, a_child("lcs", "2", nhs=VALID)).linked == 1
 
 
 def test_a_conflict_that_is_put_right_disappears(connection: Connection) -> None:
-    taken(
+    arrive(
         connection, [registered("mash", "1"), numbered("mash", "1", VALID)],
         [registered("lcs", "2", name="Yusuf Khan"), numbered("lcs", "2", VALID, key="n")],
     )  # fmt: skip
     assert len(reasons(connection)) == 1
-    taken(connection, [numbered("lcs", "2", OTHER_VALID, key="n", revision=2)])
+    arrive(connection, [numbered("lcs", "2", OTHER_VALID, key="n", revision=2)])
     assert reasons(connection) == []
 
 
@@ -281,11 +269,11 @@ def test_a_number_that_a_crowd_shares_says_nothing(connection: Connection) -> No
                 born=f"{1990 + n // 12}-{n % 12 + 1:02}-01", nhs=VALID)
         for n in range(CROWD + 5)
     ]  # fmt: skip
-    assert taken(connection, *crowd) == MatchSummary(2 * len(crowd), 0, 0)
+    assert arrive(connection, *crowd) == MatchSummary(2 * len(crowd), 0, 0)
 
 
 def test_catching_up_again_changes_nothing(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
     assert catch_up(connection) == MatchSummary(0, 0, 0)
 
 
@@ -326,16 +314,16 @@ def test_the_page_size_changes_nothing(connection: Connection, page: int) -> Non
 
 
 def test_a_reversed_link_is_not_made_again(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
     links.unlink(connection, LCS, actor=WHO, reason="a different child, seen together")
     assert person_of(connection, LCS) == own_person_id(LCS)
 
-    taken(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
+    arrive(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
     assert not are_one(connection)
 
 
 def test_a_person_may_link_what_the_matcher_would_not(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1"), a_child("lcs", "2"))
     target = person_of(connection, MASH)
     links.link(connection, LCS, target, actor=WHO, reason="mother confirmed by phone")
     assert are_one(connection)
@@ -345,10 +333,10 @@ def test_a_person_may_link_what_the_matcher_would_not(connection: Connection) ->
 
 @pytest.mark.parametrize(("one", "other"), [(LCS, MASH), (MASH, LCS)], ids=["younger", "older"])
 def test_distinct_is_never_overruled(connection: Connection, one: UUID, other: UUID) -> None:
-    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1"), a_child("lcs", "2"))
     target = person_of(connection, other)
     links.declare_distinct(connection, one, target, actor=WHO, reason="cousins of one name")
-    summary = taken(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
+    summary = arrive(connection, a_child("lcs", "2", nhs=VALID), a_child("mash", "1", nhs=VALID))
     assert (summary.linked, summary.conflicts) == (0, 1)
     assert [each.kind for each in reviews.queue(connection)] == ["distinct"]
     assert not are_one(connection)
@@ -357,20 +345,20 @@ def test_distinct_is_never_overruled(connection: Connection, one: UUID, other: U
 def test_distinct_is_asked_about_again_only_for_new_evidence_and_says_which(
     connection: Connection,
 ) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
     links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
     catch_up(connection)
     assert reasons(connection) == []
-    taken(connection, [registered("lcs", "2"), registered("mash", "1")])
+    arrive(connection, [registered("lcs", "2"), registered("mash", "1")])
     assert reasons(connection) == []
-    taken(connection, [numbered("lcs", "2", VALID)])
+    arrive(connection, [numbered("lcs", "2", VALID)])
     assert not are_one(connection)
     (asked,) = reviews.queue(connection)
     assert (asked.kind, asked.candidates) == ("distinct", (own_person_id(MASH),))
     assert asked.reason.endswith("new since then: NHS number the same")
     answer = Answer(decision="declare_distinct", actor=WHO, reason="the number is her cousin's")
     decide(connection, asked.review_id, answer)
-    taken(connection, [registered("lcs", "2"), registered("mash", "1")])
+    arrive(connection, [registered("lcs", "2"), registered("mash", "1")])
     assert reasons(connection) == []
     assert not are_one(connection)
 
@@ -378,9 +366,9 @@ def test_distinct_is_asked_about_again_only_for_new_evidence_and_says_which(
 def test_distinct_that_was_wrong_is_linked_by_a_person_and_taken_back_as_it_was(
     connection: Connection,
 ) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2"))
     links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
-    taken(connection, [numbered("lcs", "2", VALID)])
+    arrive(connection, [numbered("lcs", "2", VALID)])
     (asked,) = reviews.queue(connection)
     decide(connection, asked.review_id, Answer(decision="link", actor=WHO, reason="seen together"))
     assert are_one(connection)
@@ -391,15 +379,15 @@ def test_distinct_that_was_wrong_is_linked_by_a_person_and_taken_back_as_it_was(
 
 
 def test_distinct_goes_with_a_record_that_joins_another(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1", line="1 High Street"), a_child("lcs", "2"))
     links.declare_distinct(connection, LCS, own_person_id(MASH), actor=WHO, reason="two cousins")
-    taken(connection, a_child("eh", "3", nhs=VALID, line="1 High Street"))
-    taken(connection, [numbered("lcs", "2", VALID)])
+    arrive(connection, a_child("eh", "3", nhs=VALID, line="1 High Street"))
+    arrive(connection, [numbered("lcs", "2", VALID)])
     assert person_of(connection, LCS) == own_person_id(LCS)
 
 
 def test_a_person_may_link_what_was_declared_distinct(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1"), a_child("lcs", "2"))
     target = own_person_id(MASH)
     links.declare_distinct(connection, LCS, target, actor=WHO, reason="cousins of one name")
     links.link(connection, LCS, target, actor=WHO, reason="birth certificate seen: one child")
@@ -407,7 +395,7 @@ def test_a_person_may_link_what_was_declared_distinct(connection: Connection) ->
 
 
 def test_a_decision_settles_the_conflict(connection: Connection) -> None:
-    taken(
+    arrive(
         connection, a_child("mash", "1", nhs=VALID),
         a_child("lcs", "2", name="Yusuf Khan", nhs=VALID),
     )  # fmt: skip
@@ -417,7 +405,7 @@ def test_a_decision_settles_the_conflict(connection: Connection) -> None:
 
 
 def test_a_decision_needs_a_named_person_and_a_reason(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    arrive(connection, a_child("mash", "1"), a_child("lcs", "2"))
     target = person_of(connection, MASH)
     for actor, why in (("", "a good long reason"), ("matcher", "a good long reason"), (WHO, "x")):
         with pytest.raises(CommandRefused):
@@ -425,7 +413,7 @@ def test_a_decision_needs_a_named_person_and_a_reason(connection: Connection) ->
 
 
 def test_a_record_whose_person_others_follow_is_not_moved(connection: Connection) -> None:
-    taken(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
           a_child("eh", "3", name="Someone Else"))  # fmt: skip
     target = own_person_id(case_record_id("eh", "3"))
     with pytest.raises(CommandRefused, match="move those first"):
@@ -435,7 +423,7 @@ def test_a_record_whose_person_others_follow_is_not_moved(connection: Connection
 
 
 def test_a_person_is_shown_with_decisions_and_conflicts(connection: Connection) -> None:
-    taken(
+    arrive(
         connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
         a_child("eh", "3", name="Yusuf Khan", nhs=VALID),
     )  # fmt: skip

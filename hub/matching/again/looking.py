@@ -45,7 +45,8 @@ def look_again(
 
     Raises `CommandRefused` where there is no such model, or while records are being read again.
     """
-    require(version)
+    if version:
+        activating.require_known(version)
     total, done, after = SQL.counts(connection)[0], 0, BEFORE_ALL
     found: list[Found] = []
     while True:
@@ -60,13 +61,6 @@ def look_again(
         if len(page) < PAGE:
             return Looked(model.version, done, tuple(distinctly(found)))
         after = max(page)
-
-
-def require(version: str | None) -> None:
-    """Raise `CommandRefused` where there is no such model."""
-    if version is not None and version not in activating.versions():
-        known = ", ".join(activating.versions())
-        raise CommandRefused(f"there is no model {version}; there are {known}")
 
 
 def stand(connection: Connection, version: str | None) -> tuple[Model, int]:
