@@ -11,6 +11,7 @@ HubError
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
 ├── CommandRefused        a decision that may not be taken now: the message says why
 ├── NotReady              there is nothing to read yet: the message says what to run
+├── NotRemembered         what was counted on a day is not kept: the message says what to run
 ├── ProviderNotUsable     the identity provider does not answer, or may not be trusted
 ├── AccessDenied          refused, and already in the access log by the time it is raised
 ├── NoSuchRecord          there is none, or it may not be shown: the answer to both is the same
@@ -20,6 +21,9 @@ HubError
 What a schema or codec can complain of (unknown event type, undecodable bytes) is in
 ``schemas.errors``: the schemas import nothing of the hub.
 """
+
+from collections.abc import Sequence
+from datetime import date
 
 
 class HubError(Exception):
@@ -92,6 +96,18 @@ class CommandRefused(HubError):
 
 class NotReady(HubError):
     """The database is not migrated, or has no read models yet; the message says what to run."""
+
+
+class NotRemembered(HubError):
+    """What measures counted on a day is not kept. Have it remembered, or ask for a day that is."""
+
+    def __init__(self, day: date, days: Sequence[date]) -> None:
+        kept = ", ".join(map(str, days)) or "none"
+        super().__init__(
+            f"the numbers as known on {day} are not kept; days that are: {kept}. "
+            f"`hub project remember {day}` keeps that one too, from the events received by then"
+        )
+        self.day, self.days = day, tuple(days)
 
 
 class AccessDenied(HubError):

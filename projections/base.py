@@ -157,6 +157,8 @@ class Projection:
     is_of_one_person: ClassVar[bool] = True
     """Whether pages of one person read it. One that is told of everybody alone, as measures are, is
     not made anew for a page of the past, and is not there in it."""
+    is_measured: ClassVar[bool] = False
+    """Whether measures count its rows: it is remembered with a day that their numbers are of."""
 
     @property
     def directory(self) -> Path:

@@ -13,8 +13,10 @@ from hub.access.actors import Actor
 from hub.access.roles import roles
 from hub.projecting.projector import Projector
 from hub.query import measures
+from hub.query.kept import Kept
 from hub.query.measures import Measured
 from hub.query.periods import By
+from hub.query.remembered import read_as_known_on
 from projections.measures import reader
 from projections.measures.definitions import measures as definitions
 from projections.measures.reader import Counted, Period, Tally
@@ -65,12 +67,17 @@ class Measuring:
         return found
 
     def said(
-        self, name: str, *, period: Period = YEAR, by: By = "quarter", role: str = "team_manager"
-    ) -> Measured:
+        self, name: str, *, period: Period = YEAR, by: By = "quarter", role: str = "team_manager",
+        known_on: date | None = None, kept: Kept | None = None,
+    ) -> Measured:  # fmt: skip
         """Ask as somebody of a role who may see nobody's record: the numbers are of everybody."""
         self.project()
         with self._asking(role) as connection:
-            return measures.measured(connection, roles()[role], definitions()[name], period, by)
+            if known_on:
+                read_as_known_on(connection, known_on)
+            return measures.measured(
+                connection, roles()[role], definitions()[name], period, by, kept, known_on=known_on
+            )
 
     def told(self, name: str, period: Period, known_on: date) -> list[Tally]:
         """Count as the same, on a day."""

@@ -106,7 +106,10 @@ _STEP_UP: dict[str, Any] = {
     "median": 61.0,
     "ninetieth": 202.0,
 }
-MEASURES: dict[str, Any] = {"measures": [_STEP_UP]}
+MEASURES: dict[str, Any] = {
+    "measures": [_STEP_UP],
+    "remembered": ["2023-12-31", "2024-03-31"],
+}
 MEASURE: dict[str, Any] = _STEP_UP | {
     "reasons": [
         {
@@ -116,6 +119,7 @@ MEASURE: dict[str, Any] = _STEP_UP | {
         }
     ],
     "by": "quarter",
+    "remembered": ["2023-12-31", "2024-03-31"],
     "parts": [
         {
             "name": "Apr to Jun 2023",

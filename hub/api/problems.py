@@ -15,6 +15,7 @@ from hub.errors import (
     AccessNotRecorded,
     NoSuchRecord,
     NotReady,
+    NotRemembered,
     ProviderNotUsable,
     SignInAgain,
 )
@@ -105,6 +106,10 @@ def _not_available(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 503, "Not available", str(fault))
 
 
+def _not_remembered(request: Request, fault: Exception) -> JSONResponse:
+    return answer(request, 404, "Not kept", str(fault))
+
+
 def _no_database(request: Request, _fault: Exception) -> JSONResponse:
     return answer(request, 503, "Not available", NO_DATABASE)
 
@@ -139,6 +144,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(NoSuchRecord, _no_such_record)
     app.add_exception_handler(AccessNotRecorded, _not_available)
     app.add_exception_handler(NotReady, _not_available)
+    app.add_exception_handler(NotRemembered, _not_remembered)
     app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(psycopg.OperationalError, _no_database)
     app.add_exception_handler(RequestValidationError, _invalid)

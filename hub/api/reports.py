@@ -23,34 +23,46 @@ ToOn = Annotated[date | None, Query(alias="to", description="Last day; today.")]
 Parts = Annotated[
     By | None, Query(alias="by", description="By what the period is parted; by its length.")
 ]
+KnownOn = Annotated[
+    date | None,
+    Query(
+        alias="as_known_on",
+        description="The numbers as they were known at the end of this day, which must be one of "
+        "`remembered`. What came later is not counted. Of today and later: what is known now.",
+    ),
+]
 Again = Annotated[bool, Query(description="Count again now, whatever was counted before.")]
 Name = Annotated[str, Path(description="A measure's address, as `GET /reports` lists it.")]
 
 
-def _period(from_on: date | None, to_on: date | None) -> Period:
-    last = to_on or datetime.now(measures.LONDON).date()
+def _period(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
+    last = to_on or known_on or datetime.now(measures.LONDON).date()
     first = from_on or usual(last).from_on
     if first > last:
         raise Problem(422, "No such period", "`from` is after `to`")
     return Period(first, last)
 
 
-@router.get("/reports", responses=examples.answers(examples.MEASURES))
-def reports(
+@router.get("/reports", responses=examples.answers(examples.MEASURES) | documented(404))
+def reports(  # noqa: PLR0913  (each parameter is an argument)
     request: Request, asking: AskingNow, from_on: FromOn = None, to_on: ToOn = None,
-    again: Again = False,
+    again: Again = False, as_known_on: KnownOn = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Every measure with its finding in words and its numbers.
 
     Numbers may have been counted some minutes ago: `counted_at` says when, and everything that the
-    sources had sent by then is in them.
+    sources had sent by then is in them. `remembered` are the days of `as_known_on`.
     """
-    period, kept = _period(from_on, to_on), request.app.state.kept
+    day, kept = measures.past(as_known_on), request.app.state.kept
+    period = _period(from_on, to_on, day)
     found = asking.door.ask(
-        asking.question("read_reports"),
-        lambda c, role: measures.overview(c, role, period, usual_parts(period), kept, again=again),
+        asking.question("read_reports", known_on=day),
+        lambda c, role: measures.overview(
+            c, role, period, usual_parts(period), kept, again=again, known_on=day
+        ),
     )
-    return {"measures": [measures_told.overview(each) for each in found]}
+    told = [measures_told.overview(each) for each in found]
+    return {"measures": told, "remembered": found[0].remembered}
 
 
 @router.get(
@@ -58,20 +70,23 @@ def reports(
 )  # fmt: skip
 def report(  # noqa: PLR0913  (each parameter is an argument)
     request: Request, measure: Name, asking: AskingNow, from_on: FromOn = None,
-    to_on: ToOn = None, by: Parts = None,
+    to_on: ToOn = None, by: Parts = None, as_known_on: KnownOn = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """One measure as of now: its numbers by part and by group, and the rows behind them.
+    """One measure, as of now or a day: its numbers by part and by group, and the rows behind.
 
     Each row has the ids of the events it rests on, and why it is excluded or not yet known. Rows
     are of those whom the asker may see; numbers are of everybody.
     """
-    period, found = _period(from_on, to_on), definitions.at(measure)
+    day, found = measures.past(as_known_on), definitions.at(measure)
+    period = _period(from_on, to_on, day)
     kept = request.app.state.kept
     if found is None:
         raise Problem(404, "No such measure", "GET /reports lists the measures there are")
     said = asking.door.ask(
-        asking.question("read_reports"),
-        lambda c, role: measures.measured(c, role, found, period, by or usual_parts(period), kept),
+        asking.question("read_reports", known_on=day),
+        lambda c, role: measures.measured(
+            c, role, found, period, by or usual_parts(period), kept, known_on=day
+        ),
     )
     return measures_told.everything(said)
 

@@ -54,6 +54,8 @@ def demo(
             run.publish(running, extracts, prefix=prefix)
             run.take(running, settings(), extracts.taken, has_past=has_past)
             run.project(running)
+            if not has_past:
+                run.remember(running, history.quarter_ends(extracts.taken)[-1].date())
             sealing.seal(running)
             seeing.here(running, run.ACTOR)
             report(extracts.showcase)

@@ -1,5 +1,6 @@
 """``hub project``: run the projections, rebuild one beside the live one, see how far behind."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -67,6 +68,46 @@ def rollback(name: Annotated[str, typer.Argument(help="The read model.")]) -> No
     out.print(f"{name} reads generation {generation} again")
 
 
+Day = Annotated[
+    datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, for example 2026-03-31.")
+]
+
+
+@app.command()
+def remember(
+    day: Day,
+    workers: Annotated[int, typer.Option(help="Processes to fill it with.", min=1)] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Keep what measures count as it was known at the end of a day, for hub report --as-known-on.
+
+    It is filled from the events received by then, beside the live read models, and can be done at
+    any later time: what it gives is the same. Done again it replaces what was kept of that day.
+    """
+    with faults_explained(), progress(f"remembering {day:%Y-%m-%d}", quiet=as_json) as advance:
+        kept = wiring.projector(settings()).remember(day.date(), workers=workers, progress=advance)
+    if as_json:
+        print_json(kept)
+        return
+    out.print(
+        f"{kept.known_on:%d %B %Y} is remembered: {kept.position:,} events · "
+        f"{rate(kept.position, kept.seconds)}"
+    )
+    if kept.parked:
+        out.print(
+            f"! {kept.parked} streams are not in it to their end: an event of theirs cannot be "
+            "applied (hub project lag)", style="yellow",
+        )  # fmt: skip
+
+
+@app.command()
+def forget(day: Day) -> None:
+    """Drop what is kept of a day. The events stay; hub project remember fills it again."""
+    with faults_explained():
+        wiring.projector(settings()).forget(day.date())
+    out.print(f"{day:%d %B %Y} is forgotten")
+
+
 @app.command()
 def lag(as_json: AsJson = False) -> None:
     """Show how many events each read model still has to apply."""
@@ -82,3 +123,6 @@ def lag(as_json: AsJson = False) -> None:
             str(row.parked),
         )  # fmt: skip
     out.print(table)
+    days = wiring.projector(settings()).remembered()
+    if days:
+        out.print(f"Remembered: {', '.join(map(str, days))}", style="dim", highlight=False)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 import typer
@@ -30,6 +30,13 @@ ToOn = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today.")
 ]
 Purpose = Annotated[str, typer.Option(help="Why you look: it is recorded.")]
+KnownOn = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-known-on", formats=["%Y-%m-%d"],
+        help="Count what was known at the end of this day (hub project remember keeps it).",
+    ),
+]  # fmt: skip
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -38,6 +45,7 @@ def report(
     from_on: FromOn = None,
     to_on: ToOn = None,
     by: Annotated[By | None, typer.Option(help="Part the period by this; by its length.")] = None,
+    known_on: KnownOn = None,
     purpose: Purpose = "management_oversight",
     limit: Annotated[int, typer.Option(min=0, help="Rows of the list to show.")] = 20,
     as_json: AsJson = False,
@@ -46,17 +54,20 @@ def report(
 
     "hub report list" gives every measure with its finding.
     """
-    period = _period(from_on, to_on)
+    day = measures.past(known_on.date()) if known_on else None
+    period = _period(from_on, to_on, day)
     if name == "list":
-        _list(period, purpose, as_json=as_json)
+        _list(period, purpose, day, as_json=as_json)
         return
     measure = definitions.at(name)
     if measure is None:
         err.print(f"✗ no measure is called {escape(name)}: see hub report list", style="red")
         raise typer.Exit(Exit.USAGE)
     said = _asked(
-        name, purpose,
-        lambda c, role: measures.measured(c, role, measure, period, by or usual_parts(period)),
+        name, purpose, day,
+        lambda c, role: measures.measured(
+            c, role, measure, period, by or usual_parts(period), known_on=day
+        ),
     )  # fmt: skip
     if as_json:
         print_json(measures_told.everything(said))
@@ -64,10 +75,12 @@ def report(
         _print(said, limit)
 
 
-def _list(period: Period, purpose: str, *, as_json: bool) -> None:
+def _list(period: Period, purpose: str, day: date | None, *, as_json: bool) -> None:
     found = _asked(
-        "list", purpose,
-        lambda c, role: measures.overview(c, role, period, usual_parts(period)),
+        "list", purpose, day,
+        lambda c, role: measures.overview(
+            c, role, period, usual_parts(period), known_on=day
+        ),
     )  # fmt: skip
     if as_json:
         print_json([measures_told.overview(each) for each in found])
@@ -80,18 +93,22 @@ def _list(period: Period, purpose: str, *, as_json: bool) -> None:
     out.print(f"As known on {counted_at:%d %B %Y at %H:%M}", style="dim", highlight=False)
 
 
-def _asked(name: str, purpose: str, read: Callable[[Connection, Role], Answer]) -> Answer:
+def _asked(
+    name: str, purpose: str, day: date | None, read: Callable[[Connection, Role], Answer]
+) -> Answer:
     now = settings()
     with faults_explained(), wiring.door(now) as (door, _):
         question = Question(
             actor=wiring.actor(now), purpose=purpose, function="read_reports",
             route=f"hub report {name}", request_id=str(uuid.uuid4()),
+            known_on=day,
         )  # fmt: skip
         return door.ask(question, read)
 
 
-def _period(from_on: datetime | None, to_on: datetime | None) -> Period:
-    last = to_on.date() if to_on else datetime.now(measures.LONDON).date()
+def _period(from_on: datetime | None, to_on: datetime | None, known_on: date | None) -> Period:
+    today = known_on or datetime.now(measures.LONDON).date()
+    last = to_on.date() if to_on else today
     first = from_on.date() if from_on else usual(last).from_on
     if first > last:
         err.print("✗ the first day must not be after the last", style="red")

@@ -164,6 +164,14 @@ def project(demo: Demo) -> None:
     )
 
 
+def remember(demo: Demo, day: date) -> None:
+    """Keep what measures count as it was known on a day of the past."""
+    kept = command(demo, "project", "remember", str(day), "--json")
+    out.print(
+        f"   Measures can also be asked as known on {day:%d %B %Y}: {kept['position']:,} events"
+    )
+
+
 def each_second(summary: dict[str, Any], what: str) -> str:
     """Say the rate of a step."""
     return f"{summary[what] / max(summary['seconds'], 0.001):,.0f} a second"

@@ -6,6 +6,7 @@ is active changes, and transactions that begin afterwards read the other tables.
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -25,10 +26,15 @@ class Generation(NamedTuple):
     projection: str
     generation: int
     schema_name: str
-    status: Literal["building", "active", "retired"]
+    status: Literal["building", "active", "retired", "remembered"]
     shape: str
     checkpoint: int
     turn: int
+
+    @property
+    def is_read(self) -> bool:
+        """Whether readers are led to it: to what is known now, or was on a day."""
+        return self.status in {"active", "remembered"}
 
 
 class FenceLost(Exception):
@@ -147,6 +153,15 @@ def drop(connection: Connection, generation: Generation) -> None:
                     sql.Identifier(generation.schema_name)
                 )
             )
+
+
+def remembered(connection: Connection) -> dict[date, list[Generation]]:
+    """Give the generations that are kept as they were known at the end of a day, by the day."""
+    found = {each.schema_name: each for each in all_generations(connection)}
+    days: dict[date, list[Generation]] = {}
+    for day, schema_name in SQL.remembered(connection):
+        days.setdefault(day, []).append(found[schema_name])
+    return days
 
 
 def drop_retired(connection: Connection, *, keep: int = 1) -> list[str]:

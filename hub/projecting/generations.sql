@@ -41,6 +41,16 @@ WHERE projection = :projection AND status = 'active';
 UPDATE hub.projection_generation SET status = 'active', activated_at = now(), turn = turn + 1
 WHERE projection = :projection AND generation = :generation;
 
+-- name: remember(projection, generation, known_on)!
+-- A generation that was filled up to the end of a day is kept as it is.
+UPDATE hub.projection_generation SET status = 'remembered', known_on = :known_on, turn = turn + 1
+WHERE projection = :projection AND generation = :generation AND status = 'building';
+
+-- name: remembered()
+-- The generations that are kept as of a day, the earliest day first.
+SELECT known_on, schema_name FROM hub.projection_generation
+WHERE status = 'remembered' ORDER BY known_on, projection;
+
 -- name: resume(projection, generation)^
 -- A generation that was retired follows the store again, beside the one that is read.
 UPDATE hub.projection_generation SET status = 'building', retired_at = NULL, turn = turn + 1
@@ -89,5 +99,10 @@ WHERE projection = :projection AND generation = :generation AND stream_id = :str
 SELECT projection, generation, stream_id, position, event_type, reason, parked_at
 FROM hub.parked_stream
 JOIN hub.projection_generation USING (projection, generation)
-WHERE status <> 'retired'
+WHERE status IN ('active', 'building')
 ORDER BY projection, generation, position;
+
+-- name: parked_in(projection, generation)$
+-- How many streams one generation does not follow to its end.
+SELECT count(*) FROM hub.parked_stream
+WHERE projection = :projection AND generation = :generation;

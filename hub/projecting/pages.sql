@@ -43,6 +43,12 @@ FROM hub.known_then(:person_id ::uuid, :upto ::bigint);
 -- The last position that is committed.
 SELECT coalesce(max(position), 0) FROM hub.stored_event;
 
+-- name: end_of(day)^
+-- The last position of a day as days are counted in England; and whether all that was received on it
+-- is in the store by now: what is being received takes seconds.
+SELECT hub.position_before(ended.at) AS position, now() > ended.at + interval '5 minutes' AS is_over
+FROM (SELECT (:day ::date + 1)::timestamp AT TIME ZONE 'Europe/London') AS ended (at);
+
 -- name: waiting_since(position)$
 -- Seconds since the hub received the event after a position; 0 if there is none.
 SELECT coalesce(

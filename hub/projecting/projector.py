@@ -8,16 +8,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.projecting import generations, pages
+from hub.projecting import generations, pages, remembering
 from hub.projecting.applying import applying
 from hub.projecting.following import Follower
 from hub.projecting.pages import connect
 from hub.projecting.rebuilding import Rebuild, lock_rebuild, take_over
+from hub.projecting.remembering import Remembered
 from projections.base import Projection
 from projections.found import all_projections
 
@@ -121,15 +122,17 @@ class Projector:
         with connect(self._url) as connection:
             # One at a time: two starting runners must not both make a projection's first tables.
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('hub.prepare', 0))")
-            active = generations.active(connection)
+            found = generations.all_generations(connection)
+            shapes = {each.projection: each.shape for each in found if each.status == "active"}
             for name, projection in self._projections.items():
-                if name not in active:
+                if name not in shapes:
                     generations.create(connection, projection, "active")
-                elif active[name].shape != projection.shape:
+                elif shapes[name] != projection.shape:
                     outdated.append(name)
-                else:
-                    schema = active[name].schema_name
-                    generations.open_to_readers(connection, projection, schema)
+            for each in found:
+                read = self._projections.get(each.projection)
+                if read and each.is_read and each.shape == read.shape:
+                    generations.open_to_readers(connection, read, each.schema_name)
         for name in outdated:
             self.rebuild(name)
 
@@ -189,6 +192,20 @@ class Projector:
         """Drop retired generations but the newest `keep` of each read model; name those dropped."""
         with connect(self._url, autocommit=True) as connection:
             return generations.drop_retired(connection, keep=keep)
+
+    def remember(self, day: date, *, workers: int = 1, progress: Progress = _silent) -> Remembered:
+        """Keep what measures count as it was known at the end of a day."""
+        measured = [each for each in self._projections.values() if each.is_measured]
+        return remembering.remember(self._url, measured, day, workers=workers, progress=progress)
+
+    def forget(self, day: date) -> None:
+        """Drop what is kept of a day."""
+        remembering.forget(self._url, day)
+
+    def remembered(self) -> list[date]:
+        """List the days that are kept and that this release can count over, earliest first."""
+        with connect(self._url) as connection:
+            return list(generations.remembered(connection))
 
     def lag(self) -> list[Lag]:
         """Say how far each read model is behind."""

@@ -6,7 +6,8 @@ over in one transaction. A rebuild that is interrupted leaves tables nobody read
 drops them and begins again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from psycopg import sql
 
@@ -36,9 +37,7 @@ class Rebuild:
 
     def run(self, progress: Progress, *, in_sql: bool = True) -> tuple[list[Generation], int]:
         """Build, catch up and swap; give the generations now active and the events gone through."""
-        with connect(self._url, autocommit=True) as connection:
-            for name in self._projections:
-                lock_rebuild(connection, name)
+        with self.locked() as connection:
             target = pages.last_position(connection)
             set_based = [
                 each
@@ -54,6 +53,20 @@ class Rebuild:
             for each in made:
                 self._take_over(connection, each)
         return made, target
+
+    def fill_up_to(
+        self, connection: Connection, target: int, progress: Progress
+    ) -> list[Generation]:
+        """Build from the events up to a position, while it is locked; nobody reads what is made."""
+        return self._by_handlers(connection, list(self._projections.values()), target, progress)
+
+    @contextmanager
+    def locked(self) -> Iterator[Connection]:
+        """See that nobody else rebuilds these meanwhile, or refuse."""
+        with connect(self._url, autocommit=True) as connection:
+            for name in self._projections:
+                lock_rebuild(connection, name)
+            yield connection
 
     def _begin(self, connection: Connection, projection: Projection) -> Generation:
         for left in generations.all_generations(connection):

@@ -34,6 +34,7 @@ from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
 from hub.errors import AccessDenied, AccessNotRecorded, NoSuchRecord, NotReady
+from hub.query.remembered import read_as_known_on
 from projections.identity.reader import gone_by
 
 log = structlog.get_logger()
@@ -76,9 +77,9 @@ class Question:
     """An earlier day, which what was known on `known_on` is held against."""
 
     def __post_init__(self) -> None:
-        """The past is of one person: without one, the present would be shown instead."""
-        if self.known_on is not None and self.person_id is None:
-            raise ValueError("what was known on a day can be asked of one person only")
+        """The past is of one person, or numbers: else the present would be shown instead."""
+        if self.known_on and self.person_id is None and self.function != "read_reports":
+            raise ValueError("what was known on a day can be asked of one person or in numbers")
         if self.compared_with is not None and self.known_on is None:
             raise ValueError("a day is compared with another")
 
@@ -99,8 +100,8 @@ class Door:
     def ask(self, question: Question, read: Callable[[Connection, Role], Answer]) -> Answer:
         """Answer a question by `read`, which is given a connection and the asker's role.
 
-        Raises `AccessDenied` or `NoSuchRecord` (recorded), `AccessNotRecorded` or `NotReady`
-        (nothing is shown).
+        Raises `AccessDenied` or `NoSuchRecord` (recorded), `AccessNotRecorded`, `NotReady` or
+        `NotRemembered` (nothing is shown).
         """
 
         def reading(connection: Connection, role: Role) -> Answer:
@@ -205,8 +206,11 @@ class Door:
     def _when(
         self, connection: Connection, question: Question, on: date | None
     ) -> AbstractContextManager[Any]:
-        """Have the readers see the present, or a day of the person asked for."""
-        if on is None or question.person_id is None:
+        """Have the readers see the present, or a day: of the person asked for, or of everybody."""
+        if on is None:
+            return nullcontext()
+        if question.person_id is None:
+            read_as_known_on(connection, on)
             return nullcontext()
         if self._as_known_at is None:
             raise NotReady("this door cannot show the past: wire it with as_known_at")

@@ -2,12 +2,13 @@
 
 Numbers are of everybody; small ones are only for those with case access. The list names those the
 asker may see; `hidden_from_lists` says that some of the numbers stand for others. Everything is as
-known at `counted_at`: what each source had told by then. A measure with its list is as of now.
+known at `counted_at`: what each source had told by then. A measure with its list is as of now, or
+of the end of a day that is remembered.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from hub.access.roles import Role
 from hub.query.door import Connection
 from hub.query.kept import Asked, Counting, Kept
 from hub.query.periods import By, Part, parts, usual, usual_parts
+from hub.query.remembered import remembered_days
 from hub.query.suppression import Count, suppressed
 from projections.measures import definitions, reader
 from projections.measures.definitions import Measure
@@ -63,6 +65,8 @@ class Measured:
     """None for whoever may see no case at all."""
     never_told: tuple[str, ...] = ()
     """What it rests on that no source has ever told of, in words."""
+    remembered: tuple[date, ...] = ()
+    """The days as of which the same can be asked."""
     hidden_from_lists: bool = False
 
     def __len__(self) -> int:
@@ -76,11 +80,15 @@ class Measured:
 
 def measured(  # noqa: PLR0913  (each says what is asked)
     connection: Connection, role: Role, measure: Measure, period: Period, by: By,
-    kept: Kept | None = None,
+    kept: Kept | None = None, *, known_on: date | None = None,
 ) -> Measured:  # fmt: skip
-    """Ask a measure of a period as it is now, with the rows behind its numbers."""
-    counting = Counting(connection, kept or Kept(), again=True)
-    said = _said(counting, role, Asked(measure, period, by, _today(), is_grouped=True))
+    """Ask a measure of a period, with the rows behind its numbers: as it is now.
+
+    With `known_on` it is as of the end of that day, which the connection must read already.
+    """
+    counting, day = _counting(connection, kept, known_on, again=True)
+    days = remembered_days(connection)
+    said = _said(counting, role, Asked(measure, period, by, day, is_grouped=True), days)
     if CASE_ACCESS not in role.functions:
         return said
     rows = reader.counted(connection, measure, period, known_on=said.known_on)
@@ -90,15 +98,17 @@ def measured(  # noqa: PLR0913  (each says what is asked)
 
 def overview(  # noqa: PLR0913
     connection: Connection, role: Role, period: Period, by: By, kept: Kept | None = None,
-    *, again: bool = False,
+    *, again: bool = False, known_on: date | None = None,
 ) -> list[Measured]:  # fmt: skip
     """Ask every measure for its numbers, without groups and without rows.
 
-    What is `kept` and not too old is not counted again, unless `again` asks for it.
+    What is `kept` and not too old is not counted again, unless `again` asks for it. `known_on` is
+    that of `measured`.
     """
-    counting, known_on = Counting(connection, kept or Kept(), again=again), _today()
+    counting, day = _counting(connection, kept, known_on, again=again)
+    days = remembered_days(connection)
     return [
-        _said(counting, role, Asked(each, period, by, known_on, is_grouped=False))
+        _said(counting, role, Asked(each, period, by, day, is_grouped=False), days)
         for each in definitions.measures().values()
     ]
 
@@ -111,7 +121,15 @@ def count_ahead(connection: Connection, kept: Kept) -> None:
         counting.numbers(Asked(each, period, usual_parts(period), known_on, is_grouped=False))
 
 
-def _said(counting: Counting, role: Role, asked: Asked) -> Measured:
+def _counting(
+    connection: Connection, kept: Kept | None, known_on: date | None, *, again: bool
+) -> tuple[Counting, date]:
+    """Begin to count as of a day. Numbers of the present are kept, and of no other day."""
+    of_now = kept if known_on is None else None
+    return Counting(connection, of_now or Kept(), again=again), known_on or _today()
+
+
+def _said(counting: Counting, role: Role, asked: Asked, days: Sequence[date]) -> Measured:
     """Say what was counted, as the role may be shown it."""
     measure, period, by, known_on, is_grouped = asked
     counted = counting.numbers(asked)
@@ -123,16 +141,26 @@ def _said(counting: Counting, role: Role, asked: Asked) -> Measured:
         measure, [whole, *periods], ["", *(each.name for each in told)], told, hides=hides
     )
     groups = measure.groups if is_grouped else ()
+    counted_at = min(counted.counted_at.astimezone(LONDON), _end(known_on))
     return Measured(
-        measure, period, by, known_on, counted.counted_at.astimezone(LONDON), whole_line,
+        measure, period, by, known_on, counted_at, whole_line,
         _reasons(found, hides=hides), part_lines,
         {name: _group(measure, name, found, whole, hides=hides) for name in groups}, None,
-        tuple(measure.rests_on[each] for each in counted.never_told),
+        tuple(measure.rests_on[each] for each in counted.never_told), tuple(days),
     )  # fmt: skip
+
+
+def past(day: date | None) -> date | None:
+    """Give the day whose end is asked of; today and later what is known now is."""
+    return day if day and day < _today() else None
 
 
 def _today() -> date:
     return datetime.now(LONDON).date()
+
+
+def _end(day: date) -> datetime:
+    return datetime.combine(day, time.max, LONDON)
 
 
 class _Place:

@@ -42,6 +42,7 @@ def everything(said: Measured) -> dict[str, Any]:
             for reason, number in said.reasons.items()
         ],
         "by": said.by,
+        "remembered": said.remembered,
         "parts": [_part(each) for each in said.parts],
         "groups": {
             name: {

@@ -16,6 +16,7 @@ from hub.errors import (
     AccessNotRecorded,
     NoSuchRecord,
     NotReady,
+    NotRemembered,
     ProviderNotUsable,
 )
 from hub.web.pages.child import Moved, NotKnownThen
@@ -37,6 +38,7 @@ def register(app: FastAPI) -> None:
         (AccessDenied, _denied),
         (NoSuchRecord, _no_such_record),
         (NotKnownThen, _not_known_then),
+        (NotRemembered, _not_remembered),
         (Moved, _moved),
         (AccessNotRecorded, _not_available),
         (ProviderNotUsable, _not_available),
@@ -128,6 +130,18 @@ def _not_known_then(request: Request, fault: Exception) -> Response:
         title=f"Nothing was known on {day(fault.on)}",
         detail="By the end of that day nothing about this child had reached the hub. Something may "
         "have happened long before the hub was told of it: the timeline says both of each entry.",
+        next_href=request.url.path, next_text="Show what is known today",
+    )  # fmt: skip
+
+
+def _not_remembered(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, NotRemembered)  # noqa: S101  (registered for this class only)
+    kept = ", ".join(day(each) for each in fault.days)
+    return page(
+        request, "hub/message.html", status=404,
+        title=f"The numbers as known on {day(fault.day)} are not kept",
+        detail=(f"Kept are those as known on {kept}. " if kept else "No day is kept yet. ")
+        + f"Whoever runs the hub has this one kept too by: hub project remember {fault.day}",
         next_href=request.url.path, next_text="Show what is known today",
     )  # fmt: skip
 

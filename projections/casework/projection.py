@@ -41,6 +41,7 @@ class Casework(Projection):
 
     version = 2
     is_of_one_person = False
+    is_measured = True
     tables: ClassVar = (
         Table(
             name="casework_step",

@@ -47,7 +47,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
 AS $body$
 BEGIN
-    PERFORM set_config('search_path', hub.active_path(), true);
+    PERFORM set_config('search_path', hub.path_asked_for(), true);
     RETURN EXISTS (SELECT FROM casework_step WHERE event_type = wanted);
 END
 $body$;

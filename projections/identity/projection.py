@@ -37,6 +37,7 @@ class LinkChange(NamedTuple):
 class Identity(Projection):
     """One row per case record, and one per change of whom it is about."""
 
+    is_measured = True
     tables: ClassVar = (
         Table(
             name="case_record",

@@ -48,6 +48,7 @@ class Exchange(NamedTuple):
 class InformationBeforeDecision(Projection):
     """Decisions, requests and answers."""
 
+    is_measured = True
     tables: ClassVar = (
         Table(
             name="threshold_decision",

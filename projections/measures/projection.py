@@ -49,6 +49,7 @@ class Measures(Projection):
     """One row per event about agreement, and one per question of identity."""
 
     is_of_one_person = False
+    is_measured = True
     tables: ClassVar = (
         Table(
             name="agreement",

@@ -183,7 +183,7 @@ BEGIN
     IF NOT hub.reads_for('read_reports') THEN
         RETURN;
     END IF;
-    PERFORM set_config('search_path', hub.active_path(), true);
+    PERFORM set_config('search_path', hub.path_asked_for(), true);
     RETURN QUERY EXECUTE format($query$
         WITH found AS MATERIALIZED (
             SELECT counted_on, until_on, standing, reason, number,

@@ -82,6 +82,7 @@ _JOIN: Mapping[str, Any] = {
 class PersonSummary(Projection):
     """One row per statement, address and identifier, and one per word of a name."""
 
+    is_measured = True
     tables: ClassVar = (
         Table(name="person_statement", row=Statement, **_JOIN),
         Table(name="person_address", row=Address, **_JOIN),

@@ -58,6 +58,7 @@ class ThresholdJourney(Projection):
     """Contacts, decisions, referrals, early help, assessments, enquiries, plans and closures."""
 
     version = 2
+    is_measured = True
     tables: ClassVar = (
         Table(
             name="journey_step",

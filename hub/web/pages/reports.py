@@ -1,9 +1,10 @@
 """Performance: every measure with its finding and a chart, and a page for each of them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -12,7 +13,7 @@ from hub.query.measures import Line, Measured
 from hub.query.periods import By, usual, usual_parts
 from hub.web.charts import Chart, lines
 from hub.web.downloads import csv_of, spreadsheet
-from hub.web.pages.child import day_of
+from hub.web.pages.child import day_of, past_day_of
 from hub.web.rendering import LONDON, page
 from hub.web.visiting import Visiting
 from projections.measures import definitions
@@ -24,26 +25,55 @@ FUNCTION = "read_reports"
 LONGEST = timedelta(days=3653)
 LISTED = 200
 """Rows of each list on a page; the file has all."""
-FromOn = Annotated[str, Query(alias="from", max_length=20)]
-ToOn = Annotated[str, Query(alias="to", max_length=20)]
-Parted = Annotated[str, Query(alias="by", max_length=20)]
 FromForm = Annotated[str, Form(alias="from", max_length=20)]
 ToForm = Annotated[str, Form(alias="to", max_length=20)]
 PartedForm = Annotated[str, Form(alias="by", max_length=20)]
+Said = Annotated[str, Query(max_length=20)]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an address asks for: a period, by what it is parted, known when; and what is wrong."""
+
+    period: Period
+    by: By
+    known_on: date | None
+    """The day whose end it is asked of; None of now."""
+    wrong: str
+
+    @property
+    def query(self) -> str:
+        """Write it as an address does."""
+        first, last = self.period
+        known = f"&as_known_on={self.known_on}" if self.known_on else ""
+        return f"from={first}&to={last}&by={self.by}{known}"
+
+    def file(self, name: str) -> str:
+        """Name a file of it."""
+        known = f"-as-known-on-{self.known_on}" if self.known_on else ""
+        return f"{name}-{self.period.to_on}{known}.csv"
+
+
+def _wanted(
+    from_: Annotated[str, Query(alias="from", max_length=20)] = "", to: Said = "", by: Said = "",
+    as_known_on: Said = "",
+) -> Wanted:  # fmt: skip
+    known_on = measures.past(past_day_of(as_known_on))
+    period, wrong = _period(from_, to, known_on or _today())
+    return Wanted(period, _parted(by, period), known_on, wrong)
+
+
+Asked = Annotated[Wanted, Depends(_wanted)]
 
 
 @router.get("/reports")
-def reports(
-    request: Request, visiting: Visiting, from_: FromOn = "", to: ToOn = "", by: Parted = ""
-) -> Response:
+def reports(request: Request, visiting: Visiting, wanted: Asked) -> Response:
     """Show every measure of a period, two years unless another is asked for."""
-    period, wrong = _period(from_, to)
-    parted = _parted(by, period)
-    found = _overview(request, visiting, period, parted)
+    found = _overview(request, visiting, wanted)
     return page(
-        request, "hub/reports.html", status=422 if wrong else 200, title="Performance",
-        section="reports", found=[(each, _chart(each)) for each in found], wrong=wrong,
-        period=period, by=parted, known_on=_today(),
+        request, "hub/reports.html", status=422 if wanted.wrong else 200, title="Performance",
+        section="reports", found=[(each, _chart(each)) for each in found], wanted=wanted,
+        known_on=found[0].known_on, days=found[0].remembered,
         counted_at=min(each.counted_at for each in found),
     )  # fmt: skip
 
@@ -54,39 +84,29 @@ def again(
     by: PartedForm = "",
 ) -> Response:  # fmt: skip
     """Count every measure of a period again, and show it."""
-    period, _ = _period(from_, to)
-    parted = _parted(by, period)
-    _overview(request, visiting, period, parted, again=True)
-    first, last = period
-    return RedirectResponse(f"/reports?from={first}&to={last}&by={parted}", 303)
+    wanted = _wanted(from_, to, by)
+    _overview(request, visiting, wanted, again=True)
+    return RedirectResponse(f"/reports?{wanted.query}", 303)
 
 
 @router.get("/reports/{measure}")
-def report(  # noqa: PLR0913  (each part of the address is an argument)
-    request: Request, visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "",
-    by: Parted = "",
-) -> Response:  # fmt: skip
+def report(request: Request, visiting: Visiting, measure: str, wanted: Asked) -> Response:
     """Show one measure: by part, by group, and the lists behind its numbers."""
     asked = _measure(measure)
-    period, wrong = _period(from_, to)
-    said = _measured(request, visiting, asked, period, by)
+    said = _measured(request, visiting, asked, wanted)
     columns = _columns(asked)
     return page(
-        request, "hub/report.html", status=422 if wrong else 200, title=asked.title,
-        section="reports", said=said, chart=_chart(said), wrong=wrong, columns=columns,
-        drawn=[columns["total"], asked.met][: _series(asked)], lists=asked.lists,
-        most=LISTED,
+        request, "hub/report.html", status=422 if wanted.wrong else 200, title=asked.title,
+        section="reports", said=said, chart=_chart(said), wanted=wanted, columns=columns,
+        drawn=[columns["total"], asked.met][: _series(asked)], lists=asked.lists, most=LISTED,
     )  # fmt: skip
 
 
 @router.get("/reports/{measure}/numbers.csv")
-def numbers(  # noqa: PLR0913
-    request: Request, visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "",
-    by: Parted = "",
-) -> Response:  # fmt: skip
+def numbers(request: Request, visiting: Visiting, measure: str, wanted: Asked) -> Response:
     """Give a measure's numbers, by part and by group, as a file that opens in a spreadsheet."""
     asked = _measure(measure)
-    said = _measured(request, visiting, asked, _period(from_, to)[0], by)
+    said = _measured(request, visiting, asked, wanted)
     columns = _columns(asked)
     headings = (
         "Table", "Line", "First day", "Last day", *columns.values(), "Percentage", "At least",
@@ -99,24 +119,21 @@ def numbers(  # noqa: PLR0913
         rows += [_row(title, each, columns, said.period) for each in group]
     counted_at = f"{said.counted_at:%Y-%m-%d %H:%M}"
     rows = [[*each, counted_at] for each in rows]
-    return spreadsheet(csv_of(headings, rows), f"{asked.address}-{said.period.to_on}.csv")
+    return spreadsheet(csv_of(headings, rows), wanted.file(asked.address))
 
 
 @router.get("/reports/{measure}/list.csv")
-def listed(  # noqa: PLR0913
-    request: Request, visiting: Visiting, measure: str, from_: FromOn = "", to: ToOn = "",
-    by: Parted = "",
-) -> Response:  # fmt: skip
+def listed(request: Request, visiting: Visiting, measure: str, wanted: Asked) -> Response:
     """Give the rows behind a measure's numbers, with the ids of their events, as a file."""
     asked = _measure(measure)
-    said = _measured(request, visiting, asked, _period(from_, to)[0], by)
+    said = _measured(request, visiting, asked, wanted)
     titles = (each.title for each in asked.groups.values())
     headings = (
         "Counted as", "Why", "Day", "Until", "System", "Reference", "Person", "Case record",
         asked.number.title if asked.number else "Number", *titles, "Events",
     )  # fmt: skip
     rows = [_listed_row(asked, each) for each in said.rows or ()]
-    return spreadsheet(csv_of(headings, rows), f"{asked.address}-list-{said.period.to_on}.csv")
+    return spreadsheet(csv_of(headings, rows), wanted.file(f"{asked.address}-list"))
 
 
 def _row(
@@ -148,22 +165,24 @@ def _measure(address: str) -> Measure:
 
 
 def _overview(
-    request: Request, visiting: Visiting, period: Period, by: By, *, again: bool = False
+    request: Request, visiting: Visiting, wanted: Wanted, *, again: bool = False
 ) -> list[Measured]:
-    kept = request.app.state.kept
+    kept, known_on = request.app.state.kept, wanted.known_on
     return visiting.door.ask(
-        visiting.question(FUNCTION),
-        lambda c, role: measures.overview(c, role, period, by, kept, again=again),
+        visiting.question(FUNCTION, known_on=known_on),
+        lambda c, role: measures.overview(
+            c, role, wanted.period, wanted.by, kept, again=again, known_on=known_on
+        ),
     )
 
 
-def _measured(
-    request: Request, visiting: Visiting, measure: Measure, period: Period, by: str
-) -> Measured:
-    parted, kept = _parted(by, period), request.app.state.kept
+def _measured(request: Request, visiting: Visiting, measure: Measure, wanted: Wanted) -> Measured:
+    kept, known_on = request.app.state.kept, wanted.known_on
     return visiting.door.ask(
-        visiting.question(FUNCTION),
-        lambda c, role: measures.measured(c, role, measure, period, parted, kept),
+        visiting.question(FUNCTION, known_on=known_on),
+        lambda c, role: measures.measured(
+            c, role, measure, wanted.period, wanted.by, kept, known_on=known_on
+        ),
     )
 
 
@@ -183,9 +202,8 @@ def _today() -> date:
     return datetime.now(LONDON).date()
 
 
-def _period(from_: str, to: str) -> tuple[Period, str]:
+def _period(from_: str, to: str, today: date) -> tuple[Period, str]:
     """Read a period; say what is wrong with it, and give the usual one then."""
-    today = _today()
     period = usual(today)
     first, last = day_of(from_) if from_ else period.from_on, day_of(to) if to else today
     if first is None or last is None:
