@@ -37,9 +37,9 @@ class Step(NamedTuple):
 
 
 class Casework(Projection):
-    """Assessments, visits, enquiries, conferences, plans, missing episodes, oversight, audits."""
+    """From assessments and visits to plans, missing children, exploitation, oversight, audits."""
 
-    version = 2
+    version = 3
     is_of_one_person = False
     is_measured = True
     tables: ClassVar = (
@@ -192,6 +192,25 @@ class Casework(Projection):
         self, recorded: Recorded, on_day: date | None, *ids: str | None
     ) -> Iterable[Row]:
         return _step(recorded, on_day, reference=ids[0], belongs_to=ids[1])
+
+    @on("vulnerability.exploitation_concern_recorded", "concern_on", "concern_id",
+        "exploitation_type.code")  # fmt: skip
+    def _worried(
+        self, recorded: Recorded, on_day: date | None, reference: str | None, kind: str | None
+    ) -> Iterable[Row]:
+        return _step(recorded, on_day, reference=reference, code=kind)
+
+    @on("vulnerability.exploitation_plan_reviewed", "reviewed_on", "plan_id",
+        "exploitation_type.code", "next_review_on")  # fmt: skip
+    def _kept_safe(
+        self,
+        recorded: Recorded,
+        on_day: date | None,
+        reference: str | None,
+        kind: str | None,
+        next_on: date | None,
+    ) -> Iterable[Row]:
+        return _step(recorded, on_day, reference=reference, code=kind, due_on=next_on)
 
     @on("oversight.management_oversight_recorded", "overseen_on", "oversight_id", "rationale",
         "direction")  # fmt: skip

@@ -1,7 +1,8 @@
 -- The first threshold decision on each contact of each person, with whether partner agencies were
 -- asked, and had answered, before it, on its day, after it or never: the best of them counts. An
--- exchange without a contact id belongs to a decision without one in the same case record. Decisions
--- without a day are given too: they can be counted nowhere.
+-- exchange without a contact id belongs to a decision without one in the same case record. Agencies that
+-- had answered before are told apart by name; those without one may be any of them. Decisions without a
+-- day are given too: they can be counted nowhere.
 DROP FUNCTION IF EXISTS informed_decisions(uuid[], date, date);
 CREATE FUNCTION informed_decisions(person_ids uuid[], from_on date, to_on date)
 RETURNS TABLE (
@@ -35,9 +36,12 @@ AS $body$
         SELECT
             min(placed.place) FILTER (WHERE placed.direction = 'requested') AS asked,
             min(placed.place) FILTER (WHERE placed.direction = 'received') AS answered,
-            (count(DISTINCT coalesce(placed.agency, '')) FILTER (
-                WHERE placed.direction = 'received' AND placed.place = 1
-            ))::integer AS agencies,
+            greatest(
+                count(DISTINCT lower(btrim(placed.agency))) FILTER (
+                    WHERE placed.direction = 'received' AND placed.place = 1
+                )::integer,
+                bool_or(placed.direction = 'received' AND placed.place = 1)::integer
+            ) AS agencies,
             array_agg(placed.event_id ORDER BY placed.happened_on, placed.position) AS exchanged
         FROM (
             SELECT

@@ -29,6 +29,7 @@ class Step(NamedTuple):
     is_closed_at_once: bool | None = None
     organisation: str | None = None
     source_system: str | None = None
+    recorded_at: datetime | None = None
     withdrawn_revision: int | None = None
 
 
@@ -50,6 +51,7 @@ def step(  # noqa: PLR0913  (the columns of a step)
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision, name,
             on_day or recorded.occurred_on, recorded.occurred_at, reference, contact_id, code,
             level, is_closed_at_once, organisation, recorded.source_system,
+            recorded.recorded_at,
         ),
     )  # fmt: skip
 

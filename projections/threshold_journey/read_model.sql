@@ -16,6 +16,7 @@ CREATE TABLE journey_step (
     is_closed_at_once  boolean,  -- a referral that ended, or was decided, in no further action
     organisation       text,
     source_system      text,
+    recorded_at        timestamptz,
     withdrawn_revision integer
 );
 CREATE INDEX journey_step_case_record ON journey_step (case_record_id, step, happened_on);

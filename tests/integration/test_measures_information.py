@@ -54,3 +54,25 @@ def test_only_the_first_decision_on_a_contact_counts(story: Any, measuring: Meas
     story.append(story.event("front_door.information_received", MASH, contact_id="c", on=days(3)))
     found = measuring.only(NAME)
     assert (found.counted_on, found.standing) == (days(1), "no")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([], ["Police"], "none"),
+        (["Health"], ["Police"], "one"),
+        (["Health", " health"], [], "one"),
+        (["Health", None], [], "one"),
+        ([None], [], "one"),
+        (["Health", "Police", None], [], "several"),
+    ],
+)
+def test_agencies_that_had_answered_before_are_counted_by_name(
+    story: Any, measuring: Measuring, before: list[str | None], after: list[str], told: str
+) -> None:
+    story.append(story.event("front_door.threshold_decided", MASH, contact_id="c", on=days(3)))
+    for day, agencies in ((days(2), before), (days(4), after)):
+        for agency in agencies:
+            story.append(story.event("front_door.information_received", MASH, contact_id="c",
+                                     agency=agency, on=day))  # fmt: skip
+    assert measuring.only(NAME).groups["agencies"] == told

@@ -1,5 +1,6 @@
 """Measures of oversight, audits, recording and missing children: each boundary from both sides."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,18 @@ import pytest
 
 from projections import working_days
 from projections.measures.reader import Period
-from tests.measuring import LCS, LONG_AFTER, MASH, START, Measuring, days, linked, measuring, told
+from tests.measuring import (
+    EARLY,
+    LCS,
+    LONG_AFTER,
+    MASH,
+    START,
+    Measuring,
+    days,
+    linked,
+    measuring,
+    told,
+)
 
 __all__ = ["measuring"]
 ASKED = days(100)
@@ -290,6 +302,35 @@ def test_work_without_a_day_or_a_time_of_recording_is_left_out(
     )  # fmt: skip
     found = [each.reason or each.standing for each in measuring.rows("recorded_in_time")]
     assert sorted(found) == ["before_its_day", "no", "no_day", "no_recording_time"]
+
+
+def test_work_of_the_front_door_and_of_early_help_is_told_and_none_of_it_twice(
+    story: Any, measuring: Measuring
+) -> None:
+    on_day = datetime(START.year, START.month, START.day, 9, tzinfo=UTC)
+    late = on_day + timedelta(days=60)
+    both = {"on": START, "recorded_at": late}
+    story.append(
+        story.event("front_door.contact_received", MASH, contact_id="c", on=START,
+                    recorded_at=on_day),
+        story.event("front_door.threshold_decided", MASH, contact_id="c", **both),
+        story.event("front_door.referral_received", LCS, "r", referral_id="r", **both),
+        story.event("front_door.referral_decided", LCS, "r", referral_id="r", **both),
+        story.event("early_help.early_help_assessment_completed", EARLY, "a", **both),
+        story.event("assessment.assessment_completed", LCS, "e", assessment_id="e",
+                    assessment_type="early_help", **both),
+        story.event("early_help.early_help_episode_opened", EARLY, "o", on=START,
+                    recorded_at=None),
+        story.event("early_help.early_help_episode_closed", EARLY, "o", **both),
+    )  # fmt: skip
+    story.append(story.withdrawal(EARLY, "o", "early_help.early_help_episode_closed", 2))
+
+    rows = measuring.rows("recorded_in_time")
+    assert Counter((each.groups["kind"], each.reason or each.standing) for each in rows) == {
+        ("contact", "yes"): 1, ("decision", "no"): 1, ("referral", "no"): 1,
+        ("referral_decided", "no"): 1, ("early_help_assessed", "no"): 1,
+        ("assessment_completed", "no"): 1, ("early_help_opened", "no_recording_time"): 1,
+    }  # fmt: skip
 
 
 def test_work_that_was_withdrawn_is_counted_nowhere(story: Any, measuring: Measuring) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from projections import working_days
 from schemas.code_lists import code_list
-from tests.measuring import LCS, MASH, Measuring, days, linked, measuring, told
+from tests.measuring import LCS, MASH, Measuring, days, linked, measuring, referral, told
 
 __all__ = ["measuring"]
 AUTHORISED = days(30)
@@ -163,7 +163,48 @@ def test_a_strategy_discussion_has_police_and_health_where_its_agencies_are_name
         assert (found.standing, found.reason) == ("excluded", "not_recorded")
     else:
         assert found.standing == ("yes" if present == "both" else "no")
-        assert found.groups == {"mode": "telephone", "present": present}
+        assert found.groups == {"mode": "telephone", "present": present, "referrer": "none"}
+
+
+@pytest.mark.parametrize(
+    ("source", "agencies", "said"),
+    [
+        ("6", ["Met Police"], "took_part"),
+        ("6", ["Health"], "did_not"),
+        ("3C", ["School nurse"], "took_part"),
+        ("2A", ["School nurse"], "did_not"),
+        ("2B", ["Education welfare"], "took_part"),
+        ("4", ["Housing"], "took_part"),
+        ("1A", ["Police"], "no_agency"),
+        ("10", ["Police"], "no_agency"),
+    ],
+)
+def test_a_discussion_says_whether_the_kind_of_agency_that_referred_took_part(
+    story: Any, measuring: Measuring, source: str, agencies: list[str], said: str
+) -> None:
+    held = {"held_on": days(0), "discussion_id": "d", "agencies": agencies}
+    story.append(
+        referral(story, days(-2), source="6"), referral(story, days(-1), source=source),
+        referral(story, days(1), source="9"),
+        story.event("child_protection.strategy_discussion_held", LCS, "d", **held),
+    )  # fmt: skip
+    found = measuring.only("strategy_discussions")
+    assert found.groups["referrer"] == said
+    assert len(found.event_ids) == 2
+
+
+@pytest.mark.parametrize(("working_days_before", "said"), [(15, "took_part"), (16, "none")])
+def test_a_referral_counts_for_fifteen_working_days(
+    story: Any, measuring: Measuring, working_days_before: int, said: str
+) -> None:
+    referred = date(2024, 3, 15)  # Good Friday and Easter Monday come between
+    held = {"held_on": working_days.after(referred, working_days_before), "discussion_id": "d",
+            "agencies": ["Police"]}  # fmt: skip
+    story.append(
+        referral(story, referred, source="6"),
+        story.event("child_protection.strategy_discussion_held", LCS, "d", **held),
+    )
+    assert measuring.only("strategy_discussions").groups["referrer"] == said
 
 
 STATUTORY = told("statutory")

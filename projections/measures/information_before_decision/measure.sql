@@ -16,6 +16,7 @@ SELECT
     END AS reason,
     NULL::double precision AS number,
     jsonb_strip_nulls(jsonb_build_object(
-        'asked', made.asked, 'answered', made.answered, 'outcome', made.outcome
+        'asked', made.asked, 'answered', made.answered, 'outcome', made.outcome,
+        'agencies', CASE made.agencies WHEN 0 THEN 'none' WHEN 1 THEN 'one' ELSE 'several' END
     )) AS groups
 FROM informed_decisions(NULL, from_on, to_on) AS made
