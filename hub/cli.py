@@ -1,12 +1,15 @@
 """The `hub` command: every part of the hub, by name, read when it is called."""
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
+
+from hub.errors import HubError
 
 
 class Command(NamedTuple):
@@ -128,5 +131,19 @@ def hub() -> None:
 
 
 def main() -> None:
-    """Run the command line."""
-    app(prog_name="hub")
+    """Run the command line. What a command's own net does not hold, as wrong settings, is told."""
+    try:
+        app(prog_name="hub")
+    except (HubError, OSError) as fault:
+        _explain(fault)
+
+
+def _explain(fault: Exception) -> NoReturn:
+    """Say what was expected to fail, in a sentence; anything else is raised again."""
+    from hub.console import faults_explained  # noqa: PLC0415  (read only when it is needed)
+
+    try:
+        with faults_explained():
+            raise fault
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)

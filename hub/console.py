@@ -103,16 +103,42 @@ def faults_explained() -> Iterator[None]:
     try:
         yield
     except (HubError, SchemaError) as fault:
-        err.print(f"[red]✗[/red] {escape(str(fault))}", highlight=False, soft_wrap=True)
+        _tell(_no_database(fault.__cause__) or str(fault))
         raise typer.Exit(Exit.FAULT) from fault
     except OperationalError as fault:
-        err.print(
-            "[red]✗[/red] The database does not answer. Check HUB_DATABASE_URL and that the "
-            f"server runs; then start again.\n  {str(fault).splitlines()[0]}",
-            highlight=False,
-            soft_wrap=True,
+        _tell(_no_database(fault))
+        raise typer.Exit(Exit.FAULT) from fault
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        _tell(
+            f"{fault.filename}: {fault.strerror}. Name another path, or see to its rights and the "
+            "room there is; then start again"
         )
         raise typer.Exit(Exit.FAULT) from fault
+
+
+def _tell(what: str) -> None:
+    err.print(f"[red]✗[/red] {escape(what)}", highlight=False, soft_wrap=True)
+
+
+def _no_database(fault: BaseException | None) -> str:
+    """Say what to do where no connection came about; nothing where it is another fault."""
+    if not isinstance(fault, OperationalError):
+        return ""
+    return (
+        "The database does not answer. Check HUB_DATABASE_URL and that the server runs; then start "
+        f"again.\n  {str(fault).splitlines()[0]}"
+    )
+
+
+def counted(count: int, what: str) -> str:
+    """Say how many of something there are.
+
+    >>> counted(1, "event"), counted(1200, "event")
+    ('1 event', '1,200 events')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def rate(count: int, seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 HubError
 ├── SettingsMissing       a setting the command needs is not set: set it and start again
+├── SettingsWrong         a setting is not what it must be: the message says which, and how
 ├── MigrationMismatch     database and .sql files disagree: migrate, or deploy the right version
 ├── MigrationRefused      the login may not make the hub's logins: migrate once as a superuser
 ├── SealKeyUnusable       a key of the seal cannot be read: the message says how to make one
@@ -35,6 +36,15 @@ class SettingsMissing(HubError):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name} is not set: {why}")
+        self.name = name
+
+
+class SettingsWrong(HubError):
+    """A setting is not what it must be. Correct it and start again; its value is not repeated."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} is not right: {why}. Correct it and start again; hub "
+                         "settings --markdown says what each setting is")  # fmt: skip
         self.name = name
 
 

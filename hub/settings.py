@@ -9,9 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.errors import SettingsWrong
 
 LOGINS = ("migrate", "ingest", "project", "api", "audit", "seal")
 """The PostgreSQL logins the hub connects as, each with the least rights its work needs."""
@@ -56,7 +59,7 @@ class Settings(BaseSettings):
     api_host: str = Field(
         "127.0.0.1", description="Address to serve at; loopback only without an identity provider."
     )
-    api_port: int = Field(8000, description="Port of the API and the pages.")
+    api_port: int = Field(8000, ge=1, le=65535, description="Port of the API and the pages.")
     public_url: str = Field(
         "http://127.0.0.1:8000", description="Where browsers reach the pages; https in production."
     )
@@ -104,16 +107,37 @@ class Settings(BaseSettings):
         extra = {"password": password} if password else {}
         return make_conninfo(url, user=f"hub_{login}", **extra)
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_an_address(cls, given: SecretStr) -> SecretStr:
+        try:
+            make_conninfo(given.get_secret_value())
+        except ProgrammingError:
+            raise ValueError("no address of a database; postgresql://USER@HOST:5432/NAME is one")  # noqa: B904
+        return given
+
 
 def _secrets_from_files() -> None:
     """Turn ``HUB_X_FILE=/path`` into ``HUB_X``, so that secrets need not be in the environment."""
     for name, path in list(os.environ.items()):
         if name.startswith("HUB_") and name.endswith("_FILE"):
-            os.environ.setdefault(name.removesuffix("_FILE"), Path(path).read_text().strip())
+            try:
+                os.environ.setdefault(name.removesuffix("_FILE"), Path(path).read_text().strip())
+            except (OSError, UnicodeDecodeError) as fault:
+                raise SettingsWrong(name, f"{path} cannot be read") from fault
 
 
 @cache
 def settings() -> Settings:
-    """Read the settings once; tests that change the environment call ``settings.cache_clear``."""
+    """Read the settings once; tests that change the environment call ``settings.cache_clear``.
+
+    Raises `SettingsWrong`, naming the first that is not what it must be.
+    """
     _secrets_from_files()
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as fault:
+        wrong = fault.errors(include_input=False)[0]
+        name = f"HUB_{str(wrong['loc'][0]).upper()}"
+        why = wrong["msg"].removeprefix("Value error, ")
+        raise SettingsWrong(name, why[:1].lower() + why[1:]) from None

@@ -12,7 +12,7 @@ class PushSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUB_PUSH_", frozen=True)
 
     host: str = Field("127.0.0.1", description="Address to listen at.")
-    port: int = Field(8010, description="Port to listen at.")
+    port: int = Field(8010, ge=1, le=65535, description="Port to listen at.")
     senders: Path = Field(
         Path(".hub/push/senders.yml"), description="File of the clients and the systems they are."
     )

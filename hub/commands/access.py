@@ -84,6 +84,12 @@ def listing(
     if as_json:
         print_json(found)
         return
+    if not found:
+        out.print(
+            f"Nobody was ever given or refused {escape(person)} by name. Who works with a child as "
+            "the systems record it sees the record without a grant"
+        )
+        return
     table = Table("Grant", "Kind", "Whose", "By", "From", "Until", "Why", box=None)
     for each in found:
         until = each.revoked_at or each.until_at

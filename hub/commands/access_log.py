@@ -3,7 +3,7 @@
 import sys
 import uuid
 from contextlib import nullcontext
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -30,8 +30,12 @@ def add_commands(app: typer.Typer) -> None:
 
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write; - is standard output.")],
-    from_on: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
-    to_on: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+    from_on: Annotated[
+        date, typer.Option("--from", parser=naming.day, metavar=naming.DAY, help="First day.")
+    ],
+    to_on: Annotated[
+        date, typer.Option("--to", parser=naming.day, metavar=naming.DAY, help="Last day.")
+    ],
     form: Annotated[
         str, typer.Option("--format", help="balp: FHIR AuditEvents, one a line.")
     ] = "balp",
@@ -46,7 +50,7 @@ def export(
         if form != "balp":
             raise CommandRefused("there is one format: balp")
         wiring.require_database(now)
-        days = Days(from_on.date(), to_on.date())
+        days = Days(from_on, to_on)
         with psycopg.connect(now.database_url_for("audit"), autocommit=True) as connection:
             found = log_exporting.export(
                 connection, wiring.actor(now), days, route="hub access export",

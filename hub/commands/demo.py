@@ -5,19 +5,22 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.rule import Rule
 from rich.table import Table
 
 from connectors.http_push.settings import PushSettings
-from hub.console import Exit, err, faults_explained, out
+from hub.console import err, faults_explained, out
 from hub.demo import history, run, sealing, seeing, services
 from hub.demo.extracts import Extracts
 from hub.demo.identity_provider import PASSWORD, PROGRAMS, USERS, EmbeddedIdentityProvider
+from hub.ports import must_be_free
 from hub.settings import settings
 
 
@@ -36,13 +39,14 @@ def demo(
     Nothing needs to be installed or running. A second run with the same data directory publishes
     everything again and adds nothing, because every event has an id that follows from its row.
     """
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, lambda *_: sys.exit(Exit.FAULT))  # so that the servers are stopped
-    with faults_explained():
+    for name in ENDS:
+        if signal.getsignal(name) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(name, _told_to_end)
+    with faults_explained(), _ended_early(data):
         if not exit_after:
             now, push = settings(), PushSettings()
-            services.must_be_free(now.api_host, now.api_port, "HUB_API_PORT")
-            services.must_be_free(push.host, push.port, "HUB_PUSH_PORT")
+            must_be_free(now.api_host, now.api_port, "HUB_API_PORT")
+            must_be_free(push.host, push.port, "HUB_PUSH_PORT")
         out.print(Rule("A council's front door, in one timeline"))
         running = run.start(data.resolve())
         os.environ |= running.environment | sealing.settings_in(running.directory)
@@ -63,6 +67,33 @@ def demo(
                 serve(running, extracts)
         finally:
             running.stop()
+
+
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class _ToldToEnd(BaseException):
+    """Ctrl-C, or what else ends a program: the servers are stopped first."""
+
+    def __init__(self, number: int) -> None:
+        self.code = 128 + number
+
+
+def _told_to_end(number: int, _frame: object) -> NoReturn:
+    for name in ENDS:
+        signal.signal(name, signal.SIG_IGN)  # not again in the middle of stopping the servers
+    raise _ToldToEnd(number)
+
+
+@contextmanager
+def _ended_early(data: Path) -> Iterator[None]:
+    """Say what was not done where the end comes in the middle of a step."""
+    try:
+        yield
+    except _ToldToEnd as told:
+        err.print(f"\nEnded before it was done. Run it again with --data {data}: it goes on there.",
+                  highlight=False, soft_wrap=True)  # fmt: skip
+        raise typer.Exit(told.code) from None
 
 
 def report(showcase: str) -> None:
@@ -101,7 +132,11 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
             people(address, shown["person"], seen)
             programs(address, shown["person"]["person_id"])
             senders(provider, extracts)
-            server.wait()
+            with suppress(_ToldToEnd):  # as the heading above says: this is how it ends
+                server.wait()
+                raise run.StepFailed("the pages ended by themselves; what they say is above")
+        out.print(f"Ended. What it holds is in {running.directory}; the next run goes on there.",
+                  highlight=False)  # fmt: skip
     finally:
         provider.stop()
 

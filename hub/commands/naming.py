@@ -4,11 +4,15 @@
 gives it.
 """
 
+from datetime import date
 from uuid import UUID
 
 import typer
 
 from schemas.identifiers import case_record_id, own_person_id
+
+DAY = "YYYY-MM-DD"
+"""How a day is written."""
 
 
 def case_record(said: str) -> UUID:
@@ -31,6 +35,20 @@ def person(said: str) -> UUID:
     """
     named = case_record(said)
     return own_person_id(named) if ":" in said else named
+
+
+def day(said: str) -> date:
+    """Read a day, or explain how one is written.
+
+    >>> day("2025-06-30")
+    datetime.date(2025, 6, 30)
+    """
+    try:
+        return date.fromisoformat(said)
+    except ValueError as fault:
+        raise typer.BadParameter(
+            f"{said!r} is no day; write it year first, as 2025-06-30"
+        ) from fault
 
 
 def uuid(said: str) -> UUID:

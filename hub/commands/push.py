@@ -16,6 +16,7 @@ from connectors.settings import FeedSettings
 from hub.console import faults_explained, out
 from hub.errors import ProviderNotUsable
 from hub.logging import configure_logging
+from hub.ports import must_be_free
 from hub.serving import clients
 from hub.settings import settings
 from hub.signin import tokens
@@ -55,6 +56,7 @@ def serve(
     configure_logging(settings().log_level)
     with faults_explained(), push_faults_explained():
         senders = ByClientCredentials(clients(settings(), now.scope), Senders(now.senders))
+        must_be_free(now.host, now.port, "HUB_PUSH_PORT")
         if not quiet:
             scheme = "https" if now.tls_certificate else "http"
             out.print(f"Send events to {scheme}://{now.host}:{now.port}/v1/events")

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from hub import wiring
 from hub.access.roles import Role
+from hub.commands import naming
 from hub.console import Exit, err, faults_explained, out, print_json
 from hub.query import measures, measures_told
 from hub.query.door import Connection, Question
@@ -23,17 +24,23 @@ from projections.measures.reader import Counted, Period
 
 Answer = TypeVar("Answer")
 FromOn = Annotated[
-    datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], help="First day; two years before the last."),
+    date | None,
+    typer.Option(
+        "--from",
+        parser=naming.day,
+        metavar=naming.DAY,
+        help="First day; two years before the last.",
+    ),
 ]
 ToOn = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day; today.")
+    date | None,
+    typer.Option("--to", parser=naming.day, metavar=naming.DAY, help="Last day; today."),
 ]
 Purpose = Annotated[str, typer.Option(help="Why you look: it is recorded.")]
 KnownOn = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        "--as-known-on", formats=["%Y-%m-%d"],
+        "--as-known-on", parser=naming.day, metavar=naming.DAY,
         help="Count what was known at the end of this day (hub project remember keeps it).",
     ),
 ]  # fmt: skip
@@ -54,7 +61,7 @@ def report(
 
     "hub report list" gives every measure with its finding.
     """
-    day = measures.past(known_on.date()) if known_on else None
+    day = measures.past(known_on) if known_on else None
     period = _period(from_on, to_on, day)
     if name == "list":
         _list(period, purpose, day, as_json=as_json)
@@ -106,10 +113,10 @@ def _asked(
         return door.ask(question, read)
 
 
-def _period(from_on: datetime | None, to_on: datetime | None, known_on: date | None) -> Period:
+def _period(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
     today = known_on or datetime.now(measures.LONDON).date()
-    last = to_on.date() if to_on else today
-    first = from_on.date() if from_on else usual(last).from_on
+    last = to_on or today
+    first = from_on or usual(last).from_on
     if first > last:
         err.print("✗ the first day must not be after the last", style="red")
         raise typer.Exit(Exit.USAGE)

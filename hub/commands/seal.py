@@ -15,7 +15,7 @@ from hub.audit.seals.sealing import Sealed
 from hub.audit.seals.sealing import seal as seal_store
 from hub.audit.seals.signing import Key, PublicKey
 from hub.audit.seals.verifying import Told, Verification
-from hub.console import err, faults_explained, out, print_json, progress, rate
+from hub.console import counted, err, faults_explained, out, print_json, progress, rate
 from hub.errors import CommandRefused, HubError, SettingsMissing
 from hub.settings import Settings, settings
 
@@ -109,6 +109,8 @@ def verify(
     said (no seal yet, no key, no database). Connects as hub_seal; needs HUB_SEAL_PUBLIC_KEY. What
     was found is kept for the page Verify. To verify one child: hub audit verify SYSTEM:ID.
     """
+    if last is not None and last < first:
+        raise typer.BadParameter(f"--to {last} is before --from {first}: nothing would be verified")
     try:
         with faults_explained():
             found = _verified(first, last, heads)
@@ -137,9 +139,14 @@ def _verified(first: int, last: int | None, heads: Path | None) -> Verification:
 
 
 def _elsewhere(file: Path | None) -> list[str]:
-    """Read the heads that were kept outside the database."""
-    if file is None or not file.exists():
+    """Read the heads that were kept outside the database; a file that is gone proves nothing."""
+    if file is None:
         return []
+    if not file.is_file():
+        raise HubError(
+            f"there are no signed heads at {file}, so nothing was verified. Where nothing was "
+            "sealed yet, run hub seal, which keeps them there; else name the file that has them"
+        )
     return [each + "\n" for each in file.read_text(encoding="utf-8").split("\n" + NOTES) if each]
 
 
@@ -164,11 +171,12 @@ def _tell(found: Verification) -> None:
     if found.is_whole:
         out.print(
             f"[green]✓[/green] positions {found.first:,} to {found.last:,} are as sealed: "
-            f"{found.heads:,} signed heads, {found.events - found.unsealed:,} events ({speed})"
+            f"{counted(found.heads, 'signed head')}, "
+            f"{counted(found.events - found.unsealed, 'event')} ({speed})"
         )
     tell_faults(found.faults)
     if found.unsealed:
-        out.print(f"{found.unsealed:,} events came after the last seal; hub seal seals them")
+        out.print(f"{counted(found.unsealed, 'event')} came after the last seal: run hub seal")
 
 
 def tell_faults(faults: Iterable[Told]) -> None:

@@ -8,6 +8,7 @@ from hub import serving
 from hub.commands.feed_rejects import FeedRejects
 from hub.commands.feed_runs import FeedRuns
 from hub.console import faults_explained, out
+from hub.ports import must_be_free
 from hub.settings import settings
 
 
@@ -20,6 +21,7 @@ def serve(quiet: Annotated[bool, typer.Option(help="Do not say where it is.")] =
     """
     now = settings()
     with faults_explained():
+        must_be_free(now.api_host, now.api_port, "HUB_API_PORT")
         if not quiet:
             what = "Starting the pages at" if now.oidc_issuer else "Starting the API at"
             out.print(

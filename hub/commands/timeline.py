@@ -2,7 +2,7 @@
 
 import uuid as uuids
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -29,7 +29,8 @@ def timeline(
     ],
     purpose: Annotated[str, typer.Option(help="Why you look: it is recorded.")] = "direct_care",
     as_known_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What the hub knew that day.")
+        date | None,
+        typer.Option(parser=naming.day, metavar=naming.DAY, help="What the hub knew that day."),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
     include_withdrawn: Annotated[bool, typer.Option(help="Also what was withdrawn.")] = False,
@@ -40,7 +41,6 @@ def timeline(
     Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
     """
     now = settings()
-    day = as_known_on.date() if as_known_on else None
     with faults_explained(), wiring.door(now) as (door, _):
         actor = wiring.actor(now)
         person_id = door.ask(
@@ -50,15 +50,15 @@ def timeline(
         found = None
         with suppress(NoSuchRecord):
             found = door.ask(
-                _question(actor, purpose, person_id, day),
+                _question(actor, purpose, person_id, as_known_on),
                 lambda c, role: read_timeline(c, role, person_id, view, size=limit),
             )
     if found is None:
         err.print(
-            f"✗ nothing is known of {escape(who)} that you may see, or not yet: is hub project run "
-            f"up to date? Who may see whom: hub access list {escape(who)}; to see one you work "
-            f'with: hub access grant {escape(who)} --to "{escape(actor.name)}" --actor … '
-            "--reason …",
+            f"✗ nothing {f'was known on {as_known_on}' if as_known_on else 'is known'} of "
+            f"{escape(who)} that you may see, or not yet: is hub project run up to date? Who "
+            f"may see whom: hub access list {escape(who)}; to see one you work with: hub access "
+            f'grant {escape(who)} --to "{escape(actor.name)}" --actor … --reason …',
             soft_wrap=True,
         )
         raise typer.Exit(1)
@@ -73,7 +73,7 @@ def timeline(
             }
         )
         return
-    _print(found, day)
+    _print(found, as_known_on)
 
 
 def _question(actor: Actor, purpose: str, person_id: UUID | None, day: date | None) -> Question:

@@ -5,7 +5,6 @@ the terminal.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import yaml
 from hub.console import err
 from hub.demo.identity_provider import PROGRAMS
 from hub.errors import HubError
+from hub.ports import must_be_free
 from hub.settings import Settings
 
 SERVICES = (("push", "serve", "--quiet"), ("ingest", "--json"), ("project", "run", "--json"))
@@ -27,19 +27,6 @@ SYSTEM, NUMBERED_BY = "front_door_portal", "mash_workbook"
 STOPS_WITHIN = 15.0
 ANSWERS_WITHIN = 120.0
 LOOK_AGAIN = 0.1
-
-
-def must_be_free(host: str, port: int, setting: str) -> None:
-    """Make sure that nothing has a port yet. Raises `HubError`, naming the setting to change."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as fault:
-            raise HubError(
-                f"port {port} of {host} is taken, perhaps by another demonstration: end that, or "
-                f"set {setting} to another port"
-            ) from fault
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from hub.store.aggregates import CaseRecord
 from schemas.code_lists import code_list
 
 FAMILY = {"twin", "sibling"}
+DECISIONS, RELATIONS = "hub.review_decision", "hub.not_the_same"
+"""The lists of what may be answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +45,22 @@ class Answered:
 def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
     """Carry out an answer. Raises `CommandRefused`, with nothing changed."""
     links.require(answer.actor, answer.reason)
-    if answer.decision not in code_list("hub.review_decision"):
-        raise CommandRefused(f"{answer.decision!r} is no decision")
-    if answer.relation and answer.relation not in code_list("hub.not_the_same"):
-        raise CommandRefused(f"{answer.relation!r} is no relation")
+    if answer.decision not in code_list(DECISIONS):
+        raise CommandRefused(
+            f"{answer.decision!r} is no decision; there are: {', '.join(code_list(DECISIONS))}"
+        )
+    if answer.relation and answer.relation not in code_list(RELATIONS):
+        raise CommandRefused(
+            f"{answer.relation!r} is no relation; there are: {', '.join(code_list(RELATIONS))}"
+        )
     with connection.transaction():
         SQL.hold_matcher(connection)
         review = reviews.opened(connection, review_id)
         waiting = reviews.one(connection, review_id)
         if waiting is None or review.asked is None:
-            raise CommandRefused("there is no such review")
+            raise CommandRefused(
+                "there is no such review; hub identity queue lists those that wait"
+            )
         person_id = _about(connection, waiting, answer)
         joined = None
         if answer.decision == "link":

@@ -1,12 +1,16 @@
 """What a stranger sees: the demonstration from end to end, twice, as separate processes."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from hub.demo.embedded_broker import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -73,3 +77,31 @@ def test_both_runs_take_the_extracts_of_the_day_before_the_first(runs: tuple[str
 
 def test_it_says_what_is_durable(runs: tuple[str, str]) -> None:
     assert "keeps its log in memory" in runs[0]
+
+
+def ended_by(number: signal.Signals, directory: Path, once_it_says: str) -> tuple[int, str]:
+    """Run the demonstration, end it when it says something, and give its exit code and output."""
+    given = os.environ | {"HUB_API_PORT": str(free_port()), "HUB_PUSH_PORT": str(free_port()),
+                          "COLUMNS": "300"}  # fmt: skip
+    printed = []
+    with subprocess.Popen(
+        [sys.executable, "-m", "hub", "demo", "--data", str(directory), "--children", "40"],
+        env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as running:  # fmt: skip
+        assert running.stdout
+        for line in running.stdout:
+            printed.append(line)
+            if once_it_says in line:
+                running.send_signal(number)
+    return running.returncode, "".join(printed)
+
+
+def test_it_ends_well_when_it_is_told_to_end(tmp_path: Path) -> None:
+    early = ended_by(signal.SIGTERM, tmp_path / "d", "A Kafka-protocol broker is running")
+    assert early[0] == 128 + signal.SIGTERM
+    assert "Ended before it was done. Run it again" in early[1]
+    serving = ended_by(signal.SIGTERM, tmp_path / "d", "/v1/events")
+    assert serving[0] == 0, serving[1]
+    assert "the next run goes on there" in serving[1]
+    assert ended_by(signal.SIGINT, tmp_path / "d", "/v1/events")[0] == 0
+    assert "Traceback" not in early[1] + serving[1]

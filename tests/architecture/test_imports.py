@@ -30,7 +30,8 @@ LAYERS = [
     {"access", "audit", "matching", "significance"},
     {"store"},
     {"console"},
-    {"errors", "settings", "logging", "stopping"},
+    {"settings", "ports", "logging", "stopping"},
+    {"errors"},
 ]
 """The hub from the top; a module imports lower layers and its own, never a sibling or higher."""
 

@@ -238,3 +238,15 @@ def test_a_key_file_is_never_written_over(hub: Callable[..., Result], tmp_path: 
     again = hub("seal", "--new-key", str(tmp_path / "seal.key"))
     assert again.exit_code == 1
     assert "name another" in again.stderr
+
+
+def test_what_would_verify_nothing_is_refused(hub: Callable[..., Result], tmp_path: Path) -> None:
+    hub("seal")
+    backwards = hub("verify", "--from", "10", "--to", "5")
+    assert backwards.exit_code == 2
+    assert "nothing would be verified" in backwards.stderr
+    elsewhere = hub("verify", "--heads", str(tmp_path / "none.txt"))
+    assert elsewhere.exit_code == 2
+    assert "no signed heads" in elsewhere.stderr
+    (tmp_path / "heads/hub.txt").unlink()
+    assert hub("verify").exit_code == 2

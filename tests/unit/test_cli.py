@@ -1,11 +1,15 @@
 """The commands of `hub` are read when they are called, and each of them is there."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import typer
 
 from hub.cli import COMMANDS, ReadWhenCalled
+from hub.console import faults_explained
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -25,3 +29,33 @@ def test_a_command_and_the_list_of_them_do_not_read_what_others_need(words: list
         [sys.executable, "-c", asked + told], capture_output=True, text=True, check=True
     )
     assert ran.stderr.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("HUB_API_PORT", "abc", ["serve"]),
+        ("HUB_INGEST_BATCH", "0", ["ingest"]),
+        ("HUB_DATABASE_URL", "my database", ["timeline", "annex_a:1"]),
+        ("HUB_API_PASSWORD_FILE", "/no/such/file", ["settings"]),
+    ],
+)
+def test_a_wrong_setting_is_a_sentence_that_names_it(
+    name: str, given: str, words: list[str]
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "hub", *words], env=os.environ | {name: given},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"✗ {name} is not right: ")
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_path_that_cannot_be_written_is_a_sentence_that_names_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(typer.Exit) as ended, faults_explained():
+        (tmp_path / "none/there.csv").write_text("")
+    assert ended.value.exit_code == 1
+    assert "there.csv: No such file or directory. Name another" in capsys.readouterr().err
