@@ -36,6 +36,27 @@ AS $body$
     OFFSET 0
 $body$;
 
+-- The referrals of one person, each with whether it ended in no further action: as the last decision on
+-- it that says either, or where there is none as the referral itself.
+CREATE OR REPLACE FUNCTION referrals_of(whose uuid)
+RETURNS TABLE (
+    event_id uuid, "position" bigint, happened_on date, code text, is_closed_at_once boolean
+)
+LANGUAGE sql STABLE
+AS $body$
+    SELECT referral.event_id, referral.position, referral.happened_on, referral.code,
+        coalesce(decided.is_closed_at_once, referral.is_closed_at_once)
+    FROM steps_of(whose, 'referral') AS referral
+    LEFT JOIN LATERAL (
+        SELECT decision.is_closed_at_once
+        FROM steps_of(whose, 'referral_decided') AS decision
+        WHERE decision.source_system = referral.source_system
+            AND decision.reference = referral.reference AND decision.is_closed_at_once IS NOT NULL
+        ORDER BY decision.happened_on DESC NULLS LAST, decision.position DESC
+        LIMIT 1
+    ) AS decided ON true
+$body$;
+
 -- Case records of which somebody is still to decide whom they are about: what followed in another
 -- system cannot be known by then.
 CREATE OR REPLACE FUNCTION records_in_question() RETURNS SETOF uuid

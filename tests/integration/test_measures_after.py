@@ -126,6 +126,22 @@ def test_an_early_help_decision_proves_statutory(
     assert (found.standing, found.number) == (standing, days_on if standing == "yes" else None)
 
 
+@pytest.mark.parametrize(("closed", "standing"), [(True, "no"), (False, "yes"), (None, "yes")])
+def test_a_referral_that_was_decided_to_end_at_once_proves_nothing(
+    story: Any, measuring: Measuring, closed: bool | None, standing: str
+) -> None:
+    on = days(5)
+    story.append(
+        story.event("front_door.contact_received", MASH, "c", on=START, contact_id="c"),
+        story.event("front_door.threshold_decided", MASH, on=START, contact_id="c",
+                    outcome=told("early_help")),
+        referral(story, on, record=MASH),
+        story.event("front_door.referral_decided", MASH, referral_id=f"r{on}",
+                    is_no_further_action=closed, decided_on=days(6)),
+    )  # fmt: skip
+    assert measuring.only("threshold_revision").standing == standing
+
+
 @pytest.mark.parametrize(("known", "standing"), [(89, "not_yet_known"), (90, "no")])
 def test_an_early_help_decision_too_recent_is_not_known_to_hold(
     story: Any, measuring: Measuring, known: int, standing: str
@@ -212,6 +228,32 @@ def test_early_help_begins_is_open_and_ends(story: Any, measuring: Measuring) ->
         found = [bool(measuring.rows(name, period=Period(day, day))) for day in opened]
         assert found == shown, name
     assert measuring.only("early_help_closed").number == 40
+
+
+def test_an_episode_without_a_first_day_ends_on_its_last_day_alone(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(*episode(story, started=None, ended=40))
+    found = [measuring.rows("early_help_closed", period=Period(days(on), days(on)))
+             for on in (39, 40, 41)]  # fmt: skip
+    assert [len(each) for each in found] == [0, 1, 0]
+
+
+def test_whether_an_episode_is_open_is_left_out_where_a_day_is_missing(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(*episode(story, started=None, key="1"))
+    story.append(*episode(story, started=None, ended=40, key="2"))
+    story.append(*episode(story, key="3"), story.event(
+        "early_help.early_help_episode_closed", EARLY, "3", episode_id="3"))  # fmt: skip
+
+    def left_out(on: date) -> dict[str | None, str | None]:
+        rows = measuring.rows("early_help_open", period=Period(on, on))
+        assert {each.standing for each in rows} == {"excluded"}
+        return {each.reference: each.reason for each in rows}
+
+    assert left_out(days(39)) == {"1": "no_first_day", "2": "no_first_day", "3": "no_last_day"}
+    assert left_out(days(40)) == {"1": "no_first_day", "3": "no_last_day"}
 
 
 def test_early_help_open_is_asked_at_the_end_of_each_month(

@@ -48,6 +48,32 @@ def test_a_step_up_is_derived_from_an_accepted_referral_in_another_system(
     assert len(found.event_ids) == 1 + (ended is not None) + is_step_up
 
 
+@pytest.mark.parametrize(
+    ("said", "decided", "is_step_up"),
+    [
+        (None, [True], False),
+        (True, [False], True),
+        (False, [True], False),
+        (None, [False, True], False),
+        (None, [True, False], True),
+        (True, [None], False),
+    ],
+)
+def test_a_referral_is_accepted_or_not_by_the_last_decision_on_it(
+    story: Any, measuring: Measuring, said: bool | None, decided: list[bool | None],
+    is_step_up: bool,
+) -> None:  # fmt: skip
+    linked(story)
+    story.append(*episode(story, ended=30), referral(story, days(60), closed=said))
+    for number, closed in enumerate(decided):
+        story.append(
+            story.event("front_door.referral_decided", LCS, str(number),
+                        referral_id=f"r{days(60)}", decided_on=days(61 + number),
+                        is_no_further_action=closed)
+        )  # fmt: skip
+    assert measuring.only("step_up").standing == ("yes" if is_step_up else "no")
+
+
 def test_what_is_recorded_and_what_is_derived_are_compared(
     story: Any, measuring: Measuring
 ) -> None:

@@ -226,6 +226,18 @@ def test_three_contacts_in_twelve_months_are_counted_back_from_the_end(
     assert measuring.only("repeat_contacts", period=later).standing == "no", "the first is too old"
 
 
+def test_a_child_whose_contacts_have_no_day_is_left_out_of_repeat_contacts(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(*(contact(story, None, key) for key in "abc"))
+    found = measuring.only("repeat_contacts")
+    assert (found.standing, found.reason, found.number) == ("excluded", "no_day", None)
+
+    story.append(contact(story, START, "d"))
+    found = measuring.only("repeat_contacts")
+    assert (found.standing, found.number, len(found.event_ids)) == ("no", 1, 1)
+
+
 def test_each_month_looks_back_twelve_months_of_its_own(story: Any, measuring: Measuring) -> None:
     story.append(*(contact(story, days(30 * each), str(each)) for each in range(3)))
     said = measuring.said("repeat_contacts", by="month")

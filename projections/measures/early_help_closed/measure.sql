@@ -12,4 +12,4 @@ SELECT
     )) AS groups
 FROM early_help_episodes(from_on, to_on) AS episode
 WHERE episode.closed_event_id IS NOT NULL
-    AND (episode.ended_on <= to_on OR episode.ended_on IS NULL)
+    AND (episode.ended_on BETWEEN from_on AND to_on OR episode.ended_on IS NULL)

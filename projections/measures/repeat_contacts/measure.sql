@@ -1,19 +1,6 @@
--- Children with a contact in the twelve months to the end of the period, by how many they had.
-SELECT
-    contact.person_id,
-    (array_agg(contact.case_record_id ORDER BY contact.came_on DESC))[1] AS case_record_id,
-    array_agg(contact.event_id ORDER BY contact.came_on DESC) AS event_ids,
-    (array_agg(contact.source_system ORDER BY contact.came_on DESC))[1] AS source_system,
-    (array_agg(contact.contact_id ORDER BY contact.came_on DESC))[1] AS reference,
-    max(contact.came_on) AS counted_on, NULL::date AS until_on,
-    CASE WHEN count(*) >= 3 THEN 'yes' ELSE 'no' END AS standing,
-    NULL::text AS reason, count(*)::double precision AS number,
-    jsonb_strip_nulls(jsonb_build_object(
-        'source', mode() WITHIN GROUP (ORDER BY contact.source),
-        'agency', mode() WITHIN GROUP (ORDER BY contact.agency),
-        'service', CASE WHEN bool_or(contact.is_served) THEN 'some' ELSE 'none' END
-    )) AS groups
-FROM (
+-- Children with a contact in the twelve months to the end of the period, by how many they had; beside
+-- them those of whom no contact has a day.
+WITH contact AS (
     SELECT DISTINCT ON (came.person_id, came.source_system, came.reference)
         came.person_id, came.case_record_id, came.event_id, came.source_system,
         came.reference AS contact_id, came.happened_on AS came_on, came.code AS source,
@@ -27,6 +14,27 @@ FROM (
         ON served.person_id = came.person_id AND served.source_system = came.source_system
         AND served.contact_id = came.reference
     WHERE came.happened_on BETWEEN (to_on - interval '12 months')::date + 1 AND to_on
+        OR came.happened_on IS NULL
     ORDER BY came.person_id, came.source_system, came.reference, came.happened_on, came.position
+)
+SELECT
+    contact.person_id,
+    (array_agg(contact.case_record_id ORDER BY contact.came_on DESC))[1] AS case_record_id,
+    array_agg(contact.event_id ORDER BY contact.came_on DESC) AS event_ids,
+    (array_agg(contact.source_system ORDER BY contact.came_on DESC))[1] AS source_system,
+    (array_agg(contact.contact_id ORDER BY contact.came_on DESC))[1] AS reference,
+    max(contact.came_on) AS counted_on, NULL::date AS until_on,
+    CASE WHEN contact.dated = 0 THEN 'excluded' WHEN contact.dated >= 3 THEN 'yes' ELSE 'no' END
+        AS standing,
+    CASE WHEN contact.dated = 0 THEN 'no_day' END AS reason,
+    nullif(contact.dated, 0)::double precision AS number,
+    CASE WHEN contact.dated = 0 THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
+        'source', mode() WITHIN GROUP (ORDER BY contact.source),
+        'agency', mode() WITHIN GROUP (ORDER BY contact.agency),
+        'service', CASE WHEN bool_or(contact.is_served) THEN 'some' ELSE 'none' END
+    )) END AS groups
+FROM (
+    SELECT contact.*, count(came_on) OVER (PARTITION BY person_id) AS dated FROM contact
 ) AS contact
-GROUP BY contact.person_id
+WHERE contact.came_on IS NOT NULL OR contact.dated = 0
+GROUP BY contact.person_id, contact.dated

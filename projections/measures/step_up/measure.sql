@@ -9,7 +9,7 @@ reached AS (
         episode.event_id, accepted.event_id AS referral_event_id, accepted.happened_on,
         bool_or(accepted.code = '5D') OVER (PARTITION BY episode.event_id) AS said_so
     FROM episode
-    JOIN LATERAL steps_of(episode.person_id, 'referral') AS accepted
+    JOIN LATERAL referrals_of(episode.person_id) AS accepted
         ON accepted.is_closed_at_once IS NOT TRUE
         AND accepted.happened_on >= episode.started_on
         AND accepted.happened_on <= coalesce(episode.ended_on + 90, 'infinity')
@@ -77,8 +77,11 @@ SELECT referral.person_id, referral.case_record_id, ARRAY[referral.event_id],
     referral.source_system, referral.reference, referral.happened_on, NULL, 'excluded',
     'recorded_without_episode', NULL, '{}'
 FROM steps_taken('referral') AS referral
-WHERE referral.code = '5D' AND referral.is_closed_at_once IS NOT TRUE
-    AND referral.happened_on BETWEEN from_on AND to_on
+WHERE referral.code = '5D' AND referral.happened_on BETWEEN from_on AND to_on
+    AND EXISTS (
+        SELECT FROM referrals_of(referral.person_id) AS accepted
+        WHERE accepted.event_id = referral.event_id AND accepted.is_closed_at_once IS NOT TRUE
+    )
     AND NOT EXISTS (
         SELECT FROM steps_of(referral.person_id, 'early_help_opened') AS opened
         LEFT JOIN steps_of(referral.person_id, 'early_help_closed') AS closed

@@ -29,7 +29,7 @@ proved AS (
                     OR again.level > helped.level)
             UNION ALL
             SELECT referral.event_id, referral.happened_on, 'referral'
-            FROM steps_of(helped.person_id, 'referral') AS referral
+            FROM referrals_of(helped.person_id) AS referral
             WHERE referral.is_closed_at_once IS NOT TRUE
                 AND referral.happened_on BETWEEN helped.decided_on AND helped.decided_on + 28
             UNION ALL
