@@ -39,7 +39,8 @@ AS $body$
     OFFSET 0
 $body$;
 
--- Whether any source has ever told of an event of this type, of anybody: it says nothing of whom.
+-- Whether any source has ever told of an event of this type, of anybody: it says nothing of whom. Of
+-- social work, and of what passed between the front door and partner agencies.
 -- Where none has, there is nothing to count, which is not the same as none having been done.
 -- Ask in a SELECT of its own, so that it is asked once and not for each row.
 CREATE OR REPLACE FUNCTION was_ever_told(wanted text) RETURNS boolean
@@ -48,7 +49,10 @@ SET search_path = pg_catalog
 AS $body$
 BEGIN
     PERFORM set_config('search_path', hub.path_asked_for(), true);
-    RETURN EXISTS (SELECT FROM casework_step WHERE event_type = wanted);
+    RETURN EXISTS (SELECT FROM casework_step WHERE event_type = wanted)
+        OR EXISTS (
+            SELECT FROM partner_exchange WHERE 'front_door.information_' || direction = wanted
+        );
 END
 $body$;
 
