@@ -243,6 +243,16 @@ def test_what_a_recent_visit_lacks_may_still_be_written(
     assert measuring.only("visits_written_up", known_on=known).standing == standing
 
 
+@pytest.mark.parametrize(("outcome", "record"), [("Seen at home", "undated"), (None, "no_outcome")])
+def test_a_visit_nobody_knows_the_writing_of_is_left_out_with_what_it_says(
+    story: Any, measuring: Measuring, outcome: str | None, record: str
+) -> None:
+    story.append(visit(story, SATURDAY, recorded_at=None, purpose=STATUTORY, outcome=outcome))
+    found = measuring.only("visits_written_up")
+    assert (found.standing, found.reason) == ("excluded", "no_recording_time")
+    assert found.groups["record"] == record
+
+
 def test_a_visit_that_cannot_be_dated_is_left_out(story: Any, measuring: Measuring) -> None:
     full = {"purpose": STATUTORY, "outcome": "Seen"}
     story.append(visit(story, None, **full), visit(story, SATURDAY, recorded_at=None, **full),

@@ -1,4 +1,5 @@
--- Visits of the period, with what their records say and how soon they were typed in.
+-- Visits of the period, with what their records say and how soon they were typed in. Where the source
+-- does not say when, no visit counts, whole or not: else only those that lack something would.
 SELECT
     visit.person_id, visit.case_record_id, ARRAY[visit.event_id] AS event_ids, visit.source_system,
     visit.reference, visit.happened_on AS counted_on, NULL::date AS until_on, judged.standing,
@@ -12,9 +13,13 @@ SELECT
         END
     END AS reason,
     recorded.days::double precision AS number,
-    CASE WHEN judged.standing = 'excluded' THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
+    CASE WHEN visit.happened_on IS NULL THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
         'record', CASE
-            WHEN judged.is_full THEN CASE WHEN recorded.days <= 5 THEN 'complete' ELSE 'late' END
+            WHEN judged.is_full THEN CASE
+                WHEN judged.standing = 'excluded' THEN 'undated'
+                WHEN recorded.days <= 5 THEN 'complete'
+                ELSE 'late'
+            END
             WHEN visit.is_so THEN 'no_purpose'
             WHEN visit.code IS NOT NULL THEN 'no_outcome'
             ELSE 'neither'
@@ -36,13 +41,13 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT visit.code IS NOT NULL AND visit.is_so IS TRUE AS is_full,
         CASE
-            WHEN visit.happened_on IS NULL THEN 'excluded'
+            WHEN visit.happened_on IS NULL OR recorded.days IS NULL OR recorded.days < 0
+            THEN 'excluded'
             WHEN visit.code IS NULL OR visit.is_so IS NOT TRUE THEN CASE
                 WHEN working_day_number(known_on) - working_day_number(visit.happened_on) <= 5
                 THEN 'not_yet_known'
                 ELSE 'no'
             END
-            WHEN recorded.days IS NULL OR recorded.days < 0 THEN 'excluded'
             WHEN recorded.days <= 5 THEN 'yes'
             ELSE 'no'
         END AS standing
