@@ -13,6 +13,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader,
 
 from hub.query.findings import amount, finding, share, trend
 from hub.web import build
+from hub.web.stacking import stacked
 from projections.systems import system_name
 from schemas.code_lists import code_list
 
@@ -124,6 +125,7 @@ def environment() -> Environment:
         "looked_at": looked_at,
         "open_work": open_work,
         "sentence": sentence,
+        "stacked": stacked,
         "coded": coded,
         "yes_no": yes_no,
     }

@@ -5,6 +5,7 @@ stand as a note that it was withheld, and neither must end up in a sentence as i
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from schemas.code_lists import code_list
 
@@ -12,6 +13,20 @@ from schemas.code_lists import code_list
 def text(value: object) -> str:
     """Give a text, or nothing for whatever is not one."""
     return value.strip() if isinstance(value, str) else ""
+
+
+def day(value: object) -> str:
+    """Give a day as people say it, and a text that is not a whole date as it is.
+
+    >>> day("2017-08-23"), day("2017-08"), day(None)
+    ('23 August 2017', '2017-08', '')
+    """
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    try:
+        return day(date.fromisoformat(text(value)))
+    except ValueError:
+        return text(value)
 
 
 def coded(value: object, list_name: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from projections.chronology.phrases import coded, labelled, rest, text, title, worker, yes
+from projections.chronology.phrases import coded, day, labelled, rest, text, title, worker, yes
 from schemas.errors import UnknownEventType
 from schemas.repository import repository
 
@@ -54,7 +54,7 @@ def _said(field: _Field, event: Event) -> str:
         return str(value)
     if isinstance(value, date):
         # The day it happened stands beside the entry already.
-        return "" if value == _day(event) else f"{value.day} {value:%B %Y}"
+        return "" if value == _day(event) else day(value)
     if isinstance(value, list):
         listed = (coded(each, field.code_list) if field.code_list else text(each) for each in value)
         return ", ".join(filter(None, listed))

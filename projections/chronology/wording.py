@@ -7,7 +7,7 @@ passed over in silence: the words never say more than the event that is handed i
 
 from collections.abc import Callable, Mapping
 
-from projections.chronology.phrases import coded, labelled, rest, text, title, worker, yes
+from projections.chronology.phrases import coded, day, labelled, rest, text, title, worker, yes
 from projections.chronology.telling import Event, Words, told
 
 
@@ -36,7 +36,7 @@ def _person(event: Event) -> str:
     if not isinstance(person, Mapping):
         return ""
     name = " ".join(filter(None, (text(person.get("forenames")), text(person.get("surname")))))
-    return rest(name, labelled("Born", text(person.get("date_of_birth"))))
+    return rest(name, labelled("Born", day(person.get("date_of_birth"))))
 
 
 def _address_changed(event: Event) -> Words:
@@ -62,7 +62,7 @@ def _contact(event: Event) -> Words:
         f"Contact from {who}" if who else "Contact received",
         rest(
             text(event.get("reason")),
-            labelled("By", text(event.get("method"))),
+            labelled("Came by", text(event.get("method"))),
             labelled("Triage", text(event.get("urgency"))),
         ),
     )

@@ -295,5 +295,11 @@ def violations(page: Page, axe: str) -> list[str]:
 
 
 def is_wider_than_the_window(page: Page) -> bool:
-    """Whether people would have to scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+    """Whether people would have to scroll sideways, the page or a table that need not be wide."""
+    return bool(
+        page.evaluate(
+            "document.documentElement.scrollWidth > window.innerWidth ||"
+            " [...document.querySelectorAll('.hub-stacked td, .hub-stacked tbody th')]"
+            ".some((cell) => cell.getBoundingClientRect().right > window.innerWidth)"
+        )
+    )

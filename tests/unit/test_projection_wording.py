@@ -19,7 +19,13 @@ def test_a_contact_says_who_and_why() -> None:
     })  # fmt: skip
     assert words.title.startswith("Contact from ")
     assert "Police" in words.title
-    assert words.summary == "Shouting heard. By: telephone. Triage: amber."
+    assert words.summary == "Shouting heard. Came by: telephone. Triage: amber."
+
+
+def test_a_date_of_birth_is_written_as_on_the_rest_of_the_page() -> None:
+    born = {"person": {"forenames": "Leila", "surname": "Karimi", "date_of_birth": "2017-08-23"}}
+    words = words_for("identity.person_registered", born)
+    assert words.summary == "Leila Karimi. Born: 23 August 2017."
 
 
 def test_words_of_the_source_stand_in_for_a_code_that_is_missing_or_unknown() -> None:
