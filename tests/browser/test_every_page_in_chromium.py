@@ -1,11 +1,14 @@
 """Nothing is left out of the gate: every page there is, the errors, and what refuses a form."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from hub.demo.identity_provider import PASSWORD
+from hub.projecting.projector import Projector
+from hub.query.measures import LONDON
 from hub.web.app import PAGES as MODULES
 from schemas.identifiers import event_id
 from tests.browser.conftest import Site
@@ -187,6 +190,31 @@ def test_emergencies_and_their_refusal(
     assert "Choose what you find" in window.inner_text("main")
     assert window.locator("textarea").first.input_value() == "Looked at, and not decided"
     check(window, axe, "emergencies_refused")
+
+
+def test_the_numbers_of_a_day_that_is_remembered(
+    window: Page, site: Site, axe: str, database: Database
+) -> None:
+    day = datetime.now(LONDON).date() - timedelta(days=1)
+    with database.connect() as connection:  # as if all had come three days ago
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            "UPDATE hub.stored_event SET received_at = received_at - interval '3 days'"
+        )
+    Projector(database.url_for("project")).remember(day)
+    site.sign_in(window, "grace.osei")
+    window.goto(f"{site.address}/reports")
+    window.select_option("#as_known_on", str(day))
+    send(window, "form.hub-period")
+    said = f"As known on {day.day} {day:%B %Y}."
+    assert said in window.inner_text("main")
+    check(window, axe, "reports_as_known_on")
+    window.click("text=Contacts received")
+    window.wait_for_url(f"**/reports/contacts?**as_known_on={day}")
+    assert said in window.inner_text("main")
+    check(window, axe, "report_as_known_on")
+    window.goto(f"{site.address}/reports?as_known_on=2001-01-01")
+    check(window, axe, "not_remembered")
 
 
 def test_the_worklists_of_a_manager(window: Page, site: Site, axe: str, database: Database) -> None:

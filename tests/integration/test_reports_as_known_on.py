@@ -56,6 +56,15 @@ def test_pages_count_what_was_known_and_lead_from_one_to_the_other(visit: Visit)
     assert f"&amp;as_known_on={DAY}" in overview
 
 
+def test_a_period_ends_with_the_day_at_the_latest(visit: Visit) -> None:
+    visit.sign_in("grace.osei")
+    shown = visit.browser.get(f"/reports?from=2025-04-01&to=2026-11-27&as_known_on={DAY}").text
+    assert "From 1 April 2025 to 31 March 2026, as known on 31 March 2026" in shown
+    later = visit.browser.get(f"/reports?from=2026-04-01&to=2026-11-27&as_known_on={DAY}")
+    assert later.status_code == 422
+    assert "The first day must not be after the last" in later.text
+
+
 def test_files_are_of_the_same_day_and_say_so(visit: Visit) -> None:
     visit.sign_in("grace.osei")
     answer = visit.browser.get(f"/reports/re-referrals/numbers.csv?{PERIOD}&as_known_on={DAY}")

@@ -59,7 +59,7 @@ def _wanted(
     as_known_on: Said = "",
 ) -> Wanted:  # fmt: skip
     known_on = measures.past(past_day_of(as_known_on))
-    period, wrong = _period(from_, to, known_on or _today())
+    period, wrong = _period(from_, to, known_on)
     return Wanted(period, _parted(by, period), known_on, wrong)
 
 
@@ -202,10 +202,16 @@ def _today() -> date:
     return datetime.now(LONDON).date()
 
 
-def _period(from_: str, to: str, today: date) -> tuple[Period, str]:
-    """Read a period; say what is wrong with it, and give the usual one then."""
+def _period(from_: str, to: str, known_on: date | None) -> tuple[Period, str]:
+    """Read a period; say what is wrong with it, and give the usual one then.
+
+    As known on a day it ends with that day at the latest: nothing was known of what came after.
+    """
+    today = known_on or _today()
     period = usual(today)
     first, last = day_of(from_) if from_ else period.from_on, day_of(to) if to else today
+    if known_on and last:
+        last = min(last, known_on)
     if first is None or last is None:
         return period, f"Enter two days, each as {today}"
     if first > last:
