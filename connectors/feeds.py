@@ -205,6 +205,9 @@ def what_is_wrong(fault: Exception) -> str:
             f"{wrong['msg'].removeprefix('Value error, ')}"
             for wrong in fault.errors()
         )
+    if isinstance(fault, yaml.MarkedYAMLError) and fault.problem_mark:
+        where = f"line {fault.problem_mark.line + 1}: {fault.problem}"
+        return f"{where}; see that its brackets, quotation marks and indents fit together"
     return "it must be names with values" if isinstance(fault, TypeError) else str(fault)
 
 

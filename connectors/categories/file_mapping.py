@@ -66,7 +66,7 @@ def map_file(given: Path, to: Path, progress: Callable[[int], None]) -> Mapped:
         ):
             _write(given, source, target, done, progress)
         beside.replace(to)
-    except (OSError, csv.Error) as fault:
+    except csv.Error as fault:
         raise SourceUnreadable(str(given), str(fault)) from fault
     finally:
         beside.unlink(missing_ok=True)

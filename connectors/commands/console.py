@@ -39,6 +39,13 @@ def faults_explained(*, as_json: bool = False) -> Iterator[None]:
         if as_json:
             print_json({"fault": type(fault).__name__, "message": str(fault)})
         raise typer.Exit(FAULT) from fault
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        said = f"{fault.filename}: {fault.strerror}. Name another path (HUB_FEEDS_DIRECTORY is"
+        err.print(f"✗ {said} where feeds keep theirs), or see to its rights and the room there is",
+                  style="red", highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+        raise typer.Exit(FAULT) from fault
 
 
 def print_json(given: Any) -> None:

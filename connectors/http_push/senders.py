@@ -18,6 +18,12 @@ System = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,62}$")]
 Client = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^\S+$")]
 
 
+NOT_THERE = (
+    "it is not there, or may not be read. It says which client of the identity provider is which "
+    "system: senders: [{client: school-portal, system: school_portal}]. HUB_PUSH_SENDERS names it"
+)
+
+
 class Sender(NamedTuple):
     """A source system that has shown who it is."""
 
@@ -90,7 +96,7 @@ class Senders:
                 now = self._path.stat()
             except OSError as fault:
                 self._version = ()
-                raise SendersUnreadable(self._path, type(fault).__name__) from fault
+                raise SendersUnreadable(self._path, NOT_THERE) from fault
             version = (now.st_mtime_ns, now.st_size, now.st_ino)
             if version != self._version:
                 self._version = ()  # stays so if the file is wrong: it is looked at again

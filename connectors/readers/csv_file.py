@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from connectors.base import Rejected, Row, Value
-from connectors.errors import SourceUnreadable
+from connectors.errors import ColumnsMissing, SourceUnreadable
 from connectors.feeds import Stream
 from connectors.readers import Mapped, map_headings, row_of
 from connectors.readers.encodings import survey
@@ -21,6 +21,8 @@ from connectors.values import clean
 csv.field_size_limit(MOST_READ)
 _NEAR_THE_TOP = 10
 """Rows among which the headings are looked for, to say where they are."""
+SEPARATORS = (";", "\t", "|", ",")
+"""What programs put between the cells of a CSV file."""
 
 
 class CsvStream:
@@ -37,9 +39,25 @@ class CsvStream:
                 break
         if len(top) < stream.header_row:
             raise SourceUnreadable(str(path), f"it has no line {stream.header_row}; is it empty?")
-        self.mapped: Mapped = map_headings(stream, path.name, top)
+        self.mapped: Mapped = self._map(top)
         self.columns, self.headings = self.mapped.columns, self.mapped.headings
         self._width = len(top[stream.header_row - 1])
+
+    def _map(self, top: list[list[str]]) -> Mapped:
+        """Find the columns; where all headings are in one cell, say what seems to part them."""
+        try:
+            return map_headings(self.stream, self.path.name, top)
+        except ColumnsMissing as fault:
+            headings = "".join(top[self.stream.header_row - 1])
+            used = max(SEPARATORS, key=headings.count)
+            if len(fault.found) > 1 or used == self.stream.delimiter or used not in headings:
+                raise
+            raise ColumnsMissing(
+                self.stream.name, self.path.name, fault.missing, fault.found,
+                hint=f"The cells seem to be parted by {used!r}, not by {self.stream.delimiter!r}: "
+                f"set delimiter: {used!r} for stream {self.stream.name} in feed.yml, or export the "
+                "file with the other.",
+            ) from fault  # fmt: skip
 
     def _records(self) -> Iterator[tuple[int, list[str]]]:
         with self.path.open(encoding=self.stream.encoding, newline="") as file:

@@ -5,6 +5,7 @@ there are. Nothing is written, and nothing is kept open between runs.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -41,6 +42,7 @@ class SqlStream:
         self.place = stream.place or stream.name
         try:
             given = sqlalchemy.make_url(url)
+            _must_be_there(given)
             schema = given.query.get(SCHEMA)
             self._schema = str(schema).removeprefix(NO_SCHEMA) if schema else None
             self.database = given.get_backend_name()
@@ -94,6 +96,15 @@ class SqlStream:
         return sqlalchemy.text(rows_since(self.stream, column, self.database, self._schema)), {
             SINCE: since
         }
+
+
+def _must_be_there(address: sqlalchemy.URL) -> None:
+    """Refuse a SQLite file that is not there: to open it would make an empty one."""
+    file = address.database or ""
+    if address.get_backend_name() != "sqlite" or file in ("", ":memory:"):
+        return
+    if not file.startswith("file:") and not Path(file).is_file():
+        raise SourceUnreadable(file, "there is no such file")
 
 
 def _plain(value: object) -> Value:

@@ -10,6 +10,9 @@ from connectors.readers.csv_file import CsvStream
 from connectors.readers.database import SqlStream
 from connectors.readers.workbook import XlsxStream
 
+NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How a file begins that is a zip archive, as .xlsx is, or an old .xls."""
+
 
 def open_streams(feed: Feed, source: str) -> dict[str, OpenStream]:
     """Open every stream of a feed. `source` is a file, a directory of files, or a database URL.
@@ -28,6 +31,15 @@ def _open(stream: Stream, source: str) -> OpenStream:
     path = Path(source)
     if stream.reader == "csv" and path.is_dir():
         path = path / stream.place
+    if path.is_dir():
+        raise SourceUnreadable(str(path), "it is a directory; name the file in it")
     if not path.is_file():
         raise SourceUnreadable(str(path), "there is no such file")
-    return CsvStream(stream, path) if stream.reader == "csv" else XlsxStream(stream, path)
+    if stream.reader != "csv":
+        return XlsxStream(stream, path)
+    with path.open("rb") as file:
+        if file.read(4) in NO_TEXT:
+            raise SourceUnreadable(
+                str(path), "it is a workbook or an archive, not text; save it as CSV, or unpack it"
+            )
+    return CsvStream(stream, path)

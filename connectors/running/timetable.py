@@ -117,7 +117,7 @@ def written(path: Path) -> Timetable:
     except (OSError, UnicodeDecodeError) as fault:
         raise SourceUnreadable(str(path), str(fault)) from fault
     except (ValidationError, yaml.YAMLError, TypeError) as fault:
-        raise FeedContractWrong(path, what_is_wrong(fault)) from fault
+        raise FeedContractWrong(path, f"{what_is_wrong(fault)}. {EXAMPLE}") from fault
 
 
 def due(found: Timetable, now: datetime | None = None) -> list[dict[str, Any]]:

@@ -89,6 +89,8 @@ def train(
     said less than three times are not in it.
     """
     with faults_explained(), progress("rounds") as advance:
+        if not output.parent.is_dir():  # told before the long part
+            raise CommandRefused(f"there is no directory {output.parent}: make it, or name another")
         data = _dataset(records, fields_file)
         details = [said(row) for row in data.rows]
         model = trained(

@@ -33,7 +33,7 @@ def dry(directory: Path, source: Path, *, system: str = "_template", expect: int
     return json.loads(done.stdout)
 
 
-def refused(directory: Path, source: Path, *, system: str = "_template") -> str:
+def refused(directory: Path, source: Path | str, *, system: str = "_template") -> str:
     """Read a file that cannot be read and give what is said of it."""
     done = feed("read", system, str(source), "--dry-run", expect=1,
                 HUB_FEEDS_DIRECTORY=str(directory / "feeds"))  # fmt: skip

@@ -252,3 +252,28 @@ def huge_workbook(path: Path, *, shared: bool) -> Path:
                     file.write(b"x" * 1024 * 1024)
                 file.write(after)
     return path
+
+
+def test_cells_parted_by_something_else_are_said_with_the_setting(tmp_path: Path) -> None:
+    path = contacts(tmp_path / "a.csv", [A_ROW])
+    for used in (";", "\t"):
+        other = tmp_path / "b.csv"
+        other.write_text(path.read_text("utf-8-sig").replace(",", used), encoding="utf-8")
+        printed = refused(tmp_path, other)
+        assert f"The cells seem to be parted by {used!r}" in printed
+        assert f"set delimiter: {used!r}" in printed
+        assert "renamed to" not in printed
+
+
+def test_a_workbook_where_text_is_wanted_and_a_directory_for_a_file_are_said(
+    tmp_path: Path,
+) -> None:
+    book = Path(workbook(tmp_path / "a.xlsx", list_1=[a_contact("7")]))
+    assert "it is a workbook or an archive, not text" in refused(tmp_path, book)
+    assert "it is a directory" in refused(tmp_path, tmp_path, system="annex_a")
+
+
+def test_a_database_file_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
+    printed = refused(tmp_path, f"sqlite:///{tmp_path}/none.sqlite", system="liquidlogic_lcs")
+    assert "none.sqlite: there is no such file" in printed
+    assert not (tmp_path / "none.sqlite").exists()

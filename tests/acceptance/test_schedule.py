@@ -165,7 +165,7 @@ def test_it_says_when_each_feed_is_due(tmp_path: Path) -> None:
     [
         ("feeds:\n  - {feed: _template, source: x}\n", "feeds.0: _template: give either every:"),
         ("feeds:\n  - {source: x, every: 5m}\n", "feeds.0.feed: Field required"),
-        ("feeds: [", "while parsing"),
+        ("feeds: [", "line 1: expected the node content"),
         ("feeds", "names with values"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_changed_file_is_read_again_and_a_wrong_one_lets_nobody_in(tmp_path: P
         with pytest.raises(SendersUnreadable):
             senders.of("portal")
     path.unlink()
-    with pytest.raises(SendersUnreadable, match="FileNotFoundError"):
+    with pytest.raises(SendersUnreadable, match="HUB_PUSH_SENDERS names it"):
         senders.of("portal")
     senders_file(path, portal="front_door")
     assert senders.of("portal").system == "front_door"
