@@ -125,4 +125,7 @@ def lag(as_json: AsJson = False) -> None:
     out.print(table)
     days = wiring.projector(settings()).remembered()
     if days:
-        out.print(f"Remembered: {', '.join(map(str, days))}", style="dim", highlight=False)
+        told = (
+            f"{day}{'' if is_usable else ' (remember it again)'}" for day, is_usable in days.items()
+        )
+        out.print(f"Remembered: {', '.join(told)}", style="dim", highlight=False)

@@ -202,10 +202,14 @@ class Projector:
         """Drop what is kept of a day."""
         remembering.forget(self._url, day)
 
-    def remembered(self) -> list[date]:
-        """List the days that are kept and that this release can count over, earliest first."""
+    def remembered(self) -> dict[date, bool]:
+        """Give the days that are kept, in order, each with whether this release counts over it."""
+        shapes = {name: each.shape for name, each in self._projections.items() if each.is_measured}
         with connect(self._url) as connection:
-            return list(generations.remembered(connection))
+            return {
+                day: shapes.items() <= {each.projection: each.shape for each in kept}.items()
+                for day, kept in generations.remembered(connection).items()
+            }
 
     def lag(self) -> list[Lag]:
         """Say how far each read model is behind."""

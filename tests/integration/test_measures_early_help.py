@@ -74,6 +74,15 @@ def test_a_referral_is_accepted_or_not_by_the_last_decision_on_it(
     assert measuring.only("step_up").standing == ("yes" if is_step_up else "no")
 
 
+@pytest.mark.parametrize(("first_day", "began"), [(0, "in_period"), (1, "before")])
+def test_early_help_that_began_in_the_period_is_told_from_what_was_open_already(
+    story: Any, measuring: Measuring, first_day: int, began: str
+) -> None:
+    story.append(*episode(story, ended=90))
+    period = Period(days(first_day), days(60))
+    assert measuring.only("step_up", period=period).groups["began"] == began
+
+
 def test_what_is_recorded_and_what_is_derived_are_compared(
     story: Any, measuring: Measuring
 ) -> None:

@@ -164,7 +164,7 @@ def test_a_day_is_kept_once_until_it_is_forgotten_and_is_no_rebuild(
     projector = Projector(database.url_for("project"))
     remember(database)
     remember(database)
-    assert projector.remembered() == [DAY]
+    assert projector.remembered() == {DAY: True}
     projector.rebuild("identity")
     assert projector.drop_retired(keep=0)
     assert measuring.said("re_referrals", known_on=DAY).whole.counts["total"] == 1
@@ -187,6 +187,7 @@ def test_what_another_release_remembered_is_not_counted_over(
         connection.execute("UPDATE hub.projection_generation SET shape = 'other'"
                            " WHERE status = 'remembered' AND projection = 'casework'")  # fmt: skip
         assert remembered_days(connection) == []
+    assert Projector(database.url_for("project")).remembered() == {DAY: False}
     with pytest.raises(NotRemembered, match="days that are: none"):
         measuring.said("re_referrals", known_on=DAY)
     remember(database)

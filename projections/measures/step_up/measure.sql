@@ -69,6 +69,8 @@ SELECT
             'referral', 'section_17_assessment', 'child_in_need_plan', 'section_47_enquiry',
             'child_protection_plan'
         ])[coalesce(far, 0) + 1] END,
+        'began', CASE WHEN started_on < from_on THEN 'before'
+            WHEN started_on >= from_on THEN 'in_period' END,
         'organisation', organisation
     )) AS groups
 FROM judged
