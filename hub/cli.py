@@ -1,5 +1,6 @@
 """The `hub` command: every part of the hub, by name, read when it is called."""
 
+import inspect
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -99,6 +100,7 @@ class ReadWhenCalled(TyperGroup):
         found = getattr(import_module(module), name)
         command = get_group(found) if isinstance(found, typer.Typer) else _alone(found, cmd_name)
         command.name = cmd_name
+        _flow(command)
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -106,6 +108,16 @@ class ReadWhenCalled(TyperGroup):
         told = [TyperCommand(name, help=each.says) for name, each in COMMANDS.items()]
         shown = TyperGroup(name=self.name, commands=told, help=self.help, params=self.params)
         shown.format_help(ctx, formatter)
+
+
+def _flow(command: Read) -> None:
+    """Let each paragraph of help fill the terminal's width; what is indented stays as it stands."""
+    if command.help:
+        parts = inspect.cleandoc(command.help).split("\n\n")
+        flowing = [p if "\n " in p or p[0] == " " else p.replace("\n", " ") for p in parts]
+        command.help = "\n\n".join(flowing)
+    for each in getattr(command, "commands", {}).values():
+        _flow(each)
 
 
 def _alone(function: Callable[..., None], name: str) -> TyperCommand:

@@ -52,7 +52,14 @@ def grant(
     scope: Annotated[str, typer.Option(help="Of a seal: who may still read.")] = "",
     until: Until = None,
 ) -> None:
-    """Let somebody see a record, or restrict, seal or bar it; the grant's id takes it back."""
+    """Let somebody see a record, or restrict, seal or bar it; the grant's id takes it back.
+
+    Who works with a child as a system records it needs none. Whom a grant is for is said as the
+    identity provider knows them, issuer and subject, or by a development actor's name.
+
+    For example: hub access grant liquidlogic_lcs:416193 --to "https://login.example.org 7f3a"
+    --actor "Priya Nair" --reason "Covers for Ruth Adeyemi this week" --until 2026-12-04
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
         given = Given(
             kind=kind, actor=actor, reason=reason, subject=subject(to) or None, team=team or None,
@@ -105,7 +112,11 @@ def listing(
 def join_team(
     team: str, to: Who, actor: Decider, reason: Reason, kind: TeamKind = "team", until: Until = None
 ) -> None:
-    """Have somebody see what a team works with, by the team's name in the systems."""
+    """Have somebody see what a team works with, by the team's name in the systems.
+
+    For example: hub access join-team "Assessment Team East" --to "https://login.example.org 7f3a"
+    --actor "Priya Nair" --reason "Joined the team on 1 December"
+    """
     ends = until.replace(tzinfo=UTC) if until else None
     with faults_explained(), wiring.connected(settings()) as connection:
         member = membership.Member(kind, team, subject(to))
@@ -128,7 +139,11 @@ def map_practitioner(
     actor: Decider,
     reason: Reason,
 ) -> None:
-    """Say who a worker of a source system is: they see whom that worker works with."""
+    """Say who a worker of a source system is: they see whom that worker works with.
+
+    For example: hub access map-practitioner liquidlogic_lcs:S7005 --to "https://login.example.org
+    7f3a" --actor "Priya Nair" --reason "The same person by the staff list"
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
         membership.map_practitioner(
             connection, _worker(worker), subject(to), actor=actor, reason=reason

@@ -44,6 +44,8 @@ def export(
 
     Whoever exports is HUB_DEVELOPMENT_ACTOR, whose role must be auditor or privacy_officer; that
     they did is in the log before the first line is written. Connects as hub_audit.
+
+    For example: hub access export november.jsonl --from 2026-11-01 --to 2026-11-30
     """
     now = settings()
     with faults_explained():

@@ -35,6 +35,8 @@ def bundle(
     Whoever asks is HUB_DEVELOPMENT_ACTOR, an auditor with an engagement that names the child; the
     access record is written first. What the role is not shown is not in it. Needs
     HUB_SEAL_PUBLIC_KEY.
+
+    For example: hub audit bundle liquidlogic_lcs:416193 --out evidence.zip
     """
     now = settings()
     with faults_explained():

@@ -78,6 +78,8 @@ def replay(
     """Record dead letters now, as they came or repaired. Doing it twice stores nothing twice.
 
     The bytes that came are kept either way. Typically: mend the cause, deploy, replay.
+
+    For example: hub dead-letters replay 12 13 --actor "Tom Price"
     """
     with faults_explained(), wiring.connected(settings()) as connection:
         if (repaired or key) and len(letters) > 1:

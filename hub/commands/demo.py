@@ -146,14 +146,14 @@ TRY = {
     "then {restricted}, which is restricted, and {stranger}, whom she does not "
     "work with: in an emergency she breaks the glass, and says why",
     "grace.osei": "Worklists: what her team has to see to; find {of_the_team}, whom it works with; "
-    "follow them, and see My work; Match review; Reports",
+    "follow them, and see My work; Match review; Performance",
     "ruth.bell": "another team: {child} is not there until she breaks the glass, and says why",
     "ines.duarte": "audit {child}: what is withheld, who has viewed it, as known on "
     "{known_on}, step through to today, Compare two dates; Verify, and the evidence to take away",
     "priya.nair": "is told that an emergency waits: who broke the glass, why, and was it right",
     "tom.price": "Sources, Rejects and Dead letters: correct a row and send it again; no case data",
     "sol.winter": "keeps the hub running, and sees no child",
-    "dele.ade": "Reports: numbers only, and none below five; Sources",
+    "dele.ade": "Performance: numbers only, and none below five; Sources",
 }
 """What to try as each user."""
 

@@ -60,6 +60,8 @@ def report(
     """Give a measure: its finding, its numbers by part and by group, and the rows that count.
 
     "hub report list" gives every measure with its finding.
+
+    For example: hub report step-up --from 2025-04-01 --to 2026-03-31 --by quarter
     """
     day = measures.past(known_on) if known_on else None
     period = _period(from_on, to_on, day)

@@ -106,8 +106,9 @@ def verify(
     """Hash every event anew and say which was altered, removed or inserted since it was sealed.
 
     Exit code 0: all is as it was sealed. 1: it is not, and the positions are told. 2: it cannot be
-    said (no seal yet, no key, no database). Connects as hub_seal; needs HUB_SEAL_PUBLIC_KEY. What
-    was found is kept for the page Verify. To verify one child: hub audit verify SYSTEM:ID.
+    said (no seal yet, no key, no database, no heads where a file of them was named). Connects as
+    hub_seal; needs HUB_SEAL_PUBLIC_KEY. What was found is kept for the page Verify. To verify one
+    child: hub audit verify SYSTEM:ID.
     """
     if last is not None and last < first:
         raise typer.BadParameter(f"--to {last} is before --from {first}: nothing would be verified")

@@ -39,6 +39,8 @@ def timeline(
     """Show one person's timeline across every system, oldest first.
 
     Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
+
+    For example: hub timeline annex_a:9212044 --as-known-on 2025-06-30
     """
     now = settings()
     with faults_explained(), wiring.door(now) as (door, _):

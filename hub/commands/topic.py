@@ -29,7 +29,10 @@ def tail(
     last: Annotated[int, typer.Option(help="Messages to show of each partition.", min=1)] = 5,
     follow: Annotated[bool, typer.Option(help="Go on showing new ones.")] = False,
 ) -> None:
-    """Show the last messages of a topic. Needs the broker only, and commits no offset."""
+    """Show the last messages of a topic. Needs the broker only, and commits no offset.
+
+    For example: hub topic tail hub.front_door --last 1 --decode
+    """
     with faults_explained():
         try:
             _tail(topic, decode_values=decode_values, last=last, follow=follow)

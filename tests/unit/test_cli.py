@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from hub.cli import COMMANDS, ReadWhenCalled
 from hub.console import faults_explained
@@ -59,3 +60,11 @@ def test_a_path_that_cannot_be_written_is_a_sentence_that_names_it(
         (tmp_path / "none/there.csv").write_text("")
     assert ended.value.exit_code == 1
     assert "there.csv: No such file or directory. Name another" in capsys.readouterr().err
+
+
+def test_help_fills_the_terminal_and_keeps_what_is_indented() -> None:
+    demo, feed = (ReadWhenCalled().get_command(None, name) for name in ("demo", "feed"))
+    assert demo is not None
+    assert "publishes everything again" in str(demo.help)
+    assert isinstance(feed, TyperGroup)
+    assert "\n  feeds:\n    - {feed: annex_a" in str(feed.commands["schedule"].help)
