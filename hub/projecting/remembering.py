@@ -76,7 +76,10 @@ def _last_of(url: str, day: date) -> int:
     with connect(url) as connection:
         position, is_over = pages.SQL.end_of(connection, day=day)
     if not is_over:
-        raise CommandRefused(f"{day} is not over: more can still be received on it")
+        raise CommandRefused(
+            f"{day} is not over, so more can still be received on it: remember it five minutes "
+            "after its end or later"
+        )
     if not position:
         raise CommandRefused(f"nothing had been received by the end of {day}")
     return int(position)
