@@ -201,13 +201,20 @@ def open_work(step: str) -> str:
     return OPEN.get(step) or sentence(words(step))
 
 
-def looked_at(function: str) -> str:
-    """Say what was looked at.
+def looked_at(function: str, route: str = "") -> str:
+    """Say what was looked at; of a record which part, and whether it was taken away as a file.
 
     >>> looked_at("read_person"), looked_at("decide_matches")
     ('The record', 'Decide matches')
+    >>> looked_at("read_person", "/child/{person_id}/chronology.pdf")
+    'The record: chronology, taken as PDF'
     """
-    return LOOKS.get(function) or sentence(words(function))
+    told = LOOKS.get(function) or sentence(words(function))
+    part = route.rpartition("}/")[2] if "}/" in route else ""
+    if function != "read_person" or not part:
+        return told
+    name, _, kind = part.partition(".")
+    return f"{told}: {name.replace('-', ' ')}{f', taken as {kind.upper()}' if kind else ''}"
 
 
 def coded(value: str | None, list_name: str) -> str:

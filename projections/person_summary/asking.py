@@ -1,16 +1,20 @@
 """What can be asked when looking for a person, and which slips of a date of birth are forgiven.
 
-Dates of birth are text because a source may know only the year; a question with a partial date
-finds only records that are just as partial.
+Dates of birth are text because a source may know only the year; a question with a year or a month
+means every day in it, and the year or the month where a source says no more.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from projections.person_summary.folding import fold_code, fold_name
 
 LOWEST = 2
 """Letters a name must have to be looked for: one letter finds half the county."""
+
+PARTIAL = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
+"""A year, or a month of one."""
 
 BOTH = 2
 """Words of one forename and one surname; where there are more, two may be the surname."""
@@ -53,21 +57,44 @@ class Asked:
         }
 
 
+def is_born(said: str) -> bool:
+    """Whether a text is a day that there is, or a year, or a month of one.
+
+    >>> is_born("2016-02-29"), is_born("2015-02-29"), is_born("2015"), is_born("spring")
+    (True, False, True, False)
+    """
+    try:
+        date.fromisoformat(said)
+    except ValueError:
+        return bool(PARTIAL.fullmatch(said))
+    return True
+
+
 def forgiven(born: str) -> list[str]:
     """List the dates of birth that would be meant: the date, day and month swapped, a year off.
 
     >>> forgiven("2015-03-04")
     ['2015-03-04', '2014-03-04', '2015-04-03', '2016-03-04']
-    >>> forgiven("2015-03")
-    ['2015-03']
+    >>> forgiven("2015-02")[:2], forgiven("2015-02")[-1], len(forgiven("2016"))
+    (['2015-02', '2015-02-01'], '2015-02-28', 379)
     """
     try:
         day = date.fromisoformat(born)
     except ValueError:
-        return [born]
+        return _within(born)
     slips = [(day.year, day.day, day.month), (day.year - 1, day.month, day.day),
              (day.year + 1, day.month, day.day)]  # fmt: skip
     return [born, *sorted({made for slip in slips if (made := _made(*slip))} - {born})]
+
+
+def _within(born: str) -> list[str]:
+    """List a year or a month, and what is in it; what is neither is looked for as it is."""
+    if not PARTIAL.fullmatch(born):
+        return [born]
+    first = date(int(born[:4]), 1, 1)
+    days = [(first + timedelta(days=each)).isoformat() for each in range(366)]
+    said = [born, *sorted({each[:7] for each in days} - {born}), *days]
+    return [each for each in said if each.startswith(born)]
 
 
 def _made(year: int, month: int, day: int) -> str:

@@ -83,11 +83,18 @@ def test_a_page_loads_nothing_from_elsewhere(visit: Visit, path: str) -> None:
 def test_a_child_is_found(visit: Visit, asked: dict[str, str]) -> None:
     visit.sign_in("amira.khan")
     answer = visit.post("/find", **asked)
-    if asked.get("date_of_birth") == "2015":  # a year finds only those known by the year
-        assert "Nobody found" in answer.text
-    else:
-        assert f"/child/{PERSON}" in answer.text
-        assert "Born 4 March 2015" in answer.text
+    assert f"/child/{PERSON}" in answer.text
+    assert "Born 4 March 2015" in answer.text
+
+
+def test_a_year_that_is_not_theirs_finds_nobody_and_a_day_there_never_was_is_said(
+    visit: Visit,
+) -> None:
+    visit.sign_in("amira.khan")
+    assert "Nobody found" in visit.post("/find", name="kha", date_of_birth="2012").text
+    refused = visit.post("/find", name="kha", date_of_birth="31/2/2015")
+    assert refused.status_code == 422
+    assert 'href="#date_of_birth">Enter a day that there is' in refused.text
 
 
 @pytest.mark.parametrize("name", ["edward wainwright shaw", "Edward Wainwright-Shaw", "wainwright"])

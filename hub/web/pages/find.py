@@ -18,7 +18,7 @@ from hub.query import people
 from hub.query.asking import Asking
 from hub.web.rendering import page
 from hub.web.visiting import Visiting, cookie_of, gate_of
-from projections.person_summary.asking import Asked
+from projections.person_summary.asking import Asked, is_born
 
 router = APIRouter()
 MOST = 50
@@ -66,11 +66,10 @@ def form(request: Request, asking: Visiting, last: str = "") -> Response:
 def find(request: Request, _asking: Visiting, given: Annotated[Search, Form()]) -> Response:
     """Take a search, and lead to who matches."""
     asked = given.asked()
-    if asked.is_empty:
+    wrong = wrong_in(asked)
+    if wrong:
         return page(request, "hub/find.html", status=422, title="Find a child", section="find",
-                    asked=asked, people=None,
-                    error="Enter a name of at least two letters, a date of birth, a number or a "
-                    "postcode")  # fmt: skip
+                    asked=asked, people=None, wrong=wrong)  # fmt: skip
     gate_of(request).remember_search(cookie_of(request) or "", given.model_dump())
     return RedirectResponse("/find?last=yes", 303)
 
@@ -84,6 +83,22 @@ def _found(request: Request, asking: Asking, given: Search) -> Response:
     return page(request, "hub/find.html", title="Find a child", section="find",
                 asked=asked, people=found.people, restricted=found.restricted,
                 few=FEW)  # fmt: skip
+
+
+def wrong_in(asked: Asked) -> dict[str, str]:
+    """Say by its field what keeps a search from finding anybody; nothing where nothing does.
+
+    >>> wrong_in(Asked(date_of_birth="2015-02-31"))
+    {'date_of_birth': 'Enter a day that there is, like 22/4/2010, or only the year'}
+    >>> wrong_in(Asked(date_of_birth="2015"))
+    {}
+    """
+    if asked.is_empty:
+        return {"name": "Enter a name of at least two letters, a date of birth, a number or a "
+                "postcode"}  # fmt: skip
+    if asked.date_of_birth and not is_born(asked.date_of_birth):
+        return {"date_of_birth": "Enter a day that there is, like 22/4/2010, or only the year"}
+    return {}
 
 
 def as_iso(said: str) -> str | None:
