@@ -19,7 +19,7 @@ from hub.errors import (
     NotRemembered,
     ProviderNotUsable,
 )
-from hub.web.pages.child import Moved, NotKnownThen
+from hub.web.pages.child import Moved, NoSuchDay, NotKnownThen
 from hub.web.pages.sign_in import sign_in_address
 from hub.web.paper import PaperNotAvailable
 from hub.web.rendering import day, page
@@ -38,6 +38,7 @@ def register(app: FastAPI) -> None:
         (AccessDenied, _denied),
         (NoSuchRecord, _no_such_record),
         (NotKnownThen, _not_known_then),
+        (NoSuchDay, _no_such_day),
         (NotRemembered, _not_remembered),
         (Moved, _moved),
         (AccessNotRecorded, _not_available),
@@ -130,6 +131,15 @@ def _not_known_then(request: Request, fault: Exception) -> Response:
         title=f"Nothing was known on {day(fault.on)}",
         detail="By the end of that day nothing about this child had reached the hub. Something may "
         "have happened long before the hub was told of it: the timeline says both of each entry.",
+        next_href=request.url.path, next_text="Show what is known today",
+    )  # fmt: skip
+
+
+def _no_such_day(request: Request, _fault: Exception) -> Response:
+    return page(
+        request, "hub/message.html", status=422, title="There is no such day",
+        detail="The day in the address is none: it is written year first, as 2025-06-30. Nothing "
+        "is shown, because what is known today is not what was known then.",
         next_href=request.url.path, next_text="Show what is known today",
     )  # fmt: skip
 

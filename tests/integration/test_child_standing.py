@@ -63,6 +63,15 @@ def test_of_a_past_day_the_header_knows_nothing_later(visit: Visit) -> None:
         assert later not in shown
 
 
+@pytest.mark.parametrize("path", ["", "/chronology", "/people", "/deadlines", "/data-quality"])
+def test_a_day_that_there_never_was_shows_nothing_and_not_today(visit: Visit, path: str) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"{ADDRESS}{path}?as_known_on=31/06/2025")
+    assert answer.status_code == 422
+    assert "There is no such day" in answer.text
+    assert "Ruth Adeyemi" not in answer.text
+
+
 def test_the_timeline_says_how_many_of_how_many_and_what_is_due(visit: Visit) -> None:
     visit.sign_in("amira.khan")
     shown = visit.browser.get(f"{ADDRESS}?area=front_door").text

@@ -60,6 +60,10 @@ class NotKnownThen(Exception):
         self.on = on
 
 
+class NoSuchDay(Exception):
+    """What was to be shown as known on a day names no day."""
+
+
 class Moved(Exception):
     """All records of one id were found to be another person's: the same page of theirs is meant."""
 
@@ -133,10 +137,14 @@ def _text(child_page: str) -> str:
 def past_day_of(said: str) -> date | None:
     """Read the day of *as known on*: of a day to come no more is known than today.
 
-    >>> past_day_of("2024-05-08"), past_day_of("9999-12-31")
-    (datetime.date(2024, 5, 8), None)
+    Raises `NoSuchDay`: to show today's record instead would pass for what was known then.
+
+    >>> past_day_of("2024-05-08"), past_day_of("9999-12-31"), past_day_of("")
+    (datetime.date(2024, 5, 8), None, None)
     """
     day = day_of(said)
+    if said and day is None:
+        raise NoSuchDay
     return day if day and day <= datetime.now(LONDON).date() else None
 
 
