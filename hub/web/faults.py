@@ -135,11 +135,12 @@ def _not_known_then(request: Request, fault: Exception) -> Response:
     )  # fmt: skip
 
 
-def _no_such_day(request: Request, _fault: Exception) -> Response:
+def _no_such_day(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, NoSuchDay)  # noqa: S101  (registered for this class only)
     return page(
         request, "hub/message.html", status=422, title="There is no such day",
-        detail="The day in the address is none: it is written year first, as 2025-06-30. Nothing "
-        "is shown, because what is known today is not what was known then.",
+        detail=f"{fault.said} is no day: one is written year first, as 2025-06-30. Nothing is "
+        "shown, because it would not be what was asked for.",
         next_href=request.url.path, next_text="Show what is known today",
     )  # fmt: skip
 

@@ -60,6 +60,14 @@ def test_filters(client: TestClient, query: str, expected: int) -> None:
     assert len(answer.json()["entries"]) == expected
 
 
+@pytest.mark.parametrize("field", ["from", "to", "as_known_on"])
+def test_a_day_there_never_was_is_an_error_of_its_field(client: TestClient, field: str) -> None:
+    answer = client.get(f"/people/{PERSON}/timeline?{field}=2025-06-31", headers=HEADERS)
+    assert answer.status_code == 422
+    assert field in answer.text
+    assert "entries" not in answer.json()
+
+
 def test_as_known_on_a_day_shows_nothing_later(client: TestClient) -> None:
     then = client.get(f"/people/{PERSON}/timeline?as_known_on=2026-02-01", headers=HEADERS)
     assert then.status_code == 200

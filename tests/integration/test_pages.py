@@ -177,10 +177,19 @@ def test_filters_are_in_the_address(visit: Visit, query: str, shown: str, hidden
     assert hidden not in answer.text
 
 
-@pytest.mark.parametrize("query", ["from=31/02/2026", "after=!!", "order=sideways", "area=nothing"])
+@pytest.mark.parametrize("query", ["from=&to=", "after=!!", "order=sideways", "area=nothing"])
 def test_an_address_that_was_mistyped_still_answers(visit: Visit, query: str) -> None:
     visit.sign_in("amira.khan")
     assert visit.browser.get(f"/child/{PERSON}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("field", ["from", "to"])
+def test_a_timeline_is_not_filtered_by_a_day_there_never_was(visit: Visit, field: str) -> None:
+    visit.sign_in("amira.khan")
+    answer = visit.browser.get(f"/child/{PERSON}?{field}=31/06/2025")
+    assert answer.status_code == 422
+    assert "31/06/2025 is no day" in answer.text
+    assert "Referral received" not in answer.text
 
 
 def test_the_past_says_that_it_is_the_past(visit: Visit) -> None:

@@ -61,7 +61,11 @@ class NotKnownThen(Exception):
 
 
 class NoSuchDay(Exception):
-    """What was to be shown as known on a day names no day."""
+    """What an address has for a day is none."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"{said} is no day")
+        self.said = said
 
 
 class Moved(Exception):
@@ -142,10 +146,22 @@ def past_day_of(said: str) -> date | None:
     >>> past_day_of("2024-05-08"), past_day_of("9999-12-31"), past_day_of("")
     (datetime.date(2024, 5, 8), None, None)
     """
+    day = asked_day_of(said)
+    return day if day and day <= datetime.now(LONDON).date() else None
+
+
+def asked_day_of(said: str) -> date | None:
+    """Read a day of the address; an empty one asks for nothing.
+
+    Raises `NoSuchDay` where passing over what was asked would show something else.
+
+    >>> asked_day_of("2024-05-08"), asked_day_of("")
+    (datetime.date(2024, 5, 8), None)
+    """
     day = day_of(said)
     if said and day is None:
-        raise NoSuchDay
-    return day if day and day <= datetime.now(LONDON).date() else None
+        raise NoSuchDay(said)
+    return day
 
 
 def day_of(said: str) -> date | None:
