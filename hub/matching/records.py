@@ -10,9 +10,8 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from hub.matching.household import birth_keys
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
-from hub.matching.model.keys import keys, only_searched
+from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.reading.numbers import nhs_number
 from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
@@ -61,7 +60,7 @@ class Record(Struct, frozen=True):
     @property
     def search_keys(self) -> frozenset[int]:
         """The keys under which others are looked for."""
-        return self.keys | only_searched(self.details)
+        return search_keys(self.details)
 
 
 def told(record: Record, statements: Iterable[Statement]) -> Record:
@@ -106,4 +105,4 @@ def normalised(words: Mapping[str, Any], system: str) -> Details:
 
 @lru_cache(maxsize=CACHED)
 def _keys(details: Details) -> frozenset[int]:
-    return keys(details) | birth_keys(details)
+    return keys(details)

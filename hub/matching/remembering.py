@@ -22,7 +22,7 @@ from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id
 
 _MADE_BY = (
-    "statements.py", "records.py", "household.py", "model/details.py", "model/keys.py",
+    "statements.py", "records.py", "model/details.py", "model/keys.py",
     "model/nicknames*", "model/sounds.py", "model/reading/*",
 )  # fmt: skip
 """What makes a record's words and keys of its events."""

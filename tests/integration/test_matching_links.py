@@ -194,10 +194,10 @@ def test_a_link_that_says_nothing_to_a_question_has_it_asked_with_what_came_sinc
     assert rules(connection) == [["R4"]]
     arrive(
         connection, a_child("eh", "3", name="Bartholomew Saleem", born=born, sex="M", line=home),
-        a_child("sen", "4", name="Kwame Johnson", born="2013-12-04", nhs=VALID, line=home),
+        a_child("sen", "4", name="Kwame Saleem", born="2013-12-04", nhs=VALID, line=home),
     )  # fmt: skip
     assert rules(connection) == [["R4"]]
-    kwame = a_child("yjs", "5", name="Kwame Johnson", born="2013-12-04", nhs=VALID, line=home)
+    kwame = a_child("yjs", "5", name="Kwame Saleem", born="2013-12-04", nhs=VALID, line=home)
     assert arrive(connection, kwame).linked == 1
     assert rules(connection) == [["R4", "R4b"]]
 

@@ -7,7 +7,6 @@ import pytest
 
 from hub.matching.model.decision import Candidate, Decision, Known, decide
 from hub.matching.model.details import said
-from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import Model, UnusableModel, newest
 
 MODEL = newest()
@@ -68,17 +67,6 @@ def test_the_order_of_the_candidates_does_not_matter(seed: int) -> None:
     first = decided(AMINA, *people)
     Random(seed).shuffle(people)
     assert decided(AMINA, *people) == first
-
-
-def test_records_of_one_child_share_a_key() -> None:
-    other = AMINA | {"nhs_number": "", "forenames": "Aminah", "date_of_birth": "2015-04-03"}
-    assert keys(said(AMINA)) & search_keys(said(other))
-
-
-def test_the_keys_of_a_record_begin_as_few_values_do() -> None:
-    """The number, the name as it sounds and by what it is short for, birth, postcode, street."""
-    found = keys(said(AMINA))
-    assert (len(found), len({each >> 40 for each in found})) == (17, 6)
 
 
 def test_a_model_survives_its_file() -> None:

@@ -15,7 +15,7 @@ from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome, Scored
 from hub.matching.model.decision import AUTOMATIC, Candidate, Decision, Known, decide
 from hub.matching.model.details import Details, said
-from hub.matching.model.keys import keys, only_searched
+from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import Model, newest
 
 CROWD, MOST = 200, 200
@@ -83,7 +83,7 @@ def match(
         began = perf_counter()
         details = said(row)
         own = keys(details)
-        found = memory.candidates(own | only_searched(details))
+        found = memory.candidates(search_keys(details))
         decision = decide(details, found, model, children=len(memory.members))
         outcome.latencies.append((perf_counter() - began) * 1000)
         compared += [each * size + place for near in found for each in memory.members[near.person]]

@@ -7,7 +7,6 @@ from msgspec import Struct
 from hub.matching.model.comparing.records import Compared, compare
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
-from hub.matching.model.sifting import Sieve
 from hub.matching.model.weighing import Weighed, weigh
 
 
@@ -70,14 +69,12 @@ def weighings(
     details: Details, candidates: list[Candidate], model: Model, prior: tuple[float, float, float]
 ) -> list[Weighing]:
     """Compare with every record of every candidate; the likeliest person comes first."""
-    lets_through = Sieve(details).lets_through
     found = [
         Weighing(each.person, tuple(sorted(
             (_pair(details, known, model, prior) for known in each.records),
             key=lambda pair: pair.rank,
         )))
         for each in candidates
-        if any(lets_through(known.details) for known in each.records)
     ]  # fmt: skip
     return sorted(found, key=lambda each: each.rank)
 

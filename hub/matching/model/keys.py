@@ -6,73 +6,126 @@ birth, name, postcode or address begin alike, so that a record's stand in few pa
 """
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 
 from hub.matching.model.details import Details
-from hub.matching.model.nicknames import families
+from hub.matching.model.nicknames import SHARED, families
+from hub.matching.model.reading.births import AROUND_THE_DAY, MONTHS
 from hub.matching.model.reading.places import outward
 from hub.matching.model.sounds import sound
 
-_BEGINNING, _REST, _WHOLE = 3, 5, 10
+_BEGINNING, _REST, _WHOLE, _MONTH, _YEAR = 3, 5, 10, 7, 4
 _LETTERS = 3
+_SEXES = ("f", "m")
 _MOST_WORDS = 6
 """Words of a name that make keys: a longer one is a sentence."""
+_AROUND = (-AROUND_THE_DAY, -AROUND_THE_DAY // 2, 0, AROUND_THE_DAY // 2, AROUND_THE_DAY)
+"""Days from the expected one: steps that pass over no month."""
 
 
 def keys(details: Details) -> frozenset[int]:
     """Give the keys a record is found by."""
-    return frozenset(digest(*each) for each in _said(details))
+    return _shared(details).union(digest(*each) for each in _kept(details))
 
 
 def search_keys(details: Details) -> frozenset[int]:
-    """Give the keys to look a record's candidates up by: its own, and those only looked up."""
-    return keys(details) | only_searched(details)
-
-
-def only_searched(details: Details) -> frozenset[int]:
-    """Give the keys that are looked up and not kept: day and month exchanged."""
-    born = details.date_of_birth
-    if len(born) != _WHOLE or born[8:] > "12" or born[5:7] == born[8:]:
-        return frozenset()
-    swapped = f"{born[:4]}-{born[8:]}-{born[5:7]}"
-    return frozenset(digest(swapped, f"word|{each}") for each in _sounds(details))
+    """Give the keys to look a record's candidates up by: whom it finds, by those it is found."""
+    return _shared(details).union(digest(*each) for each in _sought(details))
 
 
 def digest(near: str, said: str) -> int:
     """Give the key of two values; those of one first value stand beside each other."""
-    both = _hashed(near, _BEGINNING) + _hashed(f"{near}|{said}", _REST)
-    return int.from_bytes(both, "big", signed=True)
+    rest = blake2b(f"{near}|{said}".encode(), digest_size=_REST).digest()
+    return int.from_bytes(_beginning(near) + rest, "big", signed=True)
 
 
-def _hashed(said: str, size: int) -> bytes:
-    return blake2b(said.encode(), digest_size=size).digest()
+@lru_cache(maxsize=1 << 10)
+def _beginning(near: str) -> bytes:
+    return blake2b(near.encode(), digest_size=_BEGINNING).digest()
 
 
 Said = Iterator[tuple[str, str]]
 
 
-def _said(details: Details) -> Said:
+@lru_cache(maxsize=1 << 10)
+def _shared(details: Details) -> frozenset[int]:
+    return frozenset(digest(*each) for each in _both(details))
+
+
+def _both(details: Details) -> Said:
+    """Give what a record is both kept and looked up under."""
     yield from ((each, "nhs") for each in details.nhs_numbers)
     yield from ((each, "id") for each in details.identifiers)
     yield from ((each, "tel") for each in details.phones)
     yield from ((each, "mail") for each in details.emails)
-    yield from _named(details)
+    born = details.date_of_birth
+    if len(born) == _WHOLE:
+        but_a_part = f"month|{born[:7]}", f"dated|{born[:_YEAR]}{born[7:]}", f"day|{born[5:]}"
+        yield from ((name, each) for name in _names(details) for each in but_a_part)
     yield from _at_home(details)
 
 
-def _named(details: Details) -> Said:
-    born, fore, sur = details.date_of_birth, _fore(details), _sur(details)
+def _kept(details: Details) -> Said:
+    """Give what is looked up by records that say less, or more, of sex and birth."""
+    born = details.date_of_birth
     if len(born) == _WHOLE:
-        yield from ((born, f"word|{each}") for each in _sounds(details))
-    for first in fore:
-        for last in sur:
-            name = f"{first}|{last}"
-            if born:
-                yield name, f"year|{born[:4]}"
-            if len(born) == _WHOLE:
-                yield name, f"day|{born[5:]}"
-            if details.postcode:
-                yield name, f"area|{outward(details.postcode)}"
+        yield from _by_word(details, born, details.sex)
+    if _is_vague(born):
+        yield from ((name, f"vague|{born[:_YEAR]}") for name in _names(details))
+    yield from ((near, f"all|{place}") for near, place in _placed(details))
+    if _is_undated(details):
+        yield from ((near, f"undated|{place}") for near, place in _placed(details))
+
+
+def _sought(details: Details) -> Said:
+    """Give what is only looked up: day and month exchanged, and what says less or more."""
+    born = details.date_of_birth
+    if len(born) == _WHOLE:
+        sexes = ("", details.sex) if details.sex else ("", *_SEXES)
+        for day in _days(born):
+            yield from (key for each in sexes for key in _by_word(details, day, each))
+    if born:
+        yield from ((name, f"vague|{born[:_YEAR]}") for name in _names(details))
+    if _is_vague(born):
+        months = [f"month|{born[:_YEAR]}-{each:02}" for each in range(1, MONTHS + 1)]
+        yield from ((name, each) for name in _names(details) for each in months)
+    yield from ((near, f"undated|{place}") for near, place in _placed(details))
+    if _is_undated(details):
+        yield from ((near, f"all|{place}") for near, place in _placed(details))
+
+
+def _days(born: str) -> set[str]:
+    """Give a birth as it is written, and with day and month exchanged."""
+    return {born, f"{born[:_YEAR]}-{born[8:]}-{born[5:7]}"} if born[8:] <= f"{MONTHS}" else {born}
+
+
+def _is_vague(born: str) -> bool:
+    """Tell whether only the year is known of a birth, or no more than that may be meant."""
+    return 0 < len(born) < _WHOLE or born[_YEAR:] == "-01-01"
+
+
+def _is_undated(details: Details) -> bool:
+    return not details.date_of_birth and not details.expected_on
+
+
+def _placed(details: Details) -> Said:
+    """Give what tells a child without any birth: the name and district, or the house."""
+    if details.postcode:
+        yield from ((name, outward(details.postcode)) for name in _names(details))
+        if house := _house(details):
+            yield details.postcode, house
+
+
+def _by_word(details: Details, born: str, sex: str) -> Said:
+    """Give each word of the name with birth and sex: of two names one may be new, or mistyped."""
+    yield from ((born, f"word|{sex}|{each}") for each in _sounds(details))
+
+
+def _names(details: Details) -> set[str]:
+    """Give each forename with each surname as they sound, in whichever order they are written."""
+    return {"|".join(sorted((first, last))) for first in _fore(details) for last in _sur(details)}
 
 
 def _at_home(details: Details) -> Said:
@@ -80,17 +133,35 @@ def _at_home(details: Details) -> Said:
         if details.date_of_birth:
             yield code, f"home|{details.date_of_birth}"
         yield from ((code, f"home|{each[:_LETTERS]}") for each in details.forenames[:1])
-        if house := "|".join(sorted(each for each in details.address if each[0].isdigit())):
-            yield code, f"house|{house}"
         yield from ((code, f"home|{each}") for each in _sur(details))
+    if house := _house(details):
+        yield from ((details.postcode, f"born|{each}|{house}") for each in _months(details))
     if details.address:
         line = "|".join(sorted({sound(each) for each in details.address}))
         yield from ((line, f"line|{each}") for each in (*_fore(details), *_sur(details)))
 
 
+def _house(details: Details) -> str:
+    """Give the numbers of an address, which a slip of the street leaves, or else its words."""
+    numbers = sorted(each for each in details.address if each[0].isdigit())
+    return "|".join(numbers or details.address)
+
+
+def _months(details: Details) -> set[str]:
+    """Give the month of a birth; of one that is expected, those in which it is likely."""
+    if details.date_of_birth:
+        return {details.date_of_birth[:_MONTH]} if len(details.date_of_birth) >= _MONTH else set()
+    if len(details.expected_on) < _WHOLE:
+        return set()
+    due = date.fromisoformat(details.expected_on)
+    return {f"{due + timedelta(each):%Y-%m}" for each in _AROUND}
+
+
 def _words(details: Details) -> tuple[str, ...]:
+    """Give the words of the name, but for first names that brothers share: those tell nobody."""
     found = (*details.forenames, *details.surname, *details.known_as)
-    return tuple(each for each in found if len(each) > 1)[:_MOST_WORDS]
+    several = [each for each in found if len(each) > 1]
+    return tuple(each for each in several if each not in SHARED)[:_MOST_WORDS] or tuple(several[:1])
 
 
 def _sounds(details: Details) -> set[str]:

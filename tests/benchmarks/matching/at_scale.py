@@ -17,7 +17,7 @@ from hub.matching.evaluation.dataset import Truth
 from hub.matching.evaluation.scoring import pairs_of, rates, relation
 from hub.matching.model.decision import Decision, decide
 from hub.matching.model.details import said
-from hub.matching.model.keys import keys, only_searched
+from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import newest
 from tests.benchmarks.children import stream, writing
 from tests.benchmarks.households import arriving, clerks
@@ -96,7 +96,7 @@ def main() -> None:
         began = process_time()
         details = said(row)
         own = keys(details)
-        found = memory.candidates(own | only_searched(details))
+        found = memory.candidates(search_keys(details))
         decision = decide(details, found, memory.model, children=len(memory.members))
         tally.times.append((process_time() - began) * 1000)
         tally.count(row, truth, decision, memory)

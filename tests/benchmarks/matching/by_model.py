@@ -15,7 +15,7 @@ from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome
 from hub.matching.model.decision import Decision, decide
 from hub.matching.model.details import Details, said
-from hub.matching.model.keys import keys, only_searched
+from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import Model, newest
 
 __all__ = ["Memory", "answer", "match", "match_answered", "match_worked"]
@@ -29,7 +29,7 @@ def match_answered(data: Dataset, model: Model | None = None) -> Outcome:
         began = perf_counter()
         details = said(row)
         own = keys(details)
-        found = memory.candidates(own | only_searched(details))
+        found = memory.candidates(search_keys(details))
         decision = decide(details, found, model, children=len(memory.members))
         outcome.latencies.append((perf_counter() - began) * 1000)
         write_down(outcome, memory, place, decision)
@@ -71,7 +71,7 @@ def match_worked(data: Dataset, model: Model | None = None) -> Outcome:
     for place, row in enumerate(data.rows):
         details = said(row)
         own = keys(details)
-        looked.append((details, own | only_searched(details)))
+        looked.append((details, search_keys(details)))
         found = memory.candidates(looked[-1][1])
         decision = decide(details, found, model, children=len(memory.members))
         if decision.review:

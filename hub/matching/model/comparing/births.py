@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from hub.matching.model.reading.births import AROUND_THE_DAY
+
 LEVELS = (
     "exact", "swapped", "slip", "year", "first_of_year", "part", "near", "expected",
     "expected_about", "expected_several", "different", "missing",
@@ -15,9 +17,8 @@ LEVELS = (
 """`first_of_year`: one is 1 January of the year, as is written where no more is known. `near`: too
 close for two births of one mother that are not one. `expected_several`: the child expected is said
 to be one of twins."""
-NEAR_THE_DAY, AROUND_THE_DAY = 14, 42
-"""Days from the expected day within which most births fall, and within which a birth is still
-likely the one expected: six weeks on either side (R6)."""
+NEAR_THE_DAY = 14
+"""Days from the expected day within which most births fall."""
 BETWEEN_BIRTHS = 240
 """Days: two births of one mother are not closer than this, unless they are one birth."""
 _WHOLE, _YEAR = 10, 4

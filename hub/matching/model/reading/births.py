@@ -14,6 +14,9 @@ _EXPECTED = re.compile(r"^\s*(?:edd|due|expected|est\.?)\b[:\s]*", re.IGNORECASE
 _FILLERS = frozenset({"1900-01-01", "1899-12-30", "1899-12-31", "9999-12-31", "1753-01-01"})
 """What systems write where they know no date."""
 MONTHS = 12
+AROUND_THE_DAY = 42
+"""Days from the expected one within which a birth is still likely the one expected: six weeks on
+either side (R6)."""
 
 
 @lru_cache(maxsize=1 << 14)
