@@ -50,7 +50,9 @@ class Search(BaseModel):
     identifier: Text | None = Field(
         None, max_length=40, description="NHS number, UPN or an id in a system."
     )
-    postcode: Text | None = Field(None, max_length=10)
+    postcode: Text | None = Field(
+        None, max_length=10, description="Whole, or its first half beside something else."
+    )
 
 
 @router.post("/search", responses=examples.answers(examples.FOUND))
@@ -60,7 +62,8 @@ def search(
     """Find people by name, date of birth, identifier or postcode."""
     asked = Asked(**body.model_dump())
     if asked.is_empty:
-        raise Problem(422, "Nothing to look for", "give a name of two letters, a date or a number")
+        raise Problem(422, "Nothing to look for", "give a name of two letters, a date, a number or "
+                      "a postcode; half a postcode only beside one of them")  # fmt: skip
     found = asking.door.ask(
         asking.question("find_people"), lambda c, role: people.find(c, role, asked, limit)
     )

@@ -16,6 +16,9 @@ LOWEST = 2
 PARTIAL = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
 """A year, or a month of one."""
 
+OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
+"""The first half of a postcode, folded: a whole one has at least five letters and digits."""
+
 BOTH = 2
 """Words of one forename and one surname; where there are more, two may be the surname."""
 
@@ -32,7 +35,18 @@ class Asked:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked that can be looked for."""
-        return not any((self.words, self.date_of_birth, self.identifier, self.postcode))
+        whole = self.postcode and not self.outward
+        return not any((self.words, self.date_of_birth, self.identifier, whole))
+
+    @property
+    def outward(self) -> str | None:
+        """The first half of a postcode where no more is asked: it narrows, and finds nobody alone.
+
+        >>> Asked(postcode="se13").outward, Asked(postcode="E1 6AN").outward
+        ('SE13', None)
+        """
+        half = fold_code(self.postcode) or ""
+        return half if OUTWARD.fullmatch(half) else None
 
     @property
     def words(self) -> list[str]:
@@ -53,7 +67,8 @@ class Asked:
             "born": forgiven(self.date_of_birth) if self.date_of_birth else None,
             "identifier": fold_code(self.identifier) if self.identifier else None,
             "local_id": self.identifier.strip() if self.identifier else None,
-            "postcode": fold_code(self.postcode) if self.postcode else None,
+            "postcode": fold_code(self.postcode) if self.postcode and not self.outward else None,
+            "outward": self.outward,
         }
 
 

@@ -1,10 +1,10 @@
--- name: find(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, size)
+-- name: find(surname, forenames, second_surname, second_forenames, either, born, identifier, local_id, postcode, outward, size)
 -- People any of whose systems ever said what is asked: whom this reading may see, and the ids of others
 -- that may be asked for, but never of whom it may not be known that they exist.
 SELECT person_id, is_seen
 FROM people_known(
     :surname, :forenames, :second_surname, :second_forenames, :either, :born ::text[], :identifier,
-    :local_id, :postcode, :size ::integer
+    :local_id, :postcode, :outward, :size ::integer
 )
 ORDER BY person_id;
 

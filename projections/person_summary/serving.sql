@@ -4,11 +4,13 @@
 -- would be forgiven. Names are compared by ^@, which says nothing of the rows it passes over: under
 -- row-level security LIKE could use no index. A postcode is looked up first: few live there, and many
 -- share a forename. Somebody is given once for each thing that finds them, so that whoever needs a few
--- need not have all of them looked up.
+-- need not have all of them looked up. The first half of a postcode, where a tenth of a county may live,
+-- only narrows what else is asked.
+DROP FUNCTION IF EXISTS people_found(text, text, text, text, text, text[], text, text, text);
 CREATE OR REPLACE FUNCTION people_found(
     asked_surname text, asked_forenames text, asked_second_surname text,
     asked_second_forenames text, asked_either text, asked_born text[], asked_identifier text,
-    asked_local_id text, asked_postcode text
+    asked_local_id text, asked_postcode text, asked_outward text
 ) RETURNS TABLE (person_id uuid)
 LANGUAGE sql STABLE
 AS $body$
@@ -80,6 +82,15 @@ AS $body$
                 WHERE same.person_id = record.person_id AND lived.postcode_folded = asked_postcode
             )
         )
+        AND (
+            asked_outward IS NULL
+            OR EXISTS (
+                SELECT FROM case_record AS same
+                JOIN person_address AS lived USING (case_record_id)
+                WHERE same.person_id = record.person_id
+                    AND asked_outward IN (lived.postcode_folded, left(lived.postcode_folded, -3))
+            )
+        )
 $body$;
 
 -- The same question put once: at most `size` of those whom this reading may see, and as many of whom it
@@ -87,10 +98,13 @@ $body$;
 -- emergency. Of those, who are only counted, ten are looked up for each that is counted at most: there may
 -- be thousands, and one is found once for each thing said of them.
 DROP FUNCTION IF EXISTS people_unseen(text, text, text, text, text, text[], text, text, text);
+DROP FUNCTION IF EXISTS people_known(
+    text, text, text, text, text, text[], text, text, text, integer
+);
 CREATE OR REPLACE FUNCTION people_known(
     asked_surname text, asked_forenames text, asked_second_surname text,
     asked_second_forenames text, asked_either text, asked_born text[], asked_identifier text,
-    asked_local_id text, asked_postcode text, size integer
+    asked_local_id text, asked_postcode text, asked_outward text, size integer
 ) RETURNS TABLE (person_id uuid, is_seen boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
@@ -110,7 +124,8 @@ BEGIN
         SELECT DISTINCT found.person_id, true
         FROM people_found(
             asked_surname, asked_forenames, asked_second_surname, asked_second_forenames,
-            asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode
+            asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode,
+            asked_outward
         ) AS found
         WHERE found.person_id = ANY (readable)
         ORDER BY 1 LIMIT size
@@ -120,7 +135,8 @@ BEGIN
             SELECT found.person_id
             FROM people_found(
                 asked_surname, asked_forenames, asked_second_surname, asked_second_forenames,
-                asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode
+                asked_either, asked_born, asked_identifier, asked_local_id, asked_postcode,
+                asked_outward
             ) AS found
             WHERE found.person_id <> ALL (readable) AND found.person_id <> ALL (hidden)
             LIMIT size * 10

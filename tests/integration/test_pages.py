@@ -97,6 +97,13 @@ def test_a_year_that_is_not_theirs_finds_nobody_and_a_day_there_never_was_is_sai
     assert 'href="#date_of_birth">Enter a day that there is' in refused.text
 
 
+def test_half_a_postcode_alone_asks_kindly_for_more(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    refused = visit.post("/find", postcode="se6")
+    assert refused.status_code == 422
+    assert 'href="#postcode">Enter a name or a year of birth as well' in refused.text
+
+
 @pytest.mark.parametrize("name", ["edward wainwright shaw", "Edward Wainwright-Shaw", "wainwright"])
 def test_a_surname_of_two_words_is_found(
     visit: Visit, story: Any, database: Database, provider: EmbeddedIdentityProvider, name: str

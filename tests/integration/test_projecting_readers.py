@@ -228,6 +228,11 @@ def test_people_are_found_by_what_any_system_says(story: Any, searching: Any) ->
     assert found(name="may le", date_of_birth="2015-04-03") == [PERSON]
     assert found(identifier="943 476 5919") == found(identifier="L1") == [PERSON]
     assert found(postcode="se64ru") == found(date_of_birth="2014-03-04") == [PERSON]
+    assert (
+        found(name="may", postcode="se6") == found(date_of_birth="2015", postcode="SE6") == [PERSON]
+    )
+    assert found(name="may", postcode="SE64") == found(name="may", postcode="S6") == []
+    assert found(postcode="SE6") == found(name="may", postcode="SE") == []
     assert found() == found(name="zz") == found(identifier="000") == []
 
 
@@ -262,6 +267,7 @@ def test_a_confidential_address_is_neither_shown_nor_found(
     found = find_people(searching(PERSON), Asked(postcode="SE6 4RU"))
     assert not found.seen
     assert not found.unseen
+    assert not find_people(searching(PERSON), Asked(name="Maya", postcode="SE6")).seen
     assert person
     assert (person.records[0].is_confidential, person.records[0].address_lines) == (True, None)
     assert "Hidden" not in repr(person)

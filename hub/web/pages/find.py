@@ -93,6 +93,9 @@ def wrong_in(asked: Asked) -> dict[str, str]:
     >>> wrong_in(Asked(date_of_birth="2015"))
     {}
     """
+    if asked.is_empty and asked.outward:
+        return {"postcode": "Enter a name or a year of birth as well: very many live in one half "
+                "of a postcode"}  # fmt: skip
     if asked.is_empty:
         return {"name": "Enter a name of at least two letters, a date of birth, a number or a "
                 "postcode"}  # fmt: skip
