@@ -22,6 +22,7 @@ from projections.person_summary.asking import Asked, is_born
 
 router = APIRouter()
 MOST = 50
+"""Children shown, and records counted, at most: of a year of birth there are thousands."""
 FUNCTION = "find_people"
 FEW = 3
 """Records that a search may point to without showing them: more, and it is not one child meant."""
@@ -82,7 +83,7 @@ def _found(request: Request, asking: Asking, given: Search) -> Response:
     )
     return page(request, "hub/find.html", title="Find a child", section="find",
                 asked=asked, people=found.people, restricted=found.restricted,
-                few=FEW)  # fmt: skip
+                few=FEW, most=MOST)  # fmt: skip
 
 
 def wrong_in(asked: Asked) -> dict[str, str]:
