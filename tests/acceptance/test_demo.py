@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,6 +97,15 @@ def ended_by(number: signal.Signals, directory: Path, once_it_says: str) -> tupl
     return running.returncode, "".join(printed)
 
 
+@pytest.fixture
+def heeding_ctrl_c() -> Iterator[None]:
+    """Have what a test starts heed SIGINT: a suite in the background of a shell ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding_ctrl_c")
 def test_it_ends_well_when_it_is_told_to_end(tmp_path: Path) -> None:
     early = ended_by(signal.SIGTERM, tmp_path / "d", "A Kafka-protocol broker is running")
     assert early[0] == 128 + signal.SIGTERM
