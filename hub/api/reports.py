@@ -1,6 +1,6 @@
 """The measures managers ask for, and how each feed is."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -11,7 +11,7 @@ from hub.api.problems import Problem, documented
 from hub.api.shared_address import SharedAddress
 from hub.query import feed_runs, measures, measures_told
 from hub.query.feed_runs import Sources
-from hub.query.periods import By, usual, usual_parts
+from hub.query.periods import By, usual_parts
 from projections.measures import definitions
 from projections.measures.reader import Period
 
@@ -36,11 +36,10 @@ Name = Annotated[str, Path(description="A measure's address, as `GET /reports` l
 
 
 def _period(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
-    last = to_on or known_on or datetime.now(measures.LONDON).date()
-    first = from_on or usual(last).from_on
-    if first > last:
+    period = measures.period_asked(from_on, to_on, known_on)
+    if period.from_on > period.to_on:
         raise Problem(422, "No such period", "`from` is after `to`")
-    return Period(first, last)
+    return period
 
 
 @router.get("/reports", responses=examples.answers(examples.MEASURES) | documented(404))

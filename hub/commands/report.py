@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, TypeVar
 
 import typer
@@ -17,7 +17,7 @@ from hub.query import measures, measures_told
 from hub.query.door import Connection, Question
 from hub.query.findings import amount, finding, share, trend
 from hub.query.measures import Line, Measured
-from hub.query.periods import By, usual, usual_parts
+from hub.query.periods import By, usual_parts
 from hub.settings import settings
 from projections.measures import definitions
 from projections.measures.reader import Counted, Period
@@ -63,7 +63,7 @@ def report(
 
     For example: hub report step-up --from 2025-04-01 --to 2026-03-31 --by quarter
     """
-    day = measures.past(known_on) if known_on else None
+    day = measures.past(known_on)
     period = _period(from_on, to_on, day)
     if name == "list":
         _list(period, purpose, day, as_json=as_json)
@@ -116,13 +116,11 @@ def _asked(
 
 
 def _period(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
-    today = known_on or datetime.now(measures.LONDON).date()
-    last = to_on or today
-    first = from_on or usual(last).from_on
-    if first > last:
+    period = measures.period_asked(from_on, to_on, known_on)
+    if period.from_on > period.to_on:
         err.print("✗ the first day must not be after the last", style="red")
         raise typer.Exit(Exit.USAGE)
-    return Period(first, last)
+    return period
 
 
 def _print(said: Measured, limit: int) -> None:

@@ -103,6 +103,4 @@ def normalised(words: Mapping[str, Any], system: str) -> Details:
     return replace(found, identifiers=tuple(sorted({*found.identifiers, *chain(*more)})))
 
 
-@lru_cache(maxsize=CACHED)
-def _keys(details: Details) -> frozenset[int]:
-    return keys(details)
+_keys = lru_cache(maxsize=CACHED)(keys)

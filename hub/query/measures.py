@@ -155,6 +155,12 @@ def past(day: date | None) -> date | None:
     return day if day and day < _today() else None
 
 
+def period_asked(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
+    """Give a period asked for in part: up to `known_on` or today, and two years long."""
+    last = to_on or known_on or _today()
+    return Period(from_on or usual(last).from_on, last)
+
+
 def _today() -> date:
     return datetime.now(LONDON).date()
 
