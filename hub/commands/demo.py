@@ -128,13 +128,13 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
         with (
             services.pages(now, known) as server,
             services.running(running.directory, known),
+            suppress(_ToldToEnd),  # as the heading above says: this is how it ends
         ):
             people(address, shown["person"], seen)
             programs(address, shown["person"]["person_id"])
             senders(provider, extracts)
-            with suppress(_ToldToEnd):  # as the heading above says: this is how it ends
-                server.wait()
-                raise run.StepFailed("the pages ended by themselves; what they say is above")
+            server.wait()
+            raise run.StepFailed("the pages ended by themselves; what they say is above")
         out.print(f"Ended. What it holds is in {running.directory}; the next run goes on there.",
                   highlight=False)  # fmt: skip
     finally:
