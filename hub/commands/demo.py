@@ -49,9 +49,9 @@ def demo(
             must_be_free(push.host, push.port, "HUB_PUSH_PORT")
         out.print(Rule("A council's front door, in one timeline"))
         running = run.start(data.resolve())
-        os.environ |= running.environment | sealing.settings_in(running.directory)
-        settings.cache_clear()
         try:
+            os.environ |= running.environment | sealing.settings_in(running.directory)
+            settings.cache_clear()
             extracts = run.invent(running, children=children, seed=seed)
             has_past = not history.is_empty(running.environment["HUB_DATABASE_URL"])
             prefix = settings().topic_prefix if has_past else history.WRITTEN

@@ -11,8 +11,11 @@ def key_in(directory: Path) -> Key:
     """Give the key of this demonstration."""
     file = directory / "seal.key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(Key.new().pem, encoding="utf-8")
+        part = file.with_suffix(".part")  # whole or not there: a run may be ended at any moment
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        part.write_text(Key.new().pem, encoding="utf-8")
+        part.replace(file)
     return Key.read(file.read_text(encoding="utf-8"))
 
 

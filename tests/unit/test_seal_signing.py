@@ -1,10 +1,12 @@
 """A signed head is this key's, of this text, or it is nothing."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from hub.audit.seals.signing import Head, Key, PublicKey
+from hub.demo.sealing import key_in
 from hub.errors import SealKeyUnusable
 
 HEAD = Head(7, bytes(range(32)), datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC))
@@ -45,3 +47,12 @@ def test_what_is_no_key_is_refused_with_what_to_do(text: str) -> None:
         PublicKey.read(text)
     with pytest.raises(SealKeyUnusable, match="--new-key"):
         Key.read(text)
+
+
+def test_a_demonstration_ended_while_it_made_its_key_makes_one_at_the_next_run(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "seal.part").touch()
+    made = key_in(tmp_path)
+    assert key_in(tmp_path).pem == made.pem
+    assert (tmp_path / "seal.key").stat().st_mode & 0o777 == 0o600

@@ -66,7 +66,9 @@ def write_extracts(
         rejects[str(system)] = step()
     shown = council.known_in(MASH)[council.showcase][0]
     truth = directory / TRUTH
-    truth.write_text(json.dumps(truth_of(council, rejects), indent=1), encoding="utf-8")
+    part = truth.with_suffix(".part")  # whole or not there: a run may be ended at any moment
+    part.write_text(json.dumps(truth_of(council, rejects), indent=1), encoding="utf-8")
+    part.replace(truth)
     progress(len(steps), len(steps))
     return Extracts(
         workbook,
