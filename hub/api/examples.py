@@ -26,7 +26,9 @@ PERSON: dict[str, Any] = {
 FOUND: dict[str, Any] = {
     "people": [PERSON],
     "count": 1,
+    "may_be_more": False,
     "restricted": 0,
+    "restricted_may_be_more": False,
     "may_be_asked_for": [],
 }
 TIMELINE: dict[str, Any] = {

@@ -22,7 +22,7 @@ from hub.query.people import PersonSeen
 from hub.query.timeline import Timeline
 from projections.chronology.reader import View
 from projections.identity.reader import gone_by
-from projections.person_summary.asking import Asked
+from projections.person_summary.asking import Asked, is_born
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 MOST = 500
@@ -55,24 +55,48 @@ class Search(BaseModel):
     )
 
 
+class PeopleFound(BaseModel):
+    """Whom a search found among those you may see, and how many others there are to ask for."""
+
+    people: list[PersonSeen]
+    count: int = Field(description="How many are given, at most `limit`.")
+    may_be_more: bool = Field(
+        description="As many as `limit` are given, so there may be more: say what else you know, "
+        "or raise `limit`."
+    )
+    restricted: int = Field(
+        description="Records that match and that you may only ask for; counted up to `limit`."
+    )
+    restricted_may_be_more: bool = Field(
+        description="As many as `limit` are restricted, so there may be more."
+    )
+    may_be_asked_for: list[UUID] = Field(
+        description=f"The restricted ones, where they are no more than {FEW}."
+    )
+
+
 @router.post("/search", responses=examples.answers(examples.FOUND))
 def search(
     asking: AskingNow, body: Search, limit: Annotated[int, Query(ge=1, le=100)] = 20
-) -> dict[str, Any]:
+) -> PeopleFound:
     """Find people by name, date of birth, identifier or postcode."""
     asked = Asked(**body.model_dump())
     if asked.is_empty:
         raise Problem(422, "Nothing to look for", "give a name of two letters, a date, a number or "
                       "a postcode; half a postcode only beside one of them")  # fmt: skip
+    if asked.date_of_birth and not is_born(asked.date_of_birth):
+        raise Problem(422, "No such date of birth", "body.date_of_birth: there is no such day, "
+                      "nor with day and month swapped; give a day that there is as YYYY-MM-DD, "
+                      "or only its year and month (2015-02) or its year (2015)")  # fmt: skip
     found = asking.door.ask(
         asking.question("find_people"), lambda c, role: people.find(c, role, asked, limit)
     )
-    return {"people": found.people, "count": len(found)} | restricted(found.restricted)
-
-
-def restricted(ids: list[UUID]) -> dict[str, Any]:
-    """Say how many more there are to ask for; few enough to be meant are named by id alone."""
-    return {"restricted": len(ids), "may_be_asked_for": ids if len(ids) <= FEW else []}
+    ids = found.restricted
+    return PeopleFound(
+        people=found.people, count=len(found), may_be_more=found.may_be_more,
+        restricted=len(ids), restricted_may_be_more=found.may_be_more_restricted,
+        may_be_asked_for=ids if len(ids) <= FEW else [],
+    )  # fmt: skip
 
 
 @router.get("/{person_id}", response_model=PersonSeen, responses=examples.answers(examples.PERSON))

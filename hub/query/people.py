@@ -54,6 +54,18 @@ class Found:
 
     people: list[PersonSeen]
     restricted: list[UUID]
+    size: int
+    """How many of each were looked for: where there are as many, there may be more."""
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether there may be people whom the asker may see beside those found."""
+        return len(self.people) == self.size
+
+    @property
+    def may_be_more_restricted(self) -> bool:
+        """Whether there may be more to ask for than are counted."""
+        return len(self.restricted) == self.size
 
     def __len__(self) -> int:
         """How many are shown, for the access record."""
@@ -75,7 +87,7 @@ def find(connection: Connection, role: Role, asked: Asked, size: int) -> Found:
     if by_name:  # those whose names are alike come the likest first
         people.sort(key=lambda each: (each.main.surname or "", each.name, str(each.person_id)))
     may_ask = EMERGENCY in role.functions
-    return Found([seen(each, role) for each in people], restricted if may_ask else [])
+    return Found([seen(each, role) for each in people], restricted if may_ask else [], size)
 
 
 def one(connection: Connection, role: Role, person_id: UUID) -> PersonSeen | None:

@@ -16,6 +16,8 @@ LOWEST = 2
 PARTIAL = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
 """A year, or a month of one."""
 
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
 OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 """The first half of a postcode, folded: a whole one has at least five letters and digits."""
 
@@ -73,16 +75,26 @@ class Asked:
 
 
 def is_born(said: str) -> bool:
-    """Whether a text is a day that there is, or a year, or a month of one.
+    """Whether a text can be read as a day that there is, or is a year, or a month of one.
 
     >>> is_born("2016-02-29"), is_born("2015-02-29"), is_born("2015"), is_born("spring")
     (True, False, True, False)
     """
-    try:
-        date.fromisoformat(said)
-    except ValueError:
-        return bool(PARTIAL.fullmatch(said))
-    return True
+    return bool(_day_of(said) or PARTIAL.fullmatch(said))
+
+
+def _day_of(said: str) -> date | None:
+    """Read a day; one that only is there with day and month swapped is read so.
+
+    >>> _day_of("2015-03-04"), _day_of("2015-13-04"), _day_of("2015-31-02")
+    (datetime.date(2015, 3, 4), datetime.date(2015, 4, 13), None)
+    """
+    found = DAY.fullmatch(said)
+    if not found:
+        return None
+    year, month, day = (int(each) for each in found.groups())
+    made = _made(year, month, day) or _made(year, day, month)
+    return date.fromisoformat(made) if made else None
 
 
 def forgiven(born: str) -> list[str]:
@@ -93,13 +105,13 @@ def forgiven(born: str) -> list[str]:
     >>> forgiven("2015-02")[:2], forgiven("2015-02")[-1], len(forgiven("2016"))
     (['2015-02', '2015-02-01'], '2015-02-28', 379)
     """
-    try:
-        day = date.fromisoformat(born)
-    except ValueError:
+    day = _day_of(born)
+    if not day:
         return _within(born)
+    said = day.isoformat()
     slips = [(day.year, day.day, day.month), (day.year - 1, day.month, day.day),
              (day.year + 1, day.month, day.day)]  # fmt: skip
-    return [born, *sorted({made for slip in slips if (made := _made(*slip))} - {born})]
+    return [said, *sorted({made for slip in slips if (made := _made(*slip))} - {said})]
 
 
 def _within(born: str) -> list[str]:

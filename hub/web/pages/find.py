@@ -60,7 +60,7 @@ def form(request: Request, asking: Visiting, last: str = "") -> Response:
     if isinstance(answer, Refused):
         raise AccessDenied(answer.reason)
     return page(request, "hub/find.html", title="Find a child", section="find",
-                asked=Asked(), people=None)  # fmt: skip
+                asked=Asked(), found=None)  # fmt: skip
 
 
 @router.post("/find")
@@ -70,7 +70,7 @@ def find(request: Request, _asking: Visiting, given: Annotated[Search, Form()]) 
     wrong = wrong_in(asked)
     if wrong:
         return page(request, "hub/find.html", status=422, title="Find a child", section="find",
-                    asked=asked, people=None, wrong=wrong)  # fmt: skip
+                    asked=asked, found=None, wrong=wrong)  # fmt: skip
     gate_of(request).remember_search(cookie_of(request) or "", given.model_dump())
     return RedirectResponse("/find?last=yes", 303)
 
@@ -82,8 +82,7 @@ def _found(request: Request, asking: Asking, given: Search) -> Response:
         lambda connection, role: people.find(connection, role, asked, MOST),
     )
     return page(request, "hub/find.html", title="Find a child", section="find",
-                asked=asked, people=found.people, restricted=found.restricted,
-                few=FEW, most=MOST)  # fmt: skip
+                asked=asked, found=found, few=FEW, most=MOST)  # fmt: skip
 
 
 def wrong_in(asked: Asked) -> dict[str, str]:
