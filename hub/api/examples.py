@@ -80,6 +80,7 @@ _STEP_UP: dict[str, Any] = {
         "address": "step-up",
         "id": "M10",
         "name": "step_up",
+        "heading": "Early help",
         "title": "Early help that reached the statutory threshold",
         "question": "How much early help goes on to a referral that is accepted?",
         "kind": "share",

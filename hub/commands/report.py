@@ -59,7 +59,7 @@ def report(
 ) -> None:
     """Give a measure: its finding, its numbers by part and by group, and the rows that count.
 
-    "hub report list" gives every measure with its finding.
+    "hub report list" gives every measure with its finding, under the headings of the pages.
 
     For example: hub report step-up --from 2025-04-01 --to 2026-03-31 --by quarter
     """
@@ -95,7 +95,11 @@ def _list(period: Period, purpose: str, day: date | None, *, as_json: bool) -> N
         print_json([measures_told.overview(each) for each in found])
         return
     table = Table("Measure", "Name", "Finding", box=None)
+    heading = ""
     for each in found:
+        if each.measure.heading != heading:
+            heading = each.measure.heading
+            table.add_row("", f"[bold]{escape(heading)}[/bold]")
         table.add_row(each.measure.id, each.measure.address, escape(finding(each)))
     out.print(table)
     counted_at = min(each.counted_at for each in found)

@@ -26,6 +26,7 @@ LONDON = ZoneInfo("Europe/London")
 CASE_ACCESS = "read_person"
 ADDING_UP = ("total", "yes", "no", "not_yet_known")
 STANDINGS = ("yes", "no", "not_yet_known", "excluded")
+COUNTS = ("total", *STANDINGS)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ _NUMBERS = ("percentage", "at_least", "at_most", "median", "ninetieth")
 def definition(measure: Measure) -> dict[str, Any]:
     """Tell what a measure is."""
     said = measure.model_dump(
-        include={"id", "name", "title", "question", "kind", "rule", "maturity", "official"}
-    )
+        include={
+            "id", "name", "heading", "title", "question", "kind", "rule", "maturity", "official",
+        }
+    )  # fmt: skip
     return {"address": measure.address, **said}
 
 

@@ -35,7 +35,8 @@ MARK = f"{CHILD_PAGE}/events/{REFERRAL}/mark"
 IN_OTHER_TESTS = {
     "/child/{person_id}/viewed/as-told.csv", "/child/{person_id}/viewed/as-told.pdf",  # files
     "/child/{person_id}/chronology.csv", "/child/{person_id}/chronology.pdf",  # files
-    "/reports/{measure}/numbers.csv", "/reports/{measure}/list.csv", "/worklists.csv",  # files
+    "/reports/{measure}/numbers.csv", "/reports/{measure}/list.csv",  # files
+    "/reports.csv", "/worklists.csv",  # files
     "/child/{person_id}/evidence.zip",  # a file
     "/child/{person_id}/arrivals",  # a stream
     "/start", "/sign-in", "/sign-in/back",  # lead elsewhere

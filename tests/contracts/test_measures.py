@@ -29,6 +29,11 @@ def test_a_directory_has_both_parts_and_its_id_is_its_own() -> None:
     assert len({each.id for each in EVERY}) == len(EVERY)
 
 
+def test_headings_are_not_two_spellings_of_one() -> None:
+    headings = {each.heading for each in EVERY}
+    assert len({"".join(filter(str.isalpha, each.lower())) for each in headings}) == len(headings)
+
+
 @pytest.mark.parametrize("measure", EVERY, ids=name_of)
 def test_it_can_say_all_that_it_needs_to(measure: Measure) -> None:
     assert (measure.kind == "share") == bool(measure.not_met)

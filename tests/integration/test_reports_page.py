@@ -11,6 +11,7 @@ import pytest
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.web.charts import lines
+from projections.measures.definitions import measures
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.signing_in import Visit, let_see, visit
@@ -18,6 +19,7 @@ from tests.signing_in import Visit, let_see, visit
 __all__ = ["visit"]
 SEEN = ("early_help_csv", "EH-0")
 PERSON = own_person_id(case_record_id(*SEEN))
+EVERY = list(measures().values())
 TODAY = datetime.now(UTC).date()
 BEGAN = TODAY - timedelta(days=400)
 REFERRED = BEGAN + timedelta(days=30)
@@ -53,6 +55,21 @@ def test_the_finding_is_said_drawn_and_listed_for_whom_one_may_see(visit: Visit)
     assert f'href="/child/{PERSON}">Early help export EP-0</a>' in shown
     assert "EP-1" not in shown
     assert "the lists name only children whom you may see" in shown
+
+
+def test_every_measure_stands_under_a_heading_that_the_top_leads_to(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get("/reports").text
+    headings = re.findall(r'<h2 class="govuk-heading-m" id="([^"]+)">([^<]+)</h2>', shown)
+    assert [name for _, name in headings] == list(dict.fromkeys(each.heading for each in EVERY))
+    assert re.findall(r'href="#([^"]+)">([^<]+)</a> \(', shown) == headings
+    addresses = re.findall(r'<h3 class="govuk-heading-s"><a [^>]*href="/reports/([^"?]+)', shown)
+    assert addresses == [each.address for each in EVERY]
+
+    under = shown[shown.index('id="early-help"') : shown.index('id="assessment"')]
+    assert FINDING in under
+    assert "/reports?from=" in visit.browser.get("/reports/step-up").text
+    assert '#early-help">' in visit.browser.get("/reports/step-up").text
 
 
 def test_who_has_no_case_work_sees_no_small_number_drawn_or_written(visit: Visit) -> None:
@@ -92,6 +109,24 @@ def test_the_numbers_and_the_list_are_files(visit: Visit) -> None:
     assert (told["Counted as"], told["Reference"]) == ("Led to a referral", "EP-0")
     assert told["Person"] == str(PERSON)
     assert len(told["Events"].split()) == 2, "the episode and its referral"
+
+
+def test_every_measure_is_a_line_of_one_file(visit: Visit) -> None:
+    visit.sign_in("grace.osei")
+    names, *rows = table(visit.browser.get(f"/reports.csv?from={BEGAN}&to={BEGAN}"))
+    told = [dict(zip(names, row, strict=True)) for row in rows]
+    assert [each["Measure"] for each in told] == [each.id for each in EVERY]
+    (step_up,) = (each for each in told if each["Measure"] == "M10")
+    assert step_up["Heading"] == "Early help"
+    assert step_up["Finding"].startswith(FINDING)
+    assert [step_up[name] for name in ("In all", "Count", "Not yet known")] == ["6", "2", "4"]
+    assert (step_up["At least"], step_up["At most"]) == ("33.3", "100.0")
+
+    visit.sign_in("dele.ade", "/reports")
+    file = visit.browser.get(f"/reports.csv?from={BEGAN}&to={BEGAN}").text
+    assert "fewer than 5" in file
+    assert "33%" not in file
+    assert "33.3" not in file
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Performance: every measure with its finding and a chart, and a page for each of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -9,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from hub.query import measures
+from hub.query.findings import finding
 from hub.query.measures import Line, Measured
 from hub.query.periods import By, usual, usual_parts
 from hub.web.charts import Chart, lines
@@ -23,6 +26,8 @@ from projections.measures.reader import Counted, Period
 router = APIRouter()
 FUNCTION = "read_reports"
 LONGEST = timedelta(days=3653)
+SHARES = ("Percentage", "At least", "At most", "Middle", "9 of 10 within")
+"""What a file says of a line beside its counts."""
 LISTED = 200
 """Rows of each list on a page; the file has all."""
 FromForm = Annotated[str, Form(alias="from", max_length=20)]
@@ -68,11 +73,13 @@ Asked = Annotated[Wanted, Depends(_wanted)]
 
 @router.get("/reports")
 def reports(request: Request, visiting: Visiting, wanted: Asked) -> Response:
-    """Show every measure of a period, two years unless another is asked for."""
+    """Show every measure of a period by heading, two years unless another is asked for."""
     found = _overview(request, visiting, wanted)
+    under = groupby(found, lambda each: each.measure.heading)
     return page(
         request, "hub/reports.html", status=422 if wanted.wrong else 200, title="Performance",
-        section="reports", found=[(each, _chart(each)) for each in found], wanted=wanted,
+        section="reports", wanted=wanted,
+        headings=[(name, [(each, _chart(each)) for each in said]) for name, said in under],
         known_on=found[0].known_on, days=found[0].remembered,
         counted_at=min(each.counted_at for each in found),
     )  # fmt: skip
@@ -87,6 +94,24 @@ def again(
     wanted = _wanted(from_, to, by)
     _overview(request, visiting, wanted, again=True)
     return RedirectResponse(f"/reports?{wanted.query}", 303)
+
+
+@router.get("/reports.csv")
+def every_measure(request: Request, visiting: Visiting, wanted: Asked) -> Response:
+    """Give every measure's finding and numbers of a period as a file, a line for each."""
+    headings = (
+        "Heading", "Measure", "Title", "Finding", "First day", "Last day", "In all", "Count",
+        "Do not count", "Not yet known", "Left out", *SHARES, "Counted at",
+    )  # fmt: skip
+    rows = [
+        [
+            each.measure.heading, each.measure.id, each.measure.title, finding(each),
+            *each.period, *_figures(each.whole, measures.COUNTS),
+            f"{each.counted_at:%Y-%m-%d %H:%M}",
+        ]
+        for each in _overview(request, visiting, wanted)
+    ]  # fmt: skip
+    return spreadsheet(csv_of(headings, rows), wanted.file("measures"))
 
 
 @router.get("/reports/{measure}")
@@ -109,8 +134,7 @@ def numbers(request: Request, visiting: Visiting, measure: str, wanted: Asked) -
     said = _measured(request, visiting, asked, wanted)
     columns = _columns(asked)
     headings = (
-        "Table", "Line", "First day", "Last day", *columns.values(), "Percentage", "At least",
-        "At most", "Middle", "9 of 10 within", "Counted at",
+        "Table", "Line", "First day", "Last day", *columns.values(), *SHARES, "Counted at",
     )  # fmt: skip
     rows = [_row("The whole period", said.whole, columns, said.period)]
     rows += [_row(said.by.capitalize(), each, columns) for each in said.parts]
@@ -140,10 +164,15 @@ def _row(
     table: str, line: Line, columns: dict[str, str], period: Period | None = None
 ) -> list[Any]:
     days = line.part.period if line.part else period or ("", "")
+    return [table, line.title, *days, *_figures(line, columns)]
+
+
+def _figures(line: Line, columns: Iterable[str]) -> list[Any]:
+    """Give its counts in these columns, and its `SHARES`."""
     shares = (line.percentage, line.at_least, line.at_most, line.median, line.ninetieth)
     counts = (line.counts[name] for name in columns)
     written = ("" if each is None else f"{each:.1f}" for each in shares)
-    return [table, line.title, *days, *counts, *written]
+    return [*counts, *written]
 
 
 def _listed_row(measure: Measure, each: Counted) -> list[Any]:
