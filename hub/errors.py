@@ -12,6 +12,7 @@ HubError
 ├── FencedOut             another ingester owns this partition now: stop, the work is being done
 ├── CommandRefused        a decision that may not be taken now: the message says why
 ├── NotReady              there is nothing to read yet: the message says what to run
+├── DayToCome             what will be known on a day to come was asked: ask for an earlier one
 ├── NotRemembered         what was counted on a day is not kept: the message says what to run
 ├── ProviderNotUsable     the identity provider does not answer, or may not be trusted
 ├── AccessDenied          refused, and already in the access log by the time it is raised
@@ -106,6 +107,17 @@ class CommandRefused(HubError):
 
 class NotReady(HubError):
     """The database is not migrated, or has no read models yet; the message says what to run."""
+
+
+class DayToCome(HubError):
+    """What the hub knew on a day was asked, and the day is to come. Ask for today or before."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"{day} is still to come, so nobody can say what will be known by then. Ask for today "
+            "or an earlier day, or for no day to have what is known now"
+        )
+        self.day = day
 
 
 class NotRemembered(HubError):

@@ -1,14 +1,14 @@
 """How one child stands: deadlines, involvement, relations, and what is doubtful in the records."""
 
-from datetime import date, datetime, time
-from typing import Annotated, Any
+from datetime import datetime, time
+from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from hub.access.roles import Role
 from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
-from hub.api.people import PersonId
+from hub.api.people import KnownOn, PersonId
 from hub.api.problems import documented, no_such_person
 from hub.query import deadlines, people, quality, standing
 from hub.query.clocks.running import LONDON, Deadline
@@ -19,9 +19,6 @@ from hub.query.relations import relations
 from hub.query.standing import Standing
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
-KnownOn = Annotated[
-    date | None, Query(description="Show what the hub knew by the end of this day.")
-]
 
 
 @router.get("/{person_id}/deadlines", responses=examples.answers(child_examples.DEADLINES))

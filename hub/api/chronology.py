@@ -1,6 +1,5 @@
 """The chronology of one child, and the marks that say what belongs in it."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from hub.api import child_examples, examples
 from hub.api.asking import AskingNow
 from hub.api.entries import entry_told, number_of, place_of, token_of
-from hub.api.people import MOST, PersonId
+from hub.api.people import MOST, KnownOn, PersonId
 from hub.api.problems import Problem, documented, no_such_person
 from hub.query import marking, timeline
 from hub.significance import rule
@@ -18,9 +17,6 @@ from hub.significance.marks import LONGEST, Said, wrong_with
 from projections.chronology.reader import View
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
-KnownOn = Annotated[
-    date | None, Query(description="Show what the hub knew by the end of this day.")
-]
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=LONGEST)]
 
 

@@ -31,6 +31,10 @@ FEW = 3
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 """PostgreSQL's texts hold every character but NUL."""
 PersonId = Annotated[UUID, Path(description="The person, as a search gives it.")]
+KnownOn = Annotated[
+    date | None,
+    Query(description="Show what the hub knew by the end of this day; one to come is refused."),
+]
 
 
 class Search(BaseModel):
@@ -103,9 +107,7 @@ def search(
 def person(
     asking: AskingNow,
     person_id: PersonId,
-    as_known_on: Annotated[
-        date | None, Query(description="Show what the hub knew by the end of this day.")
-    ] = None,
+    as_known_on: KnownOn = None,
 ) -> PersonSeen | RedirectResponse:
     """What each system says about a person, and where they differ.
 
@@ -137,9 +139,7 @@ def person_timeline(  # noqa: PLR0913
     ] = "",
     include_withdrawn: bool = False,
     oldest_first: bool = False,
-    as_known_on: Annotated[
-        date | None, Query(description="Show what the hub knew by the end of this day.")
-    ] = None,
+    as_known_on: KnownOn = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     after: Annotated[str | None, Query(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:

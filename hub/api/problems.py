@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from hub.errors import (
     AccessDenied,
     AccessNotRecorded,
+    DayToCome,
     NoSuchRecord,
     NotReady,
     NotRemembered,
@@ -106,6 +107,10 @@ def _not_available(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 503, "Not available", str(fault))
 
 
+def _day_to_come(request: Request, fault: Exception) -> JSONResponse:
+    return answer(request, 422, "A day to come", str(fault))
+
+
 def _not_remembered(request: Request, fault: Exception) -> JSONResponse:
     return answer(request, 404, "Not kept", str(fault))
 
@@ -144,6 +149,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(NoSuchRecord, _no_such_record)
     app.add_exception_handler(AccessNotRecorded, _not_available)
     app.add_exception_handler(NotReady, _not_available)
+    app.add_exception_handler(DayToCome, _day_to_come)
     app.add_exception_handler(NotRemembered, _not_remembered)
     app.add_exception_handler(ProviderNotUsable, _not_available)
     app.add_exception_handler(psycopg.OperationalError, _no_database)

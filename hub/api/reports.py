@@ -28,7 +28,8 @@ KnownOn = Annotated[
     Query(
         alias="as_known_on",
         description="The numbers as they were known at the end of this day, which must be one of "
-        "`remembered`. What came later is not counted. Of today and later: what is known now.",
+        "`remembered`. What came later is not counted. Of today: what is known now. A day to come "
+        "is refused.",
     ),
 ]
 Again = Annotated[bool, Query(description="Count again now, whatever was counted before.")]

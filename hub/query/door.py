@@ -10,7 +10,7 @@ finds nobody else (`hub/store/migrations/0012_reading.sql`).
 from collections.abc import Callable, Iterable, Sized
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -33,7 +33,8 @@ from hub.access.decide import (
 from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
-from hub.errors import AccessDenied, AccessNotRecorded, NoSuchRecord, NotReady
+from hub.errors import AccessDenied, AccessNotRecorded, DayToCome, NoSuchRecord, NotReady
+from hub.query.clocks.running import LONDON
 from hub.query.remembered import read_as_known_on
 from projections.identity.reader import gone_by
 
@@ -100,8 +101,8 @@ class Door:
     def ask(self, question: Question, read: Callable[[Connection, Role], Answer]) -> Answer:
         """Answer a question by `read`, which is given a connection and the asker's role.
 
-        Raises `AccessDenied` or `NoSuchRecord` (recorded), `AccessNotRecorded`, `NotReady` or
-        `NotRemembered` (nothing is shown).
+        Raises `AccessDenied` or `NoSuchRecord` (recorded), `AccessNotRecorded`, `NotReady`,
+        `NotRemembered` or `DayToCome` (nothing is shown).
         """
 
         def reading(connection: Connection, role: Role) -> Answer:
@@ -146,6 +147,7 @@ class Door:
 
     def _asked(self, question: Question, read: Callable[[Connection, Role], Answer]) -> Answer:
         """Decide, read and record in one transaction, and hand out what was read after it."""
+        _refuse_day_to_come(question)
         decision = _by_role(question)
         try:
             with self._pool.connection() as connection, connection.transaction():
@@ -243,6 +245,14 @@ class Door:
             raise AccessNotRecorded(
                 "the access record could not be written, so nothing is shown; try again later"
             ) from fault
+
+
+def _refuse_day_to_come(question: Question) -> None:
+    """Raise `DayToCome`: what is known now would pass for what will have been known then."""
+    today = datetime.now(LONDON).date()
+    for day in (question.compared_with, question.known_on):
+        if day and day > today:
+            raise DayToCome(day)
 
 
 def _by_role(question: Question) -> Allowed | Refused:

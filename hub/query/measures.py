@@ -152,8 +152,8 @@ def _said(counting: Counting, role: Role, asked: Asked, days: Sequence[date]) ->
 
 
 def past(day: date | None) -> date | None:
-    """Give the day whose end is asked of; today and later what is known now is."""
-    return day if day and day < _today() else None
+    """Give the day whose end is asked of; of today that is what is known now."""
+    return None if day == _today() else day
 
 
 def period_asked(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.errors import (
     AccessDenied,
     AccessNotRecorded,
+    DayToCome,
     NoSuchRecord,
     NotReady,
     NotRemembered,
@@ -39,6 +40,7 @@ def register(app: FastAPI) -> None:
         (NoSuchRecord, _no_such_record),
         (NotKnownThen, _not_known_then),
         (NoSuchDay, _no_such_day),
+        (DayToCome, _day_to_come),
         (NotRemembered, _not_remembered),
         (Moved, _moved),
         (AccessNotRecorded, _not_available),
@@ -142,6 +144,13 @@ def _no_such_day(request: Request, fault: Exception) -> Response:
         detail=f"{fault.said} is no day: one is written year first, as 2025-06-30. Nothing is "
         "shown, because it would not be what was asked for.",
         next_href=request.url.path, next_text="Show what is known today",
+    )  # fmt: skip
+
+
+def _day_to_come(request: Request, fault: Exception) -> Response:
+    return page(
+        request, "hub/message.html", status=422, title="That day is still to come",
+        detail=_sentence(fault), next_href=request.url.path, next_text="Show what is known today",
     )  # fmt: skip
 
 

@@ -138,18 +138,6 @@ def _text(child_page: str) -> str:
     return next(each["text"] for each in (*PAGES, *FOR_AUDITORS) if each["path"] == child_page)
 
 
-def past_day_of(said: str) -> date | None:
-    """Read the day of *as known on*: of a day to come no more is known than today.
-
-    Raises `NoSuchDay`: to show today's record instead would pass for what was known then.
-
-    >>> past_day_of("2024-05-08"), past_day_of("9999-12-31"), past_day_of("")
-    (datetime.date(2024, 5, 8), None, None)
-    """
-    day = asked_day_of(said)
-    return day if day and day <= datetime.now(LONDON).date() else None
-
-
 def asked_day_of(said: str) -> date | None:
     """Read a day of the address; an empty one asks for nothing.
 

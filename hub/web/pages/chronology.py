@@ -12,7 +12,7 @@ from hub.query.standing import Standing
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
 from hub.web.downloads import csv_of, download, spreadsheet
-from hub.web.pages.child import ask, frame, past_day_of
+from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.paper import pdf
 from hub.web.rendering import LONDON, day, page
 from hub.web.visiting import Visiting
@@ -40,7 +40,7 @@ def chronology(  # noqa: PLR0913  (each choice is its own part of the address)
     marked: int = 0,
 ) -> Response:
     """Show the chronology; `all` shows routine events too, `marked` says that a mark was made."""
-    known_on = past_day_of(as_known_on)
+    known_on = asked_day_of(as_known_on)
     found, shown = _read(visiting, person_id, known_on, everything=all == "yes")
     return page(
         request, "hub/chronology.html", **frame(found.person, "/chronology", shown, known_on),
@@ -57,7 +57,7 @@ def chronology_csv(
     all: str = "",  # noqa: A002
 ) -> Response:
     """Give the chronology as a file that opens in a spreadsheet."""
-    found, _ = _read(visiting, person_id, past_day_of(as_known_on), everything=all == "yes")
+    found, _ = _read(visiting, person_id, asked_day_of(as_known_on), everything=all == "yes")
     rows = _rows([each.entry for each in found.entries])
     return spreadsheet(csv_of(HEADINGS, rows), f"chronology-{person_id}.csv")
 
@@ -71,7 +71,7 @@ def chronology_pdf(
     all: str = "",  # noqa: A002
 ) -> Response:
     """Give the chronology on paper: who printed it and when, as known when, and each source."""
-    known_on = past_day_of(as_known_on)
+    known_on = asked_day_of(as_known_on)
     found, _ = _read(visiting, person_id, known_on, everything=all == "yes")
     if len(found.entries) > MOST_ON_PAPER:
         return page(

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.query.asking import Asking
 from hub.query.comparison.asking import Compared, Days, compared, usual
 from hub.query.comparison.comparing import Decision, Learned
-from hub.web.pages.child import Moved, NotKnownThen, frame, past_day_of
+from hub.web.pages.child import Moved, NotKnownThen, asked_day_of, frame
 from hub.web.rendering import LONDON, page
 from hub.web.visiting import Visiting
 
@@ -28,7 +28,7 @@ def compare(  # noqa: PLR0913  (each choice is its own part of the address)
 ) -> Response:  # fmt: skip
     """Show what two days' pages of a child say otherwise."""
     today = datetime.now(LONDON).date()
-    days = _days(visiting, person_id, past_day_of(from_), past_day_of(to or as_known_on))
+    days = _days(visiting, person_id, asked_day_of(from_), asked_day_of(to or as_known_on))
     found = compared(visiting, person_id, days)
     shown = found.comparison
     if shown is None:

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from hub.query.quality import quality
-from hub.web.pages.child import ask, frame, past_day_of
+from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -17,7 +17,7 @@ def child_data_quality(
     request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
 ) -> Response:
     """Show where systems differ, what is missing, and how late things are recorded."""
-    known_on = past_day_of(as_known_on)
+    known_on = asked_day_of(as_known_on)
     found, shown = ask(
         visiting, person_id, lambda c, role: quality(c, role, person_id), known_on=known_on
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from hub.query.deadlines import deadlines
-from hub.web.pages.child import ask, frame, moment_of, past_day_of
+from hub.web.pages.child import ask, asked_day_of, frame, moment_of
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -17,7 +17,7 @@ def child_deadlines(
     request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
 ) -> Response:
     """Show every clock that was started, as it stands now or stood at the end of a day."""
-    known_on = past_day_of(as_known_on)
+    known_on = asked_day_of(as_known_on)
     found, shown = ask(
         visiting, person_id, lambda c, role: deadlines(c, role, person_id, now=moment_of(known_on)),
         known_on=known_on,

@@ -15,7 +15,7 @@ from hub.query.people import PersonSeen
 from hub.query.relations import Relations, relations
 from hub.query.timeline import EntrySeen, Timeline
 from hub.web.genogram import genogram
-from hub.web.pages.child import ask, frame, past_day_of
+from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
@@ -55,7 +55,7 @@ def involved(
     request: Request, visiting: Visiting, person_id: UUID, as_known_on: str = ""
 ) -> Response:
     """Show relations and workers."""
-    known_on = past_day_of(as_known_on)
+    known_on = asked_day_of(as_known_on)
 
     def read(connection: Connection, role: Role) -> _Involved | None:
         found = timeline.timeline(connection, role, person_id, View(), size=MOST)

@@ -16,7 +16,7 @@ from hub.query.measures import Line, Measured
 from hub.query.periods import By, usual, usual_parts
 from hub.web.charts import Chart, lines
 from hub.web.downloads import csv_of, spreadsheet
-from hub.web.pages.child import day_of, past_day_of
+from hub.web.pages.child import asked_day_of, day_of
 from hub.web.rendering import LONDON, page
 from hub.web.visiting import Visiting
 from projections.measures import definitions
@@ -63,7 +63,7 @@ def _wanted(
     from_: Annotated[str, Query(alias="from", max_length=20)] = "", to: Said = "", by: Said = "",
     as_known_on: Said = "",
 ) -> Wanted:  # fmt: skip
-    known_on = measures.past(past_day_of(as_known_on))
+    known_on = measures.past(asked_day_of(as_known_on))
     period, wrong = _period(from_, to, known_on)
     return Wanted(period, _parted(by, period), known_on, wrong)
 

@@ -18,7 +18,7 @@ from hub.query.standing import Standing
 from hub.query.timeline import EntrySeen, Timeline
 from hub.significance.rule import significant_types
 from hub.web.lines import Line, line
-from hub.web.pages.child import ask, asked_day_of, frame, past_day_of
+from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.rendering import LONDON, page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
@@ -93,7 +93,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
         area or [], source or [], asked_day_of(from_), asked_day_of(to), withdrawn == "yes",
         order != "oldest", significant == "yes", words.replace("\0", "").strip(),
     )  # fmt: skip
-    known_on, place = past_day_of(as_known_on), _place(after)
+    known_on, place = asked_day_of(as_known_on), _place(after)
     is_live = known_on is None and place is None
 
     def read(connection: Connection, role: Role) -> Timeline | None:
