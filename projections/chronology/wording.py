@@ -191,6 +191,17 @@ def _conference(event: Event) -> Words:
     return Words(title("Initial child protection conference", plan))
 
 
+def _allocated(event: Event) -> Words:
+    return Words(
+        title("Case allocated", coded(event.get("role"), "hub.involvement_role")),
+        rest(
+            labelled("Practitioner", worker(event.get("practitioner"))),
+            labelled("Ended", day(event.get("ended_on"))),
+            labelled("Reason", coded(event.get("reason"), "cla.worker_change_reason")),
+        ),
+    )
+
+
 def _corrected(event: Event) -> Words:
     changed = " → ".join(
         filter(None, (text(event.get("previous_value")), text(event.get("corrected_value"))))
@@ -238,6 +249,7 @@ _SAY: dict[str, Callable[[Event], Words]] = {
     "plans.child_in_need_plan_started": _simply(
         "Child in need plan started", "primary_need", "cin.primary_need"
     ),
+    "plans.case_allocated": _allocated,
     "plans.case_closed": _simply("Case closed", "reason", "cin.reason_for_closure"),
     "corrections.record_corrected": _corrected,
 }

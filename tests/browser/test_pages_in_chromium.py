@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from hub.ingest.batch import record
 from hub.ingest.messages import Translator
 from hub.ingest.offsets import Offsets
 from hub.projecting.projector import Projector
+from hub.query.measures import LONDON
 from schemas.identifiers import event_id
 from tests.browser.conftest import Site
 from tests.conftest import Database
@@ -29,13 +30,14 @@ AMIRA = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"}
 WIDTHS = (1280, 390)
 CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
 CHILD_PAGE = f"/child/{PERSON}"
+TODAY = datetime.now(LONDON).date()
 PAGES = {
     "find": "/find",
     "timeline": CHILD_PAGE,
     "timeline_filtered": f"{CHILD_PAGE}?area=front_door&order=oldest",
-    "as_known_on": f"{CHILD_PAGE}?as_known_on=2099-01-01",
+    "as_known_on": f"{CHILD_PAGE}?as_known_on={TODAY}",
     "chronology": f"{CHILD_PAGE}/chronology",
-    "chronology_of_all": f"{CHILD_PAGE}/chronology?all=yes&as_known_on=2099-01-01",
+    "chronology_of_all": f"{CHILD_PAGE}/chronology?all=yes&as_known_on={TODAY}",
     "mark": f"{CHILD_PAGE}/events/{CONTACT}/mark",
     "people": f"{CHILD_PAGE}/people",
     "deadlines": f"{CHILD_PAGE}/deadlines",

@@ -56,6 +56,20 @@ def test_a_worker_is_named_with_what_is_known() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("CHCHAN", " Reason: The child asked for a change."), ("moved team", " Reason: moved team."),
+     (None, "")],
+)  # fmt: skip
+def test_why_a_worker_changed_is_said_in_words(said: str | None, told: str) -> None:
+    words = words_for("plans.case_allocated", {
+        "role": {"code": "allocated_worker", "source_value": "CW"}, "reason": said,
+        "practitioner": {"name": "Ruth Adeyemi", "team": "Locality 2"}, "ended_on": "2026-05-03",
+    })  # fmt: skip
+    assert words.title == "Case allocated: Allocated worker"
+    assert words.summary == f"Practitioner: Ruth Adeyemi (Locality 2). Ended: 3 May 2026.{told}"
+
+
 def test_slips_of_a_date_of_birth_are_forgiven() -> None:
     assert set(forgiven("2015-03-04")) == {"2015-03-04", "2015-04-03", "2014-03-04", "2016-03-04"}
     assert set(forgiven("2016-02-29")) == {"2016-02-29"}

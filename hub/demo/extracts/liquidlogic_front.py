@@ -153,7 +153,7 @@ def allocation_rows(council: Council, ids: Mapping[int, int]) -> Rows:
                 "FACT_INVOLVEMENTS_ID": 110_000 + each.number, "DIM_PERSON_ID": ids[each.child],
                 "FACT_REFERRAL_ID": 60_000 + each.number, "DIM_WORKER_ID": each.worker.number,
                 "DIM_DEPARTMENT_ID": department(council, each.worker.team),
-                "DIM_LOOKUP_INVOLVEMENT_TYPE_CODE": "CW", "DIM_LOOKUP_CWREASON_CODE": "NEWCW",
+                "DIM_LOOKUP_INVOLVEMENT_TYPE_CODE": "CW", "DIM_LOOKUP_CWREASON_CODE": "FCONTA",
                 "IS_ALLOCATED_CW_FLAG": "Y", "START_DTTM": moment(each.at.date()),
                 "END_DTTM": moment(each.ended_on),
             }  # fmt: skip
