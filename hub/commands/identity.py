@@ -12,6 +12,7 @@ from hub.commands.identity_people import add_commands
 from hub.console import faults_explained, out, print_json
 from hub.matching import deciding, links, reviews, showing, undoing
 from hub.matching.deciding import Answer
+from hub.matching.strength import chance, strength
 from hub.query.door import Question
 from hub.settings import settings
 
@@ -91,10 +92,12 @@ def _tell(decision: showing.Decided) -> None:
     for guard in said.guards:
         out.print(f"    {guard.rule}: {guard.reason}", highlight=False, markup=False)
     for line in said.lines:
-        bits = "" if line.bits is None else f" ({line.bits:+.1f} bits)"
+        weighed = "" if line.bits is None else f": {strength(line.bits)} ({line.bits:+.1f} bits)"
         because = f", because {line.because}" if line.because else ""
-        out.print(f"    {line.field}: {line.words}{bits}{because}", highlight=False, markup=False)
-    chances = ", ".join(f"{words.lower()} {chance:.1%}" for words, chance in said.chances)
+        out.print(
+            f"    {line.field}: {line.words}{because}{weighed}", highlight=False, markup=False
+        )
+    chances = ", ".join(f"{words.lower()} {chance(each)}" for words, each in said.chances)
     out.print(f"    by {said.model_version}{': ' + chances if chances else ''}", highlight=False,
               markup=False)  # fmt: skip
 

@@ -18,6 +18,7 @@ from hub.matching.again.asking import ask_about
 from hub.matching.again.finding import DUPLICATE, LINK, WOULD, Found
 from hub.matching.again.looking import Looked, look_again
 from hub.matching.links import require
+from hub.matching.strength import strength
 from hub.settings import settings
 
 SHOWN = 20
@@ -165,10 +166,12 @@ def _told(found: Found) -> str:
         f"{line['record']} and {', '.join(map(str, found.candidates))}"
         if found.what == DUPLICATE else f"the link of {line['record']} to {found.person_id}"
     )  # fmt: skip
-    bits = f" ({line['bits']} bits)" if line["bits"] else ""
+    weighed = "" if found.millibits is None else (
+        f"; {strength(found.millibits / 1000)} ({line['bits']} bits)"
+    )  # fmt: skip
     review = found.review_id or found.waits_for
     asked = "asked" if found.review_id else "first to answer"
     return (
-        f"{line['would']}: {about}: {' '.join((*found.rules, found.reason))}{bits}"
+        f"{line['would']}: {about}: {' '.join((*found.rules, found.reason))}{weighed}"
         f"{f'; {asked}: review {review}' if review else ''}"
     )

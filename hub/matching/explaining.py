@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hub.matching.strength import LITTLE, strength
+
 FIELDS = {
     "forenames": "Forenames", "surname": "Surname", "date_of_birth": "Date of birth",
     "nhs_number": "NHS number", "identifier": "Other number", "sex": "Sex", "address": "Address",
@@ -19,6 +21,7 @@ FIELDS = {
 }  # fmt: skip
 SEXES = {"f": "Female", "m": "Male"}
 SHARED = "brothers and sisters share it"
+BORN_TOGETHER = "twins share it"
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
 AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
 VERDICTS = {
@@ -128,14 +131,21 @@ def explain(decision: Mapping[str, Any]) -> Explained:
 
 def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
     field, verdict = evidence["field"], evidence["verdict"]
+    bits = evidence["millibits"] / 1000 if weighed else None
     return Line(
         label_of(field),
         in_words_of(field, verdict),
-        evidence["millibits"] / 1000 if weighed else None,
+        bits,
         in_writing(field, evidence.get("ours")),
         in_writing(field, evidence.get("theirs")),
-        SHARED if weighed and field in _SHARED_BY_A_HOUSEHOLD and verdict in AGREES else "",
+        _because(field, bits) if bits is not None and verdict in AGREES else "",
     )
+
+
+def _because(field: str, bits: float) -> str:
+    if field == "date_of_birth" and strength(bits) == LITTLE:
+        return BORN_TOGETHER
+    return SHARED if field in _SHARED_BY_A_HOUSEHOLD else ""
 
 
 def in_words(field: str, verdict: str) -> str:

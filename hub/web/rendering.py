@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
 
+from hub.matching.strength import behind, chance, odds, strength, times
 from hub.query.findings import amount, finding, share, trend
 from hub.web import build
 from hub.web.stacking import stacked
@@ -126,6 +127,11 @@ def environment() -> Environment:
         "open_work": open_work,
         "sentence": sentence,
         "stacked": stacked,
+        "strength": strength,
+        "behind": behind,
+        "chance": chance,
+        "odds": odds,
+        "times": times,
         "coded": coded,
         "yes_no": yes_no,
     }

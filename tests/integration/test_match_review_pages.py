@@ -338,13 +338,24 @@ def test_weights_and_chances_are_shown_as_the_event_has_them(
     )
     ask_instead(database, asked)
     text = visit.browser.get(review_address(visit)).text
-    assert text.index("-17.6 bits") < text.index("-4.7 bits against")
-    assert "<strong>+3.4 bits</strong>" in text
+    table, _, numbers = text[text.index("Each field of the record") :].partition("</table>")
+    said = re.findall(r'<span title="([^"]+)">([^<]+)</span>', table)
+    assert said == [
+        ("-17.6 bits", "Very strong evidence against"), ("-4.7 bits", "Moderate evidence against"),
+        ("+0.7 bits", "Little either way"), ("+3.4 bits", "Moderate evidence for"),
+    ]  # fmt: skip
+    assert "bits" not in re.sub(r"<[^>]*>", "", table)
     assert "The same; brothers and sisters share it" in text
-    assert text.index("-4.7 bits against") < text.index("+0.7 bits for")
     assert "hub-bits--against hub-bits--10" in text
+    rows = re.findall(r'header">([^<]+)</th><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td>', numbers)
+    assert rows == [
+        ("Before comparing", "-17.6", "Odds of 1 to 200,000"),
+        ("Forenames", "-4.7", "26 times less likely"), ("Surname", "+0.7", "1.6 times as likely"),
+        ("Together", "+3.4", "Odds of 10 to 1"),
+    ]  # fmt: skip
     assert "A short form or nickname" in text
     assert "<strong>91.2%</strong>" in text
+    assert "fits clearly less well" in text
     assert "5.5 bits behind" in text
     assert "model 2026-a" in text
 

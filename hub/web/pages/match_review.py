@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from hub.errors import CommandRefused
 from hub.matching.deciding import Answer
+from hub.matching.strength import SCALE
 from hub.query import match_reviews
 from hub.query.deciding import Deciding
 from hub.query.match_reviews import ReviewSeen
@@ -106,7 +107,7 @@ def _shown(  # noqa: PLR0913
     said = f"{error[0].upper()}{error[1:]}" if error else None
     return page(
         request, "hub/match_review.html", status=status, title=found.question, section="matches",
-        review=found, error=said, given=given or Decided(), bars=_bars(found),
+        review=found, error=said, given=given or Decided(), bars=_bars(found), scale=SCALE,
         runner_up=_runner_up(found),
         warned=bool(error and "accept the warnings" in error),
     )  # fmt: skip
