@@ -33,7 +33,13 @@ def verification(request: Request, asking: AskingNow) -> Sealing:
     "/people/{person_id}/verification", responses=examples.answers(evidence_examples.VERIFIED)
 )
 def person_verification(request: Request, asking: AskingNow, person_id: PersonId) -> dict[str, Any]:
-    """Every event of a person, hashed anew and held to the last seal."""
+    """Every event of a person, hashed anew and held to the last seal.
+
+    An event that is gone is named where others of its record follow it, or where the timeline still
+    rests on it. One that was cut off at the end of a record, and out of the timeline as well, is
+    found only by a verification of the whole store (`hub verify`): `store` says what the last one
+    found, null where there was none.
+    """
     public = _public(request)
     found = asking.door.ask(
         asking.question(VERIFY, person_id=person_id),
@@ -48,6 +54,7 @@ def person_verification(request: Request, asking: AskingNow, person_id: PersonId
         "unsealed": proved.unsealed,
         "head": proved.note,
         "faults": proved.faults,
+        "store": found.store.verified,
     }
 
 

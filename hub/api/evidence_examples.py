@@ -25,4 +25,5 @@ VERIFIED: dict[str, Any] = {
     "unsealed": 0,
     "head": "case-record-hub\n1204331\n…",
     "faults": [],
+    "store": SEALING["verified"],
 }

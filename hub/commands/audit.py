@@ -66,7 +66,8 @@ def verify(
     """Hold every event of one child to the last seal.
 
     Exit code 0: as it was sealed. 1: it is not, and the positions are told. 2: it cannot be said.
-    An event that was cut off at the end of a record is found by hub verify alone.
+    An event that was cut off at the end of a record is named while the timeline still rests on it;
+    where it was cut out of that too, hub verify alone finds it.
     """
     try:
         with faults_explained():
@@ -76,7 +77,7 @@ def verify(
     proved = found.proved
     if as_json:
         print_json({"events": len(proved), "unsealed": proved.unsealed, "head": proved.note,
-                    "faults": proved.faults})  # fmt: skip
+                    "faults": proved.faults, "store": found.store.verified})  # fmt: skip
     else:
         tell_faults(proved.faults)
         if not proved.faults:
@@ -84,7 +85,19 @@ def verify(
             out.print(
                 f"[green]✓[/green] {sealed:,} events are as sealed; {proved.unsealed:,} since"
             )
+            out.print(f"What was cut off at the end of a record, and out of its timeline, is found "
+                      f"by hub verify alone: {_last(found)}", style="dim", soft_wrap=True,
+                      highlight=False)  # fmt: skip
     raise typer.Exit(NOT_WHOLE if proved.faults else WHOLE)
+
+
+def _last(found: Verified) -> str:
+    """Say when the whole store was last verified, and what was found."""
+    last = found.store.verified
+    if last is None:
+        return "it was never run"
+    said = "found events not as sealed" if last["faults"] else "found everything as sealed"
+    return f"last run {last['verified_at']:%d %B %Y at %H:%M}, it {said}"
 
 
 def _verified(now: Settings, person: str, purpose: str) -> Verified:

@@ -37,6 +37,16 @@ class Outline:
     """Of the event types asked for, each day on which one happened, in order."""
 
 
+class _Place(NamedTuple):
+    position: int | None
+
+
+def positions(connection: Connection, case_record_ids: Sequence[UUID]) -> frozenset[int]:
+    """Give where the stored events are that a person's timeline rests on, those of marks too."""
+    found = fetch(connection, _Place, SQL.positions.sql, case_record_ids=list(case_record_ids))
+    return frozenset(each.position for each in found if each.position is not None)
+
+
 class _Counted(NamedTuple):
     system: str
     month: date

@@ -108,6 +108,13 @@ FROM unnest(:case_record_ids ::uuid[]) AS record (id)
 JOIN chronology_entry ON case_record_id = record.id
 GROUP BY record.id;
 
+-- name: positions(case_record_ids)
+-- Where the stored events are that the entries of these case records and their marks rest on.
+SELECT unnest(ARRAY[first_position, position]) AS position
+FROM chronology_entry WHERE case_record_id = ANY(:case_record_ids ::uuid[])
+UNION
+SELECT position FROM significance_mark WHERE case_record_id = ANY(:case_record_ids ::uuid[]);
+
 -- name: said(case_record_ids, event_types)
 -- All of a person's entries of some types, the newest first, withdrawn ones left out.
 SELECT

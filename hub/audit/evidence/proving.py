@@ -1,6 +1,6 @@
 """The events a reading may see, as they are stored, each held to the seal by its proof."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -56,11 +56,15 @@ class Proved:
         return len(self.leaves)
 
 
-def prove(connection: Connection, public: PublicKey) -> Proved:
-    """Hold every event that this reading may see to the last seal."""
+def prove(connection: Connection, public: PublicKey, known: Collection[int]) -> Proved:
+    """Hold every event that this reading may see to the last seal.
+
+    `known` are the positions that the timeline rests on, read before: an event that is gone from
+    the end of a stream is missed by nothing else here, as the tree does not say whose a leaf is.
+    """
     with connection.cursor(row_factory=class_row(Leaf), binary=True) as cursor:
         leaves = cursor.execute(SQL.leaves.sql.encode()).fetchall()
-    faults = list(_gaps(leaves))
+    faults = [*_cut_off(leaves, known), *_gaps(leaves)]
     sealed = kept.last_head(connection)
     if sealed is None:
         return Proved(leaves, {}, None, "", faults)
@@ -88,6 +92,12 @@ def _proofs(
         for each in leaves
         if each.position <= sealed.size
     }
+
+
+def _cut_off(leaves: Sequence[Leaf], known: Collection[int]) -> list[Told]:
+    """Find what the timeline rests on and the store has no more."""
+    gone = sorted(set(known).difference(each.position for each in leaves))
+    return [Told("removed", position, "the timeline still rests on it") for position in gone]
 
 
 def _gaps(leaves: Sequence[Leaf]) -> list[Told]:

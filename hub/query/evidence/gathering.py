@@ -7,7 +7,7 @@ from uuid import UUID
 from hub.access.redact import Clearance, redact
 from hub.access.roles import Role
 from hub.audit.access_log import Viewed
-from hub.audit.evidence.proving import Leaf, Proved, prove
+from hub.audit.evidence.proving import Leaf, Proved, Sealing, prove, sealing
 from hub.audit.evidence.verify import Avro
 from hub.audit.seals.signing import PublicKey
 from hub.errors import NotReady
@@ -17,6 +17,7 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
+from projections.chronology.outline import positions
 from projections.chronology.reader import View
 from projections.identity.reader import gone_by
 from schemas.codec import read_stored
@@ -69,7 +70,7 @@ def gather(
     viewed = viewers.viewers(connection, person_id, size=MOST_VIEWED)
     if person is None or chronology is None or viewed is None:
         return None
-    proved = prove(connection, public)
+    proved = prove(connection, public, positions(connection, person.case_record_ids))
     events = [seen(each, role.clearance) for each in proved.leaves]
     return Evidence(person, proved, events, chronology, viewed.listed)
 
@@ -108,10 +109,11 @@ def evidence_of(asking: Asking, person_id: UUID, public: PublicKey | None) -> Ev
 
 @dataclass(frozen=True)
 class Verified:
-    """One child's history, held to the last seal."""
+    """One child's history, held to the last seal, and how the store as a whole stands."""
 
     person: PersonSeen
     proved: Proved
+    store: Sealing
 
     def __len__(self) -> int:
         """How many events were looked at, for the access record."""
@@ -125,7 +127,10 @@ def verify(
     key = _required(public)
     person_id = gone_by(connection, person_id) or person_id
     person = people.one(connection, role, person_id)
-    return Verified(person, prove(connection, key)) if person else None
+    if person is None:
+        return None
+    proved = prove(connection, key, positions(connection, person.case_record_ids))
+    return Verified(person, proved, sealing(connection, key))
 
 
 def _required(public: PublicKey | None) -> PublicKey:

@@ -45,7 +45,8 @@ def verify_child(request: Request, visiting: Visiting, person_id: UUID) -> Respo
 
     found, shown = ask(visiting, person_id, read, function=VERIFY)
     return page(request, "hub/verify_child.html", **frame(found.person, "/verify", shown),
-                proved=found.proved, verified_at=datetime.now(LONDON))  # fmt: skip
+                proved=found.proved, store=found.store.verified,
+                verified_at=datetime.now(LONDON))  # fmt: skip
 
 
 @router.get("/child/{person_id}/evidence.zip")
