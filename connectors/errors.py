@@ -5,6 +5,7 @@ FeedError
 ├── FeedContractWrong     the connector's own feed.yml is wrong
 ├── SourceUnreadable      the extract or database cannot be read
 ├── ColumnsMissing        the source lacks columns the contract needs: nothing was published
+├── ColumnsRepeated       a heading that is read stands there twice: nothing was published
 ├── ColumnsNew            it has columns nobody foresaw, and the contract is frozen
 ├── ValuesUnreadable      some values cannot be read, and the contract is frozen
 ├── TooMuchVanished       so many rows are gone that the extract is probably cut short
@@ -65,6 +66,19 @@ class ColumnsMissing(FeedError):
         )
         self.missing, self.found, self.near = missing, found, near or {}
         self.hint = hint
+
+
+class ColumnsRepeated(FeedError):
+    """A heading that is read stands over several columns. Nothing was published."""
+
+    def __init__(self, place: str, heading: str, columns: list[str], stream: str = "") -> None:
+        super().__init__(
+            f"{place}: the heading {heading!r} stands over columns {' and '.join(columns)}"
+            f"{f' (stream {stream})' if stream else ''}, and which of them is meant cannot be "
+            "told. Nothing was published. Take out the column that is not meant, or give it "
+            "another heading, and run again"
+        )
+        self.heading, self.columns = heading, columns
 
 
 class ColumnsNew(FeedError):

@@ -41,7 +41,8 @@ Modes. Rows are compared in all of them: what was taken before and says the same
   does this in its query, a file is filtered. Nothing vanishes. A row that was rejected is read
   again, however old, until it can be taken.
 
-Drift. A mapped column that is not there stops the feed before anything is published.
+Drift. A mapped column that is not there, or whose heading stands there twice, stops the feed before
+anything is published.
 
 - ``columns: evolve`` notes a heading nobody foresaw in the run's summary, once; ``freeze`` stops
   the feed until the heading is under ``columns`` or ``ignored``.

@@ -10,7 +10,8 @@ from typing import TextIO
 from connectors.categories.choosing import Choice, choose
 from connectors.categories.cleaning import words
 from connectors.categories.domains import by_column
-from connectors.errors import FeedError, SourceUnreadable
+from connectors.errors import ColumnsRepeated, FeedError, SourceUnreadable
+from connectors.readers.headings import column_at
 
 NEEDED = ("column", "spelling_seen")
 ADDED = ("canonical", "how", "reason")
@@ -55,7 +56,8 @@ def category_of(column: str, said: str) -> Choice:
 def map_file(given: Path, to: Path, progress: Callable[[int], None]) -> Mapped:
     """Write `to` as `given` with three more columns; `progress` is told of rows done.
 
-    `to` appears when it is whole. Raises `SourceUnreadable` or `HeadingsMissing`.
+    `to` appears when it is whole. Raises `SourceUnreadable`, `HeadingsMissing` or
+    `ColumnsRepeated`.
     """
     done = Mapped()
     beside = to.with_name(f".{to.name}.part")
@@ -97,6 +99,10 @@ def _write(
     found = list(reader.fieldnames or [])
     if missing := [each for each in NEEDED if each not in found]:
         raise HeadingsMissing(given, missing, found)
+    for each, times in Counter(found).items():
+        if times > 1:
+            stands = [column_at(at) for at, name in enumerate(found) if name == each]
+            raise ColumnsRepeated(str(given), each, stands)
     kept = [each for each in found if each not in ADDED]
     writer = csv.DictWriter(target, [*kept, *ADDED], extrasaction="ignore")
     writer.writeheader()

@@ -9,7 +9,8 @@ How a row comes about, in the order of the files::
       workbook.py    a sheet: xlsx.py opens .xlsx, parts.py looks through it first, sheets.py
                      streams its rows; cells.py says what a cell holds
       database.py    a query: dialects.py writes it as the database understands it
-    this file      headings to columns, cells to a row; headings.py says which were renamed
+    this file      headings to columns, cells to a row; headings.py says which were renamed, or
+                   stand there twice
     limits.py      how much a cell may hold
     held.py        what a file holds, to tell whether it is another than last time
 """
@@ -20,9 +21,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from connectors.base import Row, Value
-from connectors.errors import ColumnsMissing
+from connectors.errors import ColumnsMissing, ColumnsRepeated
 from connectors.feeds import Stream
-from connectors.readers.headings import renamed
+from connectors.readers.headings import columns_of, renamed, same, told_apart
 
 
 class OpenStream(Protocol):
@@ -51,17 +52,11 @@ class Mapped:
     headings: list[str]
 
 
-def same(heading: object) -> str:
-    """Reduce a heading to what matters: letters and digits, in lower case.
-
-    >>> same(" Child Unique  ID "), same("CHILD_UNIQUE_ID")
-    ('child unique id', 'child unique id')
-    """
-    return re.sub(r"[^a-z0-9]+", " ", str(heading or "").casefold()).strip()
-
-
 def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mapped:
-    """Find each column of the contract among the headings. Raises `ColumnsMissing`."""
+    """Find each column of the contract among the headings.
+
+    Raises `ColumnsMissing`, or `ColumnsRepeated` where a heading that is read stands there twice.
+    """
     found = [same(each) for each in headings]
     positions = {}
     for column in stream.columns:
@@ -79,12 +74,16 @@ def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mappe
         for column in stream.columns
         if column not in positions and column not in stream.optional
     ]
-    named = [str(each) for each in headings if each not in (None, "")]
+    named = told_apart(headings)
     if missing:
         used = {str(headings[position]) for position in positions.values()}
         free = [each for each in named if each not in used]
         raise ColumnsMissing(stream.name, place, missing, named, renamed(stream, missing, free))
     columns = {column: str(headings[position]) for column, position in positions.items()}
+    for heading in columns.values():
+        stands = columns_of(heading, headings)
+        if len(stands) > 1:
+            raise ColumnsRepeated(place, heading, stands, stream.name)
     return Mapped(positions, columns, named)
 
 

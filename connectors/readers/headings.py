@@ -1,4 +1,4 @@
-"""Find the heading that a column's own may have been renamed to."""
+"""What headings tell: which was renamed to which, and which stand there twice."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +8,71 @@ from connectors.feeds import Stream
 
 NEAR = 0.5
 """How alike two headings must be, from 0 to 1, for one to be offered as the other's new name."""
+
+
+_AGAIN = " (again, over column "
+
+
+def same(heading: object) -> str:
+    """Reduce a heading to what matters: letters and digits, in lower case.
+
+    >>> same(" Child Unique  ID "), same("CHILD_UNIQUE_ID")
+    ('child unique id', 'child unique id')
+    """
+    return re.sub(r"[^a-z0-9]+", " ", str(heading or "").casefold()).strip()
+
+
+def column_at(position: int) -> str:
+    """Name a column by its number and by the letters a spreadsheet shows.
+
+    >>> column_at(1), column_at(27)
+    ('2 (B)', '28 (AB)')
+    """
+    letters, left = "", position + 1
+    while left:
+        left, place = divmod(left - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return f"{position + 1} ({letters})"
+
+
+def columns_of(heading: object, headings: Sequence[object]) -> list[str]:
+    """Name the columns over which a heading stands.
+
+    >>> columns_of("Team", ["Child ID", "Team", "TEAM "])
+    ['2 (B)', '3 (C)']
+    """
+    wanted = _key(heading)
+    return [column_at(at) for at, each in enumerate(headings) if _key(each) == wanted]
+
+
+def told_apart(headings: Sequence[object]) -> list[str]:
+    """Give the headings there are; one that stands there again is told by its column.
+
+    >>> told_apart(["Child ID", None, "Team", "Team"])
+    ['Child ID', 'Team', 'Team (again, over column 4 (D))']
+    """
+    seen: set[str] = set()
+    found = []
+    for at, heading in enumerate(headings):
+        if heading not in (None, ""):
+            again = f"{_AGAIN}{column_at(at)})" if _key(heading) in seen else ""
+            found.append(f"{heading}{again}")
+            seen.add(_key(heading))
+    return found
+
+
+def _key(heading: object) -> str:
+    """Give what two equal headings share; of one without letters and digits all of it matters."""
+    return same(heading) or str(heading or "")
+
+
+def bare(heading: str) -> str:
+    """Give a heading as it stands in the source, which `told_apart` may have said more of.
+
+    >>> bare("Team (again, over column 4 (D))"), bare("Team")
+    ('Team', 'Team')
+    """
+    return heading.partition(_AGAIN)[0]
 
 
 def near_heading(wanted: Sequence[str], headings: Sequence[str]) -> str | None:

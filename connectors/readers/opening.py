@@ -18,7 +18,8 @@ def open_streams(feed: Feed, source: str) -> dict[str, OpenStream]:
     """Open every stream of a feed. `source` is a file, a directory of files, or a database URL.
 
     A feed that asks a database also takes a directory of its tables as CSV files.
-    Raises `SourceUnreadable` or `ColumnsMissing`, before anything has been read or sent.
+    Raises `SourceUnreadable`, `ColumnsMissing` or `ColumnsRepeated`, before anything has been read
+    or sent.
     """
     if Path(source).is_dir() and any(stream.reader == "sql" for stream in feed.streams):
         source = database_of(Path(source))

@@ -19,8 +19,9 @@ import python_calamine
 from connectors.base import Rejected, Row, Value
 from connectors.errors import ColumnsMissing, SourceUnreadable
 from connectors.feeds import Stream
-from connectors.readers import Mapped, map_headings, row_of, same
+from connectors.readers import Mapped, map_headings, row_of
 from connectors.readers.cells import Cell, FormulaFault, plain
+from connectors.readers.headings import same
 from connectors.readers.limits import within_limits
 from connectors.readers.xlsx import Xlsx, shared
 from connectors.values import clean
@@ -83,14 +84,15 @@ class XlsxStream:
         for number, cells in islice(self._rows(), rows):
             if number <= rows:
                 top[number - 1] = [plain(cell, as_seen=True) for cell in cells]
+        place = f"{self.path.name}, sheet {self.sheet}"
         try:
-            return map_headings(self.stream, self.sheet, top)
+            return map_headings(self.stream, place, top)
         except ColumnsMissing as fault:
             merged = self._merged_in_header()
             if not merged:
                 raise
             raise ColumnsMissing(
-                self.stream.name, self.sheet, fault.missing, fault.found, fault.near,
+                self.stream.name, place, fault.missing, fault.found, fault.near,
                 hint=f"{fault.hint} Cells {', '.join(merged)} of the headings are merged: only the "
                 "first of them holds the heading. Unmerge them and give each column its own.",
             ) from fault  # fmt: skip

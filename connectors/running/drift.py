@@ -2,7 +2,8 @@
 
 from connectors.errors import ColumnsNew
 from connectors.feeds import Feed, Stream
-from connectors.readers import OpenStream, same
+from connectors.readers import OpenStream
+from connectors.readers.headings import bare, same
 from connectors.running.snapshot import Snapshot
 
 
@@ -31,4 +32,4 @@ def new_columns(
 
 def _unforeseen(stream: Stream, opened: OpenStream) -> list[str]:
     known = {same(each) for each in (*opened.columns.values(), *stream.ignored)}
-    return [each for each in opened.headings if same(each) not in known]
+    return [each for each in opened.headings if same(bare(each)) not in known]

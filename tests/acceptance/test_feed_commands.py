@@ -96,6 +96,18 @@ def test_a_missing_heading_is_named_as_a_person_would_look_for_it(tmp_path: Path
     assert "/" not in printed.replace(str(tmp_path), "").partition("headings found")[0]
 
 
+def test_a_heading_that_stands_there_twice_is_named_with_both_columns(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook(tmp_path / "a.xlsx", list_1=[a_contact(1)]))
+    sheet = book["List 1"]
+    last = sheet.max_column + 1
+    sheet.cell(1, last).value = sheet["A1"].value
+    book.save(tmp_path / "a.xlsx")
+    for command in ("check", "discover", "preview"):
+        printed = said(feed(command, "annex_a", str(tmp_path / "a.xlsx"), expect=1))
+        assert f"a.xlsx, sheet List 1: the heading '{sheet['A1'].value}' stands over" in printed
+        assert f"columns 1 (A) and {last} (" in printed
+
+
 @pytest.mark.parametrize("system", systems())
 def test_the_specification_of_every_connector(system: str) -> None:
     given = json.loads(feed("spec", system, "--json").stdout)

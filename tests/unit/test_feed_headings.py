@@ -1,0 +1,85 @@
+"""Two equal headings: of those that are read nobody guesses which is meant."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from connectors.categories.file_mapping import map_file
+from connectors.errors import ColumnsNew, ColumnsRepeated
+from connectors.feeds import Stream
+from connectors.readers.csv_directory import database_of
+from connectors.readers.workbook import XlsxStream
+from tests.a_feed import HEADINGS, Kept, a_feed, a_visit, extract, run
+
+ROWS = [a_visit(number) for number in range(5)]
+NOTES = (*HEADINGS, "Team", "Team")
+NOTED = [[*row, "North", "South"] for row in ROWS]
+
+
+@pytest.mark.parametrize("again", ["Visit date", "VISIT_DATE", " visit  date "])
+def test_a_heading_that_is_read_and_stands_there_twice_stops_the_feed(
+    tmp_path: Path, again: str
+) -> None:
+    kept, headings = Kept(), (*HEADINGS, again)
+    source = extract(tmp_path / "visits.csv", [[*row, "05/03/2024"] for row in ROWS], headings)
+    with pytest.raises(ColumnsRepeated) as stopped:
+        run(a_feed(tmp_path), source, kept)
+    assert str(stopped.value).startswith(
+        "visits.csv: the heading 'Visit date' stands over columns 3 (C) and 6 (F) (stream visits)"
+    )
+    assert "Take out the column that is not meant, or give it another heading" in str(stopped.value)
+    assert kept.arrived == []
+
+
+def test_the_first_of_two_that_nobody_reads_is_noted_and_the_second_with_its_column(
+    tmp_path: Path,
+) -> None:
+    found, source = a_feed(tmp_path), extract(tmp_path / "visits.csv", NOTED, NOTES)
+    summary = run(found, source)
+    assert summary.accepted == 5
+    assert summary.new_columns == {"visits": ["Team", "Team (again, over column 7 (G))"]}
+    assert run(found, extract(tmp_path / "visits.csv", NOTED[:4], NOTES)).new_columns == {}
+
+
+def test_one_that_comes_to_stand_there_twice_is_noted(tmp_path: Path) -> None:
+    found, path = a_feed(tmp_path), tmp_path / "visits.csv"
+    run(found, extract(path, [row[:-1] for row in NOTED], NOTES[:-1]))
+    assert run(found, extract(path, NOTED, NOTES)).new_columns == {
+        "visits": ["Team (again, over column 7 (G))"]
+    }
+
+
+def test_frozen_columns_may_be_ignored_however_often_they_stand_there(tmp_path: Path) -> None:
+    source = extract(tmp_path / "visits.csv", NOTED, NOTES)
+    with pytest.raises(ColumnsNew, match=r"'Team \(again, over column 7 \(G\)\)'"):
+        run(a_feed(tmp_path, {"columns": "freeze"}), source)
+    ignoring = a_feed(tmp_path, {"columns": "freeze"}, ignored=["Team"])
+    assert run(ignoring, source).accepted == 5
+
+
+def test_a_sheet_is_named_with_its_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Visits"
+    book.active.append(["id", None, "Said", "said"])
+    book.save(tmp_path / "book.xlsx")
+    stream = Stream(name="people", reader="xlsx", place="Visits", key=("id",),
+                    columns={"id": "id", "said": "said"})  # fmt: skip
+    said = r"book\.xlsx, sheet Visits: the heading 'Said' stands over columns 3 \(C\) and 4 \(D\)"
+    with pytest.raises(ColumnsRepeated, match=said):
+        XlsxStream(stream, tmp_path / "book.xlsx")
+
+
+def test_a_directory_of_tables_is_told_of_it_by_file(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text("id,at,ID\n1,2024-03-04,2\n", encoding="utf-8")
+    said = r"visits\.csv: the heading 'id' stands over columns 1 \(A\) and 3 \(C\)"
+    with pytest.raises(ColumnsRepeated, match=said):
+        database_of(tmp_path)
+
+
+def test_spellings_are_not_mapped_where_a_column_would_be_lost(tmp_path: Path) -> None:
+    given, to = tmp_path / "seen.csv", tmp_path / "mapped.csv"
+    given.write_text("list,column,spelling_seen,note,note\n1,Sex,f,a,b\n", encoding="utf-8")
+    with pytest.raises(ColumnsRepeated, match=r"'note' stands over columns 4 \(D\) and 5 \(E\)"):
+        map_file(given, to, lambda _done: None)
+    assert [each.name for each in tmp_path.iterdir()] == ["seen.csv"]
