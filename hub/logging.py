@@ -14,11 +14,11 @@ from structlog.typing import EventDict, WrappedLogger
 ALLOWED = frozenset({
     "accepted", "address", "attempt", "candidates", "checkpoint", "corrections", "count",
     "dead_letters", "dropped", "duplicates", "error", "event", "event_type", "events",
-    "exception_type", "feed", "frames", "generation", "lag", "level", "linked", "logger", "login",
-    "method", "migration", "milliseconds", "next_offset", "offset", "outcome", "page",
-    "partition", "path", "port", "position", "projection", "rate", "reason_code", "rejected",
-    "request_id", "route", "rows", "run", "schema_id", "seconds", "status", "stream_id", "system",
-    "table", "timestamp", "topic", "unchanged", "version", "withdrawn",
+    "exception_type", "feed", "frames", "generation", "known_on", "lag", "level", "linked",
+    "logger", "login", "method", "migration", "milliseconds", "next_offset", "offset", "outcome",
+    "page", "parked", "partition", "path", "port", "position", "projection", "rate", "reason_code",
+    "rejected", "request_id", "route", "rows", "run", "schema_id", "seconds", "status", "stream_id",
+    "system", "table", "timestamp", "topic", "unchanged", "version", "withdrawn",
 })  # fmt: skip
 """Field names that can hold no personal data. Add one only for a value of that kind."""
 

@@ -42,6 +42,11 @@ class Settings(BaseSettings):
     consumer_group: str = Field("hub-ingest", description="Kafka group the ingesters share.")
     ingest_batch: int = Field(5000, ge=1, description="Messages taken from Kafka at a time.")
     project_page: int = Field(5000, ge=1, description="Events projected per checkpoint.")
+    remember: Literal["off", "month", "quarter"] = Field(
+        "month",
+        description="Whose ends hub project run remembers by itself, so that measures can be asked "
+        "as known on them: of each month, of each quarter, or off.",
+    )
     feeds_directory: Path = Field(
         Path(".hub/feeds"), description="Where connectors keep bookmarks, snapshots and rejects."
     )

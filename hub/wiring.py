@@ -57,7 +57,7 @@ def projector(now: Settings) -> Projector:
     """Make the projector of every read model there is."""
     require_database(now)
     configure_logging(now.log_level)
-    return Projector(now.database_url_for("project"), page=now.project_page)
+    return Projector(now.database_url_for("project"), page=now.project_page, remember=now.remember)
 
 
 @contextmanager

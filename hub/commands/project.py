@@ -1,6 +1,6 @@
 """``hub project``: run the projections, rebuild one beside the live one, see how far behind."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -8,6 +8,7 @@ from rich.table import Table
 
 from hub import wiring
 from hub.console import faults_explained, out, print_json, progress, rate
+from hub.projecting.ends import Standing
 from hub.settings import settings
 from hub.stopping import told_to_stop
 
@@ -20,7 +21,10 @@ def run(
     once: Annotated[bool, typer.Option(help="Stop when every event has been applied.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Apply new events to every read model, as they arrive."""
+    """Apply new events to every read model, as they arrive.
+
+    Beside it remembers the end of each month for hub report --as-known-on (HUB_REMEMBER).
+    """
     with (
         told_to_stop() as stop,
         faults_explained(),
@@ -110,9 +114,11 @@ def forget(day: Day) -> None:
 
 @app.command()
 def lag(as_json: AsJson = False) -> None:
-    """Show how many events each read model still has to apply."""
+    """Show how many events each read model still has to apply, and which days are remembered."""
     with faults_explained():
-        rows = wiring.projector(settings()).lag()
+        projector = wiring.projector(settings())
+        rows, days = projector.lag(), projector.remembered()
+        ends = projector.remembering_ends().standing()
     if as_json:
         print_json(rows)
         return
@@ -123,9 +129,21 @@ def lag(as_json: AsJson = False) -> None:
             str(row.parked),
         )  # fmt: skip
     out.print(table)
-    days = wiring.projector(settings()).remembered()
+    _tell_remembered(days, ends)
+
+
+def _tell_remembered(days: dict[date, bool], ends: Standing | None) -> None:
+    """Print the days that are kept, and which are remembered next by themselves."""
     if days:
         told = (
             f"{day}{'' if is_usable else ' (remember it again)'}" for day, is_usable in days.items()
         )
         out.print(f"Remembered: {', '.join(told)}", style="dim", highlight=False)
+    if ends is None:
+        out.print("No day is remembered by itself: HUB_REMEMBER is off", style="dim")
+        return
+    due = f"{', '.join(map(str, ends.due))} due now; " if ends.due else ""
+    out.print(
+        f"Remembered by itself while hub project run goes on: {due}next {ends.following}",
+        style="dim", highlight=False,
+    )  # fmt: skip

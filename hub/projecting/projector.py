@@ -7,6 +7,7 @@ first event; one whose definition changed is rebuilt beside the old, which is re
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -15,6 +16,7 @@ from uuid import UUID
 from hub.errors import CommandRefused
 from hub.projecting import generations, pages, remembering
 from hub.projecting.applying import applying
+from hub.projecting.ends import Every, RememberingEnds
 from hub.projecting.following import Follower
 from hub.projecting.pages import connect
 from hub.projecting.rebuilding import Rebuild, lock_rebuild, take_over
@@ -89,8 +91,10 @@ class Projector:
         *,
         page: int = PAGE,
         projections: tuple[Projection, ...] | None = None,
+        remember: Every = "off",
     ) -> None:
         self._url = url
+        self._remember = remember
         self._page = page
         found = all_projections() if projections is None else projections
         self._projections = {each.name: each for each in found}
@@ -102,13 +106,18 @@ class Projector:
         stop: threading.Event | None = None,
         progress: Progress = _silent,
     ) -> RunSummary:
-        """Apply events to every read model until there are no more, or until `stop` is set."""
+        """Apply events to every read model until there are no more, or until `stop` is set.
+
+        Where it goes on until then, it remembers the ends of months or quarters beside.
+        """
         began = time.perf_counter()
         self.prepare()
         follower = Follower(self._url, list(self._projections.values()), page=self._page)
-        follower.follow(
-            until_stopped=until == "stopped", stop=stop or threading.Event(), progress=progress
-        )
+        goes_on = until == "stopped"
+        with self.remembering_ends() if goes_on else nullcontext():
+            follower.follow(
+                until_stopped=goes_on, stop=stop or threading.Event(), progress=progress
+            )
         return RunSummary(
             events=follower.applied,
             projections=tuple(sorted(self._projections)),
@@ -195,8 +204,9 @@ class Projector:
 
     def remember(self, day: date, *, workers: int = 1, progress: Progress = _silent) -> Remembered:
         """Keep what measures count as it was known at the end of a day."""
-        measured = [each for each in self._projections.values() if each.is_measured]
-        return remembering.remember(self._url, measured, day, workers=workers, progress=progress)
+        return remembering.remember(
+            self._url, self._measured(), day, workers=workers, progress=progress
+        )
 
     def forget(self, day: date) -> None:
         """Drop what is kept of a day."""
@@ -204,12 +214,14 @@ class Projector:
 
     def remembered(self) -> dict[date, bool]:
         """Give the days that are kept, in order, each with whether this release counts over it."""
-        shapes = {name: each.shape for name, each in self._projections.items() if each.is_measured}
-        with connect(self._url) as connection:
-            return {
-                day: shapes.items() <= {each.projection: each.shape for each in kept}.items()
-                for day, kept in generations.remembered(connection).items()
-            }
+        return remembering.remembered(self._url, self._measured())
+
+    def remembering_ends(self) -> RememberingEnds:
+        """Give what remembers the end of each month or quarter by itself."""
+        return RememberingEnds(self._url, self._measured(), self._remember)
+
+    def _measured(self) -> list[Projection]:
+        return [each for each in self._projections.values() if each.is_measured]
 
     def lag(self) -> list[Lag]:
         """Say how far each read model is behind."""

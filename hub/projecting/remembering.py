@@ -6,9 +6,10 @@ day, whatever came, was corrected, withdrawn or linked since. It can be done at 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from hub.errors import CommandRefused
 from hub.projecting import generations, pages
@@ -31,6 +32,16 @@ class Remembered:
     seconds: float
 
 
+class LastOf(NamedTuple):
+    """The last position of a day, 0 if there is none; and whether nothing can come to it any more.
+
+    It is over five minutes after its end in England: what is being received takes seconds.
+    """
+
+    position: int
+    is_over: bool
+
+
 def remember(
     url: str, measured: list[Projection], day: date, *, workers: int, progress: Progress
 ) -> Remembered:
@@ -40,7 +51,7 @@ def remember(
     over, nothing had been received by then, or a read model is being rebuilt.
     """
     began = time.perf_counter()
-    position = _last_of(url, day)
+    position = _position_of(url, day)
     rebuild = Rebuild(url, measured, page=PAGE, workers=workers)
     with rebuild.locked() as connection:
         made = rebuild.fill_up_to(connection, position, progress)
@@ -72,14 +83,29 @@ def forget(url: str, day: date) -> None:
             generations.drop(connection, each)
 
 
-def _last_of(url: str, day: date) -> int:
+def remembered(url: str, measured: Iterable[Projection]) -> dict[date, bool]:
+    """Give the days that are kept, in order, each with whether this release counts over it."""
+    shapes = {each.name: each.shape for each in measured}
     with connect(url) as connection:
-        position, is_over = pages.SQL.end_of(connection, day=day)
-    if not is_over:
+        return {
+            day: shapes.items() <= {each.projection: each.shape for each in kept}.items()
+            for day, kept in generations.remembered(connection).items()
+        }
+
+
+def last_of(url: str, day: date) -> LastOf:
+    """Give the last position of a day, and whether the day is over."""
+    with connect(url) as connection:
+        return LastOf(*pages.SQL.end_of(connection, day=day))
+
+
+def _position_of(url: str, day: date) -> int:
+    last = last_of(url, day)
+    if not last.is_over:
         raise CommandRefused(
             f"{day} is not over, so more can still be received on it: remember it five minutes "
             "after its end or later"
         )
-    if not position:
+    if not last.position:
         raise CommandRefused(f"nothing had been received by the end of {day}")
-    return int(position)
+    return last.position

@@ -24,9 +24,9 @@ RUTH = Actor("Ruth Adeyemi", "caseworker")
 STRANGER = Actor("Kim Lee", "caseworker")
 
 OF_NOBODY = {
-    "consumer_offset", "ingest_tally", "last_search", "match_checkpoint", "migration",
-    "practitioner", "projection_generation", "relationship_rule", "seal_blind", "seal_tile",
-    "seal_verification", "session", "sign_in_attempt", "store_position", "team_member",
+    "consumer_offset", "ends_remembered", "ingest_tally", "last_search", "match_checkpoint",
+    "migration", "practitioner", "projection_generation", "relationship_rule", "seal_blind",
+    "seal_tile", "seal_verification", "session", "sign_in_attempt", "store_position", "team_member",
     "tree_head",
 }  # fmt: skip
 """Tables of the hub that hold no child: how far it is, how it is set up, who its workers are.
