@@ -6,52 +6,15 @@ linked to it. And of two that are alone the younger joins the older, whichever c
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from hub.matching.contradicting import contradictions, renewed, verdicts
 from hub.matching.household import expects
-from hub.matching.model.decision import Candidate, Decision, Known, decide
+from hub.matching.model.decision import Candidate, Decision, Known, decide, may_be
 from hub.matching.model.model import Model
-from hub.matching.records import Record
-
-Pair = tuple[UUID, UUID]
-
-
-@dataclass
-class Scene:
-    """The records at hand, whom they are about, and what people said of them."""
-
-    records: dict[UUID, Record] = field(default_factory=dict)
-    near: dict[UUID, list[UUID]] = field(default_factory=dict)
-    """For each record that was looked around, the persons who share keys with it."""
-    apart: set[Pair] = field(default_factory=set)
-    """A record and another that people decided is not the same."""
-    then: dict[Pair, tuple[Record, Record]] = field(default_factory=dict)
-    """What the two of each such pair said when it was decided."""
-    asked: set[UUID] = field(default_factory=set)
-    """Records that a person is asked about: what a link changes may answer it."""
-    decided: set[UUID] = field(default_factory=set)
-    """Persons about whom something was decided: the others have no stream to read."""
-    relations: dict[UUID, dict[UUID, str]] = field(default_factory=dict)
-    """For a record, persons who are confirmed to be related to its own."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a record's turn came to: the decision, and the person it joins, if any.
-
-    `met` are the persons it may be about, the likeliest first;
-    `kind` and `candidates` are the question for a person to answer, where there is one.
-    """
-
-    record: UUID
-    decision: Decision
-    met: tuple[UUID, ...]
-    joins: UUID | None = None
-    kind: str | None = None
-    candidates: tuple[UUID, ...] = ()
+from hub.matching.scene import Outcome, Scene, pair
 
 
 class Choosing:
@@ -120,7 +83,7 @@ class Choosing:
             waiting |= self._younger(record, each)
         if outcome.joins:
             near = {each for one in candidates for each in self._seen(one.person)}
-            waiting |= {each for each in near if self._is_asked(each)}
+            waiting |= {each for each in near if self._is_asked_of(each, outcome.joins)}
         return waiting - {record}
 
     def consider(self, record: UUID) -> Outcome:
@@ -139,9 +102,16 @@ class Choosing:
         """Whether a turn of this record could end otherwise than its last one did."""
         return self._turned.get(record, -1) < self._changes
 
-    def _is_asked(self, record: UUID) -> bool:
+    def _is_asked_of(self, record: UUID, person: UUID) -> bool:
+        """Whether people are asked about a record that is, or may be, this person's."""
         outcome = self.outcomes.get(record)
-        return bool(outcome.kind) if outcome else record in self.scene.asked
+        if not (outcome.kind if outcome else record in self.scene.asked):
+            return False
+        if self.about[record] == person:
+            return True
+        candidate = self._candidate(person, self._seen(person))
+        details = self.scene.records[record].details
+        return may_be(details, candidate, self.model, children=max(self.persons, 1))
 
     def _considered(self, record: UUID, candidates: Sequence[Candidate]) -> Outcome:
         outcome = self._outcome(record, candidates)
@@ -154,10 +124,10 @@ class Choosing:
         met = tuple(dict.fromkeys([*filter(None, [_matched(decision)]), *decision.review]))
         plain = Outcome(record, decision, met)
         if not self.is_alone(record):
-            return self._stays(plain)
+            return self._stays(plain, candidates)
         born = self._born(record, candidates)
         if born:
-            return replace(plain, kind="birth", candidates=born)
+            return self._asking("birth", born, plain, candidates)
         matched = _matched(decision)
         if matched:
             return plain if self._comes_later(matched, record) else replace(plain, joins=matched)
@@ -165,9 +135,20 @@ class Choosing:
         asked = tuple(
             each for each in met if not self._comes_later(each, record) and each not in unborn
         )
-        return replace(plain, kind="link", candidates=asked) if asked else plain
+        return self._asking("link", asked, plain, candidates) if asked else plain
 
-    def _stays(self, plain: Outcome) -> Outcome:
+    def _asking(
+        self, kind: str, asked: tuple[UUID, ...], plain: Outcome, candidates: Sequence[Candidate]
+    ) -> Outcome:
+        """Ask about these: what is said is of the likeliest of them, not of one who asks itself."""
+        if plain.decision.person not in asked:
+            others = {each.person for each in candidates} - set(asked)
+            decision = self._decided(plain.record, candidates, but=others)
+            band = "review" if decision.band == "match" else decision.band
+            plain = replace(plain, decision=replace(decision, band=band))
+        return replace(plain, kind=kind, candidates=asked)
+
+    def _stays(self, plain: Outcome, candidates: Sequence[Candidate]) -> Outcome:
         """Ask about a record that cannot move: its link may be wrong, or two persons one."""
         mine = self.scene.records[plain.record]
         own = self.about[plain.record]
@@ -179,7 +160,7 @@ class Choosing:
                 decision = replace(self._decided(plain.record, [candidate]), guards=broken)
                 return replace(plain, decision=decision, kind="conflict", candidates=(own,))
         asked = tuple(each for each in plain.met if not self._alone_of(each))
-        return replace(plain, kind="join", candidates=asked) if asked else plain
+        return self._asking("join", asked, plain, candidates) if asked else plain
 
     def _renewed(self, plain: Outcome, candidates: Sequence[Candidate]) -> Outcome:
         """Ask again whether two are distinct, where something new speaks for one child (R12)."""
@@ -215,7 +196,10 @@ class Choosing:
         were = Known(known.record, known.person, other.details)
         return verdicts(one.details, Candidate(known.person, (were,)), self.model)
 
-    def _decided(self, record: UUID, candidates: Sequence[Candidate]) -> Decision:
+    def _decided(
+        self, record: UUID, candidates: Sequence[Candidate], but: Collection[UUID] = ()
+    ) -> Decision:
+        """Decide about all but some of these, who count as household only."""
         apart = {
             each.person
             for each in (candidates if self.scene.apart else ())
@@ -223,7 +207,7 @@ class Choosing:
         }
         return decide(
             self.scene.records[record].details, candidates, self.model,
-            children=max(self.persons, 1), distinct=apart,
+            children=max(self.persons, 1), distinct=apart.union(but),
             relations=self.scene.relations.get(record, {}),
         )  # fmt: skip
 
@@ -287,11 +271,6 @@ class Choosing:
             for each in candidates
             if all(expects(known.details, mine) for known in each.records)
         ]
-
-
-def pair(one: UUID, other: UUID) -> Pair:
-    """Name two records in the one order there is for them."""
-    return (one, other) if one < other else (other, one)
 
 
 def _matched(decision: Decision) -> UUID | None:

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from hub.matching import tables
-from hub.matching.choosing import Scene, pair
 from hub.matching.records import Record
 from hub.matching.relations import KIN
 from hub.matching.reviews import Standing
+from hub.matching.scene import Scene, pair
 from hub.matching.tables import Connection, Kept, Near
 
 

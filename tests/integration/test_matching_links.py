@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused
-from hub.matching import activating, links, reviews, showing
+from hub.matching import activating, links, relations, reviews, showing
 from hub.matching.deciding import Answer, decide
 from hub.matching.follow import MatchSummary, catch_up
 from hub.matching.queries import SQL
@@ -183,7 +183,7 @@ def test_what_comes_later_answers_what_was_asked_before(connection: Connection) 
     assert reasons(connection) == []
 
 
-def test_a_link_that_says_nothing_to_a_question_has_it_asked_with_what_came_since(
+def test_a_link_that_says_nothing_to_a_question_leaves_it_and_who_opens_it_sees_who_came_since(
     connection: Connection,
 ) -> None:
     home, born = "1 High Street", "2010-05-22"
@@ -199,7 +199,9 @@ def test_a_link_that_says_nothing_to_a_question_has_it_asked_with_what_came_sinc
     assert rules(connection) == [["R4"]]
     kwame = a_child("yjs", "5", name="Kwame Saleem", born="2013-12-04", nhs=VALID, line=home)
     assert arrive(connection, kwame).linked == 1
-    assert rules(connection) == [["R4", "R4b"]]
+    assert rules(connection) == [["R4"]]
+    household = relations.relations_of(connection, [own_person_id(MASH)])
+    assert {each.relation for each in household} == {"twin", "sibling"}
 
 
 def test_two_people_are_not_joined_by_what_a_linked_record_learns(connection: Connection) -> None:

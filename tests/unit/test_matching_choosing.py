@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hub.matching.choosing import Choosing, Pair, Scene, pair
+from hub.matching.choosing import Choosing
 from hub.matching.follow import MOST_ROUNDS
 from hub.matching.model.details import dumped
 from hub.matching.model.model import newest
 from hub.matching.records import Record, normalised
+from hub.matching.scene import Pair, Scene, pair
 from schemas.identifiers import HUB_NAMESPACE, own_person_id
 
 NUMBER, OTHER = "9434765919", "9990000018"
@@ -97,6 +98,17 @@ def test_turns_without_news_would_end_as_they_did(
     some, every = chosen(*muddle), chosen(*muddle, only_news=False)
     assert some.outcomes == every.outcomes
     assert (some.about, some.joined) == (every.about, every.joined)
+
+
+@settings(deadline=None, max_examples=60)
+@given(muddles())
+def test_what_a_question_says_is_of_somebody_it_asks_about(
+    muddle: tuple[dict[UUID, Record], set[Pair]],
+) -> None:
+    choosing = chosen(*muddle)
+    for each in choosing.outcomes.values():
+        if each.kind:
+            assert each.decision.person in each.candidates
 
 
 @settings(deadline=None, max_examples=60)

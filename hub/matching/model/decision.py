@@ -19,7 +19,7 @@ from hub.matching.model.model import Model
 from hub.matching.model.weighing import chances, priors
 
 __all__ = ["AUTOMATIC", "LEAD", "REVIEW", "Candidate", "Decision", "Evidence", "Guard", "Kin",
-           "Known", "decide"]  # fmt: skip
+           "Known", "decide", "may_be"]  # fmt: skip
 
 AUTOMATIC = 6.6
 """Bits from which a link may be made without a person: odds of 99 to 1."""
@@ -86,6 +86,12 @@ def decide(  # noqa: PLR0913
     scores = tuple((each.person, round(MILLI * each.bits)) for each in persons)
     told = _told(details, best, second, model, band, guards, review, related)
     return replace(told, scores=scores)
+
+
+def may_be(details: Details, candidate: Candidate, model: Model, *, children: int) -> bool:
+    """Tell whether this person may be meant: whoever asks about the record asks about them."""
+    (found,) = weighings(details, [candidate], model, priors(model, children))
+    return found.bits >= REVIEW
 
 
 def _band(
