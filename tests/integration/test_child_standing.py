@@ -1,5 +1,6 @@
 """The header and the margin of a child's pages: who works with them, how fresh, how much, when."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,16 @@ def test_the_timeline_says_how_many_of_how_many_and_what_is_due(visit: Visit) ->
     assert "Showing <strong>2</strong> of <strong>5</strong> events known today" in shown
     assert "Decision on the referral" in shown.split('id="due-heading"')[1]
     assert "Sana Khan" in shown.split('id="close-heading"')[1]
+
+
+def test_what_is_missing_is_told_together_by_what_it_is(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"{ADDRESS}/data-quality").text
+    told = re.findall(r'<h4 class="govuk-heading-s">([^<]+) \((\d+)\)</h4>', shown)
+    (in_all,) = re.findall(r"What is missing or late \((\d+)\)", shown)
+    assert len(told) == len({title for title, _ in told}) > 0
+    assert sum(int(count) for _, count in told) == int(in_all)
+    assert shown.count("#e") == int(in_all), "each leads to its entry on the timeline"
 
 
 def test_what_has_no_date_is_folded_and_no_month_of_its_own(visit: Visit) -> None:

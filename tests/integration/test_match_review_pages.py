@@ -147,6 +147,11 @@ def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database
     asked = visit.browser.get(address).text
     done = visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
     assert "decided: the same child" in done.text
+    assert (
+        'href="/match-review">What else waits</a> · <a class="govuk-link" href="#undo">'
+        in done.text
+    )
+    assert 'id="undo"' in done.text
     assert person_of(database, LCS) == own_person_id(MASH)
     back = visit.post(f"{address}/undo", reason="I looked at the wrong child")
     assert "1 to decide" in back.text
@@ -389,6 +394,9 @@ def test_every_candidate_is_compared_and_only_what_was_weighed_has_weights(
     assert "bits" not in table
     told = client.get(f"/match-reviews/{address.rpartition('/')[2]}", headers=HEADERS).json()
     assert [bool(each["beside"]) for each in told["candidates"]] == [False, True]
+    refused = visit.post(address, answer="same", reason=WHY).text
+    assert '<a href="#candidate1">Say which of the candidates you mean</a>' in refused
+    assert '<a href="#reason">Say why' in visit.post(address, answer="same").text
 
 
 def test_where_two_must_agree_the_first_is_told_to_wait_and_the_second_who_asked(

@@ -72,6 +72,14 @@ def test_every_measure_stands_under_a_heading_that_the_top_leads_to(visit: Visit
     assert '#early-help">' in visit.browser.get("/reports/step-up").text
 
 
+def test_on_a_telephone_each_number_says_what_it_is(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get("/reports/step-up").text
+    for name in ("Early help episodes", "Led to a referral", "Per cent"):
+        assert f'data-under="{name}"' in shown
+    assert '<tr role="row" class="govuk-table__row"><th role="rowheader"' in shown
+
+
 def test_who_has_no_case_work_sees_no_small_number_drawn_or_written(visit: Visit) -> None:
     visit.sign_in("dele.ade", "/reports")
     assert "Fewer than 5 of 6 early help episodes led" in visit.browser.get("/reports").text
