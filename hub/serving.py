@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.api.app import create_app
 from hub.api.asking import Access, EitherToken, OneToken
+from hub.api.shared_address import BelowTheApi
 from hub.audit.seals.signing import PublicKey
 from hub.errors import SettingsMissing
 from hub.query.alerts import Alerts
@@ -94,13 +95,11 @@ def with_pages(  # noqa: PLR0913  (each is a part of its own)
         access=access, door=opened, pool=pool, known=rejects, deciding=deciding, runs=runs,
         seal=seal, kept=kept,
     )  # fmt: skip
-    application.mount(
-        "/",
-        create_pages(
-            door=opened, gate=way_in, watcher=Arrivals(pool), alerts=Alerts(pool),
-            known=rejects or Nowhere(), deciding=deciding, runs=runs, seal=seal, kept=kept,
-        ),
+    pages = create_pages(
+        door=opened, gate=way_in, watcher=Arrivals(pool), alerts=Alerts(pool),
+        known=rejects or Nowhere(), deciding=deciding, runs=runs, seal=seal, kept=kept,
     )  # fmt: skip
+    application.router.routes.append(BelowTheApi("/", pages))
     application.state.pages_begin_at = "/start"
     return application
 

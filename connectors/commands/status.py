@@ -1,24 +1,32 @@
 """``hub feed status``: when each feed last ended well."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.table import Table
 
-from connectors.commands.console import AsJson, out, print_json
-from connectors.feeds import systems
+from connectors.commands.console import AsJson, faults_explained, out, print_json
+from connectors.feeds import feed, systems
 from connectors.running.snapshot import last_run
 from connectors.settings import FeedSettings
 
 
-def status(as_json: AsJson = False) -> None:
+def status(
+    name: Annotated[
+        str | None, typer.Argument(metavar="FEED", help="One feed; all where none is named.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Show when each feed last ended well, and what it did.
 
-    For example: hub feed status --json
+    For example: hub feed status annex_a
     """
     directory = FeedSettings().feeds_directory
+    with faults_explained(as_json=as_json):
+        wanted = [feed(name).system] if name else systems()
     rows: list[dict[str, Any]] = []
-    for system in systems():
+    for system in wanted:
         found = last_run(directory, system)
         rows.append({"feed": system, "at": found[0] if found else None,
                      "summary": json.loads(found[2]) if found else None})  # fmt: skip

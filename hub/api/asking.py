@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 
 import structlog
 from fastapi import Depends, Header, Query, Request
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from hub.access.actors import Actor
@@ -78,8 +79,28 @@ def asking(
         )
     if any("\0" in each for _, each in request.query_params.multi_items()):
         raise Problem(422, "Not understood", "a query holds the character NUL")
-    route = getattr(request.scope.get("route"), "path", "unknown")
-    return Asking(actor, why, route, request.state.request_id, request.app.state.door)
+    route = request.scope.get("route")
+    _refuse_unknown(request, route)
+    path = getattr(route, "path", "unknown")
+    return Asking(actor, why, path, request.state.request_id, request.app.state.door)
+
+
+def _refuse_unknown(request: Request, route: object) -> None:
+    """Raise `Problem` for a query that the route has not: `as_know_on` would give today's record.
+
+    What was sent is not repeated: it is of the sender's own choosing.
+    """
+    if not isinstance(route, APIRoute) or not request.query_params:
+        return
+    known: set[str] = set()
+    waiting = [route.dependant]
+    while waiting:
+        each = waiting.pop()
+        known.update(field.alias for field in each.query_params)
+        waiting.extend(each.dependencies)
+    if not known.issuperset(request.query_params):
+        there_are = ", ".join(sorted(known))
+        raise Problem(422, "Not understood", f"a query is not one of this address: {there_are}")
 
 
 AskingNow = Annotated[Asking, Depends(asking)]

@@ -23,6 +23,7 @@ from hub.query.timeline import Timeline
 from projections.chronology.reader import View
 from projections.identity.reader import gone_by
 from projections.person_summary.asking import Asked, is_born
+from schemas.repository import repository
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 MOST = 500
@@ -49,7 +50,7 @@ class Search(BaseModel):
         None, max_length=100, description="Surname, or forenames and surname."
     )
     date_of_birth: str | None = Field(
-        None, pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", description="YYYY-MM-DD, or less."
+        None, max_length=40, description="YYYY-MM-DD; YYYY-MM or YYYY for a month or a year."
     )
     identifier: Text | None = Field(
         None, max_length=40, description="NHS number, UPN or an id in a system."
@@ -89,9 +90,9 @@ def search(
         raise Problem(422, "Nothing to look for", "give a name of two letters, a date, a number or "
                       "a postcode; half a postcode only beside one of them")  # fmt: skip
     if asked.date_of_birth and not is_born(asked.date_of_birth):
-        raise Problem(422, "No such date of birth", "body.date_of_birth: there is no such day, "
-                      "nor with day and month swapped; give a day that there is as YYYY-MM-DD, "
-                      "or only its year and month (2015-02) or its year (2015)")  # fmt: skip
+        raise Problem(422, "No such date of birth", "body.date_of_birth: that is no day that there "
+                      "is, nor with day and month swapped; give one as YYYY-MM-DD, or only its "
+                      "year and month (2015-02) or its year (2015)")  # fmt: skip
     found = asking.door.ask(
         asking.question("find_people"), lambda c, role: people.find(c, role, asked, limit)
     )
@@ -144,6 +145,9 @@ def person_timeline(  # noqa: PLR0913
     after: Annotated[str | None, Query(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
     """Everything that happened, across every system, newest first."""
+    _refuse_what_is_not(types or [], area or [])
+    if from_on and to_on and from_on > to_on:
+        raise Problem(422, "No such period", "`from` is after `to`")
     view = View(
         event_types=types, areas=area, systems=source, from_on=from_on, to_on=to_on,
         include_withdrawn=include_withdrawn, newest_first=not oldest_first,
@@ -167,6 +171,16 @@ def person_timeline(  # noqa: PLR0913
         "entries": [entry_told(each) for each in found.entries],
         "next": token_of(found.next),
     }
+
+
+def _refuse_what_is_not(types: list[str], areas: list[str]) -> None:
+    """Raise `Problem` where no event can be of a type or area: an empty answer would mislead."""
+    known = repository()
+    if not set(areas) <= set(known.areas()):
+        raise Problem(422, "No such area", f"`area` is one of {', '.join(known.areas())}")
+    if not set(types) <= set(known.event_types()):
+        raise Problem(422, "No such event type", "GET /subjects lists the event types, such as "
+                      "front_door.contact_received")  # fmt: skip
 
 
 @router.get("/{person_id}/access-records", responses=examples.answers(examples.VIEWED))

@@ -6,7 +6,7 @@ for JSON by name, is a program; everybody else gets the page, where there are pa
 
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 from starlette.types import Scope
 
 
@@ -17,6 +17,15 @@ class SharedAddress(APIRoute):
         """Say whether a request is for the API."""
         is_page = _has_pages(scope) and not _is_a_program(Headers(scope=scope))
         return (Match.NONE, {}) if is_page else super().matches(scope)
+
+
+class BelowTheApi(Mount):
+    """The pages below the API's routes; a program at an address there is not gets a problem."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say whether a request is for a page."""
+        is_page = scope["type"] == "http" and not _is_a_program(Headers(scope=scope))
+        return super().matches(scope) if is_page else (Match.NONE, {})
 
 
 def _has_pages(scope: Scope) -> bool:

@@ -1,12 +1,13 @@
 """``hub project``: run the projections, rebuild one beside the live one, see how far behind."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from hub import wiring
+from hub.commands import naming
 from hub.console import faults_explained, out, print_json, progress, rate
 from hub.projecting.ends import Standing
 from hub.settings import settings
@@ -73,7 +74,8 @@ def rollback(name: Annotated[str, typer.Argument(help="The read model.")]) -> No
 
 
 Day = Annotated[
-    datetime, typer.Argument(formats=["%Y-%m-%d"], help="The day, for example 2026-03-31.")
+    date,
+    typer.Argument(parser=naming.day, metavar=naming.DAY, help="The day, for example 2026-03-31."),
 ]
 
 
@@ -88,8 +90,8 @@ def remember(
     It is filled from the events received by then, beside the live read models, and can be done at
     any later time: what it gives is the same. Done again it replaces what was kept of that day.
     """
-    with faults_explained(), progress(f"remembering {day:%Y-%m-%d}", quiet=as_json) as advance:
-        kept = wiring.projector(settings()).remember(day.date(), workers=workers, progress=advance)
+    with faults_explained(), progress(f"remembering {day}", quiet=as_json) as advance:
+        kept = wiring.projector(settings()).remember(day, workers=workers, progress=advance)
     if as_json:
         print_json(kept)
         return
@@ -108,7 +110,7 @@ def remember(
 def forget(day: Day) -> None:
     """Drop what is kept of a day. The events stay; hub project remember fills it again."""
     with faults_explained():
-        wiring.projector(settings()).forget(day.date())
+        wiring.projector(settings()).forget(day)
     out.print(f"{day:%d %B %Y} is forgotten")
 
 

@@ -58,7 +58,8 @@ def timeline(
     if found is None:
         err.print(
             f"✗ nothing {f'was known on {as_known_on}' if as_known_on else 'is known'} of "
-            f"{escape(who)} that you may see, or not yet: is hub project run up to date? Who "
+            f"{escape(who)} that you may see, or not yet: is it written as the source writes it, "
+            "and is hub project run up to date? Who "
             f"may see whom: hub access list {escape(who)}; to see one you work with: hub access "
             f'grant {escape(who)} --to "{escape(actor.name)}" --actor … --reason …',
             soft_wrap=True,

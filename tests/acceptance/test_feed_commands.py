@@ -79,6 +79,13 @@ def test_a_driver_that_is_missing_is_named_with_how_to_install_it() -> None:
     assert "hunter2" not in printed
 
 
+def test_the_status_of_one_feed() -> None:
+    assert [each["feed"] for each in json.loads(feed("status", "annex_a", "--json").stdout)] == [
+        "annex_a"
+    ]
+    assert "there is no connector 'annex'" in said(feed("status", "annex", expect=1))
+
+
 def test_a_timetable_that_is_missing_is_told_with_what_one_looks_like() -> None:
     printed = said(feed("schedule", "nowhere.yml", expect=1))
     assert "there is no such file" in printed

@@ -68,6 +68,24 @@ def test_a_day_there_never_was_is_an_error_of_its_field(client: TestClient, fiel
     assert "entries" not in answer.json()
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("as_know_on=2025-06-30", "as_known_on"), ("order=oldest", "oldest_first"),
+        ("area=frontdoor", "`area` is one of assessment"),
+        ("type=front_door.contact", "GET /subjects"),
+        ("from=2026-02-01&to=2026-01-01", "`from` is after `to`"),
+    ],
+)  # fmt: skip
+def test_a_query_that_asks_for_what_is_not_there_is_refused_with_what_is(
+    client: TestClient, query: str, said: str
+) -> None:
+    answer = client.get(f"/people/{PERSON}/timeline?{query}", headers=HEADERS)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert "as_know_on" not in answer.text, "what was sent is not repeated"
+
+
 def test_as_known_on_a_day_shows_nothing_later(client: TestClient) -> None:
     then = client.get(f"/people/{PERSON}/timeline?as_known_on=2026-02-01", headers=HEADERS)
     assert then.status_code == 200

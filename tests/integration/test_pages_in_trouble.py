@@ -190,3 +190,16 @@ def test_what_is_not_there_leads_to_the_start(visit: Visit, path: str) -> None:
     answer = visit.browser.get(path)
     assert answer.status_code in {403, 404, 422}
     assert 'href="/start"' in answer.text
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [
+    ("GET", "/peple", 404), ("DELETE", f"/people/{PERSON}", 405), ("GET", "/people", 404),
+])  # fmt: skip
+def test_a_program_at_an_address_there_is_not_gets_a_problem_and_no_page(
+    visit: Visit, method: str, path: str, status: int
+) -> None:
+    for headers in ({"Authorization": "Bearer x"}, {"Accept": "application/json"}):
+        answer = visit.browser.request(method, path, headers=headers)
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert "<!DOCTYPE html>" in visit.browser.request(method, path, headers=BROWSER).text

@@ -136,6 +136,8 @@ def test_commands_remember_count_and_forget(run: Callable[..., Any]) -> None:
     assert (
         "20 April 2026 is remembered: 3 events" in run("project", "remember", "2026-04-20").output
     )
+    wrong = run("project", "remember", "31/03/2026")
+    assert (wrong.exit_code, "year first" in wrong.output) == (2, True)
     assert "Remembered: 2026-03-31, 2026-04-20" in run("project", "lag").output
     assert total("--as-known-on", "2026-04-20") == 3
     assert "1 of 2 referrals" in run("report", "list", "--as-known-on", str(DAY)).output

@@ -39,7 +39,9 @@ def many(database: Database, story: Any) -> Iterator[TestClient]:
         yield at
 
 
-@pytest.mark.parametrize("born", ["2015-02-31", "2015-31-02", "2015-00-04", "2015-13", "1815"])
+@pytest.mark.parametrize(
+    "born", ["2015-02-31", "2015-31-02", "2015-00-04", "2015-13", "1815", "04/03/2015", "spring"]
+)
 def test_a_date_of_birth_that_never_was_is_refused_with_what_to_do(
     client: TestClient, born: str
 ) -> None:
