@@ -123,6 +123,7 @@ def test_back_from_a_child_leads_to_the_results_again(chromium: Browser, site: S
     site.sign_in(page, "amira.khan")
     page.fill("#name", "Khan")
     send(page)
+    assert page.url.endswith("/find?last=yes#results"), "below the form, which fills a telephone"
     page.click(f"a[href='{CHILD_PAGE}']")
     page.wait_for_url(f"**{CHILD_PAGE}")
     page.go_back()

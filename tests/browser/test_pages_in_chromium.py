@@ -223,7 +223,8 @@ def test_a_child_is_followed_and_news_are_on_my_work(
     page: Page, site: Site, story: Any, database: Database, axe: str
 ) -> None:
     page.goto(f"{site.address}{CHILD_PAGE}")
-    page.click("text=Follow this child")
+    with page.expect_navigation():
+        page.click("text=Follow this child")
     story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
                              contact_id="c2", agency="Police"))  # fmt: skip
     Projector(database.url_for("project")).run()
@@ -235,7 +236,7 @@ def test_a_child_is_followed_and_news_are_on_my_work(
     assert not is_wider_than_the_window(page)
     page.click("text=Contact from Police")
     entry = f"#e{database_position(database)}"
-    assert page.url.endswith(f"{CHILD_PAGE}?to=2026-05-09{entry}"), "not the page it stands on"
+    page.wait_for_url(f"**{CHILD_PAGE}?to=2026-05-09{entry}")  # the page it stands on
     assert page.is_visible(entry)
 
 
