@@ -15,8 +15,9 @@ import aiosql
 import psycopg
 import structlog
 
-from hub.errors import CommandRefused
+from hub.errors import HubError
 from hub.projecting import remembering
+from hub.projecting.generations import FenceLost
 from hub.projecting.pages import connect
 from projections.base import Projection
 
@@ -136,7 +137,7 @@ class RememberingEnds:
                 steps = [self.remember_due]
             except _Stopped:
                 return
-            except (psycopg.Error, CommandRefused):
+            except (psycopg.Error, HubError, FenceLost):
                 log.warning("could not remember a day; it is tried again", exc_info=True)
                 rests = AFTER_A_FAULT
             self._stop.wait(rests)

@@ -1,5 +1,8 @@
 """The ends of months and quarters are remembered by themselves: once each, and none is left out."""
 
+import multiprocessing
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -151,6 +154,41 @@ def test_one_that_is_stopped_in_the_middle_leaves_nothing_and_the_next_does_it(
 
     assert remembering(database).remember_due() == [END]
     assert leftovers(database) == []
+
+
+def kill_itself(_done: int, _total: int | None) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def remember_and_be_killed(url: str) -> None:
+    told = Projector(url, remember="month").remembering_ends()
+    told._unless_stopped = kill_itself  # type: ignore[method-assign]
+    told.remember_due()
+
+
+def test_one_that_is_killed_in_the_middle_is_made_up_for(
+    database: Database, story: Story, settled: Settled
+) -> None:
+    story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
+    process = multiprocessing.get_context("spawn").Process(
+        target=remember_and_be_killed, args=(database.url_for("project"),)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert leftovers(database)
+    assert (settled(), projector(database).remembered()) == (None, {})
+
+    until(lambda: remembered_now(database) == [END])
+    assert leftovers(database) == []
+
+
+def remembered_now(database: Database) -> list[date]:
+    """Remember what is due, where the server knows by now that who was killed holds nothing."""
+    try:
+        return remembering(database).remember_due()
+    except CommandRefused:
+        return []
 
 
 def test_what_another_release_remembered_is_filled_again(database: Database, story: Story) -> None:
