@@ -105,6 +105,13 @@ def test_a_day_before_the_hub_knew_of_the_child_is_a_page_that_says_so(
     )
 
 
+def test_a_timeline_from_a_day_after_its_last_says_why_nothing_matches(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"/child/{PERSON}?from=2026-05-01&to=2026-04-01").text
+    assert "the day <em>From</em>, 1 May 2026, is after the day <em>To</em>, 1 April 2026" in shown
+    assert "is after" not in visit.browser.get(f"/child/{PERSON}?from=2026-04-01").text
+
+
 def test_of_a_record_that_may_not_be_seen_no_day_says_anything(visit: Visit) -> None:
     visit.sign_in("ruth.bell")
     for known_on in ("", "?as_known_on=2026-03-02", "?as_known_on=2026-03-03"):
