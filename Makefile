@@ -4,6 +4,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 STYLES := hub/web/static/built.json
 ARGS ?=
+# Tests wait for servers a third of their time, so one process more than there are cores, four at most.
+PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
 # Hundreds of tests start `hub` as a process of its own: compile its modules once, not each time.
 unexport PYTHONDONTWRITEBYTECODE
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
@@ -36,14 +38,14 @@ $(STYLES): $(INSTALLED) $(shell find hub/web/styles -name node_modules -prune -o
 demo: $(INSTALLED) $(STYLES) ## The whole hub on this machine, with invented families (ARGS="--exit" stops after the reports)
 	@$(BIN)/hub demo $(ARGS)
 
-test: $(INSTALLED) $(STYLES) ## The tests that belong to every change, on every core (ARGS="-n 0": in one process)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+test: $(INSTALLED) $(STYLES) ## The tests that belong to every change, on every core (PROCESSES=0: in one process)
+	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no server needed
 	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)
 
 test-all: $(INSTALLED) $(STYLES) ## The slower suites: faults, real Apache Kafka, the demo from end to end
-	$(BIN)/python -m pytest -m "slow" --timeout 1800 $(ARGS)
+	$(BIN)/python -m pytest -m "slow" --timeout 1800 --numprocesses auto --maxprocesses 2 --dist loadfile $(ARGS)
 
 check: lint types ## Lint, format, types, spelling
 
