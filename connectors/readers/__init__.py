@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from connectors.base import Row, Value
-from connectors.errors import ColumnsMissing, ColumnsRepeated
+from connectors.errors import ColumnsMissing
 from connectors.feeds import Stream
-from connectors.readers.headings import columns_of, renamed, same, told_apart
+from connectors.readers.headings import renamed, require_once, same, told_apart
 
 
 class OpenStream(Protocol):
@@ -80,10 +80,7 @@ def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mappe
         free = [each for each in named if each not in used]
         raise ColumnsMissing(stream.name, place, missing, named, renamed(stream, missing, free))
     columns = {column: str(headings[position]) for column, position in positions.items()}
-    for heading in columns.values():
-        stands = columns_of(heading, headings)
-        if len(stands) > 1:
-            raise ColumnsRepeated(place, heading, stands, stream.name)
+    require_once(columns.values(), headings, place, stream.name)
     return Mapped(positions, columns, named)
 
 

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from connectors.errors import ColumnsRepeated, SourceUnreadable
-from connectors.readers.headings import columns_of
+from connectors.errors import SourceUnreadable
+from connectors.readers.headings import require_once
 from connectors.readers.limits import MOST_READ
 
 DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
@@ -55,9 +55,7 @@ def _load(connection: sqlite3.Connection, path: Path) -> None:
         if not headings:
             raise SourceUnreadable(str(path), "it is empty; its first line must be the columns")
         columns = ", ".join(f'"{_plain(each)}"' for each in headings)
-        for each in headings:
-            if len(stands := columns_of(each, headings)) > 1:
-                raise ColumnsRepeated(str(path), each, stands)
+        require_once(headings, headings, str(path))
         connection.execute(f'CREATE TABLE "{_plain(path.stem)}" ({columns})')
         places = ", ".join("?" * len(headings))
         connection.executemany(

@@ -1,15 +1,14 @@
 """What headings tell: which was renamed to which, and which stand there twice."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+from connectors.errors import ColumnsRepeated
 from connectors.feeds import Stream
 
 NEAR = 0.5
 """How alike two headings must be, from 0 to 1, for one to be offered as the other's new name."""
-
-
 _AGAIN = " (again, over column "
 
 
@@ -43,6 +42,16 @@ def columns_of(heading: object, headings: Sequence[object]) -> list[str]:
     """
     wanted = _key(heading)
     return [column_at(at) for at, each in enumerate(headings) if _key(each) == wanted]
+
+
+def require_once(
+    wanted: Iterable[object], headings: Sequence[object], place: str, stream: str = ""
+) -> None:
+    """Raise `ColumnsRepeated` where one of the headings wanted stands over several columns."""
+    for heading in wanted:
+        stands = columns_of(heading, headings)
+        if len(stands) > 1:
+            raise ColumnsRepeated(place, str(heading), stands, stream)
 
 
 def told_apart(headings: Sequence[object]) -> list[str]:

@@ -5,17 +5,14 @@ from pathlib import Path
 from hub.audit.seals.signing import Key
 from hub.console import out
 from hub.demo import run
+from hub.demo.whole import write_whole
 
 
 def key_in(directory: Path) -> Key:
     """Give the key of this demonstration."""
     file = directory / "seal.key"
     if not file.exists():
-        part = file.with_suffix(".part")  # whole or not there: a run may be ended at any moment
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600)
-        part.write_text(Key.new().pem, encoding="utf-8")
-        part.replace(file)
+        write_whole(file, Key.new().pem)
     return Key.read(file.read_text(encoding="utf-8"))
 
 

@@ -82,8 +82,7 @@ class Choosing:
         for each in candidates if self.scene.apart else ():
             waiting |= self._younger(record, each)
         if outcome.joins:
-            near = {each for one in candidates for each in self._seen(one.person)}
-            waiting |= {each for each in near if self._is_asked_of(each, outcome.joins)}
+            waiting |= self._answered(candidates, outcome.joins)
         return waiting - {record}
 
     def consider(self, record: UUID) -> Outcome:
@@ -102,16 +101,19 @@ class Choosing:
         """Whether a turn of this record could end otherwise than its last one did."""
         return self._turned.get(record, -1) < self._changes
 
-    def _is_asked_of(self, record: UUID, person: UUID) -> bool:
-        """Whether people are asked about a record that is, or may be, this person's."""
+    def _answered(self, near: Iterable[Candidate], person: UUID) -> set[UUID]:
+        """Give the records near that people are asked about and that are, or may be, a person's."""
+        joined = self._candidate(person, self._seen(person))
+        asked = {each for one in near for each in self._seen(one.person) if self._is_asked(each)}
+        return {
+            each for each in asked
+            if self.about[each] == person
+            or may_be(self.scene.records[each].details, joined, self.model, children=self.persons)
+        }  # fmt: skip
+
+    def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)
-        if not (outcome.kind if outcome else record in self.scene.asked):
-            return False
-        if self.about[record] == person:
-            return True
-        candidate = self._candidate(person, self._seen(person))
-        details = self.scene.records[record].details
-        return may_be(details, candidate, self.model, children=max(self.persons, 1))
+        return bool(outcome.kind) if outcome else record in self.scene.asked
 
     def _considered(self, record: UUID, candidates: Sequence[Candidate]) -> Outcome:
         outcome = self._outcome(record, candidates)
@@ -169,7 +171,7 @@ class Choosing:
             apart = [k for k in each.records if pair(plain.record, k.record) in self.scene.apart]
             if not apart or self._younger(plain.record, each):
                 continue  # of the two the younger asks
-            said = decide(mine, [each], self.model, children=max(self.persons, 1))
+            said = decide(mine, [each], self.model, children=self.persons)
             before = {line for known in apart for line in self._then(plain.record, known)}
             new = [line for line in said.evidence if line.millibits > 0 and line[:2] not in before]
             if said.band != "new" and new:
@@ -207,7 +209,7 @@ class Choosing:
         }
         return decide(
             self.scene.records[record].details, candidates, self.model,
-            children=max(self.persons, 1), distinct=apart.union(but),
+            children=self.persons, distinct=apart.union(but),
             relations=self.scene.relations.get(record, {}),
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any
 from hub.demo.extracts import early_help, liquidlogic, mash_workbook
 from hub.demo.invent.model import Council
 from hub.demo.invent.who import MASH, SYSTEMS, System
+from hub.demo.whole import write_whole
 
 TRUTH = "truth.json"
 Progress = Callable[[int, int | None], None]
@@ -66,9 +67,7 @@ def write_extracts(
         rejects[str(system)] = step()
     shown = council.known_in(MASH)[council.showcase][0]
     truth = directory / TRUTH
-    part = truth.with_suffix(".part")  # whole or not there: a run may be ended at any moment
-    part.write_text(json.dumps(truth_of(council, rejects), indent=1), encoding="utf-8")
-    part.replace(truth)
+    write_whole(truth, json.dumps(truth_of(council, rejects), indent=1))
     progress(len(steps), len(steps))
     return Extracts(
         workbook,
