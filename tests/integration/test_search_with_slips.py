@@ -1,5 +1,6 @@
 """A name is found though it was not written quite so, by those who may see whose it is."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def test_a_slip_finds_that_there_is_somebody_else_and_no_more(visit: Visit, name
     assert "1 record is restricted." in shown
     assert f"/child/{person('other')}/emergency" in shown
     assert "Okonkwo" not in shown.replace(name, "")
-    assert "2016" not in shown
+    assert not re.search(r"\b2016\b", shown)
 
 
 def test_who_may_not_ask_in_an_emergency_is_told_nothing(visit: Visit) -> None:
