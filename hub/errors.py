@@ -15,6 +15,7 @@ HubError
 ├── DayToCome             what will be known on a day to come was asked: ask for an earlier one
 ├── NotRemembered         what was counted on a day is not kept: the message says what to run
 ├── ProviderNotUsable     the identity provider does not answer, or may not be trusted
+├── UnknownSystem         a case record of no system there is was named: the message says which are
 ├── AccessDenied          refused, and already in the access log by the time it is raised
 ├── NoSuchRecord          there is none, or it may not be shown: the answer to both is the same
 ├── SignInAgain           what was asked needs a sign-in of the last minutes: sign in, ask again
@@ -130,6 +131,17 @@ class NotRemembered(HubError):
             f"`hub project remember {day}` keeps that one too, from the events received by then"
         )
         self.day, self.days = day, tuple(days)
+
+
+class UnknownSystem(HubError):
+    """A case record was named by a system that has none. Name one of those the message gives."""
+
+    def __init__(self, named: str, system: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"nothing is known of {named}: no system is called {system}. There are: "
+            f"{', '.join(known)}"
+        )
+        self.system, self.known = system, tuple(known)
 
 
 class AccessDenied(HubError):

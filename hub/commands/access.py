@@ -13,7 +13,8 @@ from hub import wiring
 from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
-from hub.commands import access_log, naming
+from hub.commands import access_log
+from hub.commands.known_systems import record_here
 from hub.console import faults_explained, out, print_json
 from hub.errors import CommandRefused
 from hub.matching import showing
@@ -176,9 +177,10 @@ def subject(said: str) -> str:
 def about(connection: psycopg.Connection[Any], person: str) -> About:
     """Find whom a command names: a record the matcher has not met yet is about its own person.
 
-    Raises `CommandRefused` where nothing is known of a UUID.
+    Raises `CommandRefused` where nothing is known of a UUID, and `UnknownSystem`: what was given or
+    imposed on a record that never can come would look as if it held.
     """
-    said = naming.case_record(person)
+    said = record_here(connection, person)
     person_id = showing.person_of(connection, said)
     records = showing.records_of(connection, person_id)
     system, colon, local_id = person.partition(":")

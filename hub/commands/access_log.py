@@ -13,6 +13,7 @@ import typer
 from hub import wiring
 from hub.audit.access_log import Reading
 from hub.commands import naming
+from hub.commands.known_systems import told_from_nobody
 from hub.console import faults_explained, out, print_json, progress
 from hub.errors import CommandRefused, NoSuchRecord
 from hub.query import log_exporting, viewers
@@ -81,7 +82,11 @@ def viewed(
     Whoever asks is HUB_DEVELOPMENT_ACTOR, who must be allowed to see the record.
     """
     now = settings()
-    with faults_explained(), wiring.door(now) as (door, _):
+    with (
+        faults_explained(),
+        wiring.door(now) as (door, pool),
+        told_from_nobody(pool, person),
+    ):
         person_id = naming.person(person)
         question = Question(
             actor=wiring.actor(now), purpose=purpose, function="read_access_records",

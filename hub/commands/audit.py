@@ -8,6 +8,7 @@ import typer
 
 from hub import wiring
 from hub.commands import naming
+from hub.commands.known_systems import told_from_nobody
 from hub.commands.seal import NOT_WHOLE, UNKNOWN, WHOLE, public_key, tell_faults
 from hub.console import faults_explained, out, print_json
 from hub.errors import CommandRefused, NoSuchRecord
@@ -43,11 +44,11 @@ def bundle(
         if out_file.exists():
             raise CommandRefused(f"{out_file} is there already: name another file")
         public = public_key(now)
-        with wiring.door(now) as (door, _):
+        with wiring.door(now) as (door, pool), told_from_nobody(pool, person):
             asking = _asking(now, door, purpose, "hub audit bundle")
             found = evidence_of(asking, naming.person(person), public)
-        if found is None:
-            raise NoSuchRecord
+            if found is None:
+                raise NoSuchRecord
         made = made_by(asking.actor.name, asking.actor.role, purpose)
         packed = pack(found, public, made, on_paper(found, asking))
         out_file.write_bytes(packed)
@@ -102,14 +103,14 @@ def _last(found: Verified) -> str:
 
 def _verified(now: Settings, person: str, purpose: str) -> Verified:
     public, person_id = public_key(now), naming.person(person)
-    with wiring.door(now) as (door, _):
+    with wiring.door(now) as (door, pool), told_from_nobody(pool, person):
         asking = _asking(now, door, purpose, "hub audit verify")
         found = door.ask(
             asking.question(VERIFY, person_id=person_id),
             lambda connection, role: gathering.verify(connection, role, person_id, public),
         )
-    if found is None:
-        raise NoSuchRecord
+        if found is None:
+            raise NoSuchRecord
     if found.proved.head is None and not found.proved.faults:
         raise CommandRefused("nothing was sealed yet: run hub seal, then verify")
     return found

@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from hub import wiring
-from hub.commands import naming
 from hub.commands.identity_people import add_commands
+from hub.commands.known_systems import record_here
 from hub.console import faults_explained, out, print_json
 from hub.matching import deciding, links, reviews, showing, undoing
 from hub.matching.deciding import Answer
@@ -55,7 +55,7 @@ def show(
     Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
     """
     with faults_explained(), wiring.connected(settings()) as connection:
-        person_id = showing.person_of(connection, naming.case_record(who))
+        person_id = showing.person_of(connection, record_here(connection, who))
         _recorded(person_id, purpose)
         found = showing.shown(connection, person_id)
     if as_json:
@@ -117,8 +117,8 @@ def _recorded(person_id: UUID, purpose: str) -> None:
 def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is about a person. hub identity unlink takes it back."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        target = showing.person_of(connection, naming.case_record(person))
-        links.link(connection, naming.case_record(who), target, actor=actor, reason=reason)
+        target = showing.person_of(connection, record_here(connection, person))
+        links.link(connection, record_here(connection, who), target, actor=actor, reason=reason)
     out.print(f"{who} is linked to person {target}", highlight=False)
 
 
@@ -126,7 +126,7 @@ def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 def unlink(who: Who, actor: Actor, reason: Reason) -> None:
     """Take a link back: the case record is about its own person again, and stays so."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        links.unlink(connection, naming.case_record(who), actor=actor, reason=reason)
+        links.unlink(connection, record_here(connection, who), actor=actor, reason=reason)
     out.print(f"{who} is about its own person again", highlight=False)
 
 
@@ -134,9 +134,9 @@ def unlink(who: Who, actor: Actor, reason: Reason) -> None:
 def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is not about a person, whatever a later match says."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        target = showing.person_of(connection, naming.case_record(person))
+        target = showing.person_of(connection, record_here(connection, person))
         links.declare_distinct(
-            connection, naming.case_record(who), target, actor=actor, reason=reason
+            connection, record_here(connection, who), target, actor=actor, reason=reason
         )
     out.print(f"{who} will not be linked to person {target}", highlight=False)
 
@@ -145,9 +145,9 @@ def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Take back that a case record is not about a person."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        target = showing.person_of(connection, naming.case_record(person))
+        target = showing.person_of(connection, record_here(connection, person))
         links.withdraw_distinct(
-            connection, naming.case_record(who), target, actor=actor, reason=reason
+            connection, record_here(connection, who), target, actor=actor, reason=reason
         )
     out.print(f"{who} may be linked to person {target} again", highlight=False)
 

@@ -7,7 +7,7 @@ import psycopg
 import typer
 
 from hub import wiring
-from hub.commands import naming
+from hub.commands.known_systems import record_here
 from hub.console import faults_explained, out
 from hub.matching import joining, relations, sealing, showing
 from hub.settings import settings
@@ -29,7 +29,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def _person(connection: psycopg.Connection[tuple[object, ...]], said: str) -> UUID:
-    return showing.person_of(connection, naming.case_record(said))
+    return showing.person_of(connection, record_here(connection, said))
 
 
 def join(
@@ -104,5 +104,5 @@ def release(
 ) -> None:  # fmt: skip
     """Let a held record go: it has nothing to do with a sealed person."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        sealing.release(connection, naming.case_record(who), actor=actor, reason=reason)
+        sealing.release(connection, record_here(connection, who), actor=actor, reason=reason)
     out.print("released", highlight=False)

@@ -13,6 +13,7 @@ from rich.table import Table
 from hub import wiring
 from hub.access.actors import Actor
 from hub.commands import naming
+from hub.commands.known_systems import require_system
 from hub.console import err, faults_explained, out, print_json
 from hub.errors import NoSuchRecord
 from hub.query.door import Connection, Question
@@ -43,7 +44,7 @@ def timeline(
     For example: hub timeline annex_a:9212044 --as-known-on 2025-06-30
     """
     now = settings()
-    with faults_explained(), wiring.door(now) as (door, _):
+    with faults_explained(), wiring.door(now) as (door, pool):
         actor = wiring.actor(now)
         person_id = door.ask(
             _question(actor, purpose, None, None), lambda c, _role: _person(c, who)
@@ -55,6 +56,9 @@ def timeline(
                 _question(actor, purpose, person_id, as_known_on),
                 lambda c, role: read_timeline(c, role, person_id, view, size=limit),
             )
+        if found is None:
+            with pool.connection() as connection:
+                require_system(connection, who)
     if found is None:
         err.print(
             f"✗ nothing {f'was known on {as_known_on}' if as_known_on else 'is known'} of "

@@ -283,6 +283,10 @@ SELECT originator_id, topic, state, received_at FROM hub.stored_event
 WHERE originator_id = ANY (:ids ::uuid[]) AND event_type = ANY (:types ::text[])
 ORDER BY position;
 
+-- name: case_record_systems()
+-- The systems that number the case records there are.
+SELECT hub.case_record_systems();
+
 -- name: counts()^
 -- How many case records there are, how many people they are about, how many point to another
 -- record's person, and how much a person should look at. What is sealed is in none of them.

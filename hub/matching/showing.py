@@ -75,6 +75,16 @@ def counts(connection: psycopg.Connection[Any]) -> Counts:
     return Counts(*SQL.counts(connection))
 
 
+def systems(connection: psycopg.Connection[Any]) -> list[str]:
+    """Name the systems that number the case records there are. Any login may ask."""
+    return [row[0] for row in SQL.case_record_systems(connection)]
+
+
+def is_met(connection: psycopg.Connection[Any], case_record_id: UUID) -> bool:
+    """Say whether the hub has met a case record."""
+    return SQL.record_to_decide(connection, case_record_id=case_record_id) is not None
+
+
 def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
     """Give the person of a case record, or the id that a person goes by now."""
     found = SQL.record_to_decide(connection, case_record_id=said)

@@ -1,0 +1,70 @@
+"""Which systems number case records, so that a misspelt one is told from a child nobody knows.
+
+The same to everybody, whatever they may see: the name of a system is about no person.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from difflib import SequenceMatcher
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from connectors import feeds
+from hub.commands import naming
+from hub.errors import NoSuchRecord, UnknownSystem
+from hub.matching import showing
+
+Connection = psycopg.Connection[Any]
+
+
+def record_here(connection: Connection, said: str) -> UUID:
+    """Read a case record, or a person's UUID, as `naming.case_record` does.
+
+    Raises `UnknownSystem` where it names a system that there is none of.
+    """
+    record = naming.case_record(said)
+    if not showing.is_met(connection, record):
+        require_system(connection, said)
+    return record
+
+
+def require_system(connection: Connection, said: str) -> None:
+    """Raise `UnknownSystem` for ``system:local id`` of a system that there is none of.
+
+    A connector's system is one before the first row of it came.
+    """
+    system, colon, _ = said.partition(":")
+    met = showing.systems(connection)
+    if not colon or system in met:
+        return
+    foreseen = sorted({feeds.feed(each).case_records for each in feeds.systems()})
+    if system not in foreseen:
+        raise UnknownSystem(said, system, likest_first(system, met or foreseen))
+
+
+@contextmanager
+def told_from_nobody(pool: "ConnectionPool[Connection]", said: str) -> Iterator[None]:
+    """Raise `UnknownSystem` instead of `NoSuchRecord` where the system is what is wrong."""
+    try:
+        yield
+    except NoSuchRecord:
+        with pool.connection() as connection:
+            require_system(connection, said)
+        raise
+
+
+def likest_first(name: str, known: Sequence[str]) -> list[str]:
+    """Order names by how like one they are written; those that hold it come before others.
+
+    >>> likest_first("LCS", ["early_help_csv", "liquidlogic_lcs"])
+    ['liquidlogic_lcs', 'early_help_csv']
+    """
+    asked = name.casefold()
+
+    def unlike(each: str) -> tuple[bool, float]:
+        return asked not in each, -SequenceMatcher(None, asked, each).ratio()
+
+    return sorted(known, key=unlike)
