@@ -103,6 +103,17 @@ class ReadWhenCalled(TyperGroup):
         _flow(command)
         return command
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run one; what is wrong with a word of the command line is said in a sentence alone.
+
+        Whatever it was read by would name itself before the sentence: "Value error, …".
+        """
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as fault:
+            fault.message = fault.message.removeprefix("Value error, ")
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Show what there is by what each says of itself: none is read for that."""
         told = [TyperCommand(name, help=each.says) for name, each in COMMANDS.items()]

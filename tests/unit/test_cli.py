@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import typer
 from typer.core import TyperGroup
+from typer.testing import CliRunner
 
-from hub.cli import COMMANDS, ReadWhenCalled
+from hub.cli import COMMANDS, ReadWhenCalled, app
 from hub.console import faults_explained
 
 
@@ -68,3 +69,18 @@ def test_help_fills_the_terminal_and_keeps_what_is_indented() -> None:
     assert "publishes everything again" in str(demo.help)
     assert isinstance(feed, TyperGroup)
     assert "\n  feeds:\n    - {feed: annex_a" in str(feed.commands["schedule"].help)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["report", "step-up", "--by", "week"], "'week' is not one of 'month', 'quarter', 'year'"),
+        (["access", "grant", "mash:1", "--actor", "a", "--reason", "b", "--until", "tomorrow"],
+         "'tomorrow' does not match the formats"),
+        (["timeline", "mash:1", "--as-known-on", "tomorrow"], "'tomorrow' is no day"),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_answered_by_a_sentence_alone(words: list[str], said: str) -> None:
+    answer = CliRunner(env={"COLUMNS": "200"}).invoke(app, words)
+    assert answer.exit_code == 2
+    assert f": {said}" in answer.stderr
