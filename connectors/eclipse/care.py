@@ -104,7 +104,7 @@ def _allocation(row: Row, person: str) -> Iterator[Fact]:
         "practitioner": practitioner,
         "started_on": started,
         "ended_on": day(row, "ended_at"),
-        "reason": text(row, "reason"),
+        "change_reason": code("cla.worker_change_reason", row, "reason"),
     }
     yield Fact("plans.case_allocated", allocation, person, occurred_on=started, fields=fields)
 

@@ -36,7 +36,7 @@ def _allocation(row: Row, person: str) -> Iterator[Fact]:
                                role=text(row, "worker_role"), team=text(row, "team")),
         "started_on": started,
         "ended_on": day(row, "ended_at"),
-        "reason": text(row, "reason"),
+        "change_reason": coded("cla.worker_change_reason", row.get("reason"), SYNONYMS),
     }  # fmt: skip
     yield Fact("plans.case_allocated", allocation, person, occurred_on=started,
                correlation_id=text(row, "referral_id"), fields=fields)  # fmt: skip

@@ -107,7 +107,7 @@ def allocation(row: Row, who: str, words: Path) -> Iterator[Fact]:
         "practitioner": worker(row),
         "started_on": started,
         "ended_on": day(row, "ended_on"),
-        "reason": text(row, "reason"),
+        "change_reason": coded("cla.worker_change_reason", row.get("reason"), words),
     }
     yield Fact("plans.case_allocated", ref, who, occurred_on=started, fields=fields)
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectors.base import Fact, Practitioner, Row, Value
@@ -11,6 +12,7 @@ from connectors.publisher import Message
 from connectors.running.changes import Sent
 from schemas.codec import encode
 from schemas.identifiers import case_record_id, event_id
+from schemas.repository import EventSchema, repository
 
 WITHDRAWN = "corrections.record_withdrawn"
 
@@ -23,6 +25,28 @@ def id_of(feed: Feed, stream: str, fact: Fact) -> str:
 def content_of(fact: Fact) -> bytes:
     """Give a hash of what a fact says, to see whether it changed since it was last sent."""
     return _hash(vars(fact))
+
+
+def said_in_older_fields(fact: Fact, content: bytes) -> bool:
+    """Whether this is the hash of the same fact in the fields of an older version of its type.
+
+    A version that replaces a field changes how every fact of its type is written. Where the old and
+    the new field are empty nothing else is said, and sending it again would look like a correction.
+    """
+    return any(content_of(each) == content for each in _as_before(fact))
+
+
+def _as_before(fact: Fact) -> Iterator[Fact]:
+    """Give the fact in the fields of each older version that can say it."""
+    *older, newest = (_names(each) for each in repository().versions(fact.event_type))
+    for names in older:
+        said = {name: value for name, value in fact.fields.items() if name in names}
+        if all(fact.fields[name] is None for name in fact.fields.keys() - said.keys()):
+            yield replace(fact, fields=dict.fromkeys(names - newest) | said)
+
+
+def _names(schema: EventSchema) -> frozenset[str]:
+    return frozenset(each["name"] for each in schema.fields)
 
 
 def content_of_row(values: Mapping[str, Value]) -> bytes:

@@ -13,7 +13,14 @@ from connectors.publisher import Message
 from connectors.readers import OpenStream
 from connectors.running.changes import Changes, SeenRow, Sent
 from connectors.running.cursors import Window
-from connectors.running.events import EventTooLarge, content_of, content_of_row, id_of, message_of
+from connectors.running.events import (
+    EventTooLarge,
+    content_of,
+    content_of_row,
+    id_of,
+    message_of,
+    said_in_older_fields,
+)
 from connectors.running.rejects import RejectsFile
 from connectors.running.snapshot import RunRecord, Snapshot
 from connectors.running.summary import FeedSummary, count
@@ -253,7 +260,11 @@ class StreamSlices:
         """Give what to remember of a fact, and the message where it must be sent."""
         feed, run, stream = self._run.feed, self._run.record.run, self._stream.name
         before, content = self._before(event_id), content_of(fact)
-        says_it = before is not None and before.hash == content and not before.withdrawn
+        says_it = (
+            before is not None
+            and not before.withdrawn
+            and (before.hash == content or said_in_older_fields(fact, before.hash))
+        )
         if fact.event_type == REGISTERED and not says_it and self._said_by_another(row_id, before):
             # Another row of this extract says something else of the same child: both are kept.
             details = replace(

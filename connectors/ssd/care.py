@@ -82,7 +82,7 @@ def _involvement(row: Row, person: str) -> Iterator[Fact]:
         "practitioner": worker(row),
         "started_on": started,
         "ended_on": day(row, "ended_on"),
-        "reason": text(row, "reason"),
+        "change_reason": code("cla.worker_change_reason", row, "reason"),
     }
     yield Fact("plans.case_allocated", allocation, person, occurred_on=started, fields=fields)
 

@@ -39,6 +39,16 @@ def coded(value: object, list_name: str) -> str:
     return source
 
 
+def recorded(value: object, list_name: str) -> str:
+    """Give a coded value in words, and what no list knows as a quotation: it may be a bare code.
+
+    >>> recorded({"code": None, "source_value": "WKR07"}, "cla.worker_change_reason")
+    'recorded as “WKR07”'
+    """
+    said = coded(value, list_name)
+    return f"recorded as “{said}”" if said and said not in code_list(list_name).values() else said
+
+
 def worker(value: object) -> str:
     """Give a worker's name with role or team."""
     if not isinstance(value, Mapping):

@@ -7,7 +7,17 @@ passed over in silence: the words never say more than the event that is handed i
 
 from collections.abc import Callable, Mapping
 
-from projections.chronology.phrases import coded, day, labelled, rest, text, title, worker, yes
+from projections.chronology.phrases import (
+    coded,
+    day,
+    labelled,
+    recorded,
+    rest,
+    text,
+    title,
+    worker,
+    yes,
+)
 from projections.chronology.telling import Event, Words, told
 
 
@@ -197,7 +207,7 @@ def _allocated(event: Event) -> Words:
         rest(
             labelled("Practitioner", worker(event.get("practitioner"))),
             labelled("Ended", day(event.get("ended_on"))),
-            labelled("Reason", coded(event.get("reason"), "cla.worker_change_reason")),
+            labelled("Reason", recorded(event.get("change_reason"), "cla.worker_change_reason")),
         ),
     )
 

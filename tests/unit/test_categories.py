@@ -146,6 +146,14 @@ def test_connectors_read_their_codes_by_the_same_reader() -> None:
     assert code_of("cin.ethnicity", "both parents unknown") is None
 
 
+def test_a_reason_for_another_worker_is_known_by_the_departments_own_words() -> None:
+    reasons = "cla.worker_change_reason"
+    assert code_of(reasons, "LEFTRL - Previous social worker left role") == "LEFTRL"
+    assert code_of(reasons, "Child requested change from previous social worker") == "CHCHAN"
+    assert code_of(reasons, "parent/carer requested change from previous Social Worker") == "PCCHAN"
+    assert code_of(reasons, "Left") is None
+
+
 def written(tmp_path: Path, content: bytes) -> Path:
     path = tmp_path / "in.csv"
     path.write_bytes(content)

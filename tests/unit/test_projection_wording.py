@@ -58,12 +58,15 @@ def test_a_worker_is_named_with_what_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("CHCHAN", " Reason: The child asked for a change."), ("moved team", " Reason: moved team."),
-     (None, "")],
+    [({"code": "CHCHAN", "source_value": "R4"}, " Reason: The child asked for a change."),
+     ({"code": None, "source_value": "R9"}, " Reason: recorded as “R9”."),
+     ({"code": None, "source_value": None}, ""), (None, "")],
 )  # fmt: skip
-def test_why_a_worker_changed_is_said_in_words(said: str | None, told: str) -> None:
+def test_why_a_worker_changed_is_said_in_words_or_as_it_is_recorded(
+    said: dict[str, str | None] | None, told: str
+) -> None:
     words = words_for("plans.case_allocated", {
-        "role": {"code": "allocated_worker", "source_value": "CW"}, "reason": said,
+        "role": {"code": "allocated_worker", "source_value": "CW"}, "change_reason": said,
         "practitioner": {"name": "Ruth Adeyemi", "team": "Locality 2"}, "ended_on": "2026-05-03",
     })  # fmt: skip
     assert words.title == "Case allocated: Allocated worker"
