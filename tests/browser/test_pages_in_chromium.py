@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from hub.ingest import dead_letters
 from hub.ingest.batch import record
@@ -184,6 +184,29 @@ def test_a_page_fits_a_very_narrow_window(page: Page, site: Site) -> None:
     for name, path in PAGES.items():
         page.goto(site.address + path)
         assert not is_wider_than_the_window(page), name
+
+
+@pytest.mark.parametrize("width", [1280, 721, 375, 320])
+def test_a_chart_is_read_without_scrolling(chromium: Browser, site: Site, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    site.sign_in(page, "amira.khan")
+    page.goto(site.address + PAGES["report"])
+    (chart,) = page.locator(".hub-chart:visible").all()
+    assert right_of(chart) <= width
+    for word in chart.locator("text").all():
+        assert right_of(word) <= width, word.text_content()
+        size = "word => parseFloat(getComputedStyle(word).fontSize) * word.getScreenCTM().a"
+        assert word.evaluate(size) >= (13 if width < 721 else 9)
+    context.close()
+
+
+def right_of(shown: Locator) -> float:
+    """Where something ends that begins inside the window."""
+    box = shown.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    return box["x"] + box["width"]
 
 
 def test_a_child_is_found_with_the_keyboard_alone(page: Page, site: Site) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
-from hub.web.charts import lines
+from hub.web.charts import NARROW, lines
 from projections.measures.definitions import measures
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
@@ -49,7 +49,8 @@ def test_the_finding_is_said_drawn_and_listed_for_whom_one_may_see(visit: Visit)
     shown = visit.browser.get("/reports/step-up").text
 
     assert f"{FINDING} Of 4 it is not yet known: between 33% and 100%." in shown
-    assert '<svg class="hub-chart"' in shown
+    for shape in ("wide", "narrow"):
+        assert f'<svg class="hub-chart hub-chart--{shape}"' in shown
     assert "style=" not in shown
     assert "Led to a referral (1)" in shown
     assert f'href="/child/{PERSON}">Early help export EP-0</a>' in shown
@@ -91,7 +92,7 @@ def test_who_has_no_case_work_sees_no_small_number_drawn_or_written(visit: Visit
     assert "33.3" not in shown
     assert "/child/" not in shown
     drawn = re.findall(r'<rect class="hub-chart__mark--1"[^>]* y="([^"]+)"', shown)
-    assert set(drawn) == {"1.5", "265.5"}, "only the key, and what is none"
+    assert set(drawn) == {"1.5", "265.5", "226.5"}, "only the key, and what is none"
     file = visit.browser.get("/reports/step-up/numbers.csv").text
     assert "fewer than 5" in file
     assert "33.3" not in file
@@ -210,3 +211,11 @@ def test_lines_reach_their_numbers_and_break_where_one_is_hidden() -> None:
     assert 2 * (drawn.bottom - second[0][0].y) == drawn.bottom - first[0][0].y
     assert [each.label for each in drawn.scale] == ["0", "2", "4", "6", "8", "10"]
     assert lines([("A", (0, 0))]) is None
+
+
+def test_a_telephone_s_picture_names_both_ends_and_writes_no_number_over_another() -> None:
+    drawn = lines([(f"{number}", (40 + number % 3,)) for number in range(24)], NARROW)
+    assert drawn is not None
+    assert [(each.label, each.anchor) for each in drawn.periods] == [("0", "start"), ("23", "end")]
+    told = [each for each in drawn.series[0][0] if each.is_labelled]
+    assert [each.value for each in told] == [42, 42], "the first would stand in the highest"

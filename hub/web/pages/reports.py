@@ -14,7 +14,7 @@ from hub.query import measures
 from hub.query.findings import finding
 from hub.query.measures import Line, Measured
 from hub.query.periods import By, usual, usual_parts
-from hub.web.charts import Chart, lines
+from hub.web.charts import NARROW, WIDE, Chart, Shape, lines
 from hub.web.downloads import csv_of, spreadsheet
 from hub.web.pages.child import asked_day_of, day_of
 from hub.web.rendering import LONDON, page
@@ -122,7 +122,8 @@ def report(request: Request, visiting: Visiting, measure: str, wanted: Asked) ->
     columns = _columns(asked)
     return page(
         request, "hub/report.html", status=422 if wanted.wrong else 200, title=asked.title,
-        section="reports", said=said, chart=_chart(said), wanted=wanted, columns=columns,
+        section="reports", said=said, wanted=wanted, columns=columns,
+        chart=_chart(said), narrow_chart=_chart(said, NARROW),
         drawn=[columns["total"], asked.met][: _series(asked)], lists=asked.lists, most=LISTED,
     )  # fmt: skip
 
@@ -254,6 +255,7 @@ def _parted(by: str, period: Period) -> By:
     return next((each for each in get_args(By) if each == by), usual_parts(period))
 
 
-def _chart(said: Measured) -> Chart | None:
+def _chart(said: Measured, shape: Shape = WIDE) -> Chart | None:
     names = ("total", "yes")[: _series(said.measure)]
-    return lines([(each.title, [each.counts[name] for name in names]) for each in said.parts])
+    parts = [(each.title, [each.counts[name] for name in names]) for each in said.parts]
+    return lines(parts, shape)
