@@ -7,11 +7,10 @@ that cannot be what it should be. Nothing is guessed: a two-digit year is refuse
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from connectors.base import NotTaken, Rejected, Row, Value
+from schemas.local_time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 _YES = {"y", "yes", "true", "1", "a) yes"}
 _NO = {"n", "no", "false", "0", "b) no"}
 _UNKNOWN = {"unknown", "not known", "not recorded", "not stated", "n/k", "c) unknown"}

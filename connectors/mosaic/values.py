@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from connectors.base import Practitioner, Row
-from connectors.values import LONDON, day, instant, not_taken, text, yes_or_no
+from connectors.values import day, instant, not_taken, text, yes_or_no
+from schemas.local_time import LONDON
 
 CANCELLED, PROPOSED, COMPLETED = "CANCELLED", "PROPOSED", "COMPLETED"
 STATUSES = {CANCELLED, PROPOSED, COMPLETED, "INCOMING", "STARTED", "REOPENED"}

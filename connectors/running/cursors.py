@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from connectors.base import NotTaken, Row, Value
 from connectors.feeds import Stream
-from connectors.values import LONDON, day, instant
+from connectors.values import day, instant
+from schemas.local_time import LONDON
 
 EVERYTHING = "everything"
 """The hold of a rejected row that does not say where it is."""

@@ -37,7 +37,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from connectors.errors import FeedContractWrong, FeedError, FeedRunning, SourceUnreadable
 from connectors.feeds import Feed, feed, what_is_wrong
 from connectors.running.summary import FeedSummary
-from connectors.values import LONDON
+from schemas.local_time import LONDON
 
 AT_ONCE = 2
 """Feeds that run at the same time."""

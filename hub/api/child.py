@@ -11,12 +11,13 @@ from hub.api.asking import AskingNow
 from hub.api.people import KnownOn, PersonId
 from hub.api.problems import documented, no_such_person
 from hub.query import deadlines, people, quality, standing
-from hub.query.clocks.running import LONDON, Deadline
+from hub.query.clocks.running import Deadline
 from hub.query.door import Connection
 from hub.query.involvement import Lane, involvement
 from hub.query.people import PersonSeen
 from hub.query.relations import relations
 from hub.query.standing import Standing
+from schemas.local_time import LONDON
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 

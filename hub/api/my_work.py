@@ -12,8 +12,8 @@ from hub.api.entries import entry_told
 from hub.api.people import PersonId
 from hub.api.problems import documented, no_such_person
 from hub.query import my_work
-from hub.query.clocks.running import LONDON
 from hub.query.my_work import Child
+from schemas.local_time import LONDON
 
 router = APIRouter(tags=["my work"], responses=documented(401, 403, 404, 422, 503))
 

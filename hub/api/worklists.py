@@ -10,8 +10,8 @@ from hub.api.asking import AskingNow
 from hub.api.child import deadline_told
 from hub.api.problems import documented
 from hub.query import worklists
-from hub.query.clocks.running import LONDON
 from hub.query.worklists import Child
+from schemas.local_time import LONDON
 
 router = APIRouter(tags=["my work"], responses=documented(401, 403, 422, 503))
 

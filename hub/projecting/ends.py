@@ -9,7 +9,6 @@ import threading
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
-from zoneinfo import ZoneInfo
 
 import aiosql
 import psycopg
@@ -20,10 +19,10 @@ from hub.projecting import remembering
 from hub.projecting.generations import FenceLost
 from hub.projecting.pages import connect
 from projections.base import Projection
+from schemas.local_time import LONDON
 
 SQL = aiosql.from_path(Path(__file__).with_name("ends.sql"), "psycopg")
 log = structlog.get_logger()
-LONDON = ZoneInfo("Europe/London")
 Every = Literal["off", "month", "quarter"]
 LOOKS_AGAIN = 60.0
 """Seconds between looks for a day that is over."""

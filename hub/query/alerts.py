@@ -11,8 +11,8 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
-from hub.query.clocks.running import LONDON
 from hub.query.emergency import to_judge_by
+from schemas.local_time import LONDON
 
 ASK = "SELECT waiting, oldest FROM hub.emergencies_waiting()"
 

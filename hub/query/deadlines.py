@@ -7,11 +7,12 @@ from uuid import UUID
 from hub.access.roles import Role
 from hub.query import people
 from hub.query.clocks.definitions import clocks, fields
-from hub.query.clocks.running import LONDON, Deadline, Happened, run
+from hub.query.clocks.running import Deadline, Happened, run
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Said
+from schemas.local_time import LONDON
 
 
 @dataclass(frozen=True)

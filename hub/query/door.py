@@ -34,9 +34,9 @@ from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
 from hub.errors import AccessDenied, AccessNotRecorded, DayToCome, NoSuchRecord, NotReady
-from hub.query.clocks.running import LONDON
 from hub.query.remembered import read_as_known_on
 from projections.identity.reader import gone_by
+from schemas.local_time import LONDON
 
 log = structlog.get_logger()
 Connection = psycopg.Connection[Any]

@@ -18,12 +18,12 @@ from hub.access.given import SQL, AccessOfPerson
 from hub.access.giving import About, Given
 from hub.errors import CommandRefused, NoSuchRecord, SignInAgain
 from hub.query.asking import Asking
-from hub.query.clocks.running import LONDON
 from hub.query.door import Connection
 from hub.store.aggregates import CaseRecord, load, save
 from projections import working_days
 from projections.identity.reader import case_records_of
 from schemas.code_lists import code_list
+from schemas.local_time import LONDON
 
 REASONS = code_list("hub.break_glass_reason")
 FINDINGS = code_list("hub.break_glass_finding")

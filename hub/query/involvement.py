@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from hub.query.door import Connection
 from projections.chronology import reader
 from projections.chronology.outline import outline
 from projections.chronology.reader import Said
+from schemas.local_time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 CASE_CLOSED = "plans.case_closed"
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import psycopg
 
@@ -20,9 +19,9 @@ from hub.audit.access_log import AccessRecord
 from hub.audit.balp import audit_event
 from hub.errors import AccessDenied, CommandRefused
 from hub.query.asking import Asking
+from schemas.local_time import LONDON
 
 FUNCTION = "export_access_records"
-LONDON = ZoneInfo("Europe/London")
 Connection = psycopg.Connection[Any]
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hub.access.roles import Role
 from hub.query.door import Connection
@@ -21,8 +20,8 @@ from hub.query.suppression import Count, suppressed
 from projections.measures import definitions, reader
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period, Tally
+from schemas.local_time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 CASE_ACCESS = "read_person"
 ADDING_UP = ("total", "yes", "no", "not_yet_known")
 STANDINGS = ("yes", "no", "not_yet_known", "excluded")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from hub.access.roles import Role
 from hub.query import people
@@ -13,9 +12,9 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Said, View
+from schemas.local_time import LONDON
 from schemas.repository import repository
 
-LONDON = ZoneInfo("Europe/London")
 MOST = 5000
 LATE_DAYS = 7
 

@@ -13,7 +13,7 @@ from hub.access.redact import redact
 from hub.access.roles import Role
 from hub.query.clocks import definitions
 from hub.query.clocks.definitions import clocks
-from hub.query.clocks.running import LONDON, Deadline, run
+from hub.query.clocks.running import Deadline, run
 from hub.query.deadlines import as_happened
 from hub.query.door import Connection
 from hub.query.involvement import SINGLE, SPANS, Lane, lanes
@@ -27,6 +27,7 @@ from projections.chronology import reader
 from projections.chronology.outline import Held, MonthHeld, outline
 from projections.chronology.reader import Said
 from projections.feed_health.reader import feeds
+from schemas.local_time import LONDON
 
 SILENT = timedelta(days=2)
 """A source that told the hub nothing, of anybody, for so long has stopped until shown otherwise."""

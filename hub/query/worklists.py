@@ -20,7 +20,7 @@ from hub.query import deadlines, people, quality
 from hub.query.asking import Asking
 from hub.query.clocks import definitions
 from hub.query.clocks.definitions import clocks
-from hub.query.clocks.running import LONDON, Deadline, run
+from hub.query.clocks.running import Deadline, run
 from hub.query.door import Connection
 from hub.query.due import Dues, due_soon, dues
 from hub.query.my_work import known_as
@@ -32,6 +32,7 @@ from projections.allocation.reader import Tied
 from projections.chronology import reader
 from projections.chronology.reader import Said
 from projections.person_summary import reader as summaries
+from schemas.local_time import LONDON
 
 FUNCTION = "read_worklists"
 LATELY = timedelta(days=90)

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
@@ -20,13 +19,13 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from hub.store.recorder import RecordedEvent
 from schemas import codec, identifiers
 from schemas.decoder import decoder_for
+from schemas.local_time import LONDON
 from schemas.repository import repository
 
 SYSTEM = "hub"
 """The source system of what the hub itself decides."""
 
 MAPPING_VERSION = 1
-LONDON = ZoneInfo("Europe/London")
 _OF_THE_LIBRARY = ("originator_id", "originator_version", "timestamp", "case_record")
 
 

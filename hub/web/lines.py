@@ -11,9 +11,10 @@ from uuid import UUID
 
 from hub.query.timeline import EntrySeen
 from hub.significance.rule import is_significant
-from hub.web.rendering import LONDON, day, moment
+from hub.web.rendering import day, moment
 from projections.chronology.reader import Entry, Mark
 from projections.systems import system_name
+from schemas.local_time import LONDON
 
 LATE = 7
 """Days from when something happened to its recording that are worth telling."""

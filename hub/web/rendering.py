@@ -5,7 +5,6 @@ from calendar import month_name
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -17,8 +16,8 @@ from hub.web import build
 from hub.web.stacking import stacked
 from projections.systems import system_name
 from schemas.code_lists import code_list
+from schemas.local_time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 REFUSED_FORM = {409, 422}
 """The statuses of a page that shows a form again: its window's title says so to screen readers."""
 MONTHS = tuple(month_name)

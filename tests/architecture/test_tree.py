@@ -60,6 +60,11 @@ def test_no_name_says_nothing(source: Path) -> None:
     }  # fmt: skip
 
 
+def test_the_time_zone_is_said_once() -> None:
+    saying = [name_of(each) for each in SOURCES if "ZoneInfo(" in each.read_text(encoding="utf-8")]
+    assert saying == ["schemas/local_time.py"]
+
+
 def test_the_page_of_settings_is_the_code_s() -> None:
     page = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
     assert page == reference_page()

@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page
 
 from hub.demo.identity_provider import PASSWORD
 from hub.projecting.projector import Projector
-from hub.query.measures import LONDON
 from hub.web.app import PAGES as MODULES
 from schemas.identifiers import event_id
+from schemas.local_time import LONDON
 from tests.browser.conftest import Site
 from tests.browser.test_pages_in_chromium import (
     CHILD_PAGE,

@@ -15,8 +15,8 @@ from hub.ingest.batch import record
 from hub.ingest.messages import Translator
 from hub.ingest.offsets import Offsets
 from hub.projecting.projector import Projector
-from hub.query.measures import LONDON
 from schemas.identifiers import event_id
+from schemas.local_time import LONDON
 from tests.browser.conftest import Site
 from tests.conftest import Database
 from tests.integration.conftest import story

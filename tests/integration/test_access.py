@@ -13,9 +13,9 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.projecting.projector import Projector
 from hub.query.door import Connection, Door, Question
-from hub.query.measures import LONDON
 from projections.identity.reader import case_records_of
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.seeing import RUTH, grant, revoke
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client, served

@@ -14,7 +14,7 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals, Listener
 from hub.web.pages import arrivals as page
-from hub.web.rendering import LONDON
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
 from tests.signing_in import Visit, let_see, visit

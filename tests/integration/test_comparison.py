@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.query.measures import LONDON
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.integration.test_as_known_on_everywhere import day, history, word, words_in
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, served

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from hub.access.actors import Actor
 from hub.cli import app
 from hub.errors import DayToCome
-from hub.query.measures import LONDON
 from hub.settings import settings
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.serving import HEADERS, PERSON, client, served
 from tests.signing_in import Visit, visit

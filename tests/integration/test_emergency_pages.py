@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.query.measures import LONDON
 from hub.web.pages.child import PAGES as CHILD_PAGES
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import CHILD, PERSON

@@ -27,12 +27,13 @@ from hub.query.kept import Asked, Counting, Footing, Kept, Numbers, Place
 from hub.query.periods import usual
 from hub.settings import settings
 from projections.measures.definitions import measures as definitions
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
 
 __all__ = ["visit"]
-TODAY = datetime.now(measures.LONDON).date()
+TODAY = datetime.now(LONDON).date()
 BEGAN = TODAY - timedelta(days=400)
 OPENED = definitions()["early_help_opened"]
 ASKED = Asked(OPENED, usual(TODAY), "quarter", TODAY, is_grouped=False)

@@ -19,6 +19,7 @@ from projections.measures import reader
 from projections.measures.definitions import measures as definitions
 from projections.measures.reader import Counted, Period, Tally
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.integration.conftest import Story, a_history
 from tests.measuring import LCS, YEAR, Measuring, measuring, referral
@@ -104,7 +105,7 @@ def test_a_day_ends_at_midnight_in_england(
 
     said = measuring.said("re_referrals", known_on=june)
     assert said.whole.counts["total"] == 1
-    assert said.counted_at == datetime(2024, 6, 30, 23, 59, 59, 999999, tzinfo=measures.LONDON)
+    assert said.counted_at == datetime(2024, 6, 30, 23, 59, 59, 999999, tzinfo=LONDON)
     later = measuring.said("re_referrals", known_on=june + timedelta(days=1))
     assert (later.whole.counts["total"], later.whole.counts["yes"]) == (2, 1)
     assert later.remembered == (june, june + timedelta(days=1))
@@ -151,7 +152,7 @@ def test_a_day_that_is_not_over_or_came_before_everything_cannot_be_remembered(
 ) -> None:
     story.append(referral(story, DAY), received_at=ON_THE_DAY)
     with pytest.raises(CommandRefused, match="is not over"):
-        remember(database, datetime.now(measures.LONDON).date())
+        remember(database, datetime.now(LONDON).date())
     with pytest.raises(CommandRefused, match="nothing had been received by the end of 2024-11-29"):
         remember(database, DAY - timedelta(days=1))
 

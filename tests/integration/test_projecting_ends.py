@@ -15,13 +15,13 @@ from hub.errors import CommandRefused
 from hub.projecting import ends
 from hub.projecting.ends import Every, RememberingEnds, due, last_end
 from hub.projecting.projector import Projector
-from hub.query import measures
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.integration.conftest import Story
 from tests.measuring import Measuring, measuring, referral
 
 __all__ = ["measuring"]
-TODAY = datetime.now(measures.LONDON).date()
+TODAY = datetime.now(LONDON).date()
 END = last_end(TODAY, "month")
 BEFORE = last_end(END, "month")
 LONG_AGO = datetime(2024, 3, 1, tzinfo=UTC)

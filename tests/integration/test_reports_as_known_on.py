@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from hub.access.actors import Actor
 from hub.cli import app
 from hub.projecting.projector import Projector
-from hub.query.measures import LONDON
 from hub.settings import settings
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.measuring import referral
 from tests.serving import HEADERS, served

@@ -7,8 +7,9 @@ import pytest
 
 from hub.query.clocks.definitions import Limit, clocks
 from hub.query.clocks.definitions import fields as fields_looked_into
-from hub.query.clocks.running import LONDON, Deadline, Happened, due, run
+from hub.query.clocks.running import Deadline, Happened, due, run
 from projections import working_days
+from schemas.local_time import LONDON
 from schemas.repository import repository
 
 NOON = timedelta(hours=12)

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from hub.query.clocks.definitions import Clock, Limit, Mark
 from projections import working_days
+from schemas.local_time import LONDON
 
-LONDON = ZoneInfo("Europe/London")
 State = Literal["kept", "late", "running", "overdue", "over"]
 _UNSAID = (None, "")
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from hub.access.roles import Role
 from hub.query.asking import Asking
-from hub.query.clocks.running import LONDON
 from hub.query.comparison.comparing import Comparison, compare
 from hub.query.comparison.snapshot import Snapshot, snapshot
 from hub.query.door import Connection
 from hub.query.standing import Standing
 from hub.query.stepping import Steps, days_learned, steps
 from projections.identity.reader import gone_by
+from schemas.local_time import LONDON
 
 FUNCTION = "read_person"
 

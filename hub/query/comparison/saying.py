@@ -5,13 +5,14 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from hub.query.clocks.running import LONDON, Deadline
+from hub.query.clocks.running import Deadline
 from hub.query.comparison.snapshot import Snapshot
 from hub.query.people import PersonSeen
 from hub.query.relations import Relation
 from hub.query.standing import Standing
 from projections.chronology.phrases import coded
 from schemas.code_lists import code_list
+from schemas.local_time import LONDON
 from schemas.repository import repository
 
 DETAILS = {

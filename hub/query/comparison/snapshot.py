@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hub.access.roles import Role
 from hub.query import deadlines, people, standing
-from hub.query.clocks.running import LONDON, Deadline
+from hub.query.clocks.running import Deadline
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.standing import Standing
@@ -15,6 +15,7 @@ from hub.query.timeline import EntrySeen, seen
 from projections.chronology import reader
 from projections.chronology.reader import View
 from projections.identity.reader import link_changes
+from schemas.local_time import LONDON
 
 PAGE = 1000
 

@@ -12,7 +12,7 @@ from hub.audit.access_log import Reading
 from hub.errors import CommandRefused
 from hub.query import log_exporting, people, viewers
 from hub.query.door import Connection
-from hub.query.log_exporting import LONDON, Days
+from hub.query.log_exporting import Days
 from hub.query.people import PersonSeen
 from hub.web.downloads import csv_of, download, spreadsheet
 from hub.web.pages.child import ask, day_of, frame
@@ -20,6 +20,7 @@ from hub.web.paper import pdf
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from schemas.code_lists import code_list
+from schemas.local_time import LONDON
 
 router = APIRouter()
 MONTH = timedelta(days=30)

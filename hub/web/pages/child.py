@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from hub.access.roles import Role
 from hub.query import standing
 from hub.query.asking import Asking
-from hub.query.clocks.running import LONDON
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.standing import Standing
 from hub.query.stepping import days_learned, steps
 from projections.identity.reader import gone_by
+from schemas.local_time import LONDON
 
 PAGES = (
     {"path": "", "text": "Timeline"},

@@ -14,10 +14,11 @@ from hub.significance.rule import significant_types
 from hub.web.downloads import csv_of, download, spreadsheet
 from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.paper import pdf
-from hub.web.rendering import LONDON, day, page
+from hub.web.rendering import day, page
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Entry, View
 from projections.systems import system_name
+from schemas.local_time import LONDON
 
 router = APIRouter()
 MOST = 5000

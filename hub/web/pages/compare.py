@@ -12,8 +12,9 @@ from hub.query.asking import Asking
 from hub.query.comparison.asking import Compared, Days, compared, usual
 from hub.query.comparison.comparing import Decision, Learned
 from hub.web.pages.child import Moved, NotKnownThen, asked_day_of, frame
-from hub.web.rendering import LONDON, page
+from hub.web.rendering import page
 from hub.web.visiting import Visiting
+from schemas.local_time import LONDON
 
 router = APIRouter()
 MOST = 200

@@ -18,8 +18,9 @@ from hub.query.evidence.packing import made_by, pack
 from hub.web.downloads import download
 from hub.web.pages.child import ask, frame, nobody
 from hub.web.paper import PaperNotAvailable, pdf
-from hub.web.rendering import LONDON, page
+from hub.web.rendering import page
 from hub.web.visiting import Visiting
+from schemas.local_time import LONDON
 
 router = APIRouter()
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from hub.query import my_work
-from hub.query.clocks.running import LONDON
 from hub.web.pages.child import nobody
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
+from schemas.local_time import LONDON
 
 router = APIRouter()
 

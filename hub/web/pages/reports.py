@@ -17,11 +17,12 @@ from hub.query.periods import By, usual, usual_parts
 from hub.web.charts import NARROW, WIDE, Chart, Shape, lines
 from hub.web.downloads import csv_of, spreadsheet
 from hub.web.pages.child import asked_day_of, day_of
-from hub.web.rendering import LONDON, page
+from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from projections.measures import definitions
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period
+from schemas.local_time import LONDON
 
 router = APIRouter()
 FUNCTION = "read_reports"

@@ -19,10 +19,11 @@ from hub.query.timeline import EntrySeen, Timeline
 from hub.significance.rule import significant_types
 from hub.web.lines import Line, line
 from hub.web.pages.child import ask, asked_day_of, frame
-from hub.web.rendering import LONDON, page
+from hub.web.rendering import page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Place, View
+from schemas.local_time import LONDON
 from schemas.repository import repository
 
 router = APIRouter()

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from hub.query.clocks.running import LONDON
 from hub.query.worklists import Worklists, worklists
 from hub.web.downloads import csv_of, spreadsheet
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
+from schemas.local_time import LONDON
 
 router = APIRouter()
 MOST = 100
