@@ -57,7 +57,15 @@ def queue(
 
 @router.get("/{review_id}", responses=examples.answers(review_examples.REVIEW))
 def review(asking: AskingNow, review_id: ReviewId) -> ReviewSeen:
-    """Both sides of a review, what spoke for and against, and what would change."""
+    """Both sides of a review, what spoke for and against, and what would change.
+
+    What spoke is given in bits, each of which doubles or halves the odds that they are one child,
+    and beside them in the words of the pages: `strength` of each of `lines` and of all together,
+    `prior_strength` before anything is compared, and `lead`, how well the next candidate fits. The
+    words are *little either way* and *slight*, *moderate*, *strong* or *very strong evidence* (2,
+    10, 100 and 10,000 times as likely) *for* or *against*. They are null where rules decided,
+    without weights.
+    """
     found = match_reviews.one(asking, review_id)
     if found is None:
         raise no_such_person()

@@ -17,9 +17,10 @@ QUEUE: dict[str, Any] = {
 _OTHER = PERSON | {"person_id": "8543efb2-d3e8-5b6d-8e16-14c3cbe08fa4", "name": "Yusuf Khan"}
 _GUARD = {"rule": "R2", "reason": _ASKED["reason"]}
 _NUMBER = {"field": "NHS number", "words": "the same", "bits": 8.359, "ours": "9434765919",
-           "theirs": "9434765919", "because": ""}  # fmt: skip
+           "theirs": "9434765919", "because": "", "strength": "strong evidence for"}  # fmt: skip
 _FORENAMES = {"field": "Forenames", "words": "different", "bits": -4.243, "ours": "amira",
-              "theirs": "yusuf", "because": ""}  # fmt: skip
+              "theirs": "yusuf", "because": "",
+              "strength": "moderate evidence against"}  # fmt: skip
 REVIEW: dict[str, Any] = _ASKED | {
     "kind": "link",
     "case_record_id": "8d42afb7-b1da-595c-bced-19a1711c69ce",
@@ -39,6 +40,9 @@ REVIEW: dict[str, Any] = _ASKED | {
         "person_id": _OTHER["person_id"],
         "runner_up_person_id": None,
         "lead_bits": None,
+        "prior_strength": "moderate evidence for",
+        "strength": "strong evidence for",
+        "lead": None,
     },
     "changes": {"records": 2, "systems": ["mash_workbook"], "opened": []},
     "settled": None,

@@ -2,15 +2,15 @@
 
 >>> line = {"field": "forenames", "verdict": "nickname", "millibits": 4700, "ours": "kat"}
 >>> said = explain({"band": "review", "model_version": "m", "evidence": [line], "guards": []})
->>> said.lines[0].words, said.lines[0].bits
-('a short form or nickname', 4.7)
+>>> said.lines[0].words, said.lines[0].bits, said.lines[0].strength
+('a short form or nickname', 4.7, 'moderate evidence for')
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.matching.strength import LITTLE, strength
+from hub.matching.strength import LITTLE, behind, strength
 
 FIELDS = {
     "forenames": "Forenames", "surname": "Surname", "date_of_birth": "Date of birth",
@@ -71,6 +71,8 @@ class Line:
     theirs: str | None
     because: str = ""
     """Why it weighs less than one would think."""
+    strength: str | None = None
+    """What `bits` are in words."""
 
     @property
     def speaks(self) -> str:
@@ -103,6 +105,10 @@ class Explained:
     person_id: str | None
     runner_up_person_id: str | None
     lead_bits: float | None
+    prior_strength: str | None = None
+    strength: str | None = None
+    lead: str | None = None
+    """What `prior_bits`, `bits` and `lead_bits` are in words."""
 
 
 def explain(decision: Mapping[str, Any]) -> Explained:
@@ -110,7 +116,9 @@ def explain(decision: Mapping[str, Any]) -> Explained:
     weighed = any(each["millibits"] for each in decision["evidence"])
     lines = [_line(each, weighed=weighed) for each in decision["evidence"]]
     bits, second = decision.get("millibits"), decision.get("runner_up_millibits")
-    prior = decision.get("prior_millibits")
+    prior = _bits(decision.get("prior_millibits"))
+    together = _bits(bits)
+    lead = None if bits is None or second is None else (bits - second) / 1000
     return Explained(
         band=decision["band"],
         model_version=decision["model_version"],
@@ -121,12 +129,23 @@ def explain(decision: Mapping[str, Any]) -> Explained:
             for name, words in PROBABILITIES
             if decision.get(name) is not None
         ),
-        prior_bits=None if prior is None else prior / 1000,
-        bits=None if bits is None else bits / 1000,
+        prior_bits=prior,
+        bits=together,
         person_id=decision.get("person_id"),
         runner_up_person_id=decision.get("runner_up_person_id"),
-        lead_bits=None if bits is None or second is None else (bits - second) / 1000,
+        lead_bits=lead,
+        prior_strength=_in_words(prior),
+        strength=_in_words(together),
+        lead=None if lead is None else behind(lead),
     )
+
+
+def _bits(millibits: int | None) -> float | None:
+    return None if millibits is None else millibits / 1000
+
+
+def _in_words(bits: float | None) -> str | None:
+    return None if bits is None else strength(bits)
 
 
 def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
@@ -139,6 +158,7 @@ def _line(evidence: Mapping[str, Any], *, weighed: bool) -> Line:
         in_writing(field, evidence.get("ours")),
         in_writing(field, evidence.get("theirs")),
         _because(field, bits) if bits is not None and verdict in AGREES else "",
+        _in_words(bits),
     )
 
 

@@ -59,6 +59,9 @@ def test_a_review_is_decided_and_taken_back(hub: Hub) -> None:
     shown = hub("show", "lcs:2").stdout
     assert "record linked" in shown
     assert "Forenames: different" in shown
+    (made,) = json.loads(hub("show", "lcs:2", "--json").stdout)["decisions"]
+    assert {"strength"} <= made["explained"]["lines"][0].keys()
+    assert {"prior_strength", "strength", "lead"} <= made["explained"].keys()
     assert hub("undo", review["review_id"], *BY).exit_code == 0
     assert len(queued(hub)) == 1
 

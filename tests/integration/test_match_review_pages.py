@@ -323,7 +323,7 @@ def ask_instead(database: Database, asked: reviews.Ask) -> None:
 
 
 def test_weights_and_chances_are_shown_as_the_event_has_them(
-    visit: Visit, database: Database
+    visit: Visit, database: Database, client: TestClient
 ) -> None:
     decision = {
         "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
@@ -350,6 +350,15 @@ def test_weights_and_chances_are_shown_as_the_event_has_them(
         ("+0.7 bits", "Little either way"), ("+3.4 bits", "Moderate evidence for"),
     ]  # fmt: skip
     assert "bits" not in re.sub(r"<[^>]*>", "", table)
+    path = f"/match-reviews/{review_address(visit).rpartition('/')[2]}"
+    told = client.get(path, headers=HEADERS).json()["explained"]
+    given = [
+        told["prior_strength"],
+        *(each["strength"] for each in told["lines"]),
+        told["strength"],
+    ]
+    assert [each.capitalize() for each in given] == [words for _, words in said]
+    assert told["lead"] == "fits clearly less well"
     assert "The same; brothers and sisters share it" in text
     assert "hub-bits--against hub-bits--10" in text
     rows = re.findall(r'header">([^<]+)</th><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td>', numbers)
