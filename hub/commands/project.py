@@ -1,7 +1,7 @@
 """``hub project``: run the projections, rebuild one beside the live one, see how far behind."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -122,7 +122,7 @@ def lag(as_json: AsJson = False) -> None:
         rows, days = projector.lag(), projector.remembered()
         ends = projector.remembering_ends().standing()
     if as_json:
-        print_json(rows)
+        print_json({"read_models": rows, "remembered": _remembered(days, ends)})
         return
     table = Table("Read model", "Generation", "Checkpoint", "Behind", "Parked streams")
     for row in rows:
@@ -132,6 +132,16 @@ def lag(as_json: AsJson = False) -> None:
         )  # fmt: skip
     out.print(table)
     _tell_remembered(days, ends)
+
+
+def _remembered(days: dict[date, bool], ends: Standing | None) -> dict[str, Any]:
+    """Give what `_tell_remembered` prints: the days that are kept, and what comes next."""
+    return {
+        "count": len(days),
+        "newest": max(days, default=None),
+        "days": [{"day": day, "is_usable": is_usable} for day, is_usable in days.items()],
+        "by_itself": None if ends is None else {"due": ends.due, "next": ends.following},
+    }
 
 
 def _tell_remembered(days: dict[date, bool], ends: Standing | None) -> None:

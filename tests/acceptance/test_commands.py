@@ -30,7 +30,10 @@ def test_a_file_goes_in_and_a_timeline_comes_out(hub: Hub) -> None:
 
     assert hub("ingest", "--once", "--json").json["accepted"] == 2
     assert hub("project", "run", "--once", "--json").json["events"] == 2
-    assert all(row["behind"] == 0 for row in hub("project", "lag", "--json").json)
+    lag = hub("project", "lag", "--json").json
+    assert all(row["behind"] == 0 for row in lag["read_models"])
+    assert (lag["remembered"]["count"], lag["remembered"]["newest"]) == (0, None)
+    assert len(lag["remembered"]["by_itself"]["due"]) == 1
     hub.let_see("annex_a:7")
     printed = hub("timeline", "annex_a:7").out
     assert "04 Mar 2024" in printed

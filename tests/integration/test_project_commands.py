@@ -1,0 +1,53 @@
+"""``hub project`` as people type it: what lag says to a program."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from hub.commands.project import app
+from hub.projecting.ends import last_end
+from hub.projecting.projector import Projector
+from hub.settings import settings
+from schemas.local_time import LONDON
+from tests.conftest import Database
+from tests.integration.conftest import Story
+from tests.measuring import referral
+
+Hub = Callable[..., Result]
+END = last_end(datetime.now(LONDON).date(), "month")
+BEFORE = last_end(END, "month")
+
+
+@pytest.fixture
+def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    monkeypatch.setenv("HUB_DATABASE_URL", database.url)
+    settings.cache_clear()
+    yield lambda *words: CliRunner(env={"COLUMNS": "200"}).invoke(app, list(words))
+    settings.cache_clear()
+    structlog.reset_defaults()  # the commands log to an output that ended with them
+
+
+def test_lag_gives_a_program_the_remembered_days_too(
+    hub: Hub, database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.append(referral(story, date(2024, 2, 1)), received_at=datetime(2024, 3, 1, tzinfo=UTC))
+    projector = Projector(database.url_for("project"))
+    projector.run()
+    for day in (END, BEFORE):
+        projector.remember(day)
+
+    told = json.loads(hub("lag", "--json").stdout)
+    assert {row["behind"] for row in told["read_models"]} == {0}
+    kept = told["remembered"]
+    assert (kept["count"], kept["newest"]) == (2, str(END))
+    assert kept["days"] == [{"day": str(day), "is_usable": True} for day in (BEFORE, END)]
+    assert kept["by_itself"]["due"] == [str(END)]
+    assert f"Remembered: {BEFORE}, {END}" in hub("lag").stdout
+
+    monkeypatch.setenv("HUB_REMEMBER", "off")
+    settings.cache_clear()
+    assert json.loads(hub("lag", "--json").stdout)["remembered"]["by_itself"] is None
