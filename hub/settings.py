@@ -47,6 +47,11 @@ class Settings(BaseSettings):
         description="Whose ends hub project run remembers by itself, so that measures can be asked "
         "as known on them: of each month, of each quarter, or off.",
     )
+    remembered_kept: int = Field(
+        0, ge=0,
+        description="How many of those ends hub project run keeps; it drops the oldest beyond "
+        "them, and no other day; 0: all are kept.",
+    )  # fmt: skip
     feeds_directory: Path = Field(
         Path(".hub/feeds"), description="Where connectors keep bookmarks, snapshots and rejects."
     )

@@ -57,7 +57,10 @@ def projector(now: Settings) -> Projector:
     """Make the projector of every read model there is."""
     require_database(now)
     configure_logging(now.log_level)
-    return Projector(now.database_url_for("project"), page=now.project_page, remember=now.remember)
+    return Projector(
+        now.database_url_for("project"), page=now.project_page, remember=now.remember,
+        remembered_kept=now.remembered_kept,
+    )  # fmt: skip
 
 
 @contextmanager

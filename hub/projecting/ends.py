@@ -2,6 +2,8 @@
 
 The first time it begins with the end that came last, and from then on leaves none out: what was
 missed while nothing ran is remembered later, and is the same. A day that is forgotten stays so.
+Where it is said how many are kept, the oldest ends beyond them are forgotten; any other day that
+somebody had remembered stays until they have it forgotten.
 What is remembered by an older release, whose tables are others, is filled again at the start.
 """
 
@@ -67,8 +69,10 @@ def due(upto: date | None, today: date, every: Every) -> list[date]:
 class RememberingEnds:
     """Remembers what is due at its start and whenever another month or quarter is over."""
 
-    def __init__(self, url: str, measured: list[Projection], every: Every) -> None:
-        self._url, self._measured, self._every = url, measured, every
+    def __init__(
+        self, url: str, measured: list[Projection], every: Every, *, kept: int = 0
+    ) -> None:
+        self._url, self._measured, self._every, self._kept = url, measured, every, kept
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="remembering ends", daemon=True)
 
@@ -105,6 +109,17 @@ class RememberingEnds:
                 SQL.settle(connection, day=day)
         return done
 
+    def forget_old(self) -> list[date]:
+        """Forget the oldest ends beyond as many as are kept, where that is said; give those."""
+        if not self._kept or self._every == "off":
+            return []
+        days = remembering.remembered(self._url, self._measured)
+        ends = [day for day in days if last_end(day + timedelta(days=1), self._every) == day]
+        for day in ends[: -self._kept]:
+            remembering.forget(self._url, day)
+            log.info("forgot a day", known_on=str(day))
+        return ends[: -self._kept]
+
     def remember_again(self) -> list[date]:
         """Fill again, the latest first, what another release remembered; give those days."""
         kept = remembering.remembered(self._url, self._measured)
@@ -127,13 +142,13 @@ class RememberingEnds:
             raise _Stopped
 
     def _run(self) -> None:
-        steps = [self.remember_due, self.remember_again]
+        steps = [self.remember_due, self.forget_old, self.remember_again]
         while not self._stop.is_set():
             rests = LOOKS_AGAIN
             try:
                 for step in steps:
                     step()
-                steps = [self.remember_due]
+                steps = [self.remember_due, self.forget_old]
             except _Stopped:
                 return
             except (psycopg.Error, HubError, FenceLost):

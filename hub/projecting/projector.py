@@ -92,9 +92,10 @@ class Projector:
         page: int = PAGE,
         projections: tuple[Projection, ...] | None = None,
         remember: Every = "off",
+        remembered_kept: int = 0,
     ) -> None:
         self._url = url
-        self._remember = remember
+        self._remember, self._remembered_kept = remember, remembered_kept
         self._page = page
         found = all_projections() if projections is None else projections
         self._projections = {each.name: each for each in found}
@@ -218,7 +219,9 @@ class Projector:
 
     def remembering_ends(self) -> RememberingEnds:
         """Give what remembers the end of each month or quarter by itself."""
-        return RememberingEnds(self._url, self._measured(), self._remember)
+        return RememberingEnds(
+            self._url, self._measured(), self._remember, kept=self._remembered_kept
+        )
 
     def _measured(self) -> list[Projection]:
         return [each for each in self._projections.values() if each.is_measured]

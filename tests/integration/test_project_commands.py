@@ -8,6 +8,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
+from hub import wiring
 from hub.commands.project import app
 from hub.projecting.ends import last_end
 from hub.projecting.projector import Projector
@@ -51,3 +52,17 @@ def test_lag_gives_a_program_the_remembered_days_too(
     monkeypatch.setenv("HUB_REMEMBER", "off")
     settings.cache_clear()
     assert json.loads(hub("lag", "--json").stdout)["remembered"]["by_itself"] is None
+
+
+def test_how_many_ends_are_kept_is_a_setting(
+    hub: Hub, database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _ = hub
+    story.append(referral(story, date(2024, 2, 1)), received_at=datetime(2024, 3, 1, tzinfo=UTC))
+    for day in (BEFORE, END):
+        Projector(database.url_for("project")).remember(day)
+    assert wiring.projector(settings()).remembering_ends().forget_old() == []
+
+    monkeypatch.setenv("HUB_REMEMBERED_KEPT", "1")
+    settings.cache_clear()
+    assert wiring.projector(settings()).remembering_ends().forget_old() == [BEFORE]

@@ -204,6 +204,49 @@ def test_what_another_release_remembered_is_filled_again(database: Database, sto
     assert projector(database).remembered() == {BEFORE: True, END: True}
 
 
+def keeping(database: Database, kept: int, every: Every = "month") -> RememberingEnds:
+    made = Projector(database.url_for("project"), remember=every, remembered_kept=kept)
+    return made.remembering_ends()
+
+
+def test_the_oldest_ends_beyond_a_number_are_forgotten_for_good_and_no_other_day(
+    database: Database, story: Story
+) -> None:
+    story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
+    no_end = date(2024, 5, 15)
+    settle(database, last_end(BEFORE, "month"))
+    projector(database).remember(no_end)
+    told = keeping(database, 1)
+
+    assert told.remember_due() == [BEFORE, END]
+    assert told.forget_old() == [BEFORE]
+    assert told.remember_due() == told.forget_old() == told.remember_again() == []
+    assert projector(database).remembered() == {no_end: True, END: True}
+
+
+def test_all_are_kept_unless_a_number_is_said_and_the_ends_of_months_where_quarters_are(
+    database: Database, story: Story
+) -> None:
+    story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
+    months = [date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30), date(2024, 9, 30)]
+    for day in months:
+        projector(database).remember(day)
+
+    assert remembering(database).forget_old() == keeping(database, 9).forget_old() == []
+    assert keeping(database, 1, "off").forget_old() == []
+    assert keeping(database, 1, "quarter").forget_old() == [date(2024, 6, 30)]
+    assert list(projector(database).remembered()) == [months[0], months[1], months[3]]
+
+
+def test_whoever_projects_until_stopped_forgets_old_ends_beside(
+    database: Database, story: Story
+) -> None:
+    story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
+    projector(database).remember(BEFORE)
+    with keeping(database, 1):
+        until(lambda: list(projector(database).remembered()) == [END])
+
+
 def test_a_rebuild_that_goes_on_is_not_disturbed(
     database: Database, story: Story, measuring: Measuring, settled: Settled
 ) -> None:
