@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -10,8 +10,8 @@ from typing import TextIO
 from connectors.categories.choosing import Choice, choose
 from connectors.categories.cleaning import words
 from connectors.categories.domains import by_column
-from connectors.errors import ColumnsRepeated, FeedError, SourceUnreadable
-from connectors.readers.headings import column_at
+from connectors.errors import FeedError, SourceUnreadable
+from connectors.readers.headings import require_once
 
 NEEDED = ("column", "spelling_seen")
 ADDED = ("canonical", "how", "reason")
@@ -95,31 +95,30 @@ def _encoding(path: Path) -> str:
 def _write(
     given: Path, source: TextIO, target: TextIO, done: Mapped, progress: Callable[[int], None]
 ) -> None:
-    reader = csv.DictReader(source, restkey="(more)", restval="")
-    found = list(reader.fieldnames or [])
+    """Write each row by its places: a heading that nobody reads may stand there twice."""
+    reader = csv.reader(source)
+    found = next(reader, [])
     if missing := [each for each in NEEDED if each not in found]:
         raise HeadingsMissing(given, missing, found)
-    for each, times in Counter(found).items():
-        if times > 1:
-            stands = [column_at(at) for at, name in enumerate(found) if name == each]
-            raise ColumnsRepeated(str(given), each, stands)
-    kept = [each for each in found if each not in ADDED]
-    writer = csv.DictWriter(target, [*kept, *ADDED], extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(_mapped(reader, done, progress))
+    require_once(NEEDED, found, str(given))
+    column, said = (found.index(each) for each in NEEDED)
+    kept = [at for at, name in enumerate(found) if name not in ADDED]
+    writer = csv.writer(target)
+    writer.writerow([*(found[at] for at in kept), *ADDED])
+    for cells in filter(None, reader):
+        row = [*cells, *[""] * (len(found) - len(cells))]
+        chosen = category_of(row[column], row[said])
+        _count(chosen, done, progress)
+        writer.writerow(
+            [*(row[at] for at in kept), chosen.category or "", chosen.how, chosen.reason]
+        )
 
 
-def _mapped(
-    rows: Iterator[dict[str, str]], done: Mapped, progress: Callable[[int], None]
-) -> Iterator[dict[str, str]]:
-    for row in rows:
-        chosen = category_of(row["column"], row["spelling_seen"])
-        done.rows += 1
-        done.mapped += chosen.category is not None
-        if chosen.category is None:
-            done.left_empty += 1
-            done.reasons[chosen.reason] += 1
-        if done.rows % STEP == 0:
-            progress(done.rows)
-        said = {"canonical": chosen.category or "", "how": chosen.how, "reason": chosen.reason}
-        yield row | said
+def _count(chosen: Choice, done: Mapped, progress: Callable[[int], None]) -> None:
+    done.rows += 1
+    done.mapped += chosen.category is not None
+    if chosen.category is None:
+        done.left_empty += 1
+        done.reasons[chosen.reason] += 1
+    if done.rows % STEP == 0:
+        progress(done.rows)

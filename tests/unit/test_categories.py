@@ -8,9 +8,9 @@ import pytest
 
 from connectors.categories.choosing import choose
 from connectors.categories.domains import by_column, domains
-from connectors.categories.file_mapping import HeadingsMissing, category_of, map_file
+from connectors.categories.file_mapping import ADDED, HeadingsMissing, category_of, map_file
 from connectors.code_lists import code_of
-from connectors.errors import SourceUnreadable
+from connectors.errors import ColumnsRepeated, SourceUnreadable
 from tests.benchmarks.categories import judged, plain
 from tests.conftest import SHARED
 
@@ -194,6 +194,27 @@ def test_another_file_is_refused_and_nothing_is_written(tmp_path: Path, content:
 def test_short_and_long_rows_are_kept(tmp_path: Path) -> None:
     given = written(tmp_path, b"list,column,spelling_seen\nl,Gender\nl,Gender,M,more,yet\n")
     assert map_file(given, tmp_path / "out.csv", lambda _: None).rows == 2
+
+
+def test_a_heading_nobody_reads_may_stand_there_twice_and_both_columns_are_kept(
+    tmp_path: Path,
+) -> None:
+    given = written(tmp_path, b"column,Note,note,spelling_seen,note,how\nGender,a,b,M,c,old\n\n")
+    map_file(given, tmp_path / "out.csv", lambda _: None)
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        headings, row = csv.reader(file)
+    assert headings == ["column", "Note", "note", "spelling_seen", "note", *ADDED]
+    assert row[:6] == ["Gender", "a", "b", "M", "c", "a) Male"]
+
+
+@pytest.mark.parametrize("again", ["spelling_seen", "Spelling Seen"])
+def test_a_heading_that_is_read_and_stands_there_twice_is_refused_as_a_feed_refuses_it(
+    tmp_path: Path, again: str
+) -> None:
+    given = written(tmp_path, f"list,column,spelling_seen,{again}\nl,Gender,M,F\n".encode())
+    with pytest.raises(ColumnsRepeated, match=r"over columns 3 \(C\) and 4 \(D\)"):
+        map_file(given, tmp_path / "out.csv", lambda _: None)
+    assert not (tmp_path / "out.csv").exists()
 
 
 @pytest.mark.skipif(
