@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -37,7 +38,7 @@ def around(
     are not `new` is added to `stands`. All of it is sent in one go.
     """
     known = [each for each in records if each not in new]
-    with connection.pipeline():
+    with connection.pipeline() if kept or known else nullcontext():
         if kept:
             tables.keep(connection, kept)
         near = tables.surroundings(connection, list(records.values()))

@@ -2,11 +2,12 @@
 
 ``python -m tests.benchmarks.match_latency --children 1000000``: a borough of the children's
 generator is written as the matcher keeps it, each child about twice, linked as in truth; then the
-borough's next records arrive one at a time. Each is timed from the call of the matcher to its
-commit, and with its own durable append. Meanwhile another process appends events of other kinds
-without pause. Undoing is timed as well. Beside the time stands the processor time, of the matcher
-and of the server process it speaks with: on a shared machine the rest is waiting for others. The
-least that a commit takes there is shown by a transaction that changes one row.
+borough's next records arrive one at a time. Each is timed from the call of the matcher until it is
+decided, until others near it are looked at again, until all is committed, and with its own durable
+append. Meanwhile another process appends events of other kinds without pause. Undoing is timed as
+well. Beside the time stands the processor time, of the matcher and of the server process it speaks
+with: on a shared machine the rest is waiting for others. The least that a commit takes there is
+shown by a transaction that changes one row.
 """
 
 import argparse
@@ -17,17 +18,20 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.ingest.ingester import fewer_collections
-from hub.matching import links
+from hub.matching import follow, links
+from hub.matching.choosing import Choosing
 from hub.matching.follow import catch_up
 from hub.store.append import NewEvent, append
 from hub.store.migrate import migrate
@@ -46,6 +50,20 @@ LATER = 10_000
 """Records that are kept to arrive at a filled hub, some in each run."""
 ONE_ROW = "UPDATE hub.match_checkpoint SET persons = persons"
 """What any turn takes at the least: what the disk, the machine and its other work cost."""
+IN_ORDER = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"
+LOOKED_UP = (
+    "SELECT count(*) FROM (SELECT key FROM hub.match_key ORDER BY key OFFSET 0) AS each",
+    (
+        "SELECT count(normalised) FROM (SELECT normalised FROM hub.match_record"
+        " ORDER BY case_record_id OFFSET 0) AS each"
+    ),
+    (
+        "SELECT count(*) FROM (SELECT person_id FROM hub.match_record"
+        " ORDER BY person_id OFFSET 0) AS each"
+    ),
+)
+"""What the matcher looks things up in, read by the indexes it is looked up by: 2.1 GB of a million
+children."""
 WARM = 50
 """Records that arrive before the clock runs: a matcher that has just begun makes its plans."""
 
@@ -121,6 +139,34 @@ def measure(url: str, arriving: list[Written], rate: int) -> dict[str, list[floa
     return found
 
 
+DECIDED, ALL_DECIDED = "matched and decided", "and others near it, looked at again"
+
+
+@contextmanager
+def noted(marks: dict[str, float]) -> Iterator[None]:
+    """Note when the record that came is decided, and when all is and begins to be written down."""
+    began = time.perf_counter()
+    take_turn, finishing = Choosing.take_turn, follow.finishing
+
+    def now() -> float:
+        return (time.perf_counter() - began) * 1000
+
+    def turn_taken(*told: Any) -> Any:
+        found = take_turn(*told)
+        marks.setdefault(DECIDED, now())
+        return found
+
+    def about_to_finish(*told: Any, **named: Any) -> Any:
+        marks[ALL_DECIDED] = now()
+        return finishing(*told, **named)
+
+    with (
+        patch.object(Choosing, "take_turn", turn_taken),
+        patch.object(follow, "finishing", about_to_finish),
+    ):
+        yield
+
+
 def matched(connection: Connection, events: list[NewEvent]) -> Iterator[tuple[str, float]]:
     """Append a record's events and match it; give what was measured, in milliseconds."""
     server = connection.info.backend_pid
@@ -131,7 +177,10 @@ def matched(connection: Connection, events: list[NewEvent]) -> Iterator[tuple[st
 
     before = timed(appended)
     mine, theirs = time.process_time(), processor(server)
-    alone = timed(lambda: catch_up(connection))
+    marks: dict[str, float] = {}
+    with noted(marks):
+        alone = timed(lambda: catch_up(connection))
+    yield from marks.items()
     yield "match and decide, committed", alone
     yield "its processor time, matcher", (time.process_time() - mine) * 1000
     yield "its processor time, server", processor(server) - theirs
@@ -158,10 +207,12 @@ def run(directory: Path, chosen: argparse.Namespace) -> None:
     arriving = WARM + chosen.records
     numbers = spared(chosen.seed * 7_919)
     written = stream.records(chosen.seed, most + LATER, numbers)
-    server = EmbeddedPostgres(directory, tuning={"shared_buffers": "1GB"})
+    server = EmbeddedPostgres(directory, tuning={"shared_buffers": chosen.memory})
     url = server.create_database("bench")
     migrate(url)
     filled(url, most, islice(written, most))
+    if not chosen.cold:
+        warmed(url)
     sys.stdout.write(f"{chosen.children:,} children, {RECORDS_A_CHILD} records each\n")
     later = arrivals(directory, most, written)[chosen.skip :][:arriving]
     for what, times in measure(make_conninfo(url, user="hub_ingest"), later, chosen.rate).items():
@@ -171,6 +222,17 @@ def run(directory: Path, chosen: argparse.Namespace) -> None:
         )
         sys.stdout.write(f"{what}: {figures} ({len(times)} times)\n")
     server.stop()
+
+
+def warmed(url: str) -> None:
+    """Read what a matcher looks things up in, so that it is at hand as in a server at work.
+
+    By its order: what is read as it lies, a server does not keep.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(IN_ORDER)
+        for each in LOOKED_UP:
+            connection.execute(each)
 
 
 def arrivals(directory: Path, most: int, written: Iterator[Written]) -> list[Written]:
@@ -190,6 +252,8 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1000, help="events a second beside it")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--directory", type=Path, help="keep the filled hub here for more runs")
+    parser.add_argument("--memory", default="4GB", help="the server's shared_buffers")
+    parser.add_argument("--cold", action="store_true", help="begin with nothing at hand there")
     parser.add_argument("--skip", type=int, default=0, help="records that earlier runs had arrive")
     chosen = parser.parse_args()
     if chosen.directory:

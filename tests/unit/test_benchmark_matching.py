@@ -6,6 +6,7 @@ from hub.matching.evaluation import measures, scoring
 from hub.matching.evaluation.dataset import AS_SIBLING, Dataset, Truth
 from hub.matching.evaluation.outcome import Groups, Outcome, Scored
 from tests.benchmarks.matching import by_model, datasets, splink_side
+from tests.benchmarks.matching.silencing import silent
 from tests.conftest import SHARED
 
 LINKAGE = SHARED / "data" / "linkage"
@@ -152,6 +153,19 @@ def test_the_hub_joins_no_twins(made: str) -> None:
     assert figures["wrong links"]["twin"] == 0
     assert figures["automatic"]["recall"] > 0.2
     assert set(figures["origin"]) == {truth.origin for truth in data.truths}
+
+
+def test_a_guard_that_keeps_silent_asks_nothing() -> None:
+    data = datasets.children(78, 1_000)
+
+    with silent(["R4", "R5"]):
+        said = {rule for each in by_model.match(data).guards.values() for rule in each.split()}
+
+    assert "R8" in said
+    assert not {"R4", "R5"} & said
+    assert {"R4", "R5"} < {
+        rule for each in by_model.match(data).guards.values() for rule in each.split()
+    }
 
 
 @pytest.mark.parametrize("made", datasets.MADE)

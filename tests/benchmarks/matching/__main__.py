@@ -24,6 +24,7 @@ from hub.matching.evaluation.measures import Figures, measure, same_clusters
 from hub.matching.evaluation.outcome import Matcher, Outcome
 from hub.matching.evaluation.scoring import after_review
 from tests.benchmarks.matching import by_model, datasets, splink_side
+from tests.benchmarks.matching.silencing import RULES, silent
 from tests.benchmarks.people import sets
 
 out = Console(width=200, soft_wrap=True, highlight=False)
@@ -45,11 +46,29 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=1, help="times each is run; the median is told")
     parser.add_argument("--shuffles", type=int, default=SHUFFLES, help="other orders of arrival")
     parser.add_argument("--matchers", nargs="+", default=["hub", "file", "splink"])
+    parser.add_argument(
+        "--without",
+        nargs="+",
+        default=[],
+        metavar="RULE",
+        choices=RULES,
+        help="guards that keep silent, to see what each spares and costs: R4 R5",
+    )
     parser.add_argument("--linkage", type=Path, default=datasets.LINKAGE)
     parser.add_argument("--json", type=Path, help="keep the figures in this file")
     chosen = parser.parse_args()
     out.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
               f"seeds {' '.join(str(seed) for seed in chosen.seeds)}")  # fmt: skip
+    if chosen.without:
+        out.print(f"[bold]Without {', '.join(chosen.without)}: this is not the hub.[/bold]")
+    with silent(chosen.without):
+        found = _measured(chosen)
+    showing.tables(out, found)
+    if chosen.json:
+        chosen.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+
+
+def _measured(chosen: argparse.Namespace) -> list[Figures]:
     found: list[Figures] = []
     for data, number in _sets(chosen):
         for name, matcher in _matchers(chosen, number, data).items():
@@ -58,9 +77,7 @@ def main() -> None:
         if data.truths[0].kind and number == 0 and chosen.shuffles and "hub" in chosen.matchers:
             found.append(_shuffled(data, chosen.shuffles))
             showing.shuffles(out, found[-1])
-    showing.tables(out, found)
-    if chosen.json:
-        chosen.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    return found
 
 
 def _sets(chosen: argparse.Namespace) -> Iterator[tuple[Dataset, int]]:
