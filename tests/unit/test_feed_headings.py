@@ -5,7 +5,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from connectors.categories.file_mapping import map_file
 from connectors.errors import ColumnsNew, ColumnsRepeated
 from connectors.feeds import Stream
 from connectors.readers.csv_directory import database_of
@@ -75,11 +74,3 @@ def test_a_directory_of_tables_is_told_of_it_by_file(tmp_path: Path) -> None:
     said = r"visits\.csv: the heading 'id' stands over columns 1 \(A\) and 3 \(C\)"
     with pytest.raises(ColumnsRepeated, match=said):
         database_of(tmp_path)
-
-
-def test_spellings_are_not_mapped_where_a_column_would_be_lost(tmp_path: Path) -> None:
-    given, to = tmp_path / "seen.csv", tmp_path / "mapped.csv"
-    given.write_text("list,column,spelling_seen,note,note\n1,Sex,f,a,b\n", encoding="utf-8")
-    with pytest.raises(ColumnsRepeated, match=r"'note' stands over columns 4 \(D\) and 5 \(E\)"):
-        map_file(given, to, lambda _done: None)
-    assert [each.name for each in tmp_path.iterdir()] == ["seen.csv"]
