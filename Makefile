@@ -45,7 +45,7 @@ test-fast: $(INSTALLED) ## Contracts, architecture and unit tests only: no serve
 	$(BIN)/python -m pytest tests/contracts tests/architecture tests/unit $(ARGS)
 
 test-all: $(INSTALLED) $(STYLES) ## The slower suites: faults, real Apache Kafka, the demo from end to end
-	$(BIN)/python -m pytest -m "slow" --timeout 1800 --numprocesses auto --maxprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -m "slow" --timeout 1800 --numprocesses auto --maxprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types ## Lint, format, types, spelling
 

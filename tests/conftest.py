@@ -26,11 +26,13 @@ from hub.store.migrate import migrate
 
 SHARED = Path(__file__).parents[2] / "shared"
 LONG = ("acceptance", "integration", "browser", "faults", "kafka")
+LONGEST = ("test_api_fuzzed.py", "test_pool_leak.py", "test_commands.py", "test_feed_runs.py",
+           "test_matching_commands.py", "test_access_matrix.py")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take long, so that no core waits at the end for one of them."""
-    items.sort(key=lambda item: item.path.parent.name not in LONG)
+    """Begin with the files that take longest, so that no core waits at the end for one of them."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.path.parent.name not in LONG))
 
 
 def _memory() -> str | None:
