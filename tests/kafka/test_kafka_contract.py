@@ -241,7 +241,7 @@ def test_a_group_that_joined_before_there_was_the_topic_is_given_it(
     wait_for(lambda: bool(early.assignment()), early)
 
 
-def wait_for(condition: Callable[[], bool], *polled: KafkaConsumer, timeout: float = 40) -> None:
+def wait_for(condition: Callable[[], bool], *polled: KafkaConsumer, timeout: float = 180) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, [each.assignment() for each in polled]
