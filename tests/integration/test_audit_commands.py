@@ -19,16 +19,23 @@ Hub = Callable[..., Result]
 
 
 @pytest.fixture
-def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def as_auditor(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands are an auditor's, on this database."""
     monkeypatch.setenv("HUB_DATABASE_URL", database.url)
     monkeypatch.setenv("HUB_DEVELOPMENT_ACTOR", AUDITOR.name)
     monkeypatch.setenv("HUB_DEVELOPMENT_ROLE", AUDITOR.role)
     monkeypatch.setenv("HUB_SEAL_PUBLIC_KEY", KEY.public.text)
     monkeypatch.setenv("COLUMNS", "300")
     settings.cache_clear()
-    yield lambda *words: CliRunner().invoke(app, ["audit", *words])
+    yield
     settings.cache_clear()
     structlog.reset_defaults()  # the commands log to an output that ended with them
+
+
+@pytest.fixture
+def hub(as_auditor: None) -> Hub:
+    _ = as_auditor
+    return lambda *words: CliRunner().invoke(app, ["audit", *words])
 
 
 def test_a_bundle_is_written_and_holds(hub: Hub, tmp_path: Path) -> None:

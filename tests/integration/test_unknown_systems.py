@@ -1,18 +1,17 @@
 """A case record named by a system that there is none of: said so, with the systems there are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from hub.cli import app
-from hub.settings import settings
 from tests.conftest import Database
-from tests.integration.test_evidence import AUDITOR, KEY, sealed
+from tests.integration.test_audit_commands import as_auditor
+from tests.integration.test_evidence import sealed
 
-__all__ = ["sealed"]
+__all__ = ["as_auditor", "sealed"]
 Hub = Callable[..., Result]
 BY = ["--actor", "Ruth Adeyemi", "--reason", "the school and the mother say so"]
 COMMANDS = [
@@ -35,19 +34,12 @@ COMMANDS = [
 
 
 @pytest.fixture
-def hub(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
-    monkeypatch.setenv("HUB_DATABASE_URL", database.url)
-    monkeypatch.setenv("HUB_DEVELOPMENT_ACTOR", AUDITOR.name)
-    monkeypatch.setenv("HUB_DEVELOPMENT_ROLE", AUDITOR.role)
-    monkeypatch.setenv("HUB_SEAL_PUBLIC_KEY", KEY.public.text)
-    monkeypatch.setenv("COLUMNS", "300")
-    settings.cache_clear()
+def hub(as_auditor: None, tmp_path: Path) -> Hub:
+    _ = as_auditor
     file = str(tmp_path / "evidence.zip")
-    yield lambda words, who: CliRunner().invoke(
+    return lambda words, who: CliRunner().invoke(
         app, [each.format(who, file=file) for each in words]
     )
-    settings.cache_clear()
-    structlog.reset_defaults()  # the commands log to an output that ended with them
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: " ".join(words[:3]))
