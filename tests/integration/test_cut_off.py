@@ -14,11 +14,11 @@ from hub.audit.seals.sealing import seal
 from hub.audit.seals.verifying import remember, verify
 from hub.projecting.projector import Projector
 from tests.conftest import Database
-from tests.integration.test_audit_commands import hub
+from tests.integration.test_audit_commands import as_auditor, hub
 from tests.integration.test_evidence import HEADERS, KEY, client, sealed
 from tests.serving import PERSON
 
-__all__ = ["client", "hub", "sealed"]
+__all__ = ["as_auditor", "client", "hub", "sealed"]
 ADDRESS = f"/people/{PERSON}/verification"
 Hub = Callable[..., Result]
 
