@@ -49,5 +49,6 @@ REVIEW: dict[str, Any] = _ASKED | {
     "may_be_undone": False,
     "occasion": None,
     "proposed": None,
+    "runner_up": None,
 }
 DECIDED: dict[str, Any] = {"review_id": _ASKED["review_id"], "waits_for_somebody_else": False}

@@ -1,6 +1,7 @@
 """Show whom case records are about, and why: the decisions as the events tell them."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,12 @@ from uuid import UUID
 import psycopg
 
 from hub.errors import CommandRefused
+from hub.matching import tables
 from hub.matching.explaining import Explained, explain
 from hub.matching.links import MatchedRecord, current
 from hub.matching.queries import SQL
 from hub.matching.relations import Related, relations_of
+from hub.matching.withholding import without_address, without_next
 from schemas.codec import read
 from schemas.identifiers import own_person_id
 
@@ -107,7 +110,9 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     # Decisions about a record that came and went stand in the other person's stream.
     met = {row[0] for row in SQL.people_kept_apart(connection, ids=ids)}
     hidden = {row[0] for row in SQL.sealed_of(connection, person_ids=list(own | met))}
-    events = SQL.link_events(connection, ids=list((own | met) - hidden), types=list(DECISIONS))
+    events = list(
+        SQL.link_events(connection, ids=list((own | met) - hidden), types=list(DECISIONS))
+    )
     mine = {str(each) for each in ids}
     decisions = tuple(
         decided
@@ -117,10 +122,45 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     if person_id in hidden or not (records or decisions):
         raise CommandRefused("nothing is known of that person or case record")
     waiting = SQL.asked_of(connection, ids=ids)
+    compared = _compared(events) | {*ids}
     return Shown(
-        person_id, records, decisions, tuple(Conflict(*row) for row in waiting),
-        tuple(relations_of(connection, [person_id])),
+        person_id, records, _as_told_now(connection, decisions, compared),
+        tuple(Conflict(*row) for row in waiting), tuple(relations_of(connection, [person_id])),
     )  # fmt: skip
+
+
+def _compared(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
+    """Give the records that were compared with each other."""
+    said = [read(topic, bytes(state)) for _, topic, state, _ in events]
+    return {
+        UUID(each[name]) for each in said if each.get("decision")
+        for name in ("case_record_id", "matched_case_record_id") if each.get(name)
+    }  # fmt: skip
+
+
+def _as_told_now(
+    connection: psycopg.Connection[Any], decisions: Sequence[Decided], records: Collection[UUID]
+) -> tuple[Decided, ...]:
+    """Take out whoever came second and is sealed by now, and an address that became confidential.
+
+    The address of everybody compared: another may hold the same.
+    """
+    seconds = {UUID(second) for each in decisions if (second := _second(each))}
+    sealed = {str(row[0]) for row in SQL.sealed_of(connection, person_ids=list(seconds))}
+    met = tables.records(connection, records)
+    confidential = any(not each.normalised or each.details.withheld for each in met.values())
+    found = []
+    for each in decisions:
+        said = each.explained
+        if said and said.runner_up_person_id in sealed:
+            said = without_next(said)
+        found.append(replace(each, explained=without_address(said) if said and confidential
+                             else said))  # fmt: skip
+    return tuple(found)
+
+
+def _second(decision: Decided) -> str | None:
+    return decision.explained.runner_up_person_id if decision.explained else None
 
 
 def _decided(topic: str, state: bytes, at: datetime) -> Decided:

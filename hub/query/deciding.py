@@ -1,7 +1,8 @@
 """Decide match reviews for people: asked at the door first, then carried out by another login.
 
 The login that answers questions can change nothing; decisions are events, and go in by the login
-that ingests. The door leaves its access record before anything is decided.
+that ingests. That login sees everybody: whom the asker may not see, the door alone keeps from them,
+and it leaves its access records before anything is decided.
 """
 
 from contextlib import AbstractContextManager
@@ -11,11 +12,11 @@ from uuid import UUID
 import psycopg
 from psycopg_pool import ConnectionPool
 
-from hub.errors import NotReady, StreamConflict
+from hub.errors import NoSuchRecord, NotReady, StreamConflict
 from hub.matching import deciding, undoing
 from hub.matching.deciding import Answer, Answered
 from hub.query.asking import Asking
-from hub.query.match_reviews import FUNCTION
+from hub.query.match_reviews import FUNCTION, whom_it_is_about
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
 
@@ -27,8 +28,12 @@ class Deciding:
         self._pool = pool
 
     def decide(self, asking: Asking, review_id: UUID, answer: Answer) -> Answered:
-        """Answer a review as the asker. Raises `CommandRefused`, `AccessDenied` or `NotReady`."""
-        self._at_the_door(asking)
+        """Answer a review as the asker.
+
+        Raises `CommandRefused`, `AccessDenied`, `NotReady`, or `NoSuchRecord` where they may not
+        see whom it is about.
+        """
+        self._at_the_door(asking, review_id)
         with self._connection() as connection:
             try:
                 return deciding.decide(connection, review_id, answer)
@@ -36,13 +41,22 @@ class Deciding:
                 return deciding.decide(connection, review_id, answer)
 
     def undo(self, asking: Asking, review_id: UUID, *, reason: str) -> None:
-        """Take back what a review decided, as the asker."""
-        self._at_the_door(asking)
+        """Take back what a review decided, as the asker. Raises as `decide` does."""
+        self._at_the_door(asking, review_id)
         with self._connection() as connection:
             undoing.undo(connection, review_id, actor=asking.actor.name, reason=reason)
 
-    def _at_the_door(self, asking: Asking) -> None:
-        asking.door.ask(asking.question(FUNCTION), lambda _connection, _role: True)
+    def _at_the_door(self, asking: Asking, review_id: UUID) -> None:
+        """Ask for the review, then for each person of it: who may not see one decides nothing."""
+        about = asking.door.ask(
+            asking.question(FUNCTION),
+            lambda connection, _role: whom_it_is_about(connection, review_id),
+        )
+        if not about:
+            raise NoSuchRecord
+        for person_id in about:
+            question = asking.question(FUNCTION, person_id=person_id)
+            asking.door.ask(question, lambda _connection, _role: True)
 
     def _connection(self) -> AbstractContextManager[psycopg.Connection[Any]]:
         if self._pool is None:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.access.roles import Role
-from hub.matching import reviews
+from hub.matching import reviews, withholding
 from hub.matching.beside import beside
 from hub.matching.explaining import Explained, Line, explain
 from hub.matching.links import current
@@ -89,6 +89,8 @@ class ReviewSeen:
     """Who had the matcher look again and why, where it did not ask because something changed."""
     proposed: str | None = None
     """Who proposed to join the two and why, where somebody else must agree."""
+    runner_up: PersonSeen | None = None
+    """Who came second, where they are none of the candidates and may be seen."""
 
 
 def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[Listed, UUID]:
@@ -106,27 +108,57 @@ def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[
 def one(asking: Asking, review_id: UUID) -> ReviewSeen | None:
     """Show a review; None where there is none, or where it may not be seen."""
     found = asking.door.ask(
-        asking.question(FUNCTION), lambda connection, _role: _found(connection, review_id)
+        asking.question(FUNCTION), lambda connection, role: _found(connection, role, review_id)
     )
     if found is None:
         return None
-    waiting, review, proposal = found
+    waiting = found.waiting
     mine = _side(asking, waiting.person_id, waiting.person_id)
     if mine is None:
         return None
-    sides = [(each, _side(asking, each, each)) for each in waiting.candidates]
-    shown = tuple(side for _, side in sides if side)
-    return replace(_seen(waiting, review, mine, shown), proposed=proposal)
+    sides = [_side(asking, each, each) for each in waiting.candidates]
+    second = _side(asking, found.second, found.second) if found.second else None
+    return _seen(found, mine, tuple(side for side in sides if side), second)
 
 
-def _found(connection: Connection, review_id: UUID) -> tuple[Waiting, Review, str | None] | None:
+def whom_it_is_about(connection: Connection, review_id: UUID) -> tuple[UUID, ...]:
+    """Give the persons of a review; nobody where there is none, or where it may not be seen."""
+    waiting = reviews.one(connection, review_id)
+    return (waiting.person_id, *waiting.candidates) if waiting else ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A review, who proposed what it asks about, and whoever came second and is not asked about."""
+
+    waiting: Waiting
+    review: Review
+    proposed: str | None
+    second: UUID | None
+
+
+def _found(connection: Connection, role: Role, review_id: UUID) -> _Found | None:
     waiting = reviews.one(connection, review_id)
     if waiting is None:
         return None
-    person = load(connection, Person, [waiting.person_id])[waiting.person_id]
-    asked = person.proposal
-    said = f"{asked.actor} says that they are one child: {asked.reason}" if asked else None
-    return waiting, load(connection, Review, [review_id])[review_id], said
+    now = {current(connection, each) for each in waiting.candidates}
+    review = load(connection, Review, [review_id])[review_id]
+    asked = load(connection, Person, [waiting.person_id])[waiting.person_id].proposal
+    said = None
+    if asked and UUID(asked.into_person_id) in now:  # a join with anybody else is not this question
+        said = f"{asked.actor} says that they are one child: {asked.reason}"
+    decision = (review.asked.decision if review.asked else None) or {}
+    second = decision.get("runner_up_person_id")
+    return _Found(
+        waiting, review, said,
+        _beyond(connection, role, current(connection, UUID(second)), now | {waiting.person_id})
+        if second else None,
+    )  # fmt: skip
+
+
+def _beyond(connection: Connection, role: Role, person: UUID, asked: set[UUID]) -> UUID | None:
+    """Give a person who is none of those asked about, unless they are out of reach."""
+    return person if person not in asked and people.one(connection, role, person) else None
 
 
 def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed | None:
@@ -151,7 +183,10 @@ def _side(asking: Asking, asked_id: UUID, person_id: UUID) -> Side | None:
     return asking.door.ask(asking.question(FUNCTION, person_id=person_id), read)
 
 
-def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, ...]) -> ReviewSeen:
+def _seen(
+    found: _Found, mine: Side, candidates: tuple[Side, ...], second: Side | None
+) -> ReviewSeen:
+    waiting, review = found.waiting, found.review
     asked = review.asked.decision if review.asked else None
     record = next(
         (each for each in mine.person.records
@@ -163,17 +198,32 @@ def _seen(waiting: Waiting, review: Review, mine: Side, candidates: tuple[Side, 
         each if str(each.asked_id) == weighed else _beside(record, mine, each)
         for each in candidates
     )  # fmt: skip
-    if explained and "forenames" in mine.person.withheld:
-        explained = replace(
-            explained,
-            lines=tuple(replace(each, ours=None, theirs=None) for each in explained.lines),
-        )
+    if explained:
+        explained = _told(explained, record, mine, candidates, second)
     return ReviewSeen(
         waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
         _changes(mine, candidates), _settled(review), review.decided is not None,
-        _occasion(review),
+        _occasion(review), found.proposed, second.person if second else None,
     )  # fmt: skip
+
+
+def _told(
+    explained: Explained, record: dict[str, Any], mine: Side, candidates: tuple[Side, ...],
+    second: Side | None,
+) -> Explained:  # fmt: skip
+    """Take out of a decision what may not be told of it now."""
+    theirs = [one for each in candidates if str(each.asked_id) == explained.person_id
+              for one in each.person.records]  # fmt: skip
+    if withholding.any_confidential(record, *theirs):
+        explained = withholding.without_address(explained)
+    if "forenames" in mine.person.withheld:
+        explained = withholding.without_values(explained)
+    if second:
+        return replace(explained, runner_up_person_id=str(second.person.person_id))
+    if explained.runner_up_person_id in {None, *(str(each.asked_id) for each in candidates)}:
+        return explained
+    return withholding.without_next(explained)
 
 
 def _beside(record: dict[str, Any], mine: Side, other: Side) -> Side:

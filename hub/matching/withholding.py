@@ -1,0 +1,37 @@
+"""A match decision as it may be told now: it was written down whole when it was made. No I/O.
+
+Since then an address may have become confidential, and whoever came second may be out of the
+reader's reach. Neither is in any explanation from then on.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hub.matching.explaining import VERDICTS, Explained, Line, label_of
+
+WHERE = frozenset({label_of("address"), label_of("postcode")})
+
+
+def without_address(explained: Explained) -> Explained:
+    """Withhold the address: the values, and whether they agree, which would give one away."""
+    return replace(explained, lines=tuple(
+        Line(each.field, VERDICTS["withheld"], None, None, None) if each.field in WHERE else each
+        for each in explained.lines
+    ))  # fmt: skip
+
+
+def without_values(explained: Explained) -> Explained:
+    """Say how each field compares, and no value."""
+    lines = tuple(replace(each, ours=None, theirs=None) for each in explained.lines)
+    return replace(explained, lines=lines)
+
+
+def without_next(explained: Explained) -> Explained:
+    """Say nothing of whoever came second, nor that there was one."""
+    return replace(explained, runner_up_person_id=None, lead_bits=None, lead=None)
+
+
+def any_confidential(*records: Mapping[str, Any]) -> bool:
+    """Tell whether one of these records, as a page shows them, has a confidential address."""
+    return any(each.get("is_confidential") for each in records)
