@@ -7,7 +7,7 @@ linked to it. And of two that are alone the younger joins the older, whichever c
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from hub.matching.contradicting import contradictions, renewed, verdicts
@@ -17,10 +17,23 @@ from hub.matching.model.model import Model
 from hub.matching.scene import Outcome, Scene, pair
 
 
+@dataclass
+class News:
+    """What became of the rounds of turns since something arrived."""
+
+    rounds: int = 0
+    changes: int = 0
+    """How often it became another matter whom records are about."""
+    turned: dict[UUID, int] = field(default_factory=dict)
+    """How often it had, when a record took its turn last."""
+
+
 class Choosing:
     """Takes the turns of one page of records; what one chooses counts for those after it."""
 
-    def __init__(self, model: Model, persons: int, new: Iterable[UUID] = ()) -> None:
+    def __init__(
+        self, model: Model, persons: int, new: Iterable[UUID] = (), news: News | None = None
+    ) -> None:
         self.model, self.persons = model, persons
         self.unseen = set(new)
         """Records the hub has not heard of before their turn comes: nobody meets them yet."""
@@ -29,10 +42,7 @@ class Choosing:
         self.members: dict[UUID, set[UUID]] = defaultdict(set)
         self.went: dict[UUID, UUID] = {}
         self.outcomes: dict[UUID, Outcome] = {}
-        self._changes = 0
-        """How often it became another matter whom records are about."""
-        self._turned: dict[UUID, int] = {}
-        """How often it had, when a record took its turn last."""
+        self.news = news or News()
         self.joined: dict[UUID, tuple[UUID, Decision]] = {}
         """Links to make: the person each record joins, and the decision that says so."""
 
@@ -70,8 +80,8 @@ class Choosing:
         if record in self.unseen:
             self.unseen.discard(record)
             self.persons += 1
-            self._changes += 1
-        self._turned[record] = self._changes
+            self.news.changes += 1
+        self.news.turned[record] = self.news.changes
         candidates = self._candidates(record)
         outcome = self.outcomes[record] = self._considered(record, candidates)
         if outcome.joins:
@@ -99,7 +109,7 @@ class Choosing:
 
     def has_news(self, record: UUID) -> bool:
         """Whether a turn of this record could end otherwise than its last one did."""
-        return self._turned.get(record, -1) < self._changes
+        return self.news.turned.get(record, -1) < self.news.changes
 
     def _answered(self, near: Iterable[Candidate], person: UUID) -> set[UUID]:
         """Give the records near that people are asked about and that are, or may be, a person's."""
@@ -254,7 +264,7 @@ class Choosing:
         self.about[record] = self.went[own] = person
         self.joined[record] = person, decision
         self.persons -= 1
-        self._changes += 1
+        self.news.changes += 1
 
     def _born(self, record: UUID, candidates: Iterable[Candidate]) -> tuple[UUID, ...]:
         """Give the persons who may be the child that this record expects."""

@@ -3,16 +3,17 @@
 Decisions and checkpoint are one transaction, so each identity event is considered once, in order,
 and a crash repeats nothing. What the events say is kept first, for the whole page; a new record
 that comes alone is kept last. Then the records that changed take turns, the oldest first, and after
-them those for which something new came up.
+them those for which something new came up. Where few changed, the others have a transaction of
+their own: what was decided of the few is on the disk first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from hub.errors import CommandRefused
 from hub.matching import activating, asking, looking, relations, reviews, tables
-from hub.matching.choosing import Choosing
+from hub.matching.choosing import Choosing, News
 from hub.matching.looking import Sight
 from hub.matching.model.decision import Decision
 from hub.matching.person import MATCHER, Person
@@ -39,8 +40,11 @@ from schemas.identifiers import own_person_id
 
 PAGE = 5000
 MOST_ROUNDS = 6
-"""Rounds of turns a page has at most: news runs out long before, and what is left waits for the
-next change."""
+"""Rounds of turns that what arrived has at most: news runs out long before, and what is left waits
+for the next change."""
+ARRIVE_ALONE = 20
+"""Records that come as they do in a day's work, and not by the page: they do not wait for others
+near them. In a page of many most others were looked around already, and need not be again."""
 LINKED = "the model takes them for one child, and no rule speaks against it"
 AGREE = frozenset({"exact", "same"})
 """Verdicts of fields that agreed, in a link's list of those."""
@@ -64,19 +68,22 @@ def catch_up(
 ) -> MatchSummary:
     """Consider every identity event not yet considered; waits while another matcher is at it."""
     events = linked = conflicts = 0
+    news: News | None = None
     while True:
         with turn(connection, page) as mine:
             if is_behind(mine):
                 read_again(connection, mine, page)
                 continue
-            done = _consider(connection, mine)
+            done = _consider(connection, mine, news)
+            whole = len(mine.rows) < page
             with finishing(connection, mine, few=len(done.decided) < FEW):
-                _write(connection, mine, done, whole=len(mine.rows) < page)
+                _write(connection, mine, done, whole=whole)
         events += sum(each.event_type not in DECISIONS for each in mine.rows)
         linked += len(done.pointers)
         conflicts += len(done.asked.new)
+        news = done.news
         progress(events, None)
-        if len(mine.rows) < page:
+        if whole and not done.left:
             return MatchSummary(events, linked, conflicts)
 
 
@@ -90,6 +97,10 @@ class _Page:
     related: Sequence[Proposed] = ()
     kept: Kept | None = None
     """What is still to be kept of what was said."""
+    left: Sequence[UUID] = ()
+    """The records that are left to the next turn."""
+    news: News | None = None
+    """What the next turn is to know of this one's rounds."""
 
     @property
     def decided(self) -> Sequence[HubAggregate]:
@@ -104,25 +115,28 @@ def _write(connection: Connection, mine: Turn, done: _Page, *, whole: bool) -> N
         tables.keep(connection, done.kept)
     reviews.keep(connection, done.asked)
     relations.keep(connection, done.related)
-    if reached > mine.position or done.pointers:
+    if reached > mine.position or done.pointers or mine.left or done.left:
         send(
             connection, "move_on", position=reached, persons=done.persons,
-            ids=uuid_array(done.pointers), person_ids=uuid_array(done.pointers.values()),
+            left=uuid_array(done.left), ids=uuid_array(done.pointers),
+            person_ids=uuid_array(done.pointers.values()),
         )  # fmt: skip
     save_at_once(connection, done.decided)
 
 
-def _consider(connection: Connection, mine: Turn) -> _Page:
+def _consider(connection: Connection, mine: Turn, news: News | None) -> _Page:
     rows = mine.rows
     hear(connection, [each for each in rows if each.event_type in SEALS])
     saying = [each for each in rows if each.event_type in SAYING]
     said = remember(connection, saying, mine.known)
     again = [*_decided_about(rows), *(noted_before(connection) if mine.has_noted else ())]
-    if not said.records and not again:
+    changed = {*said.records, *again}
+    if not changed and not mine.left:
         return _Page(mine.persons)
     model = activating.model_of(mine.model_version, mine.model_sha256)
-    page = _Turns(connection, Choosing(model, mine.persons, said.new), said)
-    page.take(again)
+    choosing = Choosing(model, mine.persons, said.new, None if changed else news)
+    page = _Turns(connection, choosing, said)
+    page.take(changed, mine.left)
     return page.carried_out()
 
 
@@ -144,19 +158,26 @@ class _Turns:
         self.unkept: Kept | None = said.kept
         self.looked = set[UUID]()
         """Records that were looked around: nothing is written before the end, so it stays true."""
+        self.left = set[UUID]()
+        """Records for which something new came up, and that are left to the next page."""
 
-    def take(self, again: Iterable[UUID]) -> None:
-        """Let the records that changed take turns, then those they leave waiting."""
-        waiting = {*self.said.records, *again}
-        for number in range(MOST_ROUNDS):
+    def take(self, changed: Collection[UUID], left: Iterable[UUID]) -> None:
+        """Let the records that changed take turns, and those left to this page by the one before.
+
+        Then those they have news for, or leave these to the next page, where only few changed.
+        """
+        waiting, news = {*changed, *left}, self.choosing.news
+        while waiting and news.rounds < MOST_ROUNDS:
             records = self._at_hand(waiting)
-            if not records:
-                break
             seen = self._look(records)
             waiting = self._round(records, seen)
-            if number == 0:
+            if news.rounds == 0:
                 waiting |= {each for each in seen.named_by if each not in records}
             waiting = {each for each in waiting if self.choosing.has_news(each)}
+            news.rounds += 1
+            if len(changed) <= ARRIVE_ALONE:
+                self.left = waiting
+                break
 
     def _at_hand(self, wanted: set[UUID]) -> dict[UUID, Record]:
         known = {**self.choosing.scene.records, **self.said.records}
@@ -212,8 +233,9 @@ class _Turns:
         unheard = frozenset(own_person_id(each) for each in self.said.new)
         related = relations.propose(self.connection, asking.kinships(self.choosing), unheard)
         return _Page(
-            self.choosing.persons, list(people.values()), made, asked, related, self._to_keep()
-        )
+            self.choosing.persons, list(people.values()), made, asked, related, self._to_keep(),
+            sorted(self.left), self.choosing.news,
+        )  # fmt: skip
 
     def _people(self, wanted: set[UUID]) -> dict[UUID, Person]:
         """Load persons; of most nothing was ever decided, and there is nothing to read."""

@@ -4,7 +4,7 @@
 -- fast the planner still believes these tables to be small, and would read all of them.
 SELECT position, read_upto, kept_as, persons, model_version, model_sha256,
        (SELECT store.position FROM hub.store_position AS store),
-       EXISTS (SELECT FROM hub.match_conflict),
+       EXISTS (SELECT FROM hub.match_conflict), waiting,
        set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
        set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
        set_config('plan_cache_mode', 'force_generic_plan', true)
@@ -64,14 +64,16 @@ WHERE record.person_id = ANY (:person_ids ::uuid[]) AND review.status <> 'withdr
 -- Wait for the matcher, and keep it waiting until this transaction ends.
 SELECT position FROM hub.match_checkpoint FOR UPDATE;
 
--- name: move_on(position, persons, ids, person_ids)!
--- Move the checkpoint, and point the records that were linked at their persons.
+-- name: move_on(position, persons, left, ids, person_ids)!
+-- Move the checkpoint, say who is left to the next turn, and point the records that were linked at
+-- their persons.
 WITH pointed AS (
     UPDATE hub.match_record AS record SET person_id = told.person_id
     FROM unnest(:ids ::uuid[], :person_ids ::uuid[]) AS told (id, person_id)
     WHERE record.case_record_id = told.id
 )
-UPDATE hub.match_checkpoint SET position = :position, read_upto = :position, persons = :persons;
+UPDATE hub.match_checkpoint
+SET position = :position, read_upto = :position, persons = :persons, waiting = :left ::uuid[];
 
 -- name: read_again(kept_as)!
 -- Begin to read all events again: what is kept of them is another version's.

@@ -38,6 +38,9 @@ class Kept:
     again: bool = False
     """Whether keys were forgotten, and those that did not change are made as well."""
 
+    def __bool__(self) -> bool:
+        return bool(self.said or self.now)
+
 
 @dataclass
 class Known:

@@ -7,6 +7,7 @@ an answer is sent together, and read when all of it has come.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
+from uuid import UUID
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -30,6 +31,8 @@ class Turn(NamedTuple):
     model_sha256: str | None
     stored: int
     has_noted: bool
+    left: list[UUID]
+    """Records that the turns before found news for, and left to this one."""
     rows: list[StoredRow]
     known: Known
     """What was kept before of the records these events are about."""

@@ -3,11 +3,11 @@
 ``python -m tests.benchmarks.match_latency --children 1000000``: a borough of the children's
 generator is written as the matcher keeps it, each child about twice, linked as in truth; then the
 borough's next records arrive one at a time. Each is timed from the call of the matcher until it is
-decided, until others near it are looked at again, until all is committed, and with its own durable
-append. Meanwhile another process appends events of other kinds without pause. Undoing is timed as
-well. Beside the time stands the processor time, of the matcher and of the server process it speaks
-with: on a shared machine the rest is waiting for others. The least that a commit takes there is
-shown by a transaction that changes one row.
+decided, until that is committed, and with its own durable append; and, where others near it are
+looked at again, until that is committed too. Meanwhile another process appends events of other
+kinds without pause. Undoing is timed as well. Beside the time stands the processor time, of the
+matcher and of the server process it speaks with: on a shared machine the rest is waiting for
+others. The least that a commit takes there is shown by a transaction that changes one row.
 """
 
 import argparse
@@ -18,7 +18,6 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -30,7 +29,7 @@ from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.ingest.ingester import fewer_collections
-from hub.matching import follow, links
+from hub.matching import links
 from hub.matching.choosing import Choosing
 from hub.matching.follow import catch_up
 from hub.store.append import NewEvent, append
@@ -139,34 +138,6 @@ def measure(url: str, arriving: list[Written], rate: int) -> dict[str, list[floa
     return found
 
 
-DECIDED, ALL_DECIDED = "matched and decided", "and others near it, looked at again"
-
-
-@contextmanager
-def noted(marks: dict[str, float]) -> Iterator[None]:
-    """Note when the record that came is decided, and when all is and begins to be written down."""
-    began = time.perf_counter()
-    take_turn, finishing = Choosing.take_turn, follow.finishing
-
-    def now() -> float:
-        return (time.perf_counter() - began) * 1000
-
-    def turn_taken(*told: Any) -> Any:
-        found = take_turn(*told)
-        marks.setdefault(DECIDED, now())
-        return found
-
-    def about_to_finish(*told: Any, **named: Any) -> Any:
-        marks[ALL_DECIDED] = now()
-        return finishing(*told, **named)
-
-    with (
-        patch.object(Choosing, "take_turn", turn_taken),
-        patch.object(follow, "finishing", about_to_finish),
-    ):
-        yield
-
-
 def matched(connection: Connection, events: list[NewEvent]) -> Iterator[tuple[str, float]]:
     """Append a record's events and match it; give what was measured, in milliseconds."""
     server = connection.info.backend_pid
@@ -175,16 +146,28 @@ def matched(connection: Connection, events: list[NewEvent]) -> Iterator[tuple[st
         with connection.transaction():
             append(connection, events)
 
+    def spent() -> tuple[float, float, float]:
+        return time.perf_counter() * 1000, time.process_time() * 1000, processor(server)
+
     before = timed(appended)
-    mine, theirs = time.process_time(), processor(server)
-    marks: dict[str, float] = {}
-    with noted(marks):
-        alone = timed(lambda: catch_up(connection))
-    yield from marks.items()
+    decided, committed = list[float](), [spent()]
+    take_turn = Choosing.take_turn
+
+    def turn_taken(*told: Any) -> Any:
+        found = take_turn(*told)
+        decided.append(time.perf_counter() * 1000)
+        return found
+
+    with patch.object(Choosing, "take_turn", turn_taken):
+        catch_up(connection, lambda *_: committed.append(spent()))
+    alone, mine, theirs = (now - then for then, now in zip(committed[0], committed[1], strict=True))
+    yield "matched and decided", decided[0] - committed[0][0]
     yield "match and decide, committed", alone
-    yield "its processor time, matcher", (time.process_time() - mine) * 1000
-    yield "its processor time, server", processor(server) - theirs
+    yield "its processor time, matcher", mine
+    yield "its processor time, server", theirs
     yield "with the record's own events, durable", before + alone
+    if len(committed) > 2:
+        yield "others near it looked at again, committed", committed[-1][0] - committed[1][0]
     yield "a turn with nothing to do", timed(lambda: catch_up(connection))
     yield "one row changed, committed", timed(lambda: connection.execute(ONE_ROW))
 
