@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from connectors.base import Value
 from connectors.categories.choosing import choose
 from connectors.categories.cleaning import words as plain_words
 from connectors.categories.domains import Domain, domains
 from schemas.code_lists import code_list
+from schemas.yaml_text import read_yaml
 
 OF_ALL = Path(__file__).with_name("code_lists.yml")
 """Words that mean the same in every system; a connector's own come first."""
@@ -90,7 +89,7 @@ def _labels(list_name: str, synonyms: Path | None) -> Mapping[str, str]:
     known = {words: min(codes) for words, codes in labels.items() if len(codes) == 1 and words}
     for path in (OF_ALL, synonyms):
         if path is not None and path.exists():
-            given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+            given = read_yaml(path.read_text(encoding="utf-8")) or {}
             known |= {
                 plain_words(str(words)): str(code)
                 for words, code in (given.get(list_name) or {}).items()

@@ -65,6 +65,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from connectors.base import Translate
 from connectors.errors import FeedContractWrong, UnknownConnector
+from schemas.yaml_text import read_yaml
 
 ROOT = Path(__file__).parent
 
@@ -189,7 +190,7 @@ def feed(system: str, root: Path = ROOT) -> Feed:
     if not path.exists():
         raise UnknownConnector(system, systems())
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = read_yaml(path.read_text(encoding="utf-8"))
         found = Feed(**given, directory=path.parent)
     except (ValidationError, yaml.YAMLError, TypeError) as fault:
         raise FeedContractWrong(path, what_is_wrong(fault)) from fault

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-import yaml
 from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 
 from connectors.feeds import feed
 from connectors.publisher import Message
 from connectors.running.runner import FeedSummary, read
+from schemas.yaml_text import read_yaml
 
 SHAPES = Path(__file__).parent / "integration" / "mosaic"
 _TIME = re.compile(
@@ -31,7 +31,7 @@ _TEXT = {"REFERENCE_TYPE_CODE", "NAME_CLASS_ID", "HANDLER_ROW_IDENTIFIER", "UPN_
 
 def shape(name: str) -> dict[str, Any]:
     """Read the tables of a shape of Mosaic and what they must become."""
-    loaded: dict[str, Any] = yaml.safe_load((SHAPES / f"{name}.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml((SHAPES / f"{name}.yml").read_text(encoding="utf-8"))
     return loaded
 
 

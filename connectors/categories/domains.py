@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from connectors.categories.cleaning import words
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent / "domains"
 _LETTER = re.compile(r"^[a-z]\)\s*", re.IGNORECASE)
@@ -61,7 +60,7 @@ def by_column() -> Mapping[str, Domain]:
 
 def read_domain(path: Path) -> Domain:
     """Read one file. Raises `ValueError` for a rule of a category that it does not name."""
-    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"))
     named: dict[str, list[Any]] = read.get("names", {})
     kinds = frozenset(read.get("kinds", []))
     categories = list(read.get("categories", named))

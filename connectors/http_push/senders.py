@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from connectors.errors import FeedError
+from schemas.yaml_text import read_yaml
 
 System = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,62}$")]
 Client = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^\S+$")]
@@ -110,7 +111,7 @@ class Senders:
 
 def _read(path: Path) -> tuple[_Entry, ...]:
     try:
-        entries = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).senders
+        entries = _File.model_validate(read_yaml(path.read_text(encoding="utf-8"))).senders
     except ValidationError as fault:
         first = fault.errors(include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -38,6 +38,7 @@ from connectors.errors import FeedContractWrong, FeedError, FeedRunning, SourceU
 from connectors.feeds import Feed, feed, what_is_wrong
 from connectors.running.summary import FeedSummary
 from schemas.local_time import LONDON
+from schemas.yaml_text import read_yaml
 
 AT_ONCE = 2
 """Feeds that run at the same time."""
@@ -113,7 +114,7 @@ def written(path: Path) -> Timetable:
     if not path.is_file():
         raise SourceUnreadable(str(path), f"there is no such file. {EXAMPLE}")
     try:
-        return Timetable(**yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Timetable(**read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as fault:
         raise SourceUnreadable(str(path), str(fault)) from fault
     except (ValidationError, yaml.YAMLError, TypeError) as fault:

@@ -4,12 +4,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from projections.measures import statements
 from projections.systems import system_name
 from schemas.code_lists import code_list
+from schemas.yaml_text import read_yaml
 
 ROOT = Path(__file__).parent
 
@@ -128,9 +128,7 @@ def measures() -> dict[str, Measure]:
     ['Front door', 'Referrals', 'Early help']
     """
     found = [
-        Measure(
-            name=name, **yaml.safe_load((ROOT / name / "measure.yml").read_text(encoding="utf-8"))
-        )
+        Measure(name=name, **read_yaml((ROOT / name / "measure.yml").read_text(encoding="utf-8")))
         for name in statements.names(ROOT)
     ]
     first: dict[str, str] = {}

@@ -12,10 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import yaml
-
 from schemas.errors import UnknownCodeList
 from schemas.repository import repository
+from schemas.yaml_text import read_yaml
 
 ROOT = Path(__file__).parent
 
@@ -107,7 +106,7 @@ def _definition(name: str) -> dict[str, Any]:
     path = ROOT / f"{name}.yml"
     if path.parent != ROOT or not path.exists():
         raise UnknownCodeList(name, names())
-    definition: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    definition: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"))
     return definition
 
 

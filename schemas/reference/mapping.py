@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from schemas.reference.fields import described, envelope
 from schemas.repository import ROOT, repository
+from schemas.yaml_text import read_yaml
 
 MAPPINGS = ROOT / "mappings"
 
@@ -79,7 +78,7 @@ def homeless() -> list[str]:
 
 
 def _standard(path: Path) -> Standard:
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = read_yaml(path.read_text(encoding="utf-8"))
     targets = [
         _target(group, name, said)
         for group, fields in given["targets"].items()

@@ -7,7 +7,6 @@ import textwrap
 from pathlib import Path
 
 import pytest
-import yaml
 
 from connectors.feeds import systems
 from connectors.http_push.settings import PushSettings
@@ -16,6 +15,7 @@ from hub import errors
 from hub.commands.settings import reference_page
 from hub.logging import ALLOWED
 from hub.settings import Settings
+from schemas.yaml_text import read_yaml
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("hub", "schemas", "projections", "connectors")
@@ -119,7 +119,7 @@ def test_lock_files_name_no_address() -> None:
 
 
 def test_the_deployed_shape_has_a_service_for_every_part() -> None:
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    services = read_yaml((ROOT / "docker-compose.yml").read_text())["services"]
     ours = [each for each in services.values() if each["image"] == "case-record-hub"]
     assert [each["command"] for each in ours] == [
         ["migrate"], ["feed", "schedule", "/timetable.yml"], ["push", "serve"], ["ingest"],
@@ -132,18 +132,18 @@ def test_the_timetable_that_the_docs_show_can_be_run() -> None:
         r"```yaml\n( *feeds:.*?)```", (ROOT / "docs/how-to/deploy.md").read_text(), re.DOTALL
     )
     assert shown
-    entries = [Entry(**each) for each in yaml.safe_load(textwrap.dedent(shown[1]))["feeds"]]
+    entries = [Entry(**each) for each in read_yaml(textwrap.dedent(shown[1]))["feeds"]]
     assert {each.feed for each in entries} <= set(systems())
 
 
 def test_only_the_service_that_migrates_knows_the_owner() -> None:
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    services = read_yaml((ROOT / "docker-compose.yml").read_text())["services"]
     knowing = {name for name, service in services.items() if "POSTGRES_PASSWORD" in str(service)}
     assert knowing == {"postgres", "migrate"}
 
 
 def test_whatever_a_provider_may_need_said_can_be_said_of_the_deployed_shape() -> None:
-    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    services = read_yaml((ROOT / "docker-compose.yml").read_text())["services"]
     ours = {f"HUB_{name.upper()}" for name in Settings.model_fields if name.startswith("oidc_")}
     assert {name for name in services["web"]["environment"] if "OIDC" in name} == ours
     assert {"HUB_OIDC_ISSUER", "HUB_OIDC_AUDIENCE", "HUB_OIDC_ROLES_CLAIM"} <= set(

@@ -27,6 +27,7 @@ from rapidfuzz import fuzz, process
 from connectors.categories import domains as known
 from connectors.categories.choosing import choose
 from connectors.categories.cleaning import cleaned, words
+from schemas.yaml_text import read_yaml
 
 UNSEEN = Path(__file__).with_name("category_values.yml")
 WORDS = Path(__file__).parents[1] / "unit" / "category_words"
@@ -131,7 +132,7 @@ def read_fold(values: Values, key: Key, seed: int, fold: int, *, field: bool) ->
         others = [words(cleaned(said)) for _, said, _ in mine if said not in held]
         if field:
             others += [words(cleaned(said)) for said in field_words(path.stem)]
-        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        read = read_yaml(path.read_text(encoding="utf-8"))
         less = without_unsupported(read, others, [words(cleaned(each)) for each in held])
         with tempfile.TemporaryDirectory() as place:
             copy = Path(place) / path.name
@@ -146,7 +147,7 @@ def read_fold(values: Values, key: Key, seed: int, fold: int, *, field: bool) ->
 def field_words(name: str) -> list[str]:
     """Give the words of the field written down for a domain."""
     path = WORDS / f"{name}.yml"
-    read = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    read = read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}
     return [said for _, _, said in said_in(read)]
 
 
@@ -184,7 +185,7 @@ def main() -> None:
             for fold in range(FOLDS):
                 found += read_fold(values, key, seed, fold, field=field)
         told(name, found)
-    for name, read in yaml.safe_load(UNSEEN.read_text(encoding="utf-8")).items():
+    for name, read in read_yaml(UNSEEN.read_text(encoding="utf-8")).items():
         by_domain = judged_all(read)
         told(
             f"written before the rules were read, {name}",

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from connectors.base import Fact, NotTaken, Rejected, Row
 from connectors.feeds import ROOT, Feed, feed
@@ -19,6 +18,7 @@ from connectors.running.events import content_of, id_of, message_of
 from connectors.running.snapshot import Sent
 from schemas.code_lists import code_list, unknown_codes
 from schemas.codec import decode
+from schemas.yaml_text import read_yaml
 
 EVERY = sorted(path.parent.name for path in ROOT.glob("*/feed.yml"))
 EXAMPLES = [path for system in EVERY for path in sorted((ROOT / system / "examples").glob("*.yml"))]
@@ -29,7 +29,7 @@ every_example = pytest.mark.parametrize(
 
 
 def example_in(path: Path) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"))
     return loaded
 
 
@@ -140,7 +140,7 @@ def test_an_example_names_only_columns_of_its_stream(system: str) -> None:
 @every_connector
 def test_every_synonym_leads_to_a_code_of_its_list(system: str) -> None:
     path = ROOT / system / "code_lists.yml"
-    lists = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    lists = read_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}
     for name, synonyms in lists.items():
         assert set(map(str, synonyms.values())) <= set(code_list(name)), name
 

@@ -5,17 +5,18 @@ the runner's own work: counts that add up, also when a run is interrupted, and n
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from connectors.base import Row, Value
 from connectors.errors import BrokerUnavailable
 from connectors.feeds import ROOT, Feed, feed
 from connectors.running import runner
 from connectors.running.summary import FeedSummary
+from schemas.yaml_text import read_yaml
 from tests.a_feed import Kept
 
 EVERY = sorted(path.parent.name for path in ROOT.glob("*/feed.yml"))
@@ -37,11 +38,17 @@ class Examples:
         return iter(self._rows)
 
 
+@cache
+def examples_of(system: str) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Read a system's examples, once for all its streams and runs; give each one's name and row."""
+    paths = sorted((ROOT / system / "examples").glob("*.yml"))
+    return tuple((path.stem, read_yaml(path.read_text(encoding="utf-8"))["row"]) for path in paths)
+
+
 def rows_of(system: str, stream: str) -> Iterator[Row]:
-    for number, path in enumerate(sorted((ROOT / system / "examples").glob("*.yml")), start=2):
-        row: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["row"]
+    for number, (name, row) in enumerate(examples_of(system), start=2):
         if row["stream"] == stream:
-            yield Row(stream, number, row["values"], path.stem)
+            yield Row(stream, number, dict(row["values"]), name)
 
 
 @pytest.fixture(autouse=True)

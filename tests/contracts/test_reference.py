@@ -10,7 +10,6 @@ from typing import Any
 
 import jsonschema
 import pytest
-import yaml
 from avro.schema import parse
 
 from schemas.reference.__main__ import DOCS, documents, main
@@ -18,6 +17,7 @@ from schemas.reference.asyncapi import AVRO, content
 from schemas.reference.fields import described
 from schemas.reference.mapping import envelope_fields, homeless, our_fields, standards
 from schemas.repository import repository
+from schemas.yaml_text import read_yaml
 from tests.conftest import SHARED
 
 HERE = Path(__file__).parent / "asyncapi"
@@ -111,7 +111,7 @@ def test_every_column_of_the_standard_safeguarding_dataset_is_accounted_for() ->
 
 
 def test_every_element_of_the_census_is_accounted_for() -> None:
-    given = yaml.safe_load(_facts("cin_2026_structure.yml").read_text(encoding="utf-8"))
+    given = read_yaml(_facts("cin_2026_structure.yml").read_text(encoding="utf-8"))
     wanted = {(group, each["element"]) for group, fields in given.items() for each in fields}
     assert targets("cin_census") == wanted
 
@@ -131,7 +131,7 @@ def test_the_asyncapi_document_has_every_version_of_every_event() -> None:
         assert message["payload"]["schemaFormat"] == AVRO
         parse(json.dumps(message["payload"]["schema"]))
     assert "publish_hub" not in content()["operations"]
-    read = yaml.safe_load((DOCS / "asyncapi.yaml").read_text(encoding="utf-8"))
+    read = read_yaml((DOCS / "asyncapi.yaml").read_text(encoding="utf-8"))
     assert read == content()
 
 

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from projections.chronology import wording
 from schemas.code_lists import code_list, edition, names, title, unknown_codes
 from schemas.errors import UnknownCodeList
+from schemas.yaml_text import read_yaml
 from tests.avro_data import SCHEMAS
 from tests.conftest import SHARED
 
@@ -56,7 +56,7 @@ def test_a_national_list_has_the_codes_the_department_publishes(name: str) -> No
     facts = SHARED / "data/cin_2026_codelists.yml"
     if not facts.exists():
         pytest.skip("the Department's lists are not beside this checkout")
-    published = yaml.safe_load(facts.read_text(encoding="utf-8"))["codelists"][NATIONAL[name]]
+    published = read_yaml(facts.read_text(encoding="utf-8"))["codelists"][NATIONAL[name]]
     assert list(code_list(name)) == [each["code"] for each in published]
 
 

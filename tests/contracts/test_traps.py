@@ -6,11 +6,11 @@ stream.
 """
 
 import pytest
-import yaml
 
 from connectors.base import Fact, Row, Value
 from connectors.feeds import ROOT, Stream, feed, systems
 from connectors.readers import is_total, map_columns, row_of
+from schemas.yaml_text import read_yaml
 from tests.contracts.test_connectors import row_of as row_of_example
 from tests.contracts.test_connectors import translated
 
@@ -18,7 +18,7 @@ from tests.contracts.test_connectors import translated
 def traps_of(system: str) -> dict[str, dict[str, str]]:
     """Give what a connector says of each trap: the example that holds it, or why it has none."""
     path = ROOT / system / "traps.yml"
-    said: dict[str, dict[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    said: dict[str, dict[str, str]] = read_yaml(path.read_text(encoding="utf-8"))
     return said
 
 
@@ -68,7 +68,7 @@ def test_a_connector_shows_each_trap_or_says_why_it_cannot_meet_it(system: str) 
 def test_a_trap_has_an_example_with_its_golden_output(system: str, trap: str, example: str) -> None:
     path = ROOT / system / "examples" / f"{example}.yml"
     said = path.read_text(encoding="utf-8")
-    golden = yaml.safe_load(said)
+    golden = read_yaml(said)
     given = translated(feed(system), row_of_example(golden))
     facts = [each for each in given if isinstance(each, Fact)]
     is_so = {

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 import sqlglot
-import yaml
 
 from connectors.code_lists import code_of
 from connectors.feeds import ROOT, feed
 from connectors.publisher import Message
 from schemas.code_lists import unknown_codes
+from schemas.yaml_text import read_yaml
 from tests.conftest import SHARED
 from tests.mosaic_tables import build, change, line_of, schemas_attached, shape, told_by
 
@@ -271,5 +271,5 @@ def test_the_published_map_of_sources_is_followed_but_where_it_is_argued() -> No
 
 @every_shape
 def test_a_synonym_is_said_only_once(name: str) -> None:
-    lists = yaml.safe_load((ROOT / name / "code_lists.yml").read_text(encoding="utf-8"))
+    lists = read_yaml((ROOT / name / "code_lists.yml").read_text(encoding="utf-8"))
     assert all(lists.values())

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-import yaml
 
 from hub.matching.model.reading.numbers import nhs_number
+from schemas.yaml_text import read_yaml
 from tests.benchmarks.children import __main__ as writing_files
 from tests.benchmarks.children import families, numbers, slips, stream
 from tests.benchmarks.children.families import Borough
@@ -222,7 +222,7 @@ def test_the_files_are_as_they_say(tmp_path: Path) -> None:
         directory = tmp_path / generator
         writing_files.write(directory, generator, seed=2, most=50)
         lines = (directory / "records.csv").read_text().splitlines()
-        meaning = yaml.safe_load((directory / "FIELDS.yml").read_text())
+        meaning = read_yaml((directory / "FIELDS.yml").read_text())
         heads = lines[0].split(",")
         assert len(lines) == 51
         assert len(heads) == columns

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
 from connectors.categories.file_mapping import category_of
+from schemas.yaml_text import read_yaml
 
 WORDS = Path(__file__).parent / "category_words"
 """A file for each kind of category, named as the file of its rules is."""
 SAID = [
     (column, category, value.strip())
     for path in sorted(WORDS.glob("*.yml"))
-    for column, categories in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    for column, categories in read_yaml(path.read_text(encoding="utf-8")).items()
     for category, values in categories.items()
     for value in values.split(" | ")
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from schemas.yaml_text import read_yaml
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def roles() -> dict[str, Role]:
     """Give every role by its name."""
     found = {}
     for path in sorted(Path(__file__).parent.glob("*.yml")):
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = read_yaml(path.read_text(encoding="utf-8"))
         found[path.stem] = Role(
             path.stem,
             given["title"],

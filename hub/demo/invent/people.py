@@ -12,10 +12,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from hub.demo.invent.numbers import nhs_numbers, upn
 from hub.demo.invent.who import Address, Child, Family, Stay, Worker, years
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 ROLES = (
@@ -45,14 +44,14 @@ NHS_KNOWN = 0.97
 @cache
 def names() -> dict[str, Any]:
     """Read the names."""
-    read: dict[str, Any] = yaml.safe_load((HERE / "names.yml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = read_yaml((HERE / "names.yml").read_text(encoding="utf-8"))
     return read
 
 
 @cache
 def places() -> dict[str, Any]:
     """Read the city."""
-    read: dict[str, Any] = yaml.safe_load((HERE / "places.yml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = read_yaml((HERE / "places.yml").read_text(encoding="utf-8"))
     return read
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from hub.demo.invent.model import Agreement, Check, Contact, Council, Decision
 from hub.demo.invent.people import places
 from hub.demo.invent.who import Child, Family, Worker
+from schemas.yaml_text import read_yaml
 
 SATURDAY = 5
 EVENING = 18
@@ -32,7 +31,7 @@ class NotYet(Exception):
 def words() -> dict[str, Any]:
     """Read what people say."""
     path = Path(__file__).with_name("stories.yml")
-    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    read: dict[str, Any] = read_yaml(path.read_text(encoding="utf-8"))
     read["sources"] = {str(code): each for code, each in read["sources"].items()}
     return read
 

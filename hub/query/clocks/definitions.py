@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from schemas.yaml_text import read_yaml
 
 Unit = Literal["hour", "day", "working_day", "month"]
 
@@ -86,7 +87,7 @@ class Clock(Strict):
 def clocks() -> tuple[Clock, ...]:
     """Give every clock, statutory ones first."""
     found = [
-        Clock(name=path.stem, **yaml.safe_load(path.read_text(encoding="utf-8")))
+        Clock(name=path.stem, **read_yaml(path.read_text(encoding="utf-8")))
         for path in Path(__file__).parent.glob("*.yml")
     ]
     return tuple(sorted(found, key=lambda each: (each.basis != "statute", each.name)))

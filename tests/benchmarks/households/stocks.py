@@ -6,7 +6,7 @@ They are in ``names.yml``, whose head says how to read it.
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from schemas.yaml_text import read_yaml
 
 
 class People(NamedTuple):
@@ -26,7 +26,7 @@ def _people(said: dict[str, Any]) -> People:
     return People(said["share"], said["order"], boys, girls, surnames, swaps)
 
 
-_SAID = yaml.safe_load((Path(__file__).parent / "names.yml").read_text("utf-8"))
+_SAID = read_yaml((Path(__file__).parent / "names.yml").read_text("utf-8"))
 PEOPLES = {name: _people(said) for name, said in _SAID["origins"].items()}
 """Origins and how they are named."""
 TWIN_NAMES = [tuple(pair.split("/")) for pair in _SAID["twins"].split()]

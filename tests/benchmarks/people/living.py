@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-import yaml
+from schemas.yaml_text import read_yaml
 
-_SAID = yaml.safe_load((Path(__file__).parent / "names.yml").read_text("utf-8"))
+_SAID = read_yaml((Path(__file__).parent / "names.yml").read_text("utf-8"))
 NAMES: dict[str, list[str]] = {
     kind: _SAID[kind].split() for kind in ("female", "male", "surnames", "towns", "streets")
 }

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-import yaml
 
 from connectors.feeds import feed
 from connectors.publisher import Message
 from connectors.running.runner import FeedSummary, read
+from schemas.yaml_text import read_yaml
 
 HERE = Path(__file__).parent
 TYPES = {"id": "BIGINT", "text": "VARCHAR(4000)", "time": "TIMESTAMP", "day": "TIMESTAMP"}
@@ -24,7 +24,7 @@ Values = dict[str, Any]
 
 def load(name: str) -> Any:
     """Give a file of this directory."""
-    return yaml.safe_load((HERE / f"{name}.yml").read_text(encoding="utf-8"))
+    return read_yaml((HERE / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def build(name: str, url: str, leave_out: Collection[str] = ()) -> None:
