@@ -13,7 +13,7 @@ from hub.errors import CommandRefused
 from hub.matching.deciding import Answer
 from hub.query import match_reviews
 from hub.query.deciding import Deciding
-from hub.query.match_reviews import ReviewSeen
+from hub.query.match_review_seen import ReviewSeen
 
 router = APIRouter(
     prefix="/match-reviews", tags=["match reviews"],
@@ -89,12 +89,15 @@ def decide(
     return {"review_id": done.review_id, "waits_for_somebody_else": done.waits}
 
 
-@router.post("/{review_id}/undo")
+@router.post("/{review_id}/undo", responses=examples.answers(review_examples.UNDONE))
 def undo(request: Request, asking: AskingNow, review_id: ReviewId, body: Undoing) -> dict[str, Any]:
-    """Take back what was decided; the question is open again."""
+    """Take back what was decided; the question is open again, as the review `asked_again_as`.
+
+    409 where nothing was decided, or somebody took it back first, with nothing changed.
+    """
     given: Deciding = request.app.state.deciding
     try:
-        given.undo(asking, review_id, reason=body.reason)
+        again = given.undo(asking, review_id, reason=body.reason)
     except CommandRefused as fault:
         raise Problem(409, "Not taken back", str(fault)) from None
-    return {"review_id": review_id}
+    return {"review_id": review_id, "asked_again_as": again}

@@ -21,13 +21,26 @@ _NUMBER = {"field": "NHS number", "words": "the same", "bits": 8.359, "ours": "9
 _FORENAMES = {"field": "Forenames", "words": "different", "bits": -4.243, "ours": "amira",
               "theirs": "yusuf", "because": "",
               "strength": "moderate evidence against"}  # fmt: skip
+_CHANGES = {"records": 2, "systems": ["mash_workbook"], "opened": []}
 REVIEW: dict[str, Any] = _ASKED | {
     "kind": "link",
     "case_record_id": "8d42afb7-b1da-595c-bced-19a1711c69ce",
     "record": PERSON["records"][0],
-    "mine": {"asked_id": PERSON["person_id"], "person": PERSON, "relations": [], "beside": []},
+    "mine": {
+        "asked_id": PERSON["person_id"],
+        "person": PERSON,
+        "relations": [],
+        "beside": [],
+        "changes": None,
+    },
     "candidates": [
-        {"asked_id": _OTHER["person_id"], "person": _OTHER, "relations": [], "beside": []}
+        {
+            "asked_id": _OTHER["person_id"],
+            "person": _OTHER,
+            "relations": [],
+            "beside": [],
+            "changes": _CHANGES,
+        }
     ],
     "explained": {
         "band": "review",
@@ -44,11 +57,17 @@ REVIEW: dict[str, Any] = _ASKED | {
         "strength": "strong evidence for",
         "lead": None,
     },
-    "changes": {"records": 2, "systems": ["mash_workbook"], "opened": []},
+    "changes": _CHANGES,
     "settled": None,
     "may_be_undone": False,
     "occasion": None,
     "proposed": None,
     "runner_up": None,
+    "household": [],
+    "asked_again_as": None,
 }
 DECIDED: dict[str, Any] = {"review_id": _ASKED["review_id"], "waits_for_somebody_else": False}
+UNDONE: dict[str, Any] = {
+    "review_id": _ASKED["review_id"],
+    "asked_again_as": "8f1c2b1e-6a3d-4b1f-9b57-0d4f4a3f3c55",
+}

@@ -58,9 +58,7 @@ def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
         review = reviews.opened(connection, review_id)
         waiting = reviews.one(connection, review_id)
         if waiting is None or review.asked is None:
-            raise CommandRefused(
-                "there is no such review; hub identity queue lists those that wait"
-            )
+            raise CommandRefused(reviews.NONE)
         person_id = _about(connection, waiting, answer)
         joined = None
         if answer.decision == "link":

@@ -1,4 +1,7 @@
-"""A match review: one question to a person, asked, then decided or withdrawn, once. No I/O."""
+"""A match review: one question to a person, asked, then decided or withdrawn, once. No I/O.
+
+What was decided may be withdrawn, by whoever took it back; then it is asked by another review.
+"""
 
 from typing import Any
 
@@ -15,6 +18,11 @@ class Review(HubAggregate):
         self.asked: Review.ReviewRequested | None = None
         self.decided: Review.ReviewDecided | None = None
         self.withdrawn: Review.ReviewWithdrawn | None = None
+
+    @property
+    def taken_back(self) -> "Review.ReviewWithdrawn | None":
+        """Who took back what was decided, and why."""
+        return self.withdrawn if self.decided is not None else None
 
     class ReviewRequested(HubAggregate.Event):
         """The matcher asks."""
@@ -54,7 +62,7 @@ class Review(HubAggregate):
             aggregate.decided = self
 
     class ReviewWithdrawn(HubAggregate.Event):
-        """The matcher no longer asks."""
+        """The matcher no longer asks, or a person took back what was decided."""
 
         event_type = "hub.review_withdrawn"
         review_id: str

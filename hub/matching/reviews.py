@@ -21,6 +21,7 @@ from hub.store.packing import number_array, text_array, uuid_array
 
 CHANGED = "what was asked about has changed"
 DECIDED = "somebody decided it without this review"
+NONE = "there is no such review; hub identity queue lists those that wait"
 FOREMOST = 2**31 - 1
 """The likelihood kept of what comes first in the queue."""
 SAID = {
@@ -232,22 +233,24 @@ def one(connection: Connection, review_id: UUID) -> Waiting | None:
     return _waiting(found) if found else None
 
 
-def again(connection: Connection, waiting: Waiting, asked: "Review.ReviewRequested") -> None:
-    """Ask once more what had been decided, in the transaction that took it back."""
-    if any(True for _ in SQL.open_reviews_of(connection, ids=[waiting.case_record_id])):
-        return
-    named = CaseRecord(waiting.system, waiting.local_id)
-    request(connection, [
-        Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
-            asked.decision, asked.actor, asked.occasion)
-    ])  # fmt: skip
+def open_about(connection: Connection, case_record_id: UUID) -> UUID | None:
+    """Give the review that asks about a record now, if there is one to be seen."""
+    found = [row[0] for row in SQL.open_reviews_of(connection, ids=[case_record_id])]
+    return UUID(str(found[0])) if found else None
 
 
 def opened(connection: Connection, review_id: UUID) -> Review:
     """Give a review that may be decided. Raises `CommandRefused`: it says who decided what."""
     found = load(connection, Review, [review_id])[review_id]
-    if found.asked is None or one(connection, review_id) is None:
-        raise CommandRefused("there is no such review")
+    waiting = one(connection, review_id)
+    if found.asked is None or waiting is None:
+        raise CommandRefused(NONE)
+    if found.taken_back is not None:
+        now = open_about(connection, waiting.case_record_id)
+        raise CommandRefused(
+            f"{found.taken_back.actor} took back what was decided here"
+            f"{f'; it is asked again as {now}' if now else ''}. Nothing was changed"
+        )
     if found.decided is not None:
         raise CommandRefused(
             f"{found.decided.actor} has decided this already: {SAID[found.decided.decision]}. "
@@ -265,9 +268,7 @@ def close(  # noqa: PLR0913
     reason: str, relation: str | None = None, second_actor: str | None = None,
 ) -> None:  # fmt: skip
     """Note what was decided, in the transaction that carries it out."""
-    asked = found.asked
-    if asked is None:
-        raise CommandRefused("there is no such review")
+    asked = asked_of(found)
     found.trigger_event(
         Review.ReviewDecided, case_record=asked.case_record, review_id=str(found.id),
         case_record_id=asked.case_record_id, decision=decision,
@@ -276,6 +277,13 @@ def close(  # noqa: PLR0913
     )  # fmt: skip
     SQL.settle_reviews(connection, ids=[found.id], status="decided")
     save(connection, [found])
+
+
+def asked_of(found: Review) -> Review.ReviewRequested:
+    """Give what a review asked. Raises `CommandRefused` where there is none."""
+    if found.asked is None:
+        raise CommandRefused(NONE)
+    return found.asked
 
 
 def _waiting(row: Sequence[Any]) -> Waiting:

@@ -6,9 +6,9 @@ from hub.errors import CommandRefused
 from hub.matching import joining, links, relations, reviews
 from hub.matching.queries import SQL
 from hub.matching.review import Review
-from hub.matching.reviews import Waiting
+from hub.matching.reviews import Ask, Waiting
 from hub.matching.tables import Connection
-from hub.store.aggregates import load
+from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import events_of_streams
 from schemas.codec import read
 
@@ -16,10 +16,11 @@ KEPT_APART = ("hub.records_declared_distinct", "hub.link_reversed")
 """The events by which people keep a record and a person apart."""
 
 
-def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) -> None:
+def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) -> UUID:
     """Take back a review's decision. Raises `CommandRefused` where there is nothing to take back.
 
-    Unlike unlinking, this does not say that they are different: the question is open again.
+    Unlike unlinking, this does not say that they are different: the question is open again. Gives
+    the review that asks it.
     """
     links.require(actor, reason)
     with connection.transaction():
@@ -29,12 +30,38 @@ def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) ->
         said = review.decided
         if waiting is None or review.asked is None or said is None:
             raise CommandRefused("nothing was decided here that could be taken back")
+        if review.taken_back is not None:
+            raise CommandRefused(f"{review.taken_back.actor} took that back already")
         person_id = UUID(said.person_id) if said.person_id else None
         if said.decision == "link" and person_id:
             _apart(connection, waiting, person_id, actor, reason)
         elif said.decision == "declare_distinct" and person_id:
             _not_distinct(connection, waiting, person_id, said.relation, actor, reason)
-        reviews.again(connection, waiting, review.asked)
+        return _asked_again(connection, waiting, review, actor, reason)
+
+
+def _asked_again(
+    connection: Connection, waiting: Waiting, review: Review, actor: str, reason: str
+) -> UUID:
+    """Note who took it back, and have it asked; give the review that asks about the record now.
+
+    What was taken back counts as no answer, so that it is asked whenever it comes up again.
+    """
+    asked = reviews.asked_of(review)
+    review.trigger_event(
+        Review.ReviewWithdrawn, case_record=asked.case_record, review_id=str(review.id),
+        case_record_id=asked.case_record_id, actor=actor, reason=reason,
+    )  # fmt: skip
+    SQL.settle_reviews(connection, ids=[review.id], status="withdrawn")
+    save(connection, [review])
+    if open_now := reviews.open_about(connection, waiting.case_record_id):
+        return open_now
+    named = CaseRecord(waiting.system, waiting.local_id)
+    (review_id,) = reviews.request(connection, [
+        Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
+            asked.decision, asked.actor, asked.occasion)
+    ])  # fmt: skip
+    return review_id
 
 
 def _apart(
@@ -79,14 +106,17 @@ def _not_distinct(  # noqa: PLR0913
     reason: str,
 ) -> None:  # fmt: skip
     """Take back that they are different, and what was confirmed of how they are related."""
-    target = links.current(connection, person_id)
-    if waiting.kind == "conflict":
-        raise CommandRefused("the link was taken back: link the record again instead")
+    target, record = links.current(connection, person_id), waiting.case_record_id
     if waiting.kind == "distinct":  # it was so before the review
         return
-    links.withdraw_distinct(connection, waiting.case_record_id, target, actor=actor, reason=reason)
+    if waiting.kind != "conflict":
+        links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
     for each in relations.relations_between(connection, waiting.person_id, target):
         if each.relation == relation and each.status == "confirmed":
             relations.withdraw(
                 connection, waiting.person_id, target, each.relation, actor=actor, reason=reason
             )
+    if waiting.kind == "conflict":  # the link that was doubted had been taken back
+        links.link(
+            connection, record, target, actor=actor, reason=reason, review_id=waiting.review_id
+        )

@@ -40,11 +40,14 @@ class Deciding:
             except StreamConflict:  # somebody decided at this very moment: now it says who
                 return deciding.decide(connection, review_id, answer)
 
-    def undo(self, asking: Asking, review_id: UUID, *, reason: str) -> None:
-        """Take back what a review decided, as the asker. Raises as `decide` does."""
+    def undo(self, asking: Asking, review_id: UUID, *, reason: str) -> UUID:
+        """Take back what a review decided, as the asker; give the review that asks it again.
+
+        Raises as `decide` does.
+        """
         self._at_the_door(asking, review_id)
         with self._connection() as connection:
-            undoing.undo(connection, review_id, actor=asking.actor.name, reason=reason)
+            return undoing.undo(connection, review_id, actor=asking.actor.name, reason=reason)
 
     def _at_the_door(self, asking: Asking, review_id: UUID) -> None:
         """Ask for the review, then for each person of it: who may not see one decides nothing."""

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
-from hub.api.review_examples import QUEUE, REVIEW
+from hub.api.review_examples import QUEUE, REVIEW, UNDONE
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.matching import activating, links, reviews, sealing
 from hub.matching.again.asking import ask_about
@@ -154,7 +154,11 @@ def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database
     assert 'id="undo"' in done.text
     assert person_of(database, LCS) == own_person_id(MASH)
     back = visit.post(f"{address}/undo", reason="I looked at the wrong child")
-    assert "1 to decide" in back.text
+    assert "Amira Khan took that back: “I looked at the wrong child”" in back.text
+    assert 'id="undo"' not in back.text
+    again = re.search(r'href="(/match-review/[0-9a-f-]{36})">It is asked again', back.text)
+    assert again
+    assert again[1] == review_address(visit)
     assert person_of(database, LCS) == own_person_id(LCS)
 
 
@@ -296,6 +300,7 @@ def test_the_api_lists_shows_and_decides(client: TestClient, database: Database)
     shown = client.get(path, headers=HEADERS).json()
     assert shown["explained"]["guards"][0]["reason"].startswith("they share an NHS number")
     assert shown.keys() == REVIEW.keys()
+    assert shown["candidates"][0].keys() == REVIEW["candidates"][0].keys()
     assert shown["explained"].keys() == REVIEW["explained"].keys()
     body = {"decision": "link", "reason": WHY}
     assert client.post(f"{path}/decision", headers=HEADERS, json=body).status_code == 200
@@ -303,7 +308,9 @@ def test_the_api_lists_shows_and_decides(client: TestClient, database: Database)
     again = client.post(f"{path}/decision", headers=HEADERS, json=body)
     assert (again.status_code, again.json()["title"]) == (409, "Not decided")
     undo = client.post(f"{path}/undo", headers=HEADERS, json={"reason": WHY})
-    assert undo.status_code == 200
+    (now,) = client.get("/match-reviews", headers=HEADERS).json()["reviews"]
+    assert (undo.status_code, undo.json()["asked_again_as"]) == (200, now["review_id"])
+    assert undo.json().keys() == UNDONE.keys()
     assert person_of(database, LCS) == own_person_id(LCS)
 
 

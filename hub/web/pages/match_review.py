@@ -17,7 +17,7 @@ from hub.matching.deciding import Answer
 from hub.matching.strength import SCALE
 from hub.query import match_reviews
 from hub.query.deciding import Deciding
-from hub.query.match_reviews import ReviewSeen
+from hub.query.match_review_seen import ReviewSeen
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
@@ -88,13 +88,13 @@ def decide(
 def undo(
     request: Request, visiting: Visiting, review_id: UUID, given: Annotated[Undone, Form()]
 ) -> Response:
-    """Take a decision back; the question is open again."""
+    """Take a decision back, and show where the question is asked again."""
     deciding: Deciding = request.app.state.deciding
     try:
         deciding.undo(visiting, review_id, reason=given.reason.replace("\0", ""))
     except CommandRefused as fault:
         return _shown(request, visiting, review_id, status=409, error=str(fault))
-    return RedirectResponse("/match-review", 303)
+    return RedirectResponse(f"/match-review/{review_id}", 303)
 
 
 def _shown(  # noqa: PLR0913
