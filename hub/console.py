@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 from psycopg import OperationalError
+from psycopg.errors import InvalidSchemaName, UndefinedTable
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -97,6 +98,9 @@ def _bar() -> Progress:
     )
 
 
+_ABSENT = (UndefinedTable, InvalidSchemaName)
+
+
 @contextmanager
 def faults_explained() -> Iterator[None]:
     """Turn an expected failure into one sentence and exit code 1, never a traceback."""
@@ -107,6 +111,10 @@ def faults_explained() -> Iterator[None]:
         raise typer.Exit(Exit.FAULT) from fault
     except OperationalError as fault:
         _tell(_no_database(fault))
+        raise typer.Exit(Exit.FAULT) from fault
+    except _ABSENT as fault:
+        _tell(f"The database lacks what the hub keeps there. Run hub migrate; then start again.\n  "
+              f"{str(fault).splitlines()[0]}")  # fmt: skip
         raise typer.Exit(Exit.FAULT) from fault
     except OSError as fault:
         if fault.filename is None:

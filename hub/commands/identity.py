@@ -12,6 +12,7 @@ from hub.commands.known_systems import record_here
 from hub.console import faults_explained, out, print_json
 from hub.matching import deciding, links, reviews, showing, undoing
 from hub.matching.deciding import Answer
+from hub.matching.explaining import Explained
 from hub.matching.strength import chance, strength
 from hub.query.door import Question
 from hub.settings import settings
@@ -31,7 +32,7 @@ add_commands(app)
 def count(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Count case records, the people they are about, and pairs for a person to decide."""
+    """Count case records, the people they are about, and questions for a person to decide."""
     with faults_explained(), wiring.connected(settings()) as connection:
         found = showing.counts(connection)
     if as_json:
@@ -39,7 +40,7 @@ def count(
         return
     out.print(
         f"{found.case_records:,} case records are about {found.people:,} people: "
-        f"{found.linked:,} linked, {found.to_decide:,} pairs for a person to decide",
+        f"{found.linked:,} linked, {found.to_decide:,} questions for a person to decide",
         highlight=False,
     )
 
@@ -76,6 +77,7 @@ def show(
             f"to decide: review {conflict.review_id}: {conflict.case_record_id} and person "
             f"{conflict.person_id}: {conflict.reason}", style="yellow", highlight=False,
         )  # fmt: skip
+        _tell_why(conflict.explained)
 
 
 def _tell(decision: showing.Decided) -> None:
@@ -86,7 +88,11 @@ def _tell(decision: showing.Decided) -> None:
         f"{decision.actor}: {decision.reason}{join}",
         highlight=False, markup=False,
     )  # fmt: skip
-    said = decision.explained
+    _tell_why(decision.explained)
+
+
+def _tell_why(said: Explained | None) -> None:
+    """Print what spoke for and against, in words, without a value of anybody."""
     if said is None:
         return
     for guard in said.guards:
@@ -155,11 +161,13 @@ def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 @app.command()
 def queue(
     size: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 50,
+    after: Annotated[UUID | None, typer.Option(help="The last review that was shown.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List what waits for a person to decide, the likeliest first. It names nobody."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        found = reviews.queue(connection, size=size)
+        waiting = reviews.queue(connection, size=size + 1, after=after)
+    found = waiting[:size]
     if as_json:
         print_json(found)
         return
@@ -169,7 +177,10 @@ def queue(
             f"{', '.join(str(one) for one in each.candidates)}: {each.reason}",
             highlight=False, markup=False,
         )  # fmt: skip
-    out.print(f"{len(found)} to decide", highlight=False)
+    if len(waiting) > size:
+        out.print(f"{size} shown, and more wait: --after {found[-1].review_id}", highlight=False)
+    else:
+        out.print(f"{len(found)} {'more ' if after else ''}to decide", highlight=False)
 
 
 @app.command()
@@ -177,7 +188,8 @@ def decide(
     review: Review, decision: Annotated[str, typer.Argument(
         help="link, declare_distinct, keep_apart or more_information.")],
     actor: Actor, reason: Reason, *,
-    person: Annotated[UUID | None, typer.Option(help="Which candidate, of several.")] = None,
+    person: Annotated[UUID | None, typer.Option(
+        help="Which candidate, of several: an id that hub identity queue gives.")] = None,
     relation: Annotated[str | None, typer.Option(help="twin, sibling or stranger.")] = None,
     accept_warnings: Annotated[bool, typer.Option(help="You have looked at them.")] = False,
 ) -> None:  # fmt: skip

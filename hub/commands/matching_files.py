@@ -15,7 +15,7 @@ from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome
 from hub.matching.evaluation.scoring import RELATIONS
 from hub.matching.model.details import said
-from hub.matching.model.model import MODELS, Model, newest
+from hub.matching.model.model import MODELS, Model, UnusableModel, newest
 from hub.matching.model.training.em import train as trained
 from hub.matching.model.training.pairs import pairs
 
@@ -49,15 +49,15 @@ def evaluate(
         "Else children are decided as the hub does, anybody else by the file."))] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:  # fmt: skip
-    """Match the records of a labelled file, without looking at the labels, and measure the result.
+    r"""Match the records of a labelled file, without looking at the labels, and measure the result.
 
     FIELDS.yml says which column is what:
 
         forenames: first_name
         surname: last_name
         date_of_birth: dob
-        address: [house_number, street]
-        other: [town]
+        address: \[house_number, street]
+        other: \[town]
     """
     with faults_explained():
         if other is not None and side is not None:
@@ -89,8 +89,7 @@ def train(
     said less than three times are not in it.
     """
     with faults_explained(), progress("rounds") as advance:
-        if not output.parent.is_dir():  # told before the long part
-            raise CommandRefused(f"there is no directory {output.parent}: make it, or name another")
+        _may_write(output, records, fields_file)  # told before the long part
         data = _dataset(records, fields_file)
         details = [said(row) for row in data.rows]
         model = trained(
@@ -100,6 +99,21 @@ def train(
         output.write_text(model.dump(), encoding="utf-8")
     out.print(f"{output}: model {model.version}, trained on {len(details):,} records of "
               f"{data.name}", highlight=False, markup=False)  # fmt: skip
+
+
+def _may_write(output: Path, *read: Path) -> None:
+    """Raise `CommandRefused` where a model cannot be written, or something else is there."""
+    if not output.parent.is_dir():
+        raise CommandRefused(f"there is no directory {output.parent}: make it, or name another")
+    if output.resolve() in {each.resolve() for each in read}:
+        raise CommandRefused(f"{output} is read, and would be written over: name another file")
+    if output.exists():
+        try:
+            Model.load(output)
+        except (UnusableModel, UnicodeDecodeError):
+            raise CommandRefused(
+                f"{output} is there, and is no model: name another file, or remove it"
+            ) from None
 
 
 def _dataset(
@@ -150,7 +164,7 @@ def _show(found: dict[str, Any]) -> None:
     out.print(
         f"links from {found['threshold']:.2f} bits, which the model chose; the labels would choose "
         f"{best['threshold']:.2f}\nrecall at precision .99: {at['0.99']:.4f}; at .999: "
-        f"{at['0.999']:.4f}\nblocking recall {found['blocking recall']:.4f} of "
+        f"{at['0.999']:.4f}\nblocking recall {found['blocking recall']:.4f}; "
         f"{found['compared pairs']:,} pairs compared\nreviews per 1,000 records: "
         f"{found['reviews per 1,000']:.0f}\nseconds: matching "
         f"{found['seconds']['matching']:.1f}, reading {found['seconds']['reading']:.1f}",

@@ -206,7 +206,9 @@ def _join(connection: Connection, join_id: UUID) -> tuple[UUID, UUID, str]:
     SQL.hold_matcher(connection)
     found: Any = SQL.join_to_decide(connection, join_id=join_id)
     if found is None or SQL.sealed(connection, person_ids=list(found[:2])):
-        raise CommandRefused(f"there is no join {join_id}")
+        raise CommandRefused(
+            f"there is no join {join_id}; hub identity show gives those of a person"
+        )
     return found[0], found[1], found[2]
 
 

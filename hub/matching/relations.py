@@ -186,7 +186,8 @@ def confirm(  # noqa: PLR0913
     """Say as a named person that two persons are related. Raises `CommandRefused`."""
     require(actor, reason)
     if relation not in code_list("hub.household_relation"):
-        raise CommandRefused(f"there is no relation {relation}")
+        there_are = ", ".join(code_list("hub.household_relation"))
+        raise CommandRefused(f"there is no relation {relation}; there are: {there_are}")
     with connection.transaction():
         SQL.hold_matcher(connection)
         if person_id == other:

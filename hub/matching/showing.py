@@ -1,9 +1,9 @@
 """Show whom case records are about, and why: the decisions as the events tell them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -14,7 +14,9 @@ from hub.matching.explaining import Explained, explain
 from hub.matching.links import MatchedRecord, current
 from hub.matching.queries import SQL
 from hub.matching.relations import Related, relations_of
+from hub.matching.review import Review
 from hub.matching.withholding import without_address, without_next
+from hub.store.aggregates import load
 from schemas.codec import read
 from schemas.identifiers import own_person_id
 
@@ -50,6 +52,11 @@ class Conflict:
     person_id: UUID
     reason: str
     noticed_at: datetime
+    explained: Explained | None = None
+    """What spoke for and against; only for the person who was weighed."""
+
+
+Told = TypeVar("Told", Decided, Conflict)
 
 
 @dataclass(frozen=True)
@@ -121,12 +128,10 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     )
     if person_id in hidden or not (records or decisions):
         raise CommandRefused("nothing is known of that person or case record")
-    waiting = SQL.asked_of(connection, ids=ids)
-    compared = _compared(events) | {*ids}
-    return Shown(
-        person_id, records, _as_told_now(connection, decisions, compared),
-        tuple(Conflict(*row) for row in waiting), tuple(relations_of(connection, [person_id])),
-    )  # fmt: skip
+    told = _as_told_now(connection, decisions, _compared(events) | {*ids})
+    waiting = tuple(_waiting(connection, [Conflict(*row) for row in
+                                          SQL.asked_of(connection, ids=ids)]))  # fmt: skip
+    return Shown(person_id, records, told, waiting, tuple(relations_of(connection, [person_id])))
 
 
 def _compared(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
@@ -138,9 +143,26 @@ def _compared(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
     }  # fmt: skip
 
 
+def _waiting(
+    connection: psycopg.Connection[Any], conflicts: Sequence[Conflict]
+) -> Iterator[Conflict]:
+    """Say of each question that waits what spoke for and against, of whoever was weighed."""
+    streams = load(connection, Review, list({each.review_id for each in conflicts}))
+    for each in conflicts:
+        asked = streams[each.review_id].asked
+        decision = asked.decision if asked else None
+        if not decision or decision.get("person_id") != str(each.person_id):
+            yield each
+            continue
+        matched = decision.get("matched_case_record_id")
+        met = {each.case_record_id, *([UUID(matched)] if matched else [])}
+        (told,) = _as_told_now(connection, [replace(each, explained=explain(decision))], met)
+        yield told
+
+
 def _as_told_now(
-    connection: psycopg.Connection[Any], decisions: Sequence[Decided], records: Collection[UUID]
-) -> tuple[Decided, ...]:
+    connection: psycopg.Connection[Any], decisions: Sequence[Told], records: Collection[UUID]
+) -> tuple[Told, ...]:
     """Take out whoever came second and is sealed by now, and an address that became confidential.
 
     The address of everybody compared: another may hold the same.
@@ -159,7 +181,7 @@ def _as_told_now(
     return tuple(found)
 
 
-def _second(decision: Decided) -> str | None:
+def _second(decision: Decided | Conflict) -> str | None:
     return decision.explained.runner_up_person_id if decision.explained else None
 
 

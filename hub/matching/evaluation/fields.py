@@ -7,6 +7,7 @@ One line a field: ``surname: last_name``, or a list where several columns make o
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -42,6 +43,20 @@ class WrongFields(HubError):
     """FIELDS.yml does not fit: the message lists the fields or the columns there are."""
 
 
+class _Once(yaml.SafeLoader):
+    """Reads YAML, and refuses a field that stands twice: the last would hold, and nobody knew."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Read one mapping."""
+        names = [str(each.value) for each, _ in node.value]
+        if twice := sorted({each for each in names if names.count(each) > 1}):
+            raise WrongFields(
+                f"{', '.join(twice)} stands twice. Write one line, with a list of columns: "
+                "`address: [house, street]`"
+            )
+        return super().construct_mapping(node, deep)
+
+
 @dataclass(frozen=True)
 class Fields:
     """Our fields, each with the columns that hold it."""
@@ -65,7 +80,7 @@ class Fields:
 def read(path: Path) -> Fields:
     """Read FIELDS.yml. Raises `WrongFields`."""
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        said = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # noqa: S506
     except FileNotFoundError:
         raise WrongFields(f"there is no file {path}. {_example()}") from None
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:

@@ -11,6 +11,8 @@ from typing import Any
 from hub.errors import HubError
 
 _DELIMITERS = ",;\t|"
+_ZIPPED = b"PK\x03\x04"
+"""How a workbook of Excel begins, as any zipped file does."""
 PARQUET = (".parquet", ".pq")
 
 
@@ -41,17 +43,22 @@ def read(path: Path) -> Table:
     except OSError as error:
         raise UnreadableRecords(f"{path} cannot be read: {error.strerror or error}") from error
     columns = tuple(each.strip() for each in columns)
-    if len(set(columns)) < len(columns):
-        twice = sorted({each for each in columns if columns.count(each) > 1})
-        raise UnreadableRecords(f"{path} has several columns called {', '.join(map(repr, twice))}")
+    if twice := sorted({each for each in columns if each and columns.count(each) > 1}):
+        raise UnreadableRecords(
+            f"{path} has several columns called {', '.join(map(repr, twice))}. Give each a name of "
+            "its own"
+        )
     if not rows:
         raise UnreadableRecords(f"{path} holds no records below its line of column names")
     return Table(path.name, columns, rows)
 
 
 def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
+    said = path.read_bytes()
+    if said.startswith(_ZIPPED):
+        raise UnreadableRecords(f"{path} is a workbook, or zipped. Save it as CSV UTF-8")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = said.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise UnreadableRecords(

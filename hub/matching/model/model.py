@@ -61,7 +61,8 @@ class Model:
         try:
             return _model(json.loads(text))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnusableModel(f"this is no model of ours: {error!r}") from error
+            which = source if isinstance(source, Path) else "this"
+            raise UnusableModel(f"{which} is no model of ours: {error!r}") from error
 
     def dump(self) -> str:
         """Write the model as the JSON text that `load` reads; the same model, the same bytes."""

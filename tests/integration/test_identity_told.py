@@ -1,0 +1,83 @@
+"""``hub identity`` at the terminal: what is told of what waits, and what to do next."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from hub.commands.identity import app
+from hub.commands.matching import app as matching
+from hub.projecting.projector import Projector
+from hub.settings import settings
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive
+from tests.conftest import Database
+
+Hub = Callable[..., Result]
+BY = ("--actor", "Ruth Adeyemi", "--reason", "the school and the mother say so")
+NOTHING = "00000000-0000-0000-0000-000000000000"
+
+
+@pytest.fixture
+def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """The commands, over two pairs of brothers, each under one number."""
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        arrive(
+            connection, a_child("mash", "1", nhs=VALID, line="1 High Street"),
+            a_child("lcs", "2", name="Yusuf Khan", nhs=VALID, line="1 High Street"),
+            a_child("mash", "3", name="Lena Obi", nhs=OTHER_VALID),
+            a_child("lcs", "4", name="Kwame Obi", nhs=OTHER_VALID),
+        )  # fmt: skip
+    Projector(database.url_for("project")).run()
+    yield from commands(database.url, monkeypatch)
+
+
+def commands(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    monkeypatch.setenv("HUB_DATABASE_URL", url)
+    monkeypatch.setenv("HUB_DEVELOPMENT_ACTOR", "Ruth Adeyemi")
+    monkeypatch.setenv("COLUMNS", "300")
+    settings.cache_clear()
+    yield lambda *words: CliRunner().invoke(matching if words[0] == "models" else app, list(words))
+    settings.cache_clear()
+    structlog.reset_defaults()
+
+
+def test_a_question_that_waits_says_what_speaks_for_and_against(hub: Hub) -> None:
+    said = hub("show", "lcs:2").stdout
+    assert "to decide: review" in said
+    assert "NHS number: the same: strong evidence for (+8.4 bits)" in said
+    assert "Forenames: different: moderate evidence against" in said
+    assert "yusuf" not in said.casefold()
+    (waits,) = json.loads(hub("show", "lcs:2", "--json").stdout)["conflicts"]
+    assert waits["explained"]["guards"][0]["rule"] == "R2"
+
+
+def test_the_queue_says_that_more_wait_and_goes_on_after_what_was_shown(hub: Hub) -> None:
+    first = json.loads(hub("queue", "--size", "1", "--json").stdout)
+    assert f"1 shown, and more wait: --after {first[0]['review_id']}" in (
+        hub("queue", "--size", "1").stdout
+    )
+    rest = json.loads(hub("queue", "--after", first[0]["review_id"], "--json").stdout)
+    assert {each["local_id"] for each in first + rest} == {"2", "4"}
+    assert "1 more to decide" in hub("queue", "--after", first[0]["review_id"]).stdout
+
+
+def test_what_there_is_none_of_is_answered_with_where_to_look(hub: Hub) -> None:
+    for words, told in (
+        (("decide", NOTHING, "link"), "hub identity queue lists those that wait"),
+        (("split", NOTHING), "hub identity show gives those of a person"),
+        (("relate", "mash:1", "mash:3", "cousin"), "there are: twin, sibling"),
+    ):
+        done = hub(*words, *BY)
+        assert (done.exit_code, told in done.stderr) == (1, True), words
+
+
+@pytest.mark.parametrize("words", [("count",), ("queue",), ("show", "lcs:2"), ("models",)])
+def test_a_database_that_holds_no_hub_is_answered_with_what_to_run(
+    empty_database: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for hub in commands(empty_database, monkeypatch):
+        done = hub(*words)
+        assert (done.exit_code, "Run hub migrate" in done.stderr) == (1, True)
