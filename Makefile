@@ -6,7 +6,7 @@ STYLES := hub/web/static/built.json
 ARGS ?=
 # Tests wait for servers a third of their time, so one process more than there are cores, four at most.
 PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
-# Hundreds of tests start `hub` as a process of its own: compile its modules once, not each time.
+# Dozens of tests start `hub` as a process of its own: compile its modules once, not each time.
 unexport PYTHONDONTWRITEBYTECODE
 PIP_COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host

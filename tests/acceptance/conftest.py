@@ -1,36 +1,22 @@
 """The commands as a person runs them, each with its settings in the environment."""
 
-import json
 import os
 import subprocess
 import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hub.demo.embedded_broker import EmbeddedBroker
+from hub.demo.embedded_broker import EmbeddedBroker, free_port
 from tests.conftest import Database
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
+from tests.typed import Ran, typed
 
 
 @dataclass(frozen=True)
 class Hub:
-    """Runs ``hub`` commands as processes of their own."""
+    """Runs ``hub`` commands: here, or as processes where to be one is what is tested."""
 
     environment: dict[str, str]
     database: Database
@@ -44,12 +30,16 @@ class Hub:
         )  # fmt: skip
 
     def __call__(self, *words: str, expect: int = 0, **settings: str) -> Ran:
+        """Run a command in this process."""
+        return typed(*words, expect=expect, environment=self.environment | settings)
+
+    def process(self, *words: str, expect: int = 0, **settings: str) -> Ran:
+        """Run a command as a process of its own."""
         done = subprocess.run(
             [sys.executable, "-m", "hub", *words], capture_output=True, text=True, timeout=120,
             env=os.environ | self.environment | settings, check=False,
         )  # fmt: skip
-        assert done.returncode == expect, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ran(done.returncode, done.stdout, done.stderr).ended_with(expect, words)
 
 
 @pytest.fixture
@@ -63,6 +53,9 @@ def hub(database: Database, broker: EmbeddedBroker, tmp_path: Path) -> Hub:
         "HUB_FEEDS_DIRECTORY": str(tmp_path / "feeds"),
         "HUB_DEVELOPMENT_ACTOR": "Ruth Adeyemi",
         "HUB_DEVELOPMENT_TOKEN": "a token for this test",
+        # A demonstration may have the usual ones.
+        "HUB_API_PORT": str(free_port()),
+        "HUB_PUSH_PORT": str(free_port()),
         "COLUMNS": "200",
     }
     return Hub(environment, database, tmp_path)

@@ -95,7 +95,7 @@ def test_no_planted_word_is_in_a_log_a_metric_an_address_or_an_error(
     said: list[str] = []
 
     def run(*words: str, expect: int = 0) -> None:
-        done = hub(*words, expect=expect)
+        done = hub.process(*words, expect=expect)
         said.extend((done.out, done.err))
 
     run("feed", "read", "early_help_csv", str(extract(tmp_path / "in")), expect=3)

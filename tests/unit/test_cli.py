@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from hub.cli import COMMANDS, ReadWhenCalled, app
 from hub.console import faults_explained
+from tests.typed import typed
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -45,13 +46,19 @@ def test_a_command_and_the_list_of_them_do_not_read_what_others_need(words: list
 def test_a_wrong_setting_is_a_sentence_that_names_it(
     name: str, given: str, words: list[str]
 ) -> None:
+    ran = typed(*words, expect=1, environment={name: given})
+    assert ran.err.startswith(f"✗ {name} is not right: ")
+    assert "Traceback" not in ran.err
+
+
+def test_a_process_ends_as_it_must_and_says_what_is_wrong_on_standard_error() -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "hub", *words], env=os.environ | {name: given},
+        [sys.executable, "-m", "hub", "timeline", "annex_a:1"],
+        env=os.environ | {"HUB_DATABASE_URL": "my database"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert ran.returncode == 1
-    assert ran.stderr.startswith(f"✗ {name} is not right: ")
-    assert "Traceback" not in ran.stderr
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("✗ HUB_DATABASE_URL is not right: ")
 
 
 def test_a_path_that_cannot_be_written_is_a_sentence_that_names_it(
