@@ -5,6 +5,7 @@ rejected or dead-lettered.
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,6 +99,7 @@ def _bar() -> Progress:
     )
 
 
+_NO_LOGIN = re.compile(r'role "hub_\w+" does not exist')
 _ABSENT = (UndefinedTable, InvalidSchemaName)
 
 
@@ -134,6 +136,11 @@ def _no_database(fault: BaseException | None) -> str:
     """Say what to do where no connection came about; nothing where it is another fault."""
     if not isinstance(fault, OperationalError):
         return ""
+    if _NO_LOGIN.search(str(fault)):
+        return (
+            "The database has no logins of the hub yet. Run hub migrate; then start again.\n  "
+            f"{str(fault).splitlines()[0]}"
+        )
     return (
         "The database does not answer. Check HUB_DATABASE_URL and that the server runs; then start "
         f"again.\n  {str(fault).splitlines()[0]}"

@@ -1,6 +1,6 @@
 """Match reviews: what waits for a person, both sides of one, and deciding it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
@@ -29,10 +29,12 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: str = Field(description="link, declare_distinct, keep_apart or more_information.")
+    decision: Literal["link", "keep_apart", "declare_distinct", "more_information"]
     reason: Annotated[str, REASON]
     person_id: UUID | None = None
-    relation: str | None = Field(None, description="For declare_distinct: twin, sibling, stranger.")
+    relation: Literal["twin", "sibling", "stranger"] | None = Field(
+        None, description="For declare_distinct: how the two are related."
+    )
     accept_warnings: bool = False
 
 
@@ -50,7 +52,10 @@ def queue(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
-    """What waits for a person: links that may be wrong, then the likeliest."""
+    """What waits for a person: links that may be wrong, then the likeliest.
+
+    404 where `after` is a review that there is none of, or none any more: begin again.
+    """
     found = match_reviews.queue(asking, size=limit, after=after)
     return {"reviews": found.listed, "next": found.next}
 
@@ -72,11 +77,17 @@ def review(asking: AskingNow, review_id: ReviewId) -> ReviewSeen:
     return found
 
 
-@router.post("/{review_id}/decision", responses=examples.answers(review_examples.DECIDED))
+@router.post(
+    "/{review_id}/decision", responses=examples.answers(review_examples.DECIDED) | documented(409)
+)
 def decide(
     request: Request, asking: AskingNow, review_id: ReviewId, body: Decision
 ) -> dict[str, Any]:
-    """Decide a review. 409 where somebody decided it first, with nothing changed."""
+    """Decide a review. 409 where somebody decided it first, or a rule speaks against it.
+
+    Where a rule is for two people to set aside, the first is told that it waits for somebody else.
+    Warnings are told in a 409, and are accepted by deciding again with `accept_warnings`.
+    """
     given: Deciding = request.app.state.deciding
     answer = Answer(
         decision=body.decision, actor=asking.actor.name, reason=body.reason,
@@ -89,7 +100,9 @@ def decide(
     return {"review_id": done.review_id, "waits_for_somebody_else": done.waits}
 
 
-@router.post("/{review_id}/undo", responses=examples.answers(review_examples.UNDONE))
+@router.post(
+    "/{review_id}/undo", responses=examples.answers(review_examples.UNDONE) | documented(409)
+)
 def undo(request: Request, asking: AskingNow, review_id: ReviewId, body: Undoing) -> dict[str, Any]:
     """Take back what was decided; the question is open again, as the review `asked_again_as`.
 

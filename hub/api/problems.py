@@ -67,6 +67,7 @@ _DESCRIPTIONS = {
     401: "No token, or not the right one.",
     403: "The role may not do this. The refusal is in the access log.",
     404: "There is no such record, or it may not be shown to you.",
+    409: "It may not be done, or not any more: `detail` says why. Nothing was changed.",
     422: "No purpose, or the request cannot be understood. Values are never repeated.",
     503: "The access record could not be written, or there is nothing to read yet: no data.",
 }

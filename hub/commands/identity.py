@@ -10,6 +10,7 @@ from hub import wiring
 from hub.commands.identity_people import add_commands
 from hub.commands.known_systems import record_here
 from hub.console import faults_explained, out, print_json
+from hub.errors import CommandRefused
 from hub.matching import deciding, links, reviews, showing, undoing
 from hub.matching.deciding import Answer
 from hub.matching.explaining import Explained
@@ -166,6 +167,8 @@ def queue(
 ) -> None:
     """List what waits for a person to decide, the likeliest first. It names nobody."""
     with faults_explained(), wiring.connected(settings()) as connection:
+        if after and reviews.one(connection, after) is None:
+            raise CommandRefused(reviews.NONE)
         waiting = reviews.queue(connection, size=size + 1, after=after)
     found = waiting[:size]
     if as_json:

@@ -6,7 +6,7 @@
 ('a short form or nickname', 4.7, 'moderate evidence for')
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ FIELDS = {
 SEXES = {"f": "Female", "m": "Male"}
 SHARED = "brothers and sisters share it"
 BORN_TOGETHER = "twins share it"
+NOT_ALIKE = "the forenames are different, and may be those of two children"
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
 AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
 VERDICTS = {
@@ -122,7 +123,9 @@ def explain(decision: Mapping[str, Any]) -> Explained:
     return Explained(
         band=decision["band"],
         model_version=decision["model_version"],
-        guards=tuple(Rule(each["rule"], each["reason"]) for each in decision["guards"]),
+        guards=tuple(
+            Rule(each["rule"], _reason(each, decision["evidence"])) for each in decision["guards"]
+        ),
         lines=tuple(sorted(lines, key=lambda each: -abs(each.bits or 0))),
         chances=tuple(
             (words, decision[name] / 1_000_000)
@@ -138,6 +141,17 @@ def explain(decision: Mapping[str, Any]) -> Explained:
         strength=_in_words(together),
         lead=None if lead is None else behind(lead),
     )
+
+
+def _reason(guard: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> str:
+    """Give why a rule spoke. R4 holds of all forenames that are not equal, and calls them alike.
+
+    >>> found = [{"field": "forenames", "verdict": "different"}]
+    >>> _reason({"rule": "R4", "reason": "the forenames are alike but not equal"}, found)
+    'the forenames are different, and may be those of two children'
+    """
+    verdicts = {each["verdict"] for each in evidence if each["field"] == "forenames"}
+    return NOT_ALIKE if guard["rule"] == "R4" and "different" in verdicts else guard["reason"]
 
 
 def _bits(millibits: int | None) -> float | None:

@@ -55,15 +55,23 @@ class Listed:
 
 
 def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[Listed, UUID]:
-    """List what waits, in the queue's order, from the review after one that was shown."""
+    """List what waits, in the queue's order, from the review after one that was shown.
 
-    def read(connection: Connection, role: Role) -> Page[Listed, UUID]:
+    Raises `NoSuchRecord` where that one is not to be seen any more: nothing says what came after.
+    """
+
+    def read(connection: Connection, role: Role) -> Page[Listed, UUID] | None:
+        if after and reviews.one(connection, after) is None:
+            return None
         waiting = reviews.queue(connection, size=size + 1, after=after)
         found = (_listed(connection, role, each) for each in waiting[:size])
         following = waiting[size - 1].review_id if len(waiting) > size else None
         return Page([each for each in found if each is not None], following)
 
-    return asking.door.ask(asking.question(FUNCTION), read)
+    found = asking.door.ask(asking.question(FUNCTION), read)
+    if found is None:
+        raise NoSuchRecord
+    return found
 
 
 def one(asking: Asking, review_id: UUID) -> ReviewSeen | None:

@@ -64,9 +64,15 @@ def test_the_queue_says_that_more_wait_and_goes_on_after_what_was_shown(hub: Hub
     assert "1 more to decide" in hub("queue", "--after", first[0]["review_id"]).stdout
 
 
+def test_a_queue_after_nothing_is_not_taken_for_its_end(hub: Hub) -> None:
+    done = hub("queue", "--after", NOTHING)
+    assert (done.exit_code, "there is no such review" in done.stderr) == (1, True)
+
+
 def test_what_there_is_none_of_is_answered_with_where_to_look(hub: Hub) -> None:
     for words, told in (
         (("decide", NOTHING, "link"), "hub identity queue lists those that wait"),
+        (("undo", NOTHING), "nothing was decided here"),
         (("split", NOTHING), "hub identity show gives those of a person"),
         (("relate", "mash:1", "mash:3", "cousin"), "there are: twin, sibling"),
     ):
@@ -80,4 +86,5 @@ def test_a_database_that_holds_no_hub_is_answered_with_what_to_run(
 ) -> None:
     for hub in commands(empty_database, monkeypatch):
         done = hub(*words)
-        assert (done.exit_code, "Run hub migrate" in done.stderr) == (1, True)
+        assert done.exit_code == 1
+        assert "Run hub migrate" in done.stderr

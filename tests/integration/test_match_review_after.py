@@ -1,7 +1,7 @@
 """What a match review says once it is decided, once that is taken back, and while pages lag."""
 
 import re
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -174,6 +174,11 @@ def test_a_wrong_check_digit_is_said_beside_a_number_that_is_never_broken(
     Projector(database.url_for("project")).run()
     text = visit.browser.get(review_address(visit)).text
     assert '<span class="hub-id">9990844790</span> (check digit wrong)' in text
+
+
+def test_a_queue_after_a_review_that_is_gone_begins_again(visit: Visit) -> None:
+    answer = visit.browser.get(f"/match-review?after={uuid4()}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/match-review")
 
 
 def test_a_doubted_link_says_that_it_stays_and_what_would_change(

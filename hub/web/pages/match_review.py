@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
 
-from hub.errors import CommandRefused
+from hub.errors import CommandRefused, NoSuchRecord
 from hub.matching.deciding import Answer
 from hub.matching.strength import SCALE
 from hub.query import match_reviews
@@ -51,7 +51,10 @@ class Undone(BaseModel):
 @router.get("/match-review")
 def queue(request: Request, visiting: Visiting, after: UUID | None = None) -> Response:
     """Show what waits for a person, the likeliest first, a page at a time."""
-    found = match_reviews.queue(visiting, size=MOST, after=after)
+    try:
+        found = match_reviews.queue(visiting, size=MOST, after=after)
+    except NoSuchRecord:  # the last one shown is not to be seen any more
+        return RedirectResponse("/match-review", 303)
     return page(request, "hub/match_queue.html", title="Match review", section="matches",
                 reviews=found.listed, following=found.next, after=after)  # fmt: skip
 
