@@ -20,6 +20,7 @@ from hub.query.door import Door
 from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
+from hub.signin.trusted import certificates
 from hub.web import build
 from tests.conftest import PUBLIC, Database
 
@@ -44,7 +45,7 @@ class Visit:
 
 def authorize(address: str, username: str, password: str = PASSWORD) -> str:
     """Fill in the provider's form; give where it sends the browser back to."""
-    with httpx.Client() as elsewhere:
+    with httpx.Client(verify=certificates()) as elsewhere:
         form = elsewhere.get(address)
         hidden = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form.text))
         answer = elsewhere.post(address, data=hidden | {"username": username, "password": password})

@@ -23,6 +23,7 @@ from hub.signin.claims import actor_of, subject_of
 from hub.signin.provider import Provider
 from hub.signin.sessions import Attempt, Session
 from hub.signin.tokens import TokenRefused
+from hub.signin.trusted import certificates
 
 log = structlog.get_logger()
 SCOPE = "openid profile"
@@ -184,6 +185,7 @@ class Gate:
         return OAuth2Client(
             self._client.client_id, self._client.client_secret, scope=self._client.scope,
             redirect_uri=self._client.back, code_challenge_method="S256", timeout=5.0,
+            verify=certificates(),
         )  # fmt: skip
 
 

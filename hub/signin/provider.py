@@ -16,6 +16,7 @@ from joserfc.jwk import KeySet
 
 from hub.errors import ProviderNotUsable
 from hub.signin.tokens import Expected, Kind, header_of, verify
+from hub.signin.trusted import certificates
 
 KEYS_AGE = 600.0
 """Seconds that keys are used before they are fetched again."""
@@ -102,7 +103,7 @@ def require_trustworthy(address: str) -> None:
 
 def _fetched(address: str) -> dict[str, Any]:
     try:
-        answer = httpx.get(address, timeout=TIMEOUT, follow_redirects=False)
+        answer = httpx.get(address, timeout=TIMEOUT, follow_redirects=False, verify=certificates())
         answer.raise_for_status()
         told = answer.json()
     except (httpx.HTTPError, ValueError) as fault:

@@ -1,5 +1,7 @@
 """Signing in at a real provider: who comes in, who does not, and how it ends."""
 
+import ssl
+
 import httpx
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +12,7 @@ from hub.errors import ProviderNotUsable
 from hub.signin import sessions
 from hub.signin.provider import Provider, require_trustworthy
 from hub.signin.tokens import TokenRefused
+from hub.signin.trusted import certificates
 from tests.conftest import PUBLIC, Database
 from tests.signing_in import Visit, authorize, visit
 
@@ -47,6 +50,16 @@ def test_a_sign_in_comes_back_once(visit: Visit) -> None:
     again = TestClient(visit.browser.app, base_url=PUBLIC).get(back)
     assert again.status_code == 400
     assert "is over" in again.text
+
+
+def test_certificates_are_read_once_and_not_at_every_sign_in(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    certificates()
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: read.append(1))
+    assert visit.sign_in("amira.khan").status_code == 200
+    assert read == []
 
 
 @pytest.mark.parametrize("query", ["", "code=x", "state=x&code=y", "error=access_denied&state=x"])
