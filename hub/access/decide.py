@@ -20,8 +20,12 @@ OF_ONE_PERSON = frozenset({"read_person", "read_access_records", "export_evidenc
 WITHOUT_A_TIE = frozenset({"decide_matches"})
 """Functions about any child: whoever decides if two records are one child's works with neither yet.
 They show who somebody is, never what happened; nothing that hides a record is set aside."""
+OF_WORKERS = frozenset({"mark_significance"})
+"""Functions that add to a record: of those who work with the child. Whoever opened it in an
+emergency, or audits it, has it to read."""
 EMERGENCY = "open_break_glass"
 """The function that makes a tie where there is none."""
+ONLY_TO_READ = "an emergency and an audit open a record to read it, and no more"
 WORK = frozenset({
     "allocated", "conference_chair", "team", "duty", "referral", "assessment",
     "lead_practitioner", "plan",
@@ -88,8 +92,10 @@ def decide(actor: Actor, function: str, purpose: str) -> Allowed | Refused:
 
 def decide_record(
     allowed: Allowed, function: str, purpose: str, ties: Iterable[Tie], at: datetime
-) -> Allowed | Hidden:
+) -> Allowed | Hidden | Refused:
     """Decide on one record, for an actor whose role and purpose are in order.
+
+    It refuses only what is to be done with a record that the actor may read.
 
     >>> now = datetime(2026, 1, 1)
     >>> decide_record(Allowed(roles()["caseworker"]), "read_person", "direct_care", [], now)
@@ -109,7 +115,9 @@ def decide_record(
         return Hidden("no relationship with this record")
     if "restricted" in kinds and not kinds & {"listed", "break_glass"}:
         return Hidden("the record is restricted")
-    return Allowed(allowed.role, basis)
+    is_work = basis in WORK and ("restricted" not in kinds or "listed" in kinds)
+    only_reads = function in OF_WORKERS and not is_work
+    return Refused(ONLY_TO_READ) if only_reads else Allowed(allowed.role, basis)
 
 
 def _basis(kinds: set[str], purpose: str) -> str | None:

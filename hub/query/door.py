@@ -185,7 +185,7 @@ class Door:
 
     def _on_record(
         self, connection: Connection, question: Question, allowed: Allowed
-    ) -> Allowed | Hidden:
+    ) -> Allowed | Hidden | Refused:
         """Begin to read as this actor; where it is about one person, decide on the record."""
         begun = grants.begin_reading(
             connection, question.actor, question.purpose, question.function, question.person_id,
@@ -196,7 +196,7 @@ class Door:
         if question.person_id is None:
             return allowed
 
-        def by(ties: Iterable[Tie]) -> Allowed | Hidden:
+        def by(ties: Iterable[Tie]) -> Allowed | Hidden | Refused:
             return decide_record(allowed, question.function, question.purpose, ties, begun.at)
 
         verdict = by(begun.ties)

@@ -9,12 +9,14 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+from hub.access import grants
 from hub.access.actors import Actor
 from hub.query.emergency import Emergency
 from schemas.codec import read
+from schemas.identifiers import event_id
 from tests.conftest import Database
 from tests.seeing import grant
-from tests.serving import HEADERS, PERSON, client, served
+from tests.serving import CHILD, HEADERS, PERSON, client, served
 
 __all__ = ["client"]
 KIM = "local Kim Lee"
@@ -81,6 +83,44 @@ def test_it_ends_by_itself(kim: TestClient, database: Database) -> None:
             " until_at = until_at - interval '61 minutes'"
         )
     assert kim.get(f"/people/{PERSON}", headers=HEADERS).status_code == 404
+
+
+CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
+MARK = {"is_significant": True, "impact_on_child": "She was frightened to go home."}
+
+
+@pytest.mark.parametrize("how", ["emergency", "restricted", "audit"])
+def test_what_is_opened_to_be_read_is_not_added_to(
+    kim: TestClient, database: Database, how: str
+) -> None:
+    headers = HEADERS
+    if how == "audit":
+        grant(database, PERSON, KIM, "audit_engagement")
+        headers = HEADERS | {"Purpose": "audit"}
+    else:
+        kim.post(OPEN, headers=HEADERS, json=WHY)
+    if how == "restricted":  # from them too: they work with the child, and are not listed
+        grant(database, PERSON, KIM)
+        grant(database, PERSON, None, "restricted")
+    assert kim.get(f"/people/{PERSON}", headers=headers).status_code == 200
+
+    answer = kim.post(f"/people/{PERSON}/events/{CONTACT}/marks", headers=headers, json=MARK)
+
+    assert (answer.status_code, "to read it" in answer.text) == (403, True)
+    assert recorded(database, "hub.significance_marked") == []
+    with database.connect("api") as connection:
+        purpose = headers["Purpose"]
+        grants.begin_reading(connection, someone(), purpose, "mark_significance", PERSON)
+        assert connection.execute("SELECT FROM chronology_entry").fetchall() == []
+
+
+def test_who_works_with_the_child_adds_to_it_in_an_emergency_too(
+    kim: TestClient, database: Database
+) -> None:
+    kim.post(OPEN, headers=HEADERS, json=WHY)
+    grant(database, PERSON, KIM)
+    answer = kim.post(f"/people/{PERSON}/events/{CONTACT}/marks", headers=HEADERS, json=MARK)
+    assert answer.status_code == 201, answer.text
 
 
 def test_it_opens_what_is_restricted(kim: TestClient, database: Database) -> None:
