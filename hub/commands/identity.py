@@ -8,7 +8,7 @@ from rich.table import Table
 
 from hub import wiring
 from hub.commands.identity_people import add_commands
-from hub.commands.known_systems import record_here
+from hub.commands.known_systems import met_here, person_here, record_here
 from hub.console import faults_explained, out, print_json
 from hub.errors import CommandRefused
 from hub.matching import deciding, links, reviews, showing, undoing
@@ -124,8 +124,8 @@ def _recorded(person_id: UUID, purpose: str) -> None:
 def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is about a person. hub identity unlink takes it back."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        target = showing.person_of(connection, record_here(connection, person))
-        links.link(connection, record_here(connection, who), target, actor=actor, reason=reason)
+        record, target = met_here(connection, who), person_here(connection, person)
+        links.link(connection, record, target, actor=actor, reason=reason)
     out.print(f"{who} is linked to person {target}", highlight=False)
 
 
@@ -133,7 +133,7 @@ def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 def unlink(who: Who, actor: Actor, reason: Reason) -> None:
     """Take a link back: the case record is about its own person again, and stays so."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        links.unlink(connection, record_here(connection, who), actor=actor, reason=reason)
+        links.unlink(connection, met_here(connection, who), actor=actor, reason=reason)
     out.print(f"{who} is about its own person again", highlight=False)
 
 
@@ -141,10 +141,8 @@ def unlink(who: Who, actor: Actor, reason: Reason) -> None:
 def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is not about a person, whatever a later match says."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        target = showing.person_of(connection, record_here(connection, person))
-        links.declare_distinct(
-            connection, record_here(connection, who), target, actor=actor, reason=reason
-        )
+        record, target = met_here(connection, who), person_here(connection, person)
+        links.declare_distinct(connection, record, target, actor=actor, reason=reason)
     out.print(f"{who} will not be linked to person {target}", highlight=False)
 
 
@@ -152,10 +150,8 @@ def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Take back that a case record is not about a person."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        target = showing.person_of(connection, record_here(connection, person))
-        links.withdraw_distinct(
-            connection, record_here(connection, who), target, actor=actor, reason=reason
-        )
+        record, target = met_here(connection, who), person_here(connection, person)
+        links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
     out.print(f"{who} may be linked to person {target} again", highlight=False)
 
 

@@ -3,13 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-import psycopg
 import typer
 
 from hub import wiring
-from hub.commands.known_systems import record_here
+from hub.commands.known_systems import person_here, record_here
 from hub.console import faults_explained, out
-from hub.matching import joining, relations, sealing, showing
+from hub.matching import joining, relations, sealing
 from hub.settings import settings
 
 Person = Annotated[
@@ -28,10 +27,6 @@ def add_commands(app: typer.Typer) -> None:
     app.command("withdraw-join")(withdraw_join)
 
 
-def _person(connection: psycopg.Connection[tuple[object, ...]], said: str) -> UUID:
-    return showing.person_of(connection, record_here(connection, said))
-
-
 def join(
     person: Person, into: Person, actor: Actor, reason: Reason, *,
     accept_warnings: Annotated[bool, typer.Option(help="You have looked at them.")] = False,
@@ -39,7 +34,7 @@ def join(
     """Join a person to another. Where a rule speaks against it, somebody else must say so too."""
     with faults_explained(), wiring.connected(settings()) as connection:
         done = joining.join(
-            connection, _person(connection, person), _person(connection, into), actor=actor,
+            connection, person_here(connection, person), person_here(connection, into), actor=actor,
             reason=reason, accept_warnings=accept_warnings,
         )  # fmt: skip
     said = "waits for somebody else" if done.waits else f"moved {len(done.moved)} records"
@@ -64,7 +59,7 @@ def relate(person: Person, other: Person, relation: Relation, actor: Actor, reas
     """Say how two persons are related: they are not joined while it stands."""
     with faults_explained(), wiring.connected(settings()) as connection:
         relations.confirm(
-            connection, _person(connection, person), _person(connection, other), relation,
+            connection, person_here(connection, person), person_here(connection, other), relation,
             actor=actor, reason=reason,
         )  # fmt: skip
     out.print("recorded", highlight=False)
@@ -76,7 +71,7 @@ def unrelate(
     """Say that two persons are not related so after all."""
     with faults_explained(), wiring.connected(settings()) as connection:
         relations.withdraw(
-            connection, _person(connection, person), _person(connection, other), relation,
+            connection, person_here(connection, person), person_here(connection, other), relation,
             actor=actor, reason=reason,
         )  # fmt: skip
     out.print("recorded", highlight=False)
@@ -85,7 +80,8 @@ def unrelate(
 def seal(person: Person, actor: Actor, reason: Reason) -> None:
     """Seal a person's record, as an adoption order requires."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        seal_id = sealing.seal(connection, _person(connection, person), actor=actor, reason=reason)
+        whom = person_here(connection, person)
+        seal_id = sealing.seal(connection, whom, actor=actor, reason=reason)
     out.print(f"sealed: {seal_id}", highlight=False)
 
 

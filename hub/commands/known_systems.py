@@ -14,7 +14,7 @@ from psycopg_pool import ConnectionPool
 
 from connectors import feeds
 from hub.commands import naming
-from hub.errors import NoSuchRecord, UnknownSystem
+from hub.errors import CommandRefused, NoSuchRecord, UnknownSystem
 from hub.matching import showing
 
 Connection = psycopg.Connection[Any]
@@ -28,6 +28,27 @@ def record_here(connection: Connection, said: str) -> UUID:
     record = naming.case_record(said)
     if not showing.is_met(connection, record):
         require_system(connection, said)
+    return record
+
+
+def person_here(connection: Connection, said: str) -> UUID:
+    """Read a person who is not sealed, by their id or one of their records.
+
+    Raises `CommandRefused` in the caller's own words: the id of a sealed person, or that there is
+    one, is in no answer.
+    """
+    person_id = showing.person_of(connection, record_here(connection, said))
+    if not showing.is_open(connection, person_id):
+        raise CommandRefused(f"nothing is known of {said}")
+    return person_id
+
+
+def met_here(connection: Connection, said: str) -> UUID:
+    """Read a case record that the hub has met and that is not sealed. Raises `CommandRefused`."""
+    record = record_here(connection, said)
+    if not showing.is_met(connection, record):
+        raise CommandRefused(f"nothing is known of {said}")
+    person_here(connection, said)
     return record
 
 

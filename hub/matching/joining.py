@@ -83,7 +83,9 @@ def _propose(  # noqa: PLR0913
     connection: Connection, person: Person, into: UUID, moving: list[MatchedRecord], actor: str,
     reason: str, found: Objections,
 ) -> Joined:  # fmt: skip
-    if person.proposal is not None:
+    other = person.proposal.into_person_id if person.proposal else None
+    # One who was sealed since is nobody: such a proposal is neither told of nor to be withdrawn.
+    if other and not SQL.sealed(connection, person_ids=[UUID(other)]):
         raise CommandRefused("another join of this person is proposed: withdraw that first")
     join_id = _new_id(person, into)
     person.trigger_event(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from hub.errors import CommandRefused
+from hub.errors import NoSuchRecord
 from hub.matching import tables
 from hub.matching.explaining import Explained, explain
 from hub.matching.links import MatchedRecord, current
@@ -95,6 +95,12 @@ def is_met(connection: psycopg.Connection[Any], case_record_id: UUID) -> bool:
     return SQL.record_to_decide(connection, case_record_id=case_record_id) is not None
 
 
+def is_open(connection: psycopg.Connection[Any], person_id: UUID) -> bool:
+    """Say whether case records are about a person, who is not sealed."""
+    met = records_of(connection, person_id)
+    return bool(met) and not SQL.sealed(connection, person_ids=[person_id])
+
+
 def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
     """Give the person of a case record, or the id that a person goes by now."""
     found = SQL.record_to_decide(connection, case_record_id=said)
@@ -107,9 +113,9 @@ def records_of(connection: psycopg.Connection[Any], person_id: UUID) -> list[Mat
 
 
 def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
-    """Show a person. Raises `CommandRefused` where no case record ever was about them.
+    """Show a person. Raises `NoSuchRecord` where no case record ever was about them.
 
-    A sealed person is answered for in the same words.
+    A sealed person is answered for in the same words, as the door answers for whoever is hidden.
     """
     records = tuple(records_of(connection, person_id))
     ids = [each.case_record_id for each in records]
@@ -127,7 +133,7 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
         if (decided := _decided(topic, bytes(state), at)).case_record_id in mine or stream in own
     )
     if person_id in hidden or not (records or decisions):
-        raise CommandRefused("nothing is known of that person or case record")
+        raise NoSuchRecord
     told = _as_told_now(connection, decisions, _compared(events) | {*ids})
     waiting = tuple(_waiting(connection, [Conflict(*row) for row in
                                           SQL.asked_of(connection, ids=ids)]))  # fmt: skip

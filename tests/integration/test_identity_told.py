@@ -69,6 +69,48 @@ def test_a_queue_after_nothing_is_not_taken_for_its_end(hub: Hub) -> None:
     assert (done.exit_code, "there is no such review" in done.stderr) == (1, True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "{}"),
+        ("link", "{}", "mash:3"),
+        ("link", "mash:3", "{}"),
+        ("unlink", "{}"),
+        ("distinct", "{}", "mash:3"),
+        ("distinct", "mash:3", "{}"),
+        ("undistinct", "mash:3", "{}"),
+        ("join", "{}", "mash:3"),
+        ("join", "mash:3", "{}"),
+        ("relate", "mash:3", "{}", "twin"),
+        ("unrelate", "mash:3", "{}", "twin"),
+        ("release", "{}"),
+        ("seal", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_a_sealed_record_is_answered_for_as_one_that_never_was(
+    hub: Hub, words: tuple[str, ...]
+) -> None:
+    assert hub("relate", "mash:3", "mash:1", "twin", *BY).exit_code == 0
+    assert hub("seal", "mash:1", *BY).exit_code == 0
+    told = []
+    for record in ("mash:1", "mash:999"):
+        by = () if words[0] == "show" else BY
+        done = hub(*(each.format(record) for each in words), *by)
+        told.append((done.exit_code, (done.stdout + done.stderr).replace(record, "RECORD")))
+    assert told[0] == told[1]
+    assert told[0][0] == 1
+
+
+def test_a_join_proposed_with_whoever_was_sealed_since_stands_in_no_other_s_way(hub: Hub) -> None:
+    assert "waits for somebody else" in hub("join", "lcs:2", "mash:1", *BY).stdout
+    refused = hub("join", "lcs:2", "lcs:4", *BY)
+    assert "another join of this person is proposed" in refused.stderr
+    assert hub("seal", "mash:1", *BY).exit_code == 0
+    done = hub("join", "lcs:2", "lcs:4", *BY)
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
 def test_what_there_is_none_of_is_answered_with_where_to_look(hub: Hub) -> None:
     for words, told in (
         (("decide", NOTHING, "link"), "hub identity queue lists those that wait"),
