@@ -8,7 +8,7 @@ from rich.table import Table
 
 from hub import wiring
 from hub.commands.identity_people import add_commands
-from hub.commands.known_systems import met_here, person_here, record_here
+from hub.commands.known_systems import met_here, record_and_person_here, record_here
 from hub.console import faults_explained, out, print_json
 from hub.errors import CommandRefused
 from hub.matching import deciding, links, reviews, showing, undoing
@@ -124,7 +124,7 @@ def _recorded(person_id: UUID, purpose: str) -> None:
 def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is about a person. hub identity unlink takes it back."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        record, target = met_here(connection, who), person_here(connection, person)
+        record, target = record_and_person_here(connection, who, person)
         links.link(connection, record, target, actor=actor, reason=reason)
     out.print(f"{who} is linked to person {target}", highlight=False)
 
@@ -141,7 +141,7 @@ def unlink(who: Who, actor: Actor, reason: Reason) -> None:
 def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Say that a case record is not about a person, whatever a later match says."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        record, target = met_here(connection, who), person_here(connection, person)
+        record, target = record_and_person_here(connection, who, person)
         links.declare_distinct(connection, record, target, actor=actor, reason=reason)
     out.print(f"{who} will not be linked to person {target}", highlight=False)
 
@@ -150,7 +150,7 @@ def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
 def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
     """Take back that a case record is not about a person."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        record, target = met_here(connection, who), person_here(connection, person)
+        record, target = record_and_person_here(connection, who, person)
         links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
     out.print(f"{who} may be linked to person {target} again", highlight=False)
 

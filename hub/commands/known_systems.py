@@ -52,6 +52,13 @@ def met_here(connection: Connection, said: str) -> UUID:
     return record
 
 
+def record_and_person_here(connection: Connection, who: str, person: str) -> tuple[UUID, UUID]:
+    """Read a case record and a person; a system that there is none of is told of either first."""
+    for each in (who, person):
+        record_here(connection, each)
+    return met_here(connection, who), person_here(connection, person)
+
+
 def require_system(connection: Connection, said: str) -> None:
     """Raise `UnknownSystem` for ``system:local id`` of a system that there is none of.
 
