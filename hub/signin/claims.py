@@ -24,11 +24,24 @@ def actor_of(
     ours = sorted(roles_in(claims, roles_claim) & set(roles()))
     if len(ours) != 1:
         raise TokenRefused("it gives no role of this hub" if not ours else "it gives several roles")
-    proved = claims.get("auth_time") or claims.get("iat")
     return Actor(
         _name(claims, names), ours[0], f"{claims['iss']} {subject_of(claims, subject_claim)}",
-        datetime.fromtimestamp(proved, UTC) if isinstance(proved, int) else None,
+        proved_at(claims, "auth_time"),
     )  # fmt: skip
+
+
+def proved_at(claims: Mapping[str, Any], *names: str) -> datetime | None:
+    """Give when somebody proved who they are, by the first of these claims that there is.
+
+    ``iat`` says no more than when a token was made: providers make them for whom they still know,
+    and for whoever has an older one.
+
+    >>> proved_at({"iat": 1764000000}, "auth_time")
+    """
+    found = next((claims[name] for name in names if claims.get(name) is not None), None)
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return datetime.fromtimestamp(found, UTC)
 
 
 def subject_of(claims: Mapping[str, Any], subject_claim: str) -> str:

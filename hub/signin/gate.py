@@ -5,7 +5,7 @@ access tokens of the same provider, made for the hub.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from hub.access.actors import Actor
 from hub.access.roles import roles
 from hub.errors import ProviderNotUsable
 from hub.signin import sessions
-from hub.signin.claims import actor_of, subject_of
+from hub.signin.claims import actor_of, proved_at, subject_of
 from hub.signin.provider import Provider
 from hub.signin.sessions import Attempt, Session
 from hub.signin.tokens import TokenRefused
@@ -81,15 +81,17 @@ class Gate:
         """Whether the pages are reached over TLS, so that cookies may demand it."""
         return self._client.public_url.startswith("https://")
 
-    def begin(self, next_path: str, *, again: bool = False) -> str:
+    def begin(self, next_path: str, browser: str, *, again: bool = False) -> str:
         """Begin a sign-in; give the provider's address to send the browser to.
 
-        `again` asks the provider to have people prove who they are though it knows them.
+        `browser` is a secret of this browser: a sign-in that somebody else began, and had come
+        back here, would let whoever sits here work under another's name. `again` asks the provider
+        to have people prove who they are though it knows them.
         """
         asked = {"prompt": "login", "max_age": "0"} if again else {}
         endpoints = self._provider.endpoints()
         with self._pool.connection() as connection:
-            attempt = sessions.begin(connection, next_path)
+            attempt = sessions.begin(connection, next_path, browser, is_again=again)
         with self._oauth() as oauth:
             address, _state = oauth.create_authorization_url(
                 endpoints.authorization, state=attempt.state, nonce=attempt.nonce,
@@ -97,10 +99,10 @@ class Gate:
             )  # fmt: skip
         return str(address)
 
-    def finish(self, code: str, state: str) -> SignedIn:
-        """End a sign-in. Raises `SignInFailed` or `ProviderNotUsable`."""
+    def finish(self, code: str, state: str, browser: str) -> SignedIn:
+        """End a sign-in of this browser. Raises `SignInFailed` or `ProviderNotUsable`."""
         with self._pool.connection() as connection:
-            attempt = sessions.take(connection, state)
+            attempt = sessions.take(connection, state, browser)
         if attempt is None:
             raise SignInFailed("this sign-in is over, or was begun in another browser")
         actor, subject = self._proven(attempt, self._exchanged(attempt, code))
@@ -108,8 +110,9 @@ class Gate:
             purpose = roles()[actor.role].usual_purpose
             cookie = sessions.open_session(
                 connection,
-                Session(self._provider.issuer, subject, actor.name, actor.role, purpose),
-            )
+                Session(self._provider.issuer, subject, actor.name, actor.role, purpose,
+                        actor.signed_in_at),
+            )  # fmt: skip
         return SignedIn(cookie, attempt.next)
 
     def session(self, cookie: str, *, is_visit: bool = True) -> Session | None:
@@ -170,7 +173,9 @@ class Gate:
                 str(tokens.get("access_token") or ""), self._client.audience, "access"
             )
             subject = _of_one_person(who, may, self._client.subject_claim)
-            return self._actor(may, who), subject
+            # Of whom the provider was to ask again it need not say when: it was just now.
+            names = ("auth_time", "iat") if attempt.is_again else ("auth_time",)
+            return replace(self._actor(may, who), signed_in_at=proved_at(who, *names)), subject
         except TokenRefused as fault:
             log.warning("sign-in refused", reason_code=str(fault))
             raise SignInFailed(f"the hub does not accept this sign-in: {fault}") from fault

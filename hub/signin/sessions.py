@@ -33,6 +33,8 @@ class Attempt:
     nonce: str
     code_verifier: str
     next: str
+    is_again: bool = False
+    """Whether the provider was asked to have them prove who they are though it knows them."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Session:
     role: str
     purpose: str
     signed_in_at: datetime | None = None
-    """None only before the session is opened."""
+    """When they proved who they are; None where the provider does not say."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class _Taken:
     nonce: str
     code_verifier: str
     next: str
+    is_again: bool
     is_current: bool
 
 
@@ -63,30 +66,37 @@ class _Found:
     name: str
     role: str
     purpose: str
-    signed_in_at: datetime
+    signed_in_at: datetime | None
     is_stale: bool
 
 
-def begin(connection: Connection, next_path: str) -> Attempt:
-    """Begin a sign-in; the state comes back once, within ten minutes."""
+def begin(
+    connection: Connection, next_path: str, browser: str, *, is_again: bool = False
+) -> Attempt:
+    """Begin a sign-in; the state comes back once, within ten minutes, to the same browser."""
     attempt = Attempt(
-        secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path
-    )
+        secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path,
+        is_again,
+    )  # fmt: skip
     SQL.forget_old(connection)
     SQL.begin(
-        connection, state_hash=_hash(attempt.state), nonce=attempt.nonce,
-        code_verifier=attempt.code_verifier, next=next_path, seconds=ATTEMPT_SECONDS,
+        connection, state_hash=_of_browser(attempt.state, browser), nonce=attempt.nonce,
+        code_verifier=attempt.code_verifier, next=next_path, is_again=is_again,
+        seconds=ATTEMPT_SECONDS,
     )  # fmt: skip
     return attempt
 
 
-def take(connection: Connection, state: str) -> Attempt | None:
-    """Take a sign-in that comes back; None where it was never begun, is over or came before."""
+def take(connection: Connection, state: str, browser: str) -> Attempt | None:
+    """Take a sign-in that comes back; None where this browser never began it, or it is over."""
+    if not browser:
+        return None
+    asked = {"state_hash": _of_browser(state, browser)}
     with connection.cursor(row_factory=class_row(_Taken)) as cursor:
-        found = cursor.execute(SQL.take.sql.encode(), {"state_hash": _hash(state)}).fetchone()
+        found = cursor.execute(SQL.take.sql.encode(), asked).fetchone()
     if found is None or not found.is_current:
         return None
-    return Attempt(state, found.nonce, found.code_verifier, found.next)
+    return Attempt(state, found.nonce, found.code_verifier, found.next, found.is_again)
 
 
 def open_session(connection: Connection, who: Session) -> str:
@@ -94,7 +104,7 @@ def open_session(connection: Connection, who: Session) -> str:
     cookie = secrets.token_urlsafe(32)
     SQL.open(
         connection, id_hash=_hash(cookie), issuer=who.issuer, subject=who.subject, name=who.name,
-        role=who.role, purpose=who.purpose, seconds=LONGEST_SECONDS,
+        role=who.role, purpose=who.purpose, signed_in_at=who.signed_in_at, seconds=LONGEST_SECONDS,
     )  # fmt: skip
     return cookie
 
@@ -144,6 +154,10 @@ def end(connection: Connection, cookie: str) -> None:
 def end_all(connection: Connection, issuer: str, subject: str) -> None:
     """Sign somebody out everywhere, from their next request on."""
     SQL.end_all(connection, issuer=issuer, subject=subject)
+
+
+def _of_browser(state: str, browser: str) -> bytes:
+    return _hash(f"{state} {browser}")
 
 
 def _hash(secret: str) -> bytes:

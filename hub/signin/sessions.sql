@@ -1,7 +1,8 @@
--- name: begin(state_hash, nonce, code_verifier, next, seconds)!
+-- name: begin(state_hash, nonce, code_verifier, next, is_again, seconds)!
 -- A sign-in is begun.
-INSERT INTO hub.sign_in_attempt (state_hash, nonce, code_verifier, next, expires_at)
-VALUES (:state_hash, :nonce, :code_verifier, :next,
+INSERT INTO hub.sign_in_attempt
+    (state_hash, nonce, code_verifier, next, is_again, expires_at)
+VALUES (:state_hash, :nonce, :code_verifier, :next, :is_again,
         now() + make_interval(secs => :seconds));
 
 -- name: forget_old()!
@@ -11,12 +12,12 @@ DELETE FROM hub.sign_in_attempt WHERE expires_at < now();
 -- name: take(state_hash)^
 -- The sign-in that comes back, once.
 DELETE FROM hub.sign_in_attempt WHERE state_hash = :state_hash
-RETURNING nonce, code_verifier, next, expires_at > now() AS is_current;
+RETURNING nonce, code_verifier, next, is_again, expires_at > now() AS is_current;
 
--- name: open(id_hash, issuer, subject, name, role, purpose, seconds)!
+-- name: open(id_hash, issuer, subject, name, role, purpose, signed_in_at, seconds)!
 -- A browser is signed in.
-INSERT INTO hub.session (id_hash, issuer, subject, name, role, purpose, ends_at)
-VALUES (:id_hash, :issuer, :subject, :name, :role, :purpose,
+INSERT INTO hub.session (id_hash, issuer, subject, name, role, purpose, signed_in_at, ends_at)
+VALUES (:id_hash, :issuer, :subject, :name, :role, :purpose, :signed_in_at ::timestamptz,
         now() + make_interval(secs => :seconds));
 
 -- name: find(id_hash, idle)^

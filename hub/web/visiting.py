@@ -73,7 +73,7 @@ def waiting(request: Request) -> Asking | None:
 def _signed_in(request: Request, *, is_visit: bool) -> Asking:
     gate = gate_of(request)
     if request.method not in HARMLESS:
-        _require_own_page(request)
+        require_own_page(request)
     cookie = cookie_of(request)
     session = gate.session(cookie, is_visit=is_visit) if cookie else None
     if session is None:
@@ -104,7 +104,7 @@ def cookie_of(request: Request) -> str | None:
     return request.cookies.get(cookie_name(gate_of(request)))
 
 
-def _require_own_page(request: Request) -> None:
+def require_own_page(request: Request) -> None:
     """Raise `FromElsewhere` unless the browser says that the form is one of ours."""
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")

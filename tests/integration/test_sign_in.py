@@ -1,6 +1,9 @@
 """Signing in at a real provider: who comes in, who does not, and how it ends."""
 
 import ssl
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -10,6 +13,7 @@ from hub.access.actors import Actor
 from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
 from hub.errors import ProviderNotUsable
 from hub.signin import sessions
+from hub.signin.claims import actor_of
 from hub.signin.provider import Provider, require_trustworthy
 from hub.signin.tokens import TokenRefused
 from hub.signin.trusted import certificates
@@ -77,6 +81,79 @@ def test_a_code_of_another_sign_in_is_refused(visit: Visit) -> None:
     answer = visit.browser.get(f"/sign-in/back?code={stolen}&state={state}")
     assert answer.status_code == 400
     assert visit.browser.get("/find", follow_redirects=False).status_code == 303
+
+
+def test_a_sign_in_that_another_browser_began_signs_nobody_in(visit: Visit) -> None:
+    other = TestClient(visit.browser.app, base_url=PUBLIC)
+    begun = other.get("/sign-in", follow_redirects=False).headers["location"]
+    back = authorize(begun, "grace.osei")
+    for victim in (visit.browser, TestClient(visit.browser.app, base_url=PUBLIC)):
+        victim.get("/sign-in", follow_redirects=False)  # with a cookie of its own
+        answer = victim.get(back, follow_redirects=False)
+        assert answer.status_code == 400
+        assert victim.get("/find", follow_redirects=False).status_code == 303
+    assert other.get(back, follow_redirects=False).status_code == 303
+
+
+def test_two_tabs_of_one_browser_sign_in(visit: Visit) -> None:
+    first, second = (
+        visit.browser.get("/sign-in", follow_redirects=False).headers["location"] for _ in range(2)
+    )
+    for begun in (second, first):
+        back = authorize(begun, "amira.khan")
+        assert visit.browser.get(back, follow_redirects=False).status_code == 303
+
+
+def test_signing_out_is_asked_for_by_a_page_of_ours(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    for headers in ({}, {"Origin": "http://evil.example"}):
+        assert visit.browser.post("/sign-out", headers=headers).status_code == 403
+    assert visit.browser.get("/find").status_code == 200
+
+
+def proved(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, address: str, said: int | None
+) -> datetime | None:
+    """Sign in at a provider whose ID token says when somebody proved who they are, or does not."""
+    verified = Provider.verified
+
+    def saying(self: Provider, token: str, *about: Any) -> dict[str, Any]:
+        claims = verified(self, token, *about)
+        claims.pop("auth_time", None)
+        return claims | ({} if said is None else {"auth_time": said})
+
+    monkeypatch.setattr(Provider, "verified", saying)
+    begun = visit.browser.get(address, follow_redirects=False)
+    visit.browser.get(authorize(begun.headers["location"], "amira.khan"), follow_redirects=False)
+    session = visit.gate.session(visit.browser.cookies["hub"])
+    assert session
+    return session.signed_in_at
+
+
+def test_a_sign_in_without_a_password_is_as_old_as_the_last_one_with_it(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours_ago = int((datetime.now(UTC) - timedelta(hours=3)).timestamp())
+    at = proved(visit, monkeypatch, "/sign-in", hours_ago)
+    assert at == datetime.fromtimestamp(hours_ago, UTC)
+    form = visit.browser.get(f"/child/{uuid4()}/emergency", follow_redirects=False)
+    assert form.headers["location"].startswith("/sign-in?again=yes")
+
+
+def test_where_the_provider_does_not_say_only_who_was_asked_again_proved_it(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert proved(visit, monkeypatch, "/sign-in", None) is None
+    again = proved(visit, monkeypatch, "/sign-in?again=yes", None)
+    assert again
+    assert again > datetime.now(UTC) - timedelta(minutes=1)
+
+
+def test_a_token_made_just_now_is_no_sign_in_of_just_now() -> None:
+    claims = {"iss": "https://id.example", "sub": "k.lee", "roles": ["caseworker"], "iat": 1}
+    assert actor_of(claims, roles_claim="roles", names={}).signed_in_at is None
+    told = actor_of(claims | {"auth_time": 5}, roles_claim="roles", names={})
+    assert told.signed_in_at == datetime.fromtimestamp(5, UTC)
 
 
 def test_it_goes_nowhere_else_after_signing_in(visit: Visit) -> None:

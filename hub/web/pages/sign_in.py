@@ -1,13 +1,15 @@
 """Sign in at the identity provider, come back, sign out."""
 
+import secrets
 from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.signin.gate import SignInFailed
+from hub.signin.gate import Gate, SignInFailed
+from hub.signin.sessions import ATTEMPT_SECONDS
 from hub.web.rendering import page
-from hub.web.visiting import cookie_name, cookie_of, gate_of
+from hub.web.visiting import cookie_name, cookie_of, gate_of, require_own_page
 
 router = APIRouter()
 
@@ -20,7 +22,13 @@ def sign_in(
 ) -> Response:
     """Send the browser to the identity provider; `again` has it ask who is there once more."""
     gate = gate_of(request)
-    return RedirectResponse(gate.begin(safe(next), again=again == "yes"), 303)
+    browser = _browser(request) or secrets.token_urlsafe(32)
+    answer = RedirectResponse(gate.begin(safe(next), browser, again=again == "yes"), 303)
+    answer.set_cookie(
+        _browser_name(gate), browser, max_age=ATTEMPT_SECONDS, httponly=True,
+        secure=gate.is_secure, samesite="lax", path="/",
+    )  # fmt: skip
+    return answer
 
 
 @router.get("/sign-in/back")
@@ -30,7 +38,7 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
     if error or not code:
         return _failed(request, "the identity provider did not sign you in")
     try:
-        signed_in = gate.finish(code, state)
+        signed_in = gate.finish(code, state, _browser(request))
     except SignInFailed as fault:
         return _failed(request, str(fault))
     answer = RedirectResponse(signed_in.next, 303)
@@ -48,6 +56,7 @@ def sign_out(request: Request) -> Response:
     A page leads on to the provider: browsers do not let a form be answered by another host, where
     the page's policy says that forms are for this one.
     """
+    require_own_page(request)
     gate = gate_of(request)
     cookie = cookie_of(request)
     elsewhere = gate.sign_out(cookie) if cookie else None
@@ -91,6 +100,15 @@ def safe(address: str) -> str:
     parts = urlsplit(address)
     ours = address.startswith("/") and not address.startswith("//") and not parts.netloc
     return address if ours and "\\" not in address and address.isprintable() else "/start"
+
+
+def _browser_name(gate: Gate) -> str:
+    return f"{cookie_name(gate)}-sign-in"
+
+
+def _browser(request: Request) -> str:
+    """Give what tells this browser from others while it signs in; nothing where it is not known."""
+    return request.cookies.get(_browser_name(gate_of(request)), "")
 
 
 def _failed(request: Request, why: str) -> Response:
