@@ -97,6 +97,12 @@ class Measuring:
         """Bring the read models up to date."""
         Projector(self.database.url_for("project")).run()
 
+    def project_many(self) -> None:
+        """Do so, and count the rows as PostgreSQL does by itself once there are many."""
+        self.project()
+        with self.database.connect() as connection:
+            connection.execute("ANALYZE")
+
 
 @pytest.fixture
 def measuring(database: Database) -> Measuring:

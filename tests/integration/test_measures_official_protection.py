@@ -95,6 +95,7 @@ def test_the_published_counts_give_the_published_percentage(
         for event in MADE[name](story, number, year, counts=number < counting)
     ]
     story.append(*events)
+    measuring.project_many()
 
     said = measuring.said(name, period=year_to(year), by="year")
 
