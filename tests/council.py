@@ -187,7 +187,12 @@ def works_with(council: Council, who: str, record: Record) -> bool:
     return False
 
 
-def holding(council: Council, who: str, kind: str) -> Iterator[dict[str, Any]]:
+@cache
+def holding(council: Council, who: str, kind: str) -> list[dict[str, Any]]:
+    return list(_holding(council, who, kind))
+
+
+def _holding(council: Council, who: str, kind: str) -> Iterator[dict[str, Any]]:
     for each in council.given:
         mine = each["subject"] == who or (
             each["team"] is not None and is_in(council, who, "team", each["team"])
