@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from inspect import getfile
 from pathlib import Path
@@ -140,6 +141,11 @@ def _marked(**wanted: Any) -> Callable[[HandlerType], HandlerType]:
     return mark
 
 
+@cache
+def _said_in(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
 class Projection:
     """One read model: its tables, and the handlers that fill them.
 
@@ -173,19 +179,19 @@ class Projection:
     @property
     def read_model(self) -> str:
         """Give the statements that make the tables."""
-        return (self.directory / "read_model.sql").read_text(encoding="utf-8")
+        return _said_in(self.directory / "read_model.sql")
 
     @property
     def serving(self) -> str | None:
         """Give the statements that make what serves readers, where the projection has any."""
         path = self.directory / "serving.sql"
-        return path.read_text(encoding="utf-8") if path.exists() else None
+        return _said_in(path) if path.exists() else None
 
     @property
     def rebuild_statement(self) -> str | None:
         """Give the statement that fills the tables, where the projection has one."""
         path = self.directory / "rebuild.sql"
-        return path.read_text(encoding="utf-8") if path.exists() else None
+        return _said_in(path) if path.exists() else None
 
     @property
     def shape(self) -> str:

@@ -62,7 +62,6 @@ class Applier:
         self._write_to = connect(url, autocommit=True)
         schemas = {each.projection: each.schema_name for each in at}
         self._writer = Writer(self._write_to, self.plan, schemas)
-        self._writer.prepare()
         self._alone = {
             each.name: Writer(self._write_to, Plan([each]), schemas) for each in projections
         }

@@ -90,7 +90,6 @@ class Rebuild:
         plan = Plan([projection])
         events = pages.read_types(connection, projection.not_in_sql, 0, target)
         writer = Writer(connection, plan, {projection.name: made.schema_name})
-        writer.prepare()
         with connection.transaction():
             writer.merge(plan.project(events, {}))
         return self._arrived(connection, made, target)

@@ -1,7 +1,8 @@
 """Write a page's rows: COPY into a staging table of the session, then one merge for each table.
 
 Committing, and moving the checkpoint in the same transaction, is the caller's. Staging tables
-belong to the session and empty themselves at the end of each transaction.
+belong to the session and empty themselves at the end of each transaction. Each is made when rows
+come for it: to make them all takes longer than to write the few events of an ordinary minute.
 """
 
 from collections.abc import Mapping
@@ -34,6 +35,12 @@ class _Place:
     def copy_here(self) -> bytes:
         """Statement that takes rows straight into the table."""
         return _copy(self.into, self._names)
+
+    @cached_property
+    def stage(self) -> sql.Composed:
+        """Statement that makes the staging table where this session has none."""
+        make = "CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS"
+        return sql.SQL(make).format(self.staging, self.into)
 
     @cached_property
     def copy_to_staging(self) -> bytes:
@@ -72,20 +79,12 @@ class Writer:
             ]
         return _PLACES[key]
 
-    def prepare(self) -> None:
-        """Make the staging tables, once in a session, outside any transaction of the caller's."""
-        for place in self._places.values():
-            self.connection.execute(
-                sql.SQL(
-                    "CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {}) ON COMMIT DELETE ROWS"
-                ).format(place.staging, place.into)
-            )
-
     def merge(self, changes: Changes) -> None:
         """Join rows to those in the tables."""
         for row, place in self._places.items():
             rows = changes.get(row)
             if rows:
+                self.connection.execute(place.stage)
                 self._copy(place, place.copy_to_staging, list(rows.values()))
                 self.connection.execute(place.merge)
 

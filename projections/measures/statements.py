@@ -1,5 +1,6 @@
 """Write the statements that make the measures: the frame, the calendar, a function for each."""
 
+from functools import cache
 from pathlib import Path
 
 from projections import working_days
@@ -40,6 +41,7 @@ def names(directory: Path) -> list[str]:
     return sorted(path.parent.name for path in directory.glob("*/measure.sql"))
 
 
+@cache
 def serving(directory: Path) -> str:
     """Give everything that is made whenever the runner starts."""
     holidays = ", ".join(map(str, working_days.holidays_on_weekdays()))
