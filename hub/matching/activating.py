@@ -56,7 +56,10 @@ def versions() -> list[str]:
 def require_known(version: str) -> None:
     """Raise `CommandRefused` where there is no such model."""
     if version not in versions():
-        raise CommandRefused(f"there is no model {version}; there are {', '.join(versions())}")
+        raise CommandRefused(
+            f"there is no model {version}; there are {', '.join(versions())}. A new one is a file "
+            f"VERSION.json in {MODELS}"
+        )
 
 
 def activate(connection: Connection, version: str, *, actor: str, reason: str) -> None:

@@ -131,11 +131,19 @@ def _different(
             connection, waiting.case_record_id, person_id, actor=answer.actor,
             reason=answer.reason, review_id=waiting.review_id,
         )  # fmt: skip
+    _withdraw_proposals(connection, waiting.person_id, person_id, answer)
     if answer.relation in FAMILY:
         own = links.locked(connection, waiting.case_record_id).person_id
         relations.confirm(
             connection, own, person_id, answer.relation, actor=answer.actor, reason=answer.reason
         )
+
+
+def _withdraw_proposals(connection: Connection, one: UUID, other: UUID, answer: Answer) -> None:
+    """Take back that somebody proposed to join two who are different: nobody may agree now."""
+    for join_id, *pair, status in list(SQL.joins_of(connection, person_ids=[one, other])):
+        if status == "proposed" and {*pair} == {one, other}:
+            joining.withdraw(connection, join_id, actor=answer.actor, reason=answer.reason)
 
 
 def _ask_of_the_rest(

@@ -96,6 +96,7 @@ def test_questions_need_a_name_a_reason_and_the_model_that_decides(hub: Hub, bli
         (["--ask", "--actor", "Ruth Adeyemi"], "say why"),
         (["--ask", *BY, "--model", blind], f"activate {blind} first"),
         (["--model", "x"], "there is no model x"),
+        (["--model", "x.json"], "A new one is a file VERSION.json in "),
         (["--output", "/no/such/place/again.csv"], "make it first"),
     ):
         done = hub(*words)

@@ -1,0 +1,37 @@
+"""A join that two people must agree to, where the second says that it is wrong."""
+
+import psycopg
+
+from hub.matching import deciding, joining, reviews
+from hub.matching.deciding import Answer
+from hub.matching.reviews import Waiting
+from schemas.identifiers import case_record_id, own_person_id
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive
+
+Connection = psycopg.Connection[tuple[object, ...]]
+WHY = "their mother told me on the telephone"
+THIRD = "9990000026"
+
+
+def a_join_is_asked(connection: Connection) -> Waiting:
+    """Two persons of two records each, and one of their records that bears both numbers."""
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
+    arrive(connection, a_child("lcs", "2", nhs=OTHER_VALID), a_child("sen", "4", nhs=OTHER_VALID))
+    (waiting,) = (each for each in reviews.queue(connection) if each.kind == "join")
+    return waiting
+
+
+def test_who_says_that_they_are_different_ends_what_somebody_proposed(
+    connection: Connection,
+) -> None:
+    waiting = a_join_is_asked(connection)
+    first = Answer(decision="link", actor="Ruth Adeyemi", reason=WHY)
+    assert deciding.decide(connection, waiting.review_id, first).waits
+    second = Answer(decision="declare_distinct", actor="Sam Okafor", reason=WHY)
+    deciding.decide(connection, waiting.review_id, second)
+    status = connection.execute("SELECT status FROM hub.match_join").fetchall()
+    assert status == []
+    arrive(connection, a_child("yjs", "5", nhs=THIRD, name="Amira Khan"))
+    other = own_person_id(case_record_id("yjs", "5"))
+    found = joining.join(connection, waiting.person_id, other, actor="Sam Okafor", reason=WHY)
+    assert found.waits or found.moved
