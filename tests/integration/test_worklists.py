@@ -136,6 +136,14 @@ def test_an_audit_action_is_listed_from_the_day_after_it_was_due_until_it_is_don
     assert "No audit action is past its day" in visit.browser.get("/worklists").text
 
 
+def test_a_spreadsheet_runs_nothing_of_the_file(visit: Visit, happens: Callable[..., None]) -> None:
+    happens("oversight.audit_action_raised", OURS, "x1", action_id="x1",
+            due_on=TODAY - timedelta(days=1), action="=HYPERLINK(1)")  # fmt: skip
+    visit.sign_in("grace.osei")
+    file = visit.browser.get("/worklists.csv").text
+    assert ",'=HYPERLINK(1)," in file
+
+
 def test_the_file_has_every_row_and_the_reading_is_written_down(
     visit: Visit, happens: Callable[..., None], database: Database
 ) -> None:

@@ -28,7 +28,6 @@ HEADINGS = (
     "No", "Date", "Event", "What is recorded", "Impact on the child", "Recorded by", "Source",
     "Record", "Marked by", "Why",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.get("/child/{person_id}/chronology")
@@ -113,9 +112,4 @@ def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
             source.get("record_key") or "",
             f"{mark.actor}, {day(mark.at)}" if mark else "", (mark.reason if mark else None) or "",
         )  # fmt: skip
-        yield (str(number), *map(_cell, cells))
-
-
-def _cell(said: str) -> str:
-    """Give a cell that a spreadsheet will not run as a formula."""
-    return f"'{said}" if said.startswith(_FORMULA) else said
+        yield (str(number), *cells)
