@@ -23,6 +23,11 @@ SEXES = {"f": "Female", "m": "Male"}
 SHARED = "brothers and sisters share it"
 BORN_TOGETHER = "twins share it"
 NOT_ALIKE = "the forenames are different, and may be those of two children"
+NO_BIRTH = {
+    "missing": "a date of birth is not known, or they differ by more than a slip",
+    "expected": "one is not a date of birth but when a birth was expected",
+}
+"""What R8 says where there are no two dates that could differ."""
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
 AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
 VERDICTS = {
@@ -144,14 +149,23 @@ def explain(decision: Mapping[str, Any]) -> Explained:
 
 
 def _reason(guard: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> str:
-    """Give why a rule spoke. R4 holds of all forenames that are not equal, and calls them alike.
+    """Give why a rule spoke, in words that fit how the field compared.
+
+    R4 holds of all forenames that are not equal, and calls them alike; R8 of all births of which
+    none agrees, also where one is not known.
 
     >>> found = [{"field": "forenames", "verdict": "different"}]
     >>> _reason({"rule": "R4", "reason": "the forenames are alike but not equal"}, found)
     'the forenames are different, and may be those of two children'
+    >>> _reason({"rule": "R8", "reason": "the dates of birth differ by more than a slip"}, found)
+    'a date of birth is not known, or they differ by more than a slip'
     """
-    verdicts = {each["verdict"] for each in evidence if each["field"] == "forenames"}
-    return NOT_ALIKE if guard["rule"] == "R4" and "different" in verdicts else guard["reason"]
+    verdicts = {each["field"]: each["verdict"] for each in evidence}
+    if guard["rule"] == "R4" and verdicts.get("forenames") == "different":
+        return NOT_ALIKE
+    if guard["rule"] == "R8" and verdicts.get("sex") != "different":
+        return NO_BIRTH.get(verdicts.get("date_of_birth", "missing"), str(guard["reason"]))
+    return str(guard["reason"])
 
 
 def _bits(millibits: int | None) -> float | None:

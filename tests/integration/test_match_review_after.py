@@ -1,6 +1,7 @@
 """What a match review says once it is decided, once that is taken back, and while pages lag."""
 
 import re
+from datetime import date
 from uuid import UUID, uuid4
 
 import psycopg
@@ -15,8 +16,9 @@ from hub.store.append import append
 from hub.store.reader import events_of_streams
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered
+from tests.case_records import OTHER_VALID, VALID, a_child, an_event, arrive, numbered
 from tests.conftest import Database
+from tests.integration.test_identity_decisions import unborn
 from tests.integration.test_match_review_pages import pools, review_address, visit
 from tests.seeing import grant
 from tests.signing_in import Visit
@@ -174,6 +176,32 @@ def test_a_wrong_check_digit_is_said_beside_a_number_that_is_never_broken(
     Projector(database.url_for("project")).run()
     text = visit.browser.get(review_address(visit)).text
     assert '<span class="hub-id">9990844790</span> (check digit wrong)' in text
+
+
+def test_a_birth_that_was_expected_is_said_first_and_no_date_is_said_to_differ(
+    visit: Visit, database: Database
+) -> None:
+    home = "9 Mill Lane"
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        arrive(connection, unborn("eh", "8", expected_on=date(2024, 5, 1), line=home))
+        arrive(connection, a_child("sen", "9", name="Amal Khan", born="2024-05-04", line=home))
+        (asked,) = (each for each in reviews.queue(connection) if each.kind == "birth")
+    Projector(database.url_for("project")).run()
+    text = visit.browser.get(f"/match-review/{asked.review_id}").text
+    said = re.sub(r"<[^>]*>", "", text[text.index('"govuk-inset-text">') :].partition("</p>")[0])
+    assert said.partition(">")[2].startswith("A child was born where and about when this one was")
+    assert "differ" not in said
+
+
+def test_an_address_without_a_postcode_is_shown(visit: Visit, database: Database) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        arrive(connection, [an_event(
+            "mash", "1", "identity.address_changed",
+            address={"lines": ["17 Trafalgar Road"], "postcode": None, "uprn": None},
+        )])  # fmt: skip
+    Projector(database.url_for("project")).run()
+    text = visit.browser.get(review_address(visit)).text
+    assert "<dt>Address</dt><dd>17 Trafalgar Road</dd>" in text
 
 
 def test_a_queue_after_a_review_that_is_gone_begins_again(visit: Visit) -> None:
