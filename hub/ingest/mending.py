@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -17,7 +18,7 @@ from hub.ingest.dead_letters import DeadLetter, WholeDeadLetter
 from schemas.codec import decode, encode, frame, unframe
 from schemas.errors import SchemaError, UndecodableMessage
 from schemas.examples import from_json, to_json
-from schemas.identifiers import case_record_id
+from schemas.identifiers import case_record_id, own_person_id
 from schemas.repository import EventSchema
 
 Connection = psycopg.Connection[Any]
@@ -79,13 +80,18 @@ def listed(
 
 
 def opened(connection: Connection, letter_id: int) -> Opened | None:
-    """Open one, decoded as far as it can be; None where there is none."""
+    """Open one, decoded as far as it can be; None where there is none, or it may not be shown.
+
+    PostgreSQL hides it by its key; where that is not the child's, the event says whose it is.
+    """
     try:
         with acting(connection):
             letter = dead_letters.shown(connection, letter_id)
     except CommandRefused:
         return None
-    return as_far_as_it_goes(letter)
+    found = as_far_as_it_goes(letter)
+    record = _record_of(found.event)
+    return found if record is None or _is_open(connection, record) else None
 
 
 def as_far_as_it_goes(letter: WholeDeadLetter) -> Opened:
@@ -140,6 +146,8 @@ def replay_event(connection: Connection, letter_id: int, *, actor: str, event: s
 
 def discard(connection: Connection, letter_id: int, *, actor: str, reason: str) -> Done:
     """Decide that a dead letter will not be recorded."""
+    if opened(connection, letter_id) is None:
+        return Done(letter_id, False, _NONE)
     try:
         with acting(connection):
             dead_letters.discard(connection, letter_id, actor=actor, reason=reason)
@@ -163,6 +171,8 @@ def _tried(
     connection: Connection, letter_id: int, *, actor: str, value: bytes | None = None,
     key: str | None = None,
 ) -> Done:  # fmt: skip
+    if opened(connection, letter_id) is None:
+        return Done(letter_id, False, _NONE)
     try:
         with acting(connection):
             outcome = dead_letters.replay(
@@ -174,6 +184,21 @@ def _tried(
     return Done(letter_id, True, _OUTCOMES[outcome])
 
 
+def _record_of(event: dict[str, Any] | None) -> UUID | None:
+    """Give the case record that an event is about, as far as it says."""
+    about = ((event or {}).get("envelope") or {}).get("case_record") or {}
+    system, local_id = about.get("system"), about.get("local_id")
+    return case_record_id(system, local_id) if system and local_id else None
+
+
+def _is_open(connection: Connection, record: UUID) -> bool:
+    """Whether nothing hides a case record from whoever this transaction reads as."""
+    given = [record, own_person_id(record)]
+    found = connection.execute("SELECT hub.is_open(%s) AND hub.is_open(%s)", given).fetchone()
+    return bool(found and found[0])
+
+
+_NONE = "there is none of this number"
 _OUTCOMES = {
     "accepted": "recorded", "correction": "recorded as a correction",
     "duplicate": "recorded before already: nothing new",

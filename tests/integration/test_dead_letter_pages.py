@@ -12,8 +12,10 @@ from hub.ingest import dead_letters
 from hub.ingest.batch import record
 from hub.ingest.messages import Translator
 from hub.ingest.offsets import Offsets
+from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.kafka.events import Sendable, a_contact
+from tests.seeing import grant
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
 
@@ -192,6 +194,49 @@ def test_the_reading_login_itself_reads_no_bytes(database: Database, letters: li
         psycopg.errors.InsufficientPrivilege
     ):  # fmt: skip
         connection.execute("SELECT value FROM hub.dead_letter")
+
+
+@pytest.mark.parametrize("how", ["excluded", "restricted", "sealed"])
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "not yet known"])
+def test_what_hides_a_record_hides_what_could_not_be_taken_of_it(
+    letters: list[int], database: Database, story: Any, how: str, is_known: bool
+) -> None:
+    record = case_record_id("mash_workbook", "17")
+    if is_known:
+        story.append(story.event("identity.person_registered", ("mash_workbook", "17"), "p"))
+    scope = {"scope": "adoption"} if how == "sealed" else {}
+    with served(database, Actor("Tom Price", "integration")) as client:
+        headers = HEADERS | {"Purpose": "data_quality"}
+        assert SECRET in client.get(f"/dead-letters/{letters[1]}", headers=headers).text
+        grant(database, own_person_id(record), "local Tom Price" if how == "excluded" else None,
+              how, case_record_ids=[record], **scope)  # fmt: skip
+
+        listed = client.get("/dead-letters", headers=headers).json()["dead_letters"]
+        hidden = [client.get(f"/dead-letters/{each}", headers=headers) for each in letters]
+        none = client.get("/dead-letters/999", headers=headers)
+        for each in letters:
+            client.post(f"/dead-letters/{each}/discard", headers=headers,
+                        json={"reason": "nobody may see it"})  # fmt: skip
+        client.post("/dead-letters/replays", headers=headers, json={"ids": letters})
+
+    # The key of the second is no record: it is in the list, which says nothing of whom it is.
+    assert [each["id"] for each in listed] == [letters[1]]
+    for answer in hidden:
+        assert answer.status_code == 404
+        assert answer.json() | {"request_id": None} == none.json() | {"request_id": None}
+    assert {status_of(database, each)[0] for each in letters} == {"open"}
+
+
+def test_a_restricted_child_s_are_mended_by_who_is_listed(
+    letters: list[int], database: Database, story: Any
+) -> None:
+    story.append(story.event("identity.person_registered", ("mash_workbook", "17"), "p"))
+    person = own_person_id(case_record_id("mash_workbook", "17"))
+    grant(database, person, None, "restricted")
+    grant(database, person, "local Tom Price", "listed")
+    with served(database, Actor("Tom Price", "integration")) as client:
+        headers = HEADERS | {"Purpose": "data_quality"}
+        assert SECRET in client.get(f"/dead-letters/{letters[0]}", headers=headers).text
 
 
 @pytest.fixture
