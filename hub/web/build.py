@@ -4,6 +4,7 @@ Third-party styles and fonts are not kept in this repository: npm installs the l
 compiles them with ours into ``static/``. What is built already and still current is left alone.
 """
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -25,11 +26,27 @@ class StylesNotBuilt(Exception):
 
 
 def build() -> bool:
-    """Build what is out of date; tell whether anything was. Raises `StylesNotBuilt`."""
+    """Build what is out of date, one process at a time; tell whether anything was.
+
+    Raises `StylesNotBuilt`.
+    """
     wanted = _fingerprint()
-    if STAMP.exists() and json.loads(STAMP.read_text(encoding="utf-8"))["of"] == wanted:
+    if _is_built(wanted):
         return False
     STATIC.mkdir(exist_ok=True)
+    with (STATIC / "building").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # npm takes away what another build is reading
+        if _is_built(wanted):
+            return False
+        _build(wanted)
+    return True
+
+
+def _is_built(wanted: str) -> bool:
+    return STAMP.exists() and json.loads(STAMP.read_text(encoding="utf-8"))["of"] == wanted
+
+
+def _build(wanted: str) -> None:
     _run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     _run(
         "npm", "exec", "--", "sass", "--no-source-map", "--load-path=.", "--quiet-deps",
@@ -39,7 +56,6 @@ def build() -> bool:
     _copy_fonts()
     version = hashlib.sha256((STATIC / "app.css").read_bytes()).hexdigest()[:12]
     STAMP.write_text(json.dumps({"of": wanted, "version": version}), encoding="utf-8")
-    return True
 
 
 def version() -> str:
