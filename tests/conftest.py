@@ -47,12 +47,20 @@ PUBLIC = "http://hub.test"
 """Where browsers of the tests find the pages."""
 
 
+FAULTS_IN_PLAIN = [
+    *structlog.get_config()["processors"][:-1],
+    structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+]
+"""How a log is shown where no command has set it: to draw one traceback in a frame, with every
+variable, takes seconds."""
+
+
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
     """What a command run in this process set of logging is not left to the tests after it."""
+    structlog.configure(processors=FAULTS_IN_PLAIN)
     yield
-    if structlog.is_configured():
-        structlog.reset_defaults()
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
