@@ -199,7 +199,10 @@ def decide(
     )  # fmt: skip
     with faults_explained(), wiring.connected(settings()) as connection:
         done = deciding.decide(connection, review, answer)
-    said = "somebody else must agree: it waits" if done.waits else "decided"
+    said = (
+        "it waits: somebody else must agree, by the same command under their own name"
+        if done.waits else "decided"
+    )  # fmt: skip
     out.print(f"review {review}: {said}", highlight=False)
 
 

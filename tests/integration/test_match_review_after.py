@@ -204,6 +204,12 @@ def test_an_address_without_a_postcode_is_shown(visit: Visit, database: Database
     assert "<dt>Address</dt><dd>17 Trafalgar Road</dd>" in text
 
 
+def test_a_reason_may_be_as_long_as_the_form_lets_one_write(visit: Visit) -> None:
+    written = "\r\n".join(["She was seen."] * 71)  # 1000 characters to a browser
+    done = visit.post(review_address(visit), answer="stranger", reason=written)
+    assert "Amira Khan decided: a different child" in done.text
+
+
 def test_a_queue_after_a_review_that_is_gone_begins_again(visit: Visit) -> None:
     answer = visit.browser.get(f"/match-review?after={uuid4()}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/match-review")

@@ -1,12 +1,18 @@
 """A join that two people must agree to, where the second says that it is wrong."""
 
 import psycopg
+import pytest
+import structlog
+from typer.testing import CliRunner
 
+from hub.commands.identity import app
 from hub.matching import deciding, joining, reviews
 from hub.matching.deciding import Answer
 from hub.matching.reviews import Waiting
+from hub.settings import settings
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive
+from tests.conftest import Database
 
 Connection = psycopg.Connection[tuple[object, ...]]
 WHY = "their mother told me on the telephone"
@@ -19,6 +25,20 @@ def a_join_is_asked(connection: Connection) -> Waiting:
     arrive(connection, a_child("lcs", "2", nhs=OTHER_VALID), a_child("sen", "4", nhs=OTHER_VALID))
     (waiting,) = (each for each in reviews.queue(connection) if each.kind == "join")
     return waiting
+
+
+def test_whoever_proposes_is_told_how_the_second_agrees(
+    connection: Connection, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = a_join_is_asked(connection)
+    monkeypatch.setenv("HUB_DATABASE_URL", database.url)
+    settings.cache_clear()
+    words = ["decide", str(waiting.review_id), "link", "--reason", WHY, "--actor"]
+    first, second = (CliRunner().invoke(app, [*words, each]) for each in ("Ruth", "Sam"))
+    settings.cache_clear()
+    structlog.reset_defaults()  # the commands log to an output that ended with them
+    assert "the same command under their own name" in " ".join(first.stdout.split())
+    assert "decided" in second.stdout
 
 
 def test_who_says_that_they_are_different_ends_what_somebody_proposed(

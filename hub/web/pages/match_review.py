@@ -30,7 +30,8 @@ ANSWERS = {
     "unsure": ("more_information", None),
 }  # fmt: skip
 """What the buttons of the form say, as decisions."""
-Text = Annotated[str, StringConstraints(max_length=1000)]
+Text = Annotated[str, StringConstraints(max_length=2000)]
+"""Twice what the form lets one write: a browser sends each new line as two characters."""
 
 
 class Decided(BaseModel):
