@@ -11,10 +11,11 @@ import psycopg
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
+from hub.access.actors import Actor
 from hub.query.emergency import to_judge_by
 from schemas.local_time import LONDON
 
-ASK = "SELECT waiting, oldest FROM hub.emergencies_waiting()"
+ASK = "SELECT waiting, oldest FROM hub.emergencies_waiting(%s)"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,14 @@ class Alerts:
     def __init__(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
         self._pool = pool
 
-    def emergencies(self) -> Waiting:
-        """Count what waits. Raises what the pool raises where the database does not answer."""
+    def emergencies(self, actor: Actor) -> Waiting:
+        """Count what waits for somebody to judge.
+
+        Raises what the pool raises where the database does not answer.
+        """
         with (
             self._pool.connection() as connection,
             connection.cursor(row_factory=class_row(Waiting)) as cursor,
         ):
-            found = cursor.execute(ASK).fetchone()
+            found = cursor.execute(ASK, [actor.known_as]).fetchone()
         return found or Waiting(0, None)

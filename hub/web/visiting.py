@@ -84,7 +84,7 @@ def _signed_in(request: Request, *, is_visit: bool) -> Asking:
     visitor = Visitor(actor, session.purpose)
     if is_visit and visitor.may(REVIEW):
         alerts: Alerts = request.app.state.alerts
-        visitor = replace(visitor, emergencies=alerts.emergencies())
+        visitor = replace(visitor, emergencies=alerts.emergencies(actor))
     request.state.visitor = visitor
     route = getattr(request.scope.get("route"), "path", "unknown")
     request_id = getattr(request.state, "request_id", "")

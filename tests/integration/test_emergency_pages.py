@@ -11,7 +11,7 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages.child import PAGES as CHILD_PAGES
 from schemas.local_time import LONDON
 from tests.conftest import Database
-from tests.seeing import grant
+from tests.seeing import grant, revoke
 from tests.serving import CHILD, PERSON
 from tests.signing_in import Visit, visit
 
@@ -81,6 +81,39 @@ def test_from_a_search_to_the_record_in_an_emergency(visit: Visit, database: Dat
             [PERSON],
         ).fetchall()
     assert order == [("open_break_glass", None), ("read_person", "break_glass")]
+
+
+def test_nobody_judges_an_emergency_of_their_own_family(
+    visit: Visit, database: Database, provider: EmbeddedIdentityProvider
+) -> None:
+    visit.sign_in("amira.khan")
+    visit.post(FORM, **WHY)
+    with database.connect() as connection:
+        (opened,) = connection.execute(
+            "SELECT grant_id FROM hub.access_grant WHERE kind = 'break_glass'"
+        ).fetchall()
+    judged = {"finding": "justified", "reason": "The police log of that night agrees."}
+    visit.sign_in("priya.nair")
+    assert WHY["reason"].partition("'")[0] in visit.browser.get("/emergencies").text
+    exclusion = grant(database, PERSON, f"{provider.issuer} priya.nair", "excluded")
+
+    page = visit.browser.get("/emergencies").text
+    refused = visit.post(f"/emergencies/{opened[0]}", **judged)
+    none = visit.post(f"/emergencies/{uuid4()}", **judged)
+    begins = visit.browser.get("/start", follow_redirects=False).headers["location"]
+
+    assert str(PERSON) not in page
+    assert WHY["reason"].partition("'")[0] not in page
+    assert begins != "/emergencies", "that one waits is told to whoever could judge it"
+    assert refused.status_code == none.status_code == 422
+    assert plain(refused.text).replace(str(opened[0]), "") \
+        == plain(none.text).replace(none.request.url.path.rpartition("/")[2], "")  # fmt: skip
+    revoke(database, exclusion)
+    assert visit.post(f"/emergencies/{opened[0]}", **judged).status_code == 200
+    with database.connect() as connection:
+        found = connection.execute("SELECT finding FROM hub.access_grant WHERE grant_id = %s",
+                                   [opened[0]]).fetchone()  # fmt: skip
+    assert found == ("justified",)
 
 
 def test_what_is_missing_is_said_beside_the_field(visit: Visit) -> None:
