@@ -3,6 +3,7 @@
 What is taken out becomes None and its path is named, so that a page can say "withheld" where it
 would otherwise seem that nothing was recorded. A code is as sensitive as the field it fills; the
 source's own words beside it may say anything, and keep the sensitivity they have themselves.
+What an event says itself is confidential is shown to nobody, whatever their clearance.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ Names = Mapping[str, Mapping[str, Any]]
 OPENED = "hub.shared.v1.Envelope"
 """Looked through field by field whatever its own mark: it holds the times of the event."""
 CODED = "hub.shared.v1.CodedValue"
+CONFIDENTIAL = {"identity.address_changed": ("is_confidential", "address")}
+"""Events that may say that a field of theirs is not to be shown: by which field, and which."""
 
 
 def redact(
@@ -24,10 +27,21 @@ def redact(
 ) -> tuple[dict[str, Any], list[str]]:
     """Give the event as it may be seen, and the paths of what was withheld."""
     schema, names, marks = _known(event_type)
+    given, confidential = _without_confidential(event_type, event)
     if marks <= clearance:
-        return dict(event), []
+        return given, confidential
     redaction = _Redaction(names, clearance)
-    return redaction.record(schema, event, ""), redaction.withheld
+    return redaction.record(schema, given, ""), [*redaction.withheld, *confidential]
+
+
+def _without_confidential(
+    event_type: str, event: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """Give the event without what it says is confidential, and the name of that."""
+    says, name = CONFIDENTIAL.get(event_type, ("", ""))
+    if not name or event.get(says) is not True or event.get(name) is None:
+        return dict(event), []
+    return {**event, name: None}, [name]
 
 
 @cache

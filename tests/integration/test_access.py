@@ -250,3 +250,25 @@ def test_an_actor_who_is_not_set_sees_nobody(client: TestClient, database: Datab
         connection.execute("SELECT hub.read_path()")
         assert case_records_of(connection, PERSON) == []
         assert _everybody(connection, None) == []
+
+
+@pytest.mark.parametrize("role", ["caseworker", "auditor"])
+def test_a_confidential_address_is_in_no_timeline(
+    client: TestClient, database: Database, story: Any, role: str
+) -> None:
+    _ = client
+    hidden = {"lines": ["7 Hiding Lane"], "postcode": "SE13 9ZZ", "uprn": None}
+    story.append(
+        story.event("identity.address_changed", CHILD, "a1", address=hidden, is_confidential=True)
+    )
+    grant(database, PERSON, KIM)
+    grant(database, PERSON, KIM, "audit_engagement")
+    headers = HEADERS | {"Purpose": "audit"}
+    with served(database, Actor("Kim Lee", role)) as found:
+        timeline = found.get(f"/people/{PERSON}/timeline", headers=headers)
+        chronology = found.get(f"/people/{PERSON}/chronology?include_routine=true", headers=headers)
+    for answer in (timeline, chronology):
+        assert answer.status_code == 200
+        assert "Address changed" in answer.text
+        assert "Hiding" not in answer.text
+        assert "SE13" not in answer.text

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hub.access.redact import redact
+from hub.access.redact import CONFIDENTIAL, redact
 from hub.access.roles import roles
 from schemas.repository import EventSchema, repository
 from tests.avro_data import event
@@ -50,6 +50,8 @@ def test_what_is_seen_is_exactly_what_the_clearance_allows(schema: EventSchema) 
     dice = random.Random(schema.event_type)
     for clearance in CLEARANCES:
         said = event(schema, dice)
+        if schema.event_type in CONFIDENTIAL:  # told of below
+            said[CONFIDENTIAL[schema.event_type][0]] = False
         seen, withheld = redact(schema.event_type, said, clearance)
 
         all_said = list(leaves(schema.avro, said, {}, frozenset()))
@@ -68,6 +70,17 @@ def test_a_code_is_as_sensitive_as_its_field_and_the_sources_words_are_not(
     seen, withheld = redact("front_door.contact_received", whole, frozenset({"none"}))
     assert seen["contact_source"] == {"code": "1A", "source_value": None}
     assert "contact_source.source_value" in withheld
+
+
+@pytest.mark.parametrize("clearance", [frozenset(MARKS), frozenset({"identifier", "personal"})])
+def test_a_confidential_address_is_shown_to_nobody(clearance: frozenset[str]) -> None:
+    said = event(repository().newest("identity.address_changed"), random.Random(3))
+    open_one, _ = redact("identity.address_changed", said | {"is_confidential": False}, clearance)
+    seen, withheld = redact("identity.address_changed", said | {"is_confidential": True}, clearance)
+    assert open_one["address"]["lines"] == said["address"]["lines"]
+    assert seen["address"] is None
+    assert "address" in withheld
+    assert said["address"] is not None, "what is stored is as it was"
 
 
 def test_nothing_said_is_not_called_withheld(contact: dict[str, Any]) -> None:
