@@ -145,23 +145,52 @@ def review(asking: Asking, grant_id: UUID, *, finding: str, reason: str) -> None
     if finding not in FINDINGS:
         raise CommandRefused(f"say what you find: {', '.join(FINDINGS)}")
     giving.require_reason(asking.actor.name, reason)
-    asking.door.ask(
+    judged = asking.door.ask(
         asking.question(REVIEW),
         lambda c, _role: _reviewed(c, asking.actor, grant_id, (finding, reason.strip())),
     )
+    if judged.refused:
+        raise CommandRefused(judged.refused)
 
 
-def _reviewed(connection: Connection, actor: Actor, grant_id: UUID, said: tuple[str, str]) -> bool:
-    finding, reason = said
+@dataclass(frozen=True)
+class _Judged:
+    """What became of a judgement: a refusal is no error, which would undo the access record."""
+
+    refused: str = ""
+
+    def __len__(self) -> int:
+        """How many were judged, for the access record."""
+        return 0 if self.refused else 1
+
+
+def _reviewed(
+    connection: Connection, actor: Actor, grant_id: UUID, said: tuple[str, str]
+) -> _Judged:
     SQL.act(connection)
     found: Any = SQL.emergency(connection, grant_id=grant_id)
+    refused = _why_not(actor, found)
+    if not refused:
+        _judge(connection, actor, grant_id, found[0], said)
+    SQL.act_no_more(connection)
+    return _Judged(refused)
+
+
+def _why_not(actor: Actor, found: Any) -> str:
+    """Say why somebody may not judge an emergency; nothing where they may."""
     if found is None:
-        raise CommandRefused("there is no such emergency")
-    person_id, subject, opened_by, reviewed_at = found
+        return "there is no such emergency"
+    _, subject, opened_by, reviewed_at = found
     if reviewed_at is not None:
-        raise CommandRefused("it was judged already")
-    if actor.known_as == subject or actor.name == opened_by:
-        raise CommandRefused("somebody else must judge it")
+        return "it was judged already"
+    is_own = actor.known_as == subject or actor.name == opened_by
+    return "somebody else must judge it" if is_own else ""
+
+
+def _judge(
+    connection: Connection, actor: Actor, grant_id: UUID, person_id: UUID, said: tuple[str, str]
+) -> None:
+    finding, reason = said
     stream = giving.stream_of(person_id)
     decisions = load(connection, AccessOfPerson, [stream])[stream]
     decisions.review(grant_id, person_id, by=actor.known_as, finding=finding, why=reason)
@@ -170,5 +199,3 @@ def _reviewed(connection: Connection, actor: Actor, grant_id: UUID, said: tuple[
         review_reason=reason,
     )  # fmt: skip
     save(connection, [decisions])
-    SQL.act_no_more(connection)
-    return True

@@ -201,6 +201,12 @@ def test_somebody_else_judges_it(kim: TestClient, database: Database) -> None:
     with served(database, someone("privacy_officer")) as opener:
         refused = opener.post(path, headers=HEADERS, json=judged)
         assert (refused.status_code, "somebody else" in refused.text) == (422, True)
+    with database.connect() as connection:
+        tried = connection.execute(
+            "SELECT actor, result_count FROM hub.access_record WHERE outcome = 'allowed'"
+            " AND function = 'review_break_glass'"
+        ).fetchall()
+    assert tried == [("Kim Lee", 0)], "that they tried to judge their own is written down"
     with served(database, someone("privacy_officer", "Priya Nair")) as officer:
         (listed,) = officer.get("/break-glass", headers=HEADERS).json()["emergencies"]
         assert (listed["opened_by"], listed["finding"]) == ("Kim Lee", None)
