@@ -12,6 +12,7 @@ from uuid import UUID, uuid4, uuid5
 
 import psycopg
 
+from hub.access.actors import local
 from hub.access.given import SQL, AccessOfPerson
 from hub.errors import CommandRefused
 from hub.store.aggregates import CaseRecord, load, save
@@ -90,6 +91,8 @@ def revoke(connection: Connection, grant_id: UUID, *, actor: str, reason: str) -
         if found is None:
             raise CommandRefused("there is no such grant, or it was taken back already")
         kind, person_id, subject, team = found
+        if kind == "excluded":
+            require_another(actor, subject)
         stream = stream_of(person_id)
         decisions = load(connection, AccessOfPerson, [stream])[stream]
         decisions.revoke(
@@ -126,6 +129,8 @@ def _tell(decisions: AccessOfPerson, grant_id: UUID, about: About, given: Given)
 
 def _require(given: Given) -> None:
     require_reason(given.actor, given.reason)
+    if given.kind not in {"break_glass", "excluded"}:
+        require_another(given.actor, given.subject)
     if given.kind not in KINDS and given.kind != "break_glass":
         raise CommandRefused(f"there is no grant {given.kind}; there are: {', '.join(KINDS)}")
     whom = bool(given.subject) + bool(given.team)
@@ -139,6 +144,12 @@ def _require(given: Given) -> None:
         raise CommandRefused("an audit engagement ends: say when")
     if given.until is not None and given.until <= datetime.now(UTC):
         raise CommandRefused("it would have ended before it began")
+
+
+def require_another(actor: str, subject: str | None) -> None:
+    """Raise `CommandRefused` where somebody would let themselves see, by the name they are here."""
+    if subject is not None and subject == local(actor):
+        raise CommandRefused("somebody else must decide this: nobody lets themselves see a record")
 
 
 def require_reason(actor: str, reason: str) -> None:

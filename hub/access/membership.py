@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import class_row
 
 from hub.access.given import SQL
-from hub.access.giving import SEAL_SCOPES, require_reason
+from hub.access.giving import SEAL_SCOPES, require_another, require_reason
 from hub.errors import CommandRefused
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
@@ -50,6 +50,7 @@ def join_team(
 ) -> None:
     """Put somebody in a team. Raises `CommandRefused` where they are in it."""
     require_reason(actor, reason)
+    require_another(actor, member.subject)
     if member.kind not in MEMBERS or not member.team.strip() or not member.subject:
         raise CommandRefused(f"say who, in which team, as one of: {', '.join(MEMBERS)}")
     if member.kind == "seal" and member.team not in SEAL_SCOPES:
@@ -72,6 +73,7 @@ def map_practitioner(
 ) -> None:
     """Say who a worker, by system and reference, is. Raises `CommandRefused` where it is known."""
     require_reason(actor, reason)
+    require_another(actor, subject)
     if not subject:
         raise CommandRefused("say who the worker is: give --to")
     made = SQL.map_practitioner(
