@@ -6,6 +6,7 @@ folds them to upper case, PostgreSQL to lower, and both find the table.
 """
 
 import re
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -52,12 +53,18 @@ def rows_since(stream: Stream, column: str, database: str, schema: str | None = 
 
 def _every(stream: Stream, schema: str | None) -> exp.Query:
     try:
-        found = sqlglot.parse_one(stream.query or f"SELECT * FROM {stream.place}")
+        found = _parsed(stream.query or f"SELECT * FROM {stream.place}").copy()
     except SqlglotError as fault:
         raise NotSql(f"the query of stream {stream.name} cannot be read: {fault}") from fault
     if not isinstance(found, exp.Query):
         raise NotSql(f"the query of stream {stream.name} does more than read")
     return _in_schema(found, stream.schema_name if schema is None else schema)
+
+
+@cache
+def _parsed(query: str) -> exp.Expr:
+    """Read a query once for the four statements that are made of it; each changes a copy."""
+    return sqlglot.parse_one(query)
 
 
 def _in_schema(query: exp.Query, schema: str) -> exp.Query:

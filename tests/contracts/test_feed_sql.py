@@ -5,6 +5,7 @@ in that dialect, compared by the names they use, and compiled by SQLAlchemy.
 """
 
 from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -62,8 +63,10 @@ def names_in(query: exp.Expression) -> Counter[str]:
     return Counter(each.name for each in names)
 
 
-def written_once(stream: Stream) -> exp.Expression:
-    return sqlglot.parse_one(stream.query or f"SELECT * FROM {stream.place}")
+@cache
+def written_once(query: str) -> Counter[str]:
+    """Count the names of a query as it stands in the contract."""
+    return names_in(sqlglot.parse_one(query))
 
 
 def a_stream(**more: object) -> Stream:
@@ -80,7 +83,8 @@ def test_there_are_queries_to_check() -> None:
 @every_stream
 def test_a_query_is_the_same_query_in_every_dialect(case: Case, database: str) -> None:
     again = parsed(rows_of(case.stream, database), database)
-    assert names_in(again) == names_in(written_once(case.stream))
+    said = case.stream.query or f"SELECT * FROM {case.stream.place}"
+    assert names_in(again) == written_once(said)
 
 
 @every_database
