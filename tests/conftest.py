@@ -26,8 +26,9 @@ from hub.store.migrate import migrate
 
 SHARED = Path(__file__).parents[2] / "shared"
 LONG = ("acceptance", "integration", "browser", "faults", "kafka")
-LONGEST = ("test_api_fuzzed.py", "test_pool_leak.py", "test_commands.py", "test_feed_runs.py",
-           "test_matching_commands.py", "test_access_matrix.py")  # fmt: skip
+LONGEST = ("test_api_fuzzed.py", "test_pool_leak.py", "test_pages.py", "test_access_matrix.py",
+           "test_pages_in_trouble.py", "test_batch_linking.py", "test_commands.py",
+           "test_child_standing.py", "test_match_review_pages.py", "test_mosaic.py")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
