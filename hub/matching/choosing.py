@@ -26,6 +26,8 @@ class News:
     """How often it became another matter whom records are about."""
     turned: dict[UUID, int] = field(default_factory=dict)
     """How often it had, when a record took its turn last."""
+    yielded: dict[UUID, UUID] = field(default_factory=dict)
+    """Records that left it to a younger one to join them, and the person of that."""
 
 
 class Choosing:
@@ -72,6 +74,19 @@ class Choosing:
         own = self.scene.records[record].own_person_id
         return person == own and self._seen(person) <= {record}
 
+    def take_turns(self, records: Iterable[UUID]) -> set[UUID]:
+        """Let these take a turn each, the oldest first; give who should have one after them.
+
+        Who is told of something before its own turn has heard it then.
+        """
+        order = sorted(records, key=lambda each: self.scene.records[each].age)
+        place = {each: number for number, each in enumerate(order)}
+        waiting = set[UUID]()
+        for number, each in enumerate(order):
+            told = self.take_turn(each)
+            waiting |= {other for other in told if place.get(other, -1) <= number}
+        return waiting
+
     def take_turn(self, record: UUID) -> set[UUID]:
         """Find the one person a record is about, if there is one; give who should have a turn now.
 
@@ -84,6 +99,7 @@ class Choosing:
         self.news.turned[record] = self.news.changes
         candidates = self._candidates(record)
         outcome = self.outcomes[record] = self._considered(record, candidates)
+        self._yield(outcome)
         if outcome.joins:
             self._join(record, outcome.joins, outcome.decision)
         waiting = {each for person in outcome.met for each in self._waiting(record, person)}
@@ -93,6 +109,7 @@ class Choosing:
             waiting |= self._younger(record, each)
         if outcome.joins:
             waiting |= self._answered(candidates, outcome.joins)
+            waiting |= self._yielded_to(record)
         return waiting - {record}
 
     def consider(self, record: UUID) -> Outcome:
@@ -120,6 +137,18 @@ class Choosing:
             if self.about[each] == person
             or may_be(self.scene.records[each].details, joined, self.model, children=self.persons)
         }  # fmt: skip
+
+    def _yield(self, outcome: Outcome) -> None:
+        """Note whether a record leaves it to a younger one to join it."""
+        self.news.yielded.pop(outcome.record, None)
+        matched = _matched(outcome.decision)
+        if matched and not outcome.joins and not outcome.kind:
+            self.news.yielded[outcome.record] = matched
+
+    def _yielded_to(self, record: UUID) -> set[UUID]:
+        """Give the records that left it to this one to join them, and asked of nobody else."""
+        own, yielded = self.scene.records[record].own_person_id, self.news.yielded
+        return {each for each, person in yielded.items() if person == own}
 
     def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)

@@ -170,7 +170,7 @@ class _Turns:
         while waiting and news.rounds < MOST_ROUNDS:
             records = self._at_hand(waiting)
             seen = self._look(records)
-            waiting = self._round(records, seen)
+            waiting = self.choosing.take_turns(records.keys() - seen.sealed)
             if news.rounds == 0:
                 waiting |= {each for each in seen.named_by if each not in records}
             waiting = {each for each in waiting if self.choosing.has_news(each)}
@@ -184,17 +184,6 @@ class _Turns:
         missing = [each for each in wanted if each not in known]
         known |= tables.records(self.connection, missing) if missing else {}
         return {each: known[each] for each in wanted if each in known}
-
-    def _round(self, records: Mapping[UUID, Record], seen: Sight) -> set[UUID]:
-        """Let these take their turns, the oldest first; give those for whom that is news."""
-        order = sorted(records.values(), key=lambda each: each.age)
-        place = {each.case_record_id: number for number, each in enumerate(order)}
-        waiting = set[UUID]()
-        for number, each in enumerate(order):
-            if each.case_record_id not in seen.sealed:
-                told = self.choosing.take_turn(each.case_record_id)
-                waiting |= {other for other in told if place.get(other, -1) <= number}
-        return waiting
 
     def _look(self, records: Mapping[UUID, Record]) -> Sight:
         fresh = {each: record for each, record in records.items() if each not in self.looked}

@@ -76,8 +76,7 @@ def chosen(records: dict[UUID, Record], apart: set[Pair], *, only_news: bool = T
     choosing.look(Scene(dict(records), near, set(apart)))
     waiting = set(records)
     for _ in range(MOST_ROUNDS):
-        left = sorted(waiting, key=lambda each: records[each].age)
-        waiting = {other for each in left for other in choosing.take_turn(each)}
+        waiting = choosing.take_turns(waiting)
         if only_news:
             waiting = {each for each in waiting if choosing.has_news(each)}
     return choosing
@@ -146,15 +145,20 @@ def test_choosing_again_links_nothing_more_of_what_had_every_turn(
     muddle: tuple[dict[UUID, Record], set[Pair]],
 ) -> None:
     records, apart = muddle
-    for _ in range(len(records)):
-        choosing = chosen(records, apart)
-        if not choosing.joined:
-            break
-        records = {
-            each: replace(record, person_id=choosing.about[each])
-            for each, record in records.items()
-        }
-    assert chosen(records, apart).joined == {}
+    choosing = chosen(records, apart)
+    linked = {
+        each: replace(record, person_id=choosing.about[each]) for each, record in records.items()
+    }
+    assert chosen(linked, apart).joined == {}
+
+
+def test_who_left_it_to_a_younger_one_to_join_is_asked_whom_else_it_is() -> None:
+    """The middle one knows the youngest by its number, and the oldest by its home."""
+    oldest = a_record(0, **AMIRA, **HOME)
+    middle = a_record(1, **AMIRA, **HOME, numbers=(NUMBER,))
+    youngest = a_record(2, **AMIRA, numbers=(NUMBER,))
+    records = {each.case_record_id: each for each in (oldest, middle, youngest)}
+    assert len(set(chosen(records, set()).about.values())) == 1
 
 
 def test_any_record_of_a_person_may_contradict() -> None:
