@@ -26,8 +26,8 @@ class News:
     """How often it became another matter whom records are about."""
     turned: dict[UUID, int] = field(default_factory=dict)
     """How often it had, when a record took its turn last."""
-    yielded: dict[UUID, UUID] = field(default_factory=dict)
-    """Records that left it to a younger one to join them, and the person of that."""
+    yielded: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """Records that left it to younger ones to join them or to ask, and the persons of those."""
 
 
 class Choosing:
@@ -139,16 +139,17 @@ class Choosing:
         }  # fmt: skip
 
     def _yield(self, outcome: Outcome) -> None:
-        """Note whether a record leaves it to a younger one to join it."""
-        self.news.yielded.pop(outcome.record, None)
-        matched = _matched(outcome.decision)
-        if matched and not outcome.joins and not outcome.kind:
-            self.news.yielded[outcome.record] = matched
+        """Note to which younger ones a record leaves it to join it, or to ask."""
+        left = () if outcome.joins else set(outcome.met).difference(outcome.candidates)
+        record = outcome.record
+        self.news.yielded[record] = frozenset(
+            each for each in left if self._comes_later(each, record)
+        )
 
     def _yielded_to(self, record: UUID) -> set[UUID]:
-        """Give the records that left it to this one to join them, and asked of nobody else."""
-        own, yielded = self.scene.records[record].own_person_id, self.news.yielded
-        return {each for each, person in yielded.items() if person == own}
+        """Give the records that left it to this one, which did not ask them whom else they are."""
+        own = self.scene.records[record].own_person_id
+        return {each for each, people in self.news.yielded.items() if own in people}
 
     def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)

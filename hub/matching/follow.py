@@ -32,7 +32,7 @@ from hub.matching.sealing import hear, hold_those_that_agree
 from hub.matching.statements import DECISIONS, SAYING, SEALS
 from hub.matching.tables import Connection, Kept, send
 from hub.matching.turns import Turn, finishing, turn
-from hub.store.aggregates import FEW, HubAggregate, load, save_at_once
+from hub.store.aggregates import HubAggregate, is_few, load, save_at_once
 from hub.store.packing import uuid_array
 from hub.store.reader import StoredRow
 from schemas.decoder import reader_for
@@ -76,7 +76,7 @@ def catch_up(
                 continue
             done = _consider(connection, mine, news)
             whole = len(mine.rows) < page
-            with finishing(connection, mine, few=len(done.decided) < FEW):
+            with finishing(connection, mine, few=is_few(done.decided)):
                 _write(connection, mine, done, whole=whole)
         events += sum(each.event_type not in DECISIONS for each in mine.rows)
         linked += len(done.pointers)

@@ -157,6 +157,11 @@ def save(
     return result
 
 
+def is_few(aggregates: Iterable[HubAggregate]) -> bool:
+    """Tell whether `save_at_once` appends all that was decided in one question."""
+    return sum(len(each.pending_events) for each in aggregates) <= FEW
+
+
 def save_at_once(connection: psycopg.Connection[Any], aggregates: Iterable[HubAggregate]) -> None:
     """Append what was decided in one question, for one who holds the lock on these streams.
 
@@ -164,16 +169,16 @@ def save_at_once(connection: psycopg.Connection[Any], aggregates: Iterable[HubAg
     `save` leaves it as it was, and takes seven questions for that. More than a few go by `save`.
     """
     changed = [aggregate for aggregate in aggregates if aggregate.pending_events]
+    if not is_few(changed):
+        save(connection, changed)
+        return
+    if not changed:
+        return
     decided = [
         aggregate.mapper().to_stored_event(event)
         for aggregate in changed
         for event in aggregate.pending_events
     ]
-    if len(decided) > FEW:
-        save(connection, changed)
-        return
-    if not decided:
-        return
     try:
         SQL.append_decided(connection, **_columns(decided))
     except psycopg.errors.UniqueViolation as fault:
