@@ -7,27 +7,15 @@ linked to it. And of two that are alone the younger joins the older, whichever c
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
 from hub.matching.contradicting import contradictions, renewed, verdicts
 from hub.matching.household import expects
 from hub.matching.model.decision import Candidate, Decision, Known, decide, may_be
 from hub.matching.model.model import Model
+from hub.matching.news import News, Yielding
 from hub.matching.scene import Outcome, Scene, pair
-
-
-@dataclass
-class News:
-    """What became of the rounds of turns since something arrived."""
-
-    rounds: int = 0
-    changes: int = 0
-    """How often it became another matter whom records are about."""
-    turned: dict[UUID, int] = field(default_factory=dict)
-    """How often it had, when a record took its turn last."""
-    yielded: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
-    """Records that left it to younger ones to join them or to ask, and the persons of those."""
 
 
 class Choosing:
@@ -45,6 +33,7 @@ class Choosing:
         self.went: dict[UUID, UUID] = {}
         self.outcomes: dict[UUID, Outcome] = {}
         self.news = news or News()
+        self.yielding = Yielding()
         self.joined: dict[UUID, tuple[UUID, Decision]] = {}
         """Links to make: the person each record joins, and the decision that says so."""
 
@@ -109,7 +98,7 @@ class Choosing:
             waiting |= self._younger(record, each)
         if outcome.joins:
             waiting |= self._answered(candidates, outcome.joins)
-            waiting |= self._yielded_to(record)
+            waiting |= self.yielding.left_it_to([record])
         return waiting - {record}
 
     def consider(self, record: UUID) -> Outcome:
@@ -123,10 +112,6 @@ class Choosing:
         if not others or own == self.scene.records[record].own_person_id:
             return None
         return self._decided(record, [self._candidate(own, others), *self._candidates(record)])
-
-    def has_news(self, record: UUID) -> bool:
-        """Whether a turn of this record could end otherwise than its last one did."""
-        return self.news.turned.get(record, -1) < self.news.changes
 
     def _answered(self, near: Iterable[Candidate], person: UUID) -> set[UUID]:
         """Give the records near that people are asked about and that are, or may be, a person's."""
@@ -142,14 +127,9 @@ class Choosing:
         """Note to which younger ones a record leaves it to join it, or to ask."""
         left = () if outcome.joins else set(outcome.met).difference(outcome.candidates)
         record = outcome.record
-        self.news.yielded[record] = frozenset(
+        self.yielding.to[record] = frozenset(
             each for each in left if self._comes_later(each, record)
         )
-
-    def _yielded_to(self, record: UUID) -> set[UUID]:
-        """Give the records that left it to this one, which did not ask them whom else they are."""
-        own = self.scene.records[record].own_person_id
-        return {each for each, people in self.news.yielded.items() if own in people}
 
     def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)

@@ -13,9 +13,10 @@ from uuid import UUID
 
 from hub.errors import CommandRefused
 from hub.matching import activating, asking, looking, relations, reviews, tables
-from hub.matching.choosing import Choosing, News
+from hub.matching.choosing import Choosing
 from hub.matching.looking import Sight
 from hub.matching.model.decision import Decision
+from hub.matching.news import News
 from hub.matching.person import MATCHER, Person
 from hub.matching.recording import recorded
 from hub.matching.records import Record
@@ -173,10 +174,10 @@ class _Turns:
             waiting = self.choosing.take_turns(records.keys() - seen.sealed)
             if news.rounds == 0:
                 waiting |= {each for each in seen.named_by if each not in records}
-            waiting = {each for each in waiting if self.choosing.has_news(each)}
+            waiting = {each for each in waiting if news.is_news_to(each)}
             news.rounds += 1
             if len(changed) <= ARRIVE_ALONE:
-                self.left = waiting
+                self.left = waiting | self.choosing.yielding.left_it_to(waiting)
                 break
 
     def _at_hand(self, wanted: set[UUID]) -> dict[UUID, Record]:

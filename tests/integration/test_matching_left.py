@@ -12,7 +12,7 @@ from hub.matching.deciding import Answer, decide
 from hub.matching.follow import ARRIVE_ALONE, catch_up
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import VALID, a_child, arrive
+from tests.case_records import VALID, a_child, arrive, lives_at, numbered
 from tests.conftest import Database
 
 Connection = psycopg.Connection[Any]
@@ -127,3 +127,26 @@ def test_a_page_of_many_is_decided_at_once_with_all_it_leads_to(
         assert left(elsewhere) == []
 
     after_the_first_commit(database, look)
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_who_left_it_to_a_younger_record_is_not_forgotten(
+    connection: Connection, database: Database, *, ends: bool
+) -> None:
+    """The second knows the third by a number and the first by its home, and learns both at once."""
+    arrive(
+        connection, a_child("mash", "1", line=HOME), a_child("lcs", "2"),
+        a_child("eh", "3", nhs=VALID),
+    )  # fmt: skip
+    with connection.transaction():
+        append(connection, [numbered("lcs", "2", VALID), lives_at("lcs", "2", HOME)])
+    if ends:
+
+        def end(_elsewhere: Connection) -> None:
+            raise PowerCutError
+
+        with pytest.raises(PowerCutError):
+            after_the_first_commit(database, end)
+    catch_up(connection)
+    assert len(set(about(connection).values())) == 1
+    assert (reviews.queue(connection), left(connection)) == ([], [])

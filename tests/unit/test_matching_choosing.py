@@ -78,7 +78,7 @@ def chosen(records: dict[UUID, Record], apart: set[Pair], *, only_news: bool = T
     for _ in range(MOST_ROUNDS):
         waiting = choosing.take_turns(waiting)
         if only_news:
-            waiting = {each for each in waiting if choosing.has_news(each)}
+            waiting = {each for each in waiting if choosing.news.is_news_to(each)}
     return choosing
 
 
