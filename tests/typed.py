@@ -6,14 +6,14 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
 import structlog
 
-from hub import cli
+from hub import cli, console
 from hub.settings import settings
 
 
@@ -68,7 +68,11 @@ def _as_if_begun(words: tuple[str, ...], environment: Mapping[str, str]) -> Iter
     root.handlers = []  # a command closes those it finds
     settings.cache_clear()
     try:
-        with patch.object(sys, "argv", ["hub", *words]), patch.dict(os.environ, environment):
+        with ExitStack() as as_if:
+            as_if.enter_context(patch.object(sys, "argv", ["hub", *words]))
+            as_if.enter_context(patch.dict(os.environ, environment))
+            for each in (console.out, console.err):  # made where another test had set COLUMNS
+                as_if.enter_context(patch.object(each, "_width", None))
             yield
     finally:
         settings.cache_clear()

@@ -105,10 +105,11 @@ def _read_to_the_end(consumer: Any, partitions: list[Any], last: int) -> list[An
 def _print(message: Any, *, decode_values: bool) -> None:
     where = f"{message.topic}[{message.partition}]@{message.offset}"
     if not decode_values:
-        out.print(f"{where} key={message.key!r} {len(message.value or b'')} bytes", markup=False)
+        size = len(message.value or b"")
+        out.print(f"{where} key={message.key!r} {size} bytes", markup=False, soft_wrap=True)
         return
     try:
         schema, payload = unframe(message.value or b"")
         print_json({"at": where, "schema": schema.topic, "event": decode(schema, payload)})
     except UndecodableMessage as fault:
-        err.print(f"{where} cannot be decoded: {fault}", markup=False)
+        err.print(f"{where} cannot be decoded: {fault}", markup=False, soft_wrap=True)
