@@ -127,9 +127,7 @@ class Choosing:
         """Note to which younger ones a record leaves it to join it, or to ask."""
         left = () if outcome.joins else set(outcome.met).difference(outcome.candidates)
         record = outcome.record
-        self.yielding.to[record] = frozenset(
-            each for each in left if self._comes_later(each, record)
-        )
+        self.yielding.note(record, [each for each in left if self._comes_later(each, record)])
 
     def _is_asked(self, record: UUID) -> bool:
         outcome = self.outcomes.get(record)

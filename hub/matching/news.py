@@ -27,6 +27,13 @@ class Yielding:
     """Records that left it to younger ones to join or to ask them, and the persons of those."""
 
     to: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """Few of a page's records: those that left it to nobody are not among them."""
+
+    def note(self, record: UUID, people: Iterable[UUID]) -> None:
+        """Keep to whom a record leaves it, as of its last turn."""
+        self.to.pop(record, None)
+        if found := frozenset(people):
+            self.to[record] = found
 
     def left_it_to(self, records: Iterable[UUID]) -> set[UUID]:
         """Give those who left it to one of these, and asked nobody else meanwhile."""
