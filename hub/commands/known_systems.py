@@ -37,7 +37,11 @@ def person_here(connection: Connection, said: str) -> UUID:
     Raises `CommandRefused` in the caller's own words: the id of a sealed person, or that there is
     one, is in no answer.
     """
-    person_id = showing.person_of(connection, record_here(connection, said))
+    return _person_of(connection, record_here(connection, said), said)
+
+
+def _person_of(connection: Connection, record: UUID, said: str) -> UUID:
+    person_id = showing.person_of(connection, record)
     if not showing.is_open(connection, person_id):
         raise CommandRefused(f"nothing is known of {said}")
     return person_id
@@ -45,18 +49,20 @@ def person_here(connection: Connection, said: str) -> UUID:
 
 def met_here(connection: Connection, said: str) -> UUID:
     """Read a case record that the hub has met and that is not sealed. Raises `CommandRefused`."""
-    record = record_here(connection, said)
+    return _met(connection, record_here(connection, said), said)
+
+
+def _met(connection: Connection, record: UUID, said: str) -> UUID:
     if not showing.is_met(connection, record):
         raise CommandRefused(f"nothing is known of {said}")
-    person_here(connection, said)
+    _person_of(connection, record, said)
     return record
 
 
 def record_and_person_here(connection: Connection, who: str, person: str) -> tuple[UUID, UUID]:
     """Read a case record and a person; a system that there is none of is told of either first."""
-    for each in (who, person):
-        record_here(connection, each)
-    return met_here(connection, who), person_here(connection, person)
+    record, other = (record_here(connection, each) for each in (who, person))
+    return _met(connection, record, who), _person_of(connection, other, person)
 
 
 def require_system(connection: Connection, said: str) -> None:
