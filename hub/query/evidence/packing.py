@@ -1,11 +1,10 @@
 """Pack evidence into a file that can be checked without the hub: pure, from what was gathered."""
 
 import base64
-import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib import resources
@@ -14,6 +13,7 @@ from typing import Any
 from hub.audit.evidence.verify import FORMAT
 from hub.audit.seals.signing import PublicKey
 from hub.query.evidence.gathering import MOST_ON_PAPER, EventSeen, Evidence
+from hub.query.spreadsheets import csv_of
 
 VIEWED = ("at", "actor", "role", "purpose", "function", "known_on", "outcome", "reason")
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
@@ -115,18 +115,7 @@ def _verifier() -> bytes:
 
 
 def _viewed(evidence: Evidence) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(VIEWED)
-    writer.writerows(_cells(vars(each)[name] for name in VIEWED) for each in evidence.viewed)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _cells(values: Iterable[object]) -> list[str]:
-    """Write cells that a spreadsheet will not run as formulas."""
-    said = ("" if each is None else str(each) for each in values)
-    return [f"'{each}" if each.startswith(("=", "+", "-", "@", "\t", "\r")) else each
-            for each in said]  # fmt: skip
+    return csv_of(VIEWED, ([vars(each)[name] for name in VIEWED] for each in evidence.viewed))
 
 
 def _readme(evidence: Evidence, made: Mapping[str, str]) -> str:

@@ -14,7 +14,8 @@ from hub.query import log_exporting, people, viewers
 from hub.query.door import Connection
 from hub.query.log_exporting import Days
 from hub.query.people import PersonSeen
-from hub.web.downloads import csv_of, download, spreadsheet
+from hub.query.spreadsheets import csv_of
+from hub.web.downloads import download, spreadsheet
 from hub.web.pages.child import ask, day_of, frame
 from hub.web.paper import pdf
 from hub.web.rendering import page

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response
 
 from hub.access.decide import PURPOSES
 from hub.query import timeline
+from hub.query.spreadsheets import csv_of
 from hub.query.standing import Standing
 from hub.query.timeline import Timeline
 from hub.significance.rule import significant_types
-from hub.web.downloads import csv_of, download, spreadsheet
+from hub.web.downloads import download, spreadsheet
 from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.paper import pdf
 from hub.web.rendering import day, page

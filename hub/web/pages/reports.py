@@ -14,8 +14,9 @@ from hub.query import measures
 from hub.query.findings import finding
 from hub.query.measures import Line, Measured
 from hub.query.periods import By, usual, usual_parts
+from hub.query.spreadsheets import csv_of
 from hub.web.charts import NARROW, WIDE, Chart, Shape, lines
-from hub.web.downloads import csv_of, spreadsheet
+from hub.web.downloads import spreadsheet
 from hub.web.pages.child import asked_day_of, day_of
 from hub.web.rendering import page
 from hub.web.visiting import Visiting

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from hub.query.spreadsheets import csv_of
 from hub.query.worklists import Worklists, worklists
-from hub.web.downloads import csv_of, spreadsheet
+from hub.web.downloads import spreadsheet
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from schemas.local_time import LONDON
