@@ -10,8 +10,10 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hub.matching.model.comparing.homes import Home
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
-from hub.matching.model.keys import keys, search_keys
+from hub.matching.model.keys import is_vague, keys, search_keys
+from hub.matching.model.reading import places
 from hub.matching.model.reading.numbers import nhs_number
 from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
@@ -80,9 +82,13 @@ def _street(lines: Sequence[str]) -> str:
 
 
 def normalised(words: Mapping[str, Any], system: str) -> Details:
-    """Read a record's own words, as `together` adds them up."""
+    """Read a record's own words, as `together` adds them up.
+
+    Whose birthday is not known was given one where many arrive and stay a while: to have lived
+    there once tells one such child from another no longer, so no former home counts.
+    """
     given = dict(words)
-    identifiers = given.pop("identifiers", ())
+    identifiers, left = given.pop("identifiers", ()), given.pop("former_homes", ())
     if given.pop("date_of_birth_estimated", False):
         # Whoever guesses a birthday guesses the day; the year is all that was meant.
         given["date_of_birth"] = given.get("date_of_birth", "")[:_YEAR]
@@ -98,9 +104,19 @@ def normalised(words: Mapping[str, Any], system: str) -> Details:
     found = said(values)
     more = [said({"upn": each}).identifiers for each in pupils[1:]]
     more += [said({"identifier": each}).identifiers for each in local[1:]]
-    if not any(more):
+    if not left and not any(more):
         return found
-    return replace(found, identifiers=tuple(sorted({*found.identifiers, *chain(*more)})))
+    return replace(
+        found, identifiers=tuple(sorted({*found.identifiers, *chain(*more)})),
+        former_homes=() if is_vague(found.date_of_birth) else _former_homes(left),
+    )  # fmt: skip
+
+
+def _former_homes(left: Iterable[Mapping[str, Any]]) -> tuple[Home, ...]:
+    found = (
+        places.address(_street(each.get("address", ())), each.get("postcode", "")) for each in left
+    )
+    return tuple(dict.fromkeys(found))
 
 
 _keys = lru_cache(maxsize=CACHED)(keys)

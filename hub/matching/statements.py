@@ -3,9 +3,10 @@
 One row of a source is one statement, whatever becomes of it: corrected, withdrawn, said again. The
 highest revision holds, in whatever order the topics delivered them. Nothing is normalised here:
 what a later model makes of the words is its own affair. Only a confidential address is never kept.
+Where somebody lived before is: another system may not know yet that they moved.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,9 @@ _PERSON = {
     "expected_on": "person.expected_date_of_birth", "is_unborn": "person.is_unborn",
 }  # fmt: skip
 """What is kept of a person's details, and where in the event it is."""
+_HOME = ("address", "postcode")
+MOST_HOMES = 5
+"""Former homes that count, the last ones: whoever moves more often was in hostels, like others."""
 _ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
 _IDENTIFIER = ("identifier_type", "value")
 _WITHDRAWAL = ("withdrawn_event_id", "withdrawn_event_type")
@@ -84,12 +88,12 @@ def _details(row: StoredRow) -> Said:
 
 def _address(row: StoredRow) -> Said:
     lines, postcode, confidential, ended_on = reader_for(MOVED, _ADDRESS)(row.topic, row.state)
-    if ended_on is not None:
-        return {}
+    has_ended = ended_on is not None
     if confidential:
-        return {"address_withheld": True}
+        return {} if has_ended else {"address_withheld": True}
     said = {"address": [each for each in lines if each], "postcode": postcode}
-    return {name: value for name, value in said.items() if value}
+    home = {name: value for name, value in said.items() if value}
+    return {**home, "has_ended": True} if home and has_ended else home
 
 
 def _identifier(row: StoredRow) -> Said:
@@ -121,8 +125,9 @@ def _after(before: Statement, said: Statement) -> Statement:
 def together(statements: Iterable[Statement]) -> dict[str, Any]:
     """Add up what statements of one record say by now.
 
-    The details told last hold, and the address told last. Every identifier counts, so that a record
-    with two NHS numbers shows. Where one current address is confidential none is known.
+    The details told last hold, and the address told last; those before it are former homes. Every
+    identifier counts, so that a record with two NHS numbers shows. Where one current address is
+    confidential none is known, nor any former one.
     """
     holding = sorted((each for each in statements if each.holds), key=lambda each: each.position)
     said: dict[str, Any] = {}
@@ -130,14 +135,33 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
         if each.kind == "details":
             said = {name: value for name, value in said.items() if name not in _PERSON}
             said |= each.said
-        elif each.kind == "address" and each.said:
+        elif each.kind == "address" and each.said and "has_ended" not in each.said:
             said |= {"address": "", "postcode": "", **each.said}
     if said.pop("address_withheld", False):
         said = {name: value for name, value in said.items() if name not in ("address", "postcode")}
         said["address_withheld"] = True
+    else:
+        said["former_homes"] = _former_homes(holding, said)
     numbers = {
         (each.said["type"], each.said["value"]) for each in holding if each.kind == "identifier"
     }
     if numbers:
         said["identifiers"] = [list(each) for each in sorted(numbers)]
     return {name: value for name, value in said.items() if value}
+
+
+def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
+    """List where somebody lived before, the home that was told last first.
+
+    Of one who got another surname there is none: whose identity was changed for good must not be
+    found by the home they left (R9).
+    """
+    surnames = {each.said.get("surname", "").casefold() for each in told if each.kind == "details"}
+    if len(surnames - {""}) > 1:
+        return ()
+    homes = [{name: now[name] for name in _HOME if now.get(name)}]
+    for each in reversed(told):
+        home = {name: each.said[name] for name in _HOME if name in each.said}
+        if each.kind == "address" and home and home not in homes:
+            homes.append(home)
+    return homes[1 : MOST_HOMES + 1]

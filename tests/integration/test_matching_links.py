@@ -1,7 +1,6 @@
 """The matcher on a real store: who is linked, who is not, and what people decide."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -124,12 +123,6 @@ def test_a_confidential_address_hides_the_others_of_its_record(connection: Conne
         [*a_child("lcs", "2", line="Refuge", confidential=True),
          lives_at("lcs", "2", "1 High Street")],
     )  # fmt: skip
-    assert not are_one(connection)
-
-
-def test_an_address_that_is_over_links_nothing(connection: Connection) -> None:
-    over = lives_at("lcs", "2", "1 High Street", ended_on=date(2020, 1, 1))
-    arrive(connection, a_child("mash", "1", line="1 High Street"), [*a_child("lcs", "2"), over])
     assert not are_one(connection)
 
 

@@ -46,6 +46,13 @@ class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
     source: str = ""
     multiple: bool = False
     """Whether a placeholder says that it is one of twins or triplets: Unborn Twin 1."""
+    former_homes: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """Where the child lived before: the words of each address, and its postcode."""
+
+    @property
+    def homes(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Where the child lives, and has lived."""
+        return ((self.address, self.postcode), *self.former_homes)
 
 
 _read = msgspec.json.Decoder(Details).decode

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from hub.matching.model.candidates import Pair
+from hub.matching.model.comparing import homes
 from hub.matching.model.comparing.records import LEVELS, Compared
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
@@ -37,8 +38,7 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
     against = rival(pair.weighed)
     found = []
     for name, level in zip(LEVELS, pair.compared, strict=False):
-        value = VALUES[name]
-        ours, theirs = value(details), value(pair.details)
+        ours, theirs = _values(name, level, details, pair.details)
         if not ours and not theirs and level != "withheld":
             continue
         odds = (*model.bits[name][level], 0.0)
@@ -52,6 +52,21 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
 def _rarity(compared: Compared, name: str, model: Model) -> float:
     word = {"forenames": compared.forename_word, "surname": compared.surname_word}.get(name, "")
     return model.rarity(name, word)
+
+
+def _values(name: str, level: str, one: Details, other: Details) -> tuple[str, str]:
+    """Give both values as they were compared; where it is a former home, the words say so."""
+    if name == "address" and level in homes.SAME and (one.former_homes or other.former_homes):
+        found = homes.shared(one.homes, other.homes)
+        if found:
+            return _as_lived(one, found[1]), _as_lived(other, found[2])
+    return VALUES[name](one), VALUES[name](other)
+
+
+def _as_lived(details: Details, home: homes.Home) -> str:
+    words, code = home
+    written = " ".join((*words, code)).strip()
+    return written if home == (details.address, details.postcode) else f"formerly {written}"
 
 
 def _address(details: Details) -> str:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from hub.matching.model.candidates import Pair, Weighing
-from hub.matching.model.comparing import homes, identifying
+from hub.matching.model.comparing import identifying
+from hub.matching.model.comparing.records import homes_of
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import Evidence, evidence
 from hub.matching.model.model import Model
@@ -61,9 +62,7 @@ def _is_home(pair: Pair) -> bool:
 def _at_home(one: Details, other: Details) -> bool:
     if identifying.contacts(one.phones, other.phones) == "same":
         return True
-    if one.withheld or other.withheld:
-        return False
-    return homes.homes(one.address, one.postcode, other.address, other.postcode) in _HOME
+    return homes_of(one, other) in _HOME
 
 
 def kin(details: Details, persons: Sequence[Weighing], model: Model) -> tuple[Kin, ...]:

@@ -72,7 +72,7 @@ def _kept(details: Details) -> Said:
     born = details.date_of_birth
     if len(born) == _WHOLE:
         yield from _by_word(details, born, details.sex)
-    if _is_vague(born):
+    if is_vague(born):
         yield from ((name, f"vague|{born[:_YEAR]}") for name in _names(details))
     yield from ((near, f"all|{place}") for near, place in _placed(details))
     if _is_undated(details):
@@ -88,7 +88,7 @@ def _sought(details: Details) -> Said:
             yield from (key for each in sexes for key in _by_word(details, day, each))
     if born:
         yield from ((name, f"vague|{born[:_YEAR]}") for name in _names(details))
-    if _is_vague(born):
+    if is_vague(born):
         months = [f"month|{born[:_YEAR]}-{each:02}" for each in range(1, MONTHS + 1)]
         yield from ((name, each) for name in _names(details) for each in months)
     yield from ((near, f"undated|{place}") for near, place in _placed(details))
@@ -101,7 +101,7 @@ def _days(born: str) -> set[str]:
     return {born, f"{born[:_YEAR]}-{born[8:]}-{born[5:7]}"} if born[8:] <= f"{MONTHS}" else {born}
 
 
-def _is_vague(born: str) -> bool:
+def is_vague(born: str) -> bool:
     """Tell whether only the year is known of a birth, or no more than that may be meant."""
     return 0 < len(born) < _WHOLE or born[_YEAR:] == "-01-01"
 

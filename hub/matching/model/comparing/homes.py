@@ -1,5 +1,10 @@
-"""Compare addresses: by words, by house number and postcode, and with a slip in either."""
+"""Compare addresses: by words, by house number and postcode, and with a slip in either.
 
+Of homes that were left only being the same counts: that children lived elsewhere before is news of
+neither.
+"""
+
+from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -11,7 +16,26 @@ LEVELS = ("exact", "near", "postcode", "district", "different", "missing", "with
 half of the postcode agrees."""
 _CLOSE = 85
 """Percent of likeness of two lines (rapidfuzz ratio) that are one but for a slip."""
+SAME = frozenset({"exact", "near"})
+"""Levels of two homes that are one."""
 Words = tuple[str, ...]
+Home = tuple[Words, str]
+"""The words of an address, and its postcode."""
+
+
+def shared(mine: Sequence[Home], theirs: Sequence[Home]) -> tuple[str, Home, Home] | None:
+    """Give the first two homes that are one and their level; each list has the present home first.
+
+    >>> now, before = (("1", "high", "street"), "SE136NB"), (("9", "low", "road"), "E11AA")
+    >>> shared([now, before], [before])
+    ('exact', (('9', 'low', 'road'), 'E11AA'), (('9', 'low', 'road'), 'E11AA'))
+    """
+    for one in mine:
+        for other in theirs:
+            level = homes(*one, *other)
+            if level in SAME:
+                return level, one, other
+    return None
 
 
 @lru_cache(maxsize=1 << 17)

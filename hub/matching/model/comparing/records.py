@@ -42,7 +42,7 @@ def compare(one: Details, other: Details, known: names.Lexicon = _NONE) -> Compa
         identifying.sexes(one.sex, other.sex),
         identifying.numbers(one.nhs_numbers, other.nhs_numbers),
         identifying.identifiers(one.identifiers, other.identifiers),
-        _homes(one, other),
+        homes_of(one, other),
         identifying.contacts(one.phones, other.phones),
         identifying.contacts(one.emails, other.emails),
         identifying.others(one.other, other.other),
@@ -61,7 +61,12 @@ def _births(one: Details, other: Details) -> str:
     return "expected_several" if several else found
 
 
-def _homes(one: Details, other: Details) -> str:
+def homes_of(one: Details, other: Details) -> str:
+    """Give the level of two records' homes; a former one counts where both lived in it."""
     if one.withheld or other.withheld:
         return "withheld"
-    return homes.homes(one.address, one.postcode, other.address, other.postcode)
+    now = homes.homes(one.address, one.postcode, other.address, other.postcode)
+    if now in homes.SAME or not (one.former_homes or other.former_homes):
+        return now
+    found = homes.shared(one.homes, other.homes)
+    return found[0] if found else now
