@@ -21,6 +21,9 @@ _NUMBER = {"field": "NHS number", "words": "the same", "bits": 8.359, "ours": "9
 _FORENAMES = {"field": "Forenames", "words": "different", "bits": -4.243, "ours": "amira",
               "theirs": "yusuf", "because": "",
               "strength": "moderate evidence against"}  # fmt: skip
+_BEFORE = {"case_record_id": _OTHER["records"][0]["case_record_id"], "field": "address",
+           "value": "1 High Street, SE13 6NB", "since": "2021-03-04",
+           "until": "2023-04-05"}  # fmt: skip
 _CHANGES = {"records": 2, "systems": ["mash_workbook"], "opened": []}
 REVIEW: dict[str, Any] = _ASKED | {
     "kind": "link",
@@ -30,6 +33,7 @@ REVIEW: dict[str, Any] = _ASKED | {
         "asked_id": PERSON["person_id"],
         "person": PERSON,
         "relations": [],
+        "earlier": [],
         "beside": [],
         "changes": None,
     },
@@ -38,6 +42,7 @@ REVIEW: dict[str, Any] = _ASKED | {
             "asked_id": _OTHER["person_id"],
             "person": _OTHER,
             "relations": [],
+            "earlier": [_BEFORE],
             "beside": [],
             "changes": _CHANGES,
         }

@@ -13,6 +13,7 @@ from hub.matching.relations import Related
 from hub.matching.review import Review
 from hub.matching.reviews import Waiting
 from hub.query.people import PersonSeen
+from projections.person_summary.earlier import Earlier
 
 QUESTIONS = {
     "link": "Is this record about this child?",
@@ -44,6 +45,8 @@ class Side:
     asked_id: UUID
     person: PersonSeen
     relations: tuple[Related, ...]
+    earlier: tuple[Earlier, ...] = ()
+    """What the records of this person said before."""
     beside: tuple[Line, ...] = ()
     """For a candidate that was not weighed: how the record compares with them as both stand now."""
     changes: Changes | None = None

@@ -153,7 +153,10 @@ def _side(asking: Asking, asked_id: UUID, *, moved: bool = True) -> Side | None:
         person = people.one(connection, role, now if moved else asked_id)
         if person is None:
             return None
-        return Side(asked_id, person, tuple(relations_of(connection, [now])))
+        return Side(
+            asked_id, person, tuple(relations_of(connection, [now])),
+            tuple(people.earlier(connection, role, person.person_id)),
+        )  # fmt: skip
 
     return asking.door.ask(asking.question(FUNCTION, person_id=asked_id), read)
 

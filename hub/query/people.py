@@ -11,6 +11,7 @@ from uuid import UUID
 from hub.access.decide import EMERGENCY
 from hub.access.roles import Role
 from hub.query.door import Connection
+from projections.person_summary import earlier as before
 from projections.person_summary import reader
 from projections.person_summary.asking import Asked
 from projections.person_summary.reader import Person
@@ -94,6 +95,13 @@ def one(connection: Connection, role: Role, person_id: UUID) -> PersonSeen | Non
     """Say who a person is; None where no case record is about them."""
     found = reader.summary(connection, person_id)
     return seen(found, role) if found else None
+
+
+def earlier(connection: Connection, role: Role, person_id: UUID) -> list[before.Earlier]:
+    """Say what each system said of a person before: nothing to a role not cleared for all of it."""
+    if "personal" not in role.clearance:
+        return []
+    return before.earlier(connection, person_id)
 
 
 def seen(person: Person, role: Role) -> PersonSeen:

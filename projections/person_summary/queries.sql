@@ -88,3 +88,25 @@ WHERE record.person_id = ANY(:person_ids ::uuid[])
             )
     )
 ORDER BY record.person_id, began.happened_on NULLS FIRST, began.position;
+
+-- name: told(person_ids)
+-- All that each system ever told of these people's names, births and addresses: of each record first
+-- what it says now, as in `records`, and then the newest.
+SELECT * FROM (
+    SELECT
+        record.case_record_id, false AS is_address, each.stated_on AS since, NULL::date AS until,
+        each.forenames, each.surname, each.date_of_birth, NULL::text[] AS lines,
+        NULL::text AS postcode, false AS is_confidential, each.position
+    FROM case_record AS record JOIN person_statement AS each USING (case_record_id)
+    WHERE record.person_id = ANY(:person_ids ::uuid[])
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+    UNION ALL
+    SELECT
+        record.case_record_id, true, each.started_on, each.ended_on, NULL, NULL, NULL,
+        each.lines, each.postcode, coalesce(each.is_confidential, false), each.position
+    FROM case_record AS record JOIN person_address AS each USING (case_record_id)
+    WHERE record.person_id = ANY(:person_ids ::uuid[])
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+) AS told
+ORDER BY
+    case_record_id, is_address, (until IS NULL) DESC, since DESC NULLS LAST, position DESC;

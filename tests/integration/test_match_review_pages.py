@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,7 @@ from hub.store.append import append
 from hub.web import build
 from hub.web.pages import match_review
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child
+from tests.case_records import OTHER_VALID, VALID, a_child, lives_at, registered
 from tests.conftest import PUBLIC, Database
 from tests.serving import HEADERS, TOKEN
 from tests.signing_in import Visit, let_see
@@ -140,6 +141,25 @@ def test_a_review_shows_both_sides_and_says_the_rule_first(visit: Visit) -> None
     assert "They share an NHS number, but the forenames differ" in text
     assert "style=" not in text
     assert text.count("<h1") == 1
+
+
+def test_a_review_shows_what_a_system_said_before(visit: Visit, database: Database) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                lives_at("mash", "1", "1 High Street", on=date(2021, 3, 4),
+                         ended_on=date(2023, 4, 5)),
+                lives_at("mash", "1", "5 Oak Road", on=date(2023, 4, 5)),
+                registered("mash", "1", name="Amira Jones", on=date(2021, 3, 4)),
+            ])  # fmt: skip
+        catch_up(connection)
+    Projector(database.url_for("project")).run()
+    text = visit.browser.get(review_address(visit)).text
+    assert (
+        "<dt>Address before</dt><dd>1 High Street, SE13 6NB (4 March 2021 to 5 April 2023)" in text
+    )
+    assert "Born, as said before" not in text
+    assert "<dt>Name before</dt><dd>Amira Khan</dd>" in text
 
 
 def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database) -> None:
