@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from psycopg_pool import ConnectionPool
 
 from hub.api.app import create_app
 from hub.api.asking import Access, EitherToken, OneToken
@@ -27,7 +26,7 @@ from hub.signin.clients import Clients
 from hub.signin.gate import Client, Gate
 from hub.signin.provider import Provider
 from hub.web.app import create_pages
-from hub.wiring import Pool, actor, door, public_key
+from hub.wiring import Pool, actor, door, pooled, public_key
 
 TOKEN_LENGTH = 16
 
@@ -107,10 +106,7 @@ def with_pages(  # noqa: PLR0913  (each is a part of its own)
 @contextmanager
 def decisions(now: Settings) -> Iterator[Deciding]:
     """Carry people's decisions out, by the login that may add events."""
-    with ConnectionPool(
-        now.database_url_for("ingest"), min_size=0, max_size=2, kwargs={"autocommit": True},
-        timeout=5,
-    ) as pool:  # fmt: skip
+    with pooled(now.database_url_for("ingest"), least=0, most=2) as pool:
         yield Deciding(pool)
 
 

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from hub.query.door import Door
 
 Pool = ConnectionPool[psycopg.Connection[Any]]
+TRIES_FOR = 5.0
+"""Seconds until an attempt to connect is given up, so that the next request begins a new one.
+
+The library would wait twice as long after each failure: as long again as the outage was, up to
+five minutes.
+"""
 
 
 def require_database(now: Settings) -> None:
@@ -71,6 +77,27 @@ def projector(now: Settings) -> "Projector":
     )  # fmt: skip
 
 
+def pooled(url: str, *, least: int, most: int) -> Pool:
+    """Make a pool, not open yet, that is of use again as soon as the database is.
+
+    A connection that the server has closed is noticed before it is handed out; and where one is
+    lost the others mostly are, so that all are looked at.
+    """
+
+    def require_open(connection: psycopg.Connection[Any]) -> None:
+        try:
+            pool.check_connection(connection)
+        except psycopg.OperationalError:
+            pool.check()
+            raise
+
+    pool: Pool = ConnectionPool(
+        url, min_size=least, max_size=most, kwargs={"autocommit": True}, timeout=5, open=False,
+        check=require_open, reconnect_timeout=TRIES_FOR,
+    )  # fmt: skip
+    return pool
+
+
 @contextmanager
 def door(now: Settings, *, connections: int = 1) -> "Iterator[tuple[Door, Pool]]":
     """Open the door: a pool of connections of the login that may only read."""
@@ -79,10 +106,7 @@ def door(now: Settings, *, connections: int = 1) -> "Iterator[tuple[Door, Pool]]
 
     require_database(now)
     configure_logging(now.log_level)
-    with ConnectionPool(
-        now.database_url_for("api"), min_size=connections, max_size=connections * 4,
-        kwargs={"autocommit": True}, timeout=5,
-    ) as pool:  # fmt: skip
+    with pooled(now.database_url_for("api"), least=connections, most=connections * 4) as pool:
         yield Door(pool, as_known_at=as_known_at), pool
 
 
