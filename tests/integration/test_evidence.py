@@ -134,6 +134,21 @@ def listed_anew(files: dict[str, bytes], name: str, content: bytes) -> None:
     files["evidence.json"] = json.dumps(evidence).encode()
 
 
+def listed_without(files: dict[str, bytes]) -> None:
+    """Take the contact out of everything that names it, as whoever hides it would."""
+    evidence = json.loads(files["evidence.json"])
+    evidence["events"] = [each for each in evidence["events"] if each["position"] != 3]
+    for name in ("events/000000003.json", "events/000000003.avro"):
+        del files[name], evidence["files"][name]
+    files["evidence.json"] = json.dumps(evidence).encode()
+
+
+def in_another_order(files: dict[str, bytes]) -> None:
+    evidence = json.loads(files["evidence.json"])
+    evidence["events"].reverse()
+    files["evidence.json"] = json.dumps(evidence).encode()
+
+
 TAMPERED: dict[str, Callable[[dict[str, bytes]], None]] = {
     "bytes of an event": lambda files: listed_anew(
         files, "events/000000003.avro", files["events/000000003.avro"].replace(b"School", b"Police")
@@ -150,6 +165,8 @@ TAMPERED: dict[str, Callable[[dict[str, bytes]], None]] = {
     "the head": edited("head.txt", lambda text: text.replace(b"\n7\n", b"\n8\n")),
     "a list": edited("viewed.csv", lambda text: text + b"more"),
     "a file put in": lambda files: files.update({"events/000000099.json": b"{}"}),
+    "an event taken out": listed_without,
+    "the order of events": in_another_order,
     "a file taken out": lambda files: files.pop("events/000000003.json") and None,
 }
 
@@ -215,6 +232,21 @@ def test_a_childs_history_is_verified_and_a_change_is_named(
     assert [(each["kind"], each["position"]) for each in faults] == [
         ("removed", 1), ("removed", 3), ("altered", 3),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("gone", "named"), [(3, "position 4"), (4, "position 4: removed")])
+def test_a_bundle_of_a_history_that_the_hub_found_broken_does_not_hold(
+    client: TestClient, database: Database, tmp_path: Path, gone: int, named: str
+) -> None:
+    """From the midst of a record, and from its end, which only the timeline still knew of."""
+    with database.connect() as connection:
+        connection.execute("DELETE FROM hub.stored_event WHERE position = %s", [gone])
+    answer = client.get(EVIDENCE, headers=HEADERS)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    code, said = checked(tmp_path, files)
+    assert code == 1, said
+    assert named in said
 
 
 def test_how_the_seal_stands_is_said(client: TestClient) -> None:

@@ -179,11 +179,16 @@ def faults(files: Mapping[str, bytes], key: str) -> Iterator[str]:
     except ValueError as fault:
         yield f"head.txt: {fault}"
         return
+    reached: dict[str, int] = {}
     for event in evidence["events"]:
         try:
             yield from _event_faults(files, event, size, root)
+            yield from _missing_before(event["told"], reached)
         except (KeyError, ValueError, TypeError, IndexError, struct.error) as fault:
             yield f"position {event.get('position')}: cannot be read: {fault}"
+    for found in evidence["faults"]:
+        said = f"{found['kind']}, as the hub itself found when it made this: {found['why']}"
+        yield f"position {found['position']}: {said}".rstrip(": ")
     yield from _file_faults(files, evidence)
 
 
@@ -207,6 +212,14 @@ def _event_faults(
     path = [base64.b64decode(each) for each in event["proof"] or ()]
     if position <= size and not is_included(leaf, position - 1, size, path, root):
         yield f"position {position}: it is not in the sealed tree"
+
+
+def _missing_before(told: Mapping[str, Any], reached: dict[str, int]) -> Iterator[str]:
+    """Yield that something is gone before an event: a stream's versions have no gaps."""
+    stream, version = told["stream"], told["version"]
+    if version != reached.get(stream, 0) + 1:
+        yield f"position {told['position']}: what came before it in its stream is missing here"
+    reached[stream] = version
 
 
 def _file_faults(files: Mapping[str, bytes], evidence: Mapping[str, Any]) -> Iterator[str]:
@@ -243,7 +256,9 @@ def summary(files: Mapping[str, bytes], key: str) -> str:
         f"{len(sealed) - whole} are shown in part: that each is there, of its kind and at its "
         f"times, is proved; what it says is not.\n"
         f"{len(events) - len(sealed)} came after that seal. The PDF and the lists are made from "
-        f"these by the hub, and are not under the seal."
+        f"these by the hub, and are not under the seal.\n"
+        "None is missing before any of them. Whether more came after the last of a record, the "
+        "tree does not say."
     )
 
 
