@@ -97,7 +97,8 @@ def _last(found: Verified) -> str:
     last = found.store.verified
     if last is None:
         return "it was never run"
-    said = "found events not as sealed" if last["faults"] else "found everything as sealed"
+    positions = f"positions {last['first_position']:,} to {last['last_position']:,}"
+    said = "found events not as sealed" if last["faults"] else f"found {positions} as sealed"
     return f"last run {last['verified_at']:%d %B %Y at %H:%M}, it {said}"
 
 

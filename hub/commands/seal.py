@@ -55,11 +55,12 @@ def seal(
 
 
 def _seal_once(now: Settings, key: Key, *, as_json: bool) -> None:
+    elsewhere = _heads_in(now.seal_heads)
     with (
         psycopg.connect(now.database_url_for("seal"), autocommit=True) as connection,
         progress("sealing") as advance,
     ):
-        found = seal_store(connection, key, progress=advance)
+        found = seal_store(connection, key, elsewhere=elsewhere, progress=advance)
     _keep_elsewhere(now.seal_heads, found)
     if as_json:
         print_json(found)
@@ -135,6 +136,8 @@ def _verified(first: int, last: int | None, heads: Path | None) -> Verification:
             )
         if found is None:
             raise HubError("nothing was sealed yet: run hub seal, then verify")
+        if found.is_whole and first > found.last:
+            raise HubError(f"{found.last:,} positions are sealed, so nothing was verified")
         verifying.remember(connection, found)
     return found
 
@@ -148,6 +151,13 @@ def _elsewhere(file: Path | None) -> list[str]:
             f"there are no signed heads at {file}, so nothing was verified. Where nothing was "
             "sealed yet, run hub seal, which keeps them there; else name the file that has them"
         )
+    return _heads_in(file)
+
+
+def _heads_in(file: Path | None) -> list[str]:
+    """Read the heads in a file, the oldest first; none where there is no file."""
+    if file is None or not file.is_file():
+        return []
     return [each + "\n" for each in file.read_text(encoding="utf-8").split("\n" + NOTES) if each]
 
 

@@ -228,10 +228,78 @@ def test_a_head_kept_in_the_file_is_held_against_the_database(
     hub("seal")
     tamper(database, "DELETE FROM hub.tree_head", "DELETE FROM hub.seal_tile",
            "UPDATE hub.stored_event SET state = '' WHERE position = 5")  # fmt: skip
-    hub("seal")
+    sealed(database, Key.read(settings().seal_key.get_secret_value()))
     broken = hub("verify")
     assert broken.exit_code == 1
     assert "do not give its root" in broken.stderr
+
+
+def test_a_store_of_which_every_seal_was_removed_is_not_one_that_was_never_sealed(
+    hub: Callable[..., Result], database: Database
+) -> None:
+    """Or whoever looks would be told to seal it as it is."""
+    hub("seal")
+    tamper(database, "DELETE FROM hub.tree_head", "DELETE FROM hub.seal_tile")
+    broken = hub("verify")
+    assert broken.exit_code == 1
+    assert "a seal kept elsewhere is of more than is sealed here" in broken.stderr
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (["DELETE FROM hub.tree_head", "DELETE FROM hub.seal_tile",
+          "UPDATE hub.stored_event SET state = '' WHERE position = 5"], "0 are sealed here"),
+        (["DELETE FROM hub.tree_head WHERE size > {first}",
+          "UPDATE hub.stored_event SET state = '' WHERE position > {first}"],
+         "a head kept elsewhere is of"),
+    ],
+    ids=["sealed anew from the beginning", "sealed anew from an earlier seal"],
+)  # fmt: skip
+def test_no_second_tree_is_signed_beside_the_one_whose_head_was_kept_elsewhere(
+    hub: Callable[..., Result], database: Database, history: Callable[..., Sequence[Any]],
+    done: list[str], said: str,
+) -> None:  # fmt: skip
+    first = json.loads(hub("seal", "--json").stdout)["size"]
+    history(30, seed=2)
+    hub("seal")
+    tamper(database, *(each.format(first=first) for each in done))
+    refused = hub("seal")
+    assert refused.exit_code == 1
+    assert said in refused.stderr
+    with database.connect() as connection:
+        heads = [row[0] for row in connection.execute("SELECT size FROM hub.tree_head")]
+    assert heads in ([], [first])
+
+
+def test_a_tree_that_begins_otherwise_than_the_head_kept_elsewhere_is_not_gone_on_with(
+    database: Database, history: Callable[..., Sequence[Any]]
+) -> None:
+    first = sealed(database)
+    tamper(database, "DELETE FROM hub.tree_head", "DELETE FROM hub.seal_tile",
+           "UPDATE hub.stored_event SET state = '' WHERE position = 5")  # fmt: skip
+    sealed(database)
+    history(10, seed=2)
+    with (
+        psycopg.connect(database.url_for("seal"), autocommit=True) as connection,
+        pytest.raises(NotAsSealed, match="does not begin as the head"),
+    ):
+        seal(connection, KEY, elsewhere=[first.note])
+
+
+def test_heads_kept_elsewhere_are_gone_on_from_though_the_last_was_torn(
+    hub: Callable[..., Result], tmp_path: Path, history: Callable[..., Sequence[Any]]
+) -> None:
+    hub("seal")
+    heads = tmp_path / "heads/hub.txt"
+    heads.write_text(heads.read_text() + "case-record-hub\n71")
+    history(10, seed=2)
+    assert hub("seal").exit_code == 0
+    heads.write_text("case-record-hub\n71")
+    history(10, seed=3)
+    refused = hub("seal")
+    assert refused.exit_code == 1
+    assert "no head kept elsewhere is signed by this key" in refused.stderr
 
 
 def test_a_key_file_is_never_written_over(hub: Callable[..., Result], tmp_path: Path) -> None:
@@ -245,6 +313,9 @@ def test_what_would_verify_nothing_is_refused(hub: Callable[..., Result], tmp_pa
     backwards = hub("verify", "--from", "10", "--to", "5")
     assert backwards.exit_code == 2
     assert "nothing would be verified" in backwards.stderr
+    beyond = hub("verify", "--from", "90000")
+    assert beyond.exit_code == 2
+    assert "positions are sealed, so nothing was verified" in beyond.stderr
     elsewhere = hub("verify", "--heads", str(tmp_path / "none.txt"))
     assert elsewhere.exit_code == 2
     assert "no signed heads" in elsewhere.stderr

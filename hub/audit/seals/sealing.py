@@ -4,11 +4,11 @@ Outside the append path: whoever appends never waits for it, and whoever seals m
 and add seals. Nothing is sealed over what is not as it was sealed before.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hub.audit.merkle import InMemory
+from hub.audit.merkle import InMemory, root
 from hub.audit.seals import kept
 from hub.audit.seals.kept import SQL, Connection, KeptHead
 from hub.audit.seals.leaves import leaf_at
@@ -36,17 +36,22 @@ def seal(
     key: Key,
     *,
     now: datetime | None = None,
+    elsewhere: Sequence[str] = (),
     progress: Progress = lambda _done, _total: None,
 ) -> Sealed:
     """Seal every position there is, in one transaction, as the login hub_seal.
 
-    Raises `NotAsSealed` where the last seal is not this key's, or does not fit what is kept.
+    `elsewhere` are the heads that were kept outside the database, the newest last. Raises
+    `NotAsSealed` where the last seal is not this key's, or does not fit what is kept, or what is
+    kept does not go on from the newest head elsewhere: two trees would be signed else.
     """
     with connection.transaction():
         SQL.lock(connection)
         before, last = kept.last_head(connection), kept.last_position(connection)
         if before:
             _must_fit(connection, before, key.public)
+        if elsewhere:
+            _must_go_on(connection, before, elsewhere, key.public)
         size = before.size if before else 0
         if before and last < size:
             raise NotAsSealed(f"the store ends at {last:,}, and {size:,} were sealed: {_LOOK}")
@@ -67,6 +72,26 @@ def _must_fit(connection: Connection, head: KeptHead, public: PublicKey) -> None
         raise NotAsSealed(f"the seal of {head.size:,} positions is not signed by this key: {_LOOK}")
     if signed.size != head.size or kept.tree(connection, head).root() != signed.root:
         raise NotAsSealed(f"what is kept of the seal of {head.size:,} does not fit it: {_LOOK}")
+
+
+def _must_go_on(
+    connection: Connection, head: KeptHead | None, elsewhere: Sequence[str], public: PublicKey
+) -> None:
+    """Raise `NotAsSealed` unless the newest head kept elsewhere is of the beginning of a seal."""
+    read = map(public.read_head, reversed(elsewhere))
+    signed, size = next(filter(None, read), None), head.size if head else 0
+    if signed is None:
+        raise NotAsSealed(f"no head kept elsewhere is signed by this key: {_LOOK}")
+    if head is None or signed.size > size:
+        raise NotAsSealed(
+            f"a head kept elsewhere is of {signed.size:,} positions, and {size:,} are sealed here: "
+            f"{_LOOK}"
+        )
+    if root(kept.tree(connection, head), signed.size) != signed.root:
+        raise NotAsSealed(
+            f"what is sealed here does not begin as the head of {signed.size:,} positions that is "
+            f"kept elsewhere: {_LOOK}"
+        )
 
 
 def _grown(

@@ -63,17 +63,18 @@ def verify(  # noqa: PLR0913
 ) -> Verification | None:
     """Verify the store, or a range of it, as hub_seal; None where it was never sealed.
 
-    `elsewhere` are signed heads that were kept outside the database. The whole tree is always held
-    to its signatures; of a range only the events are hashed anew.
+    `elsewhere` are signed heads that were kept outside the database; where it has no seal any more,
+    they say that it had. The whole tree is always held to its signatures; of a range only the
+    events are hashed anew.
     """
     began = perf_counter()
     heads = kept.heads(connection)
-    if not heads:
+    if not heads and not elsewhere:
         return None
-    newest = heads[-1]
-    hashes = kept.sealed(connection, newest)
+    size, sealed_at = (heads[-1].size, heads[-1].sealed_at) if heads else (0, None)
+    hashes = kept.sealed(connection, heads[-1]) if heads else b""
     faults = list(_seals(heads, hashes, public, elsewhere))
-    upto = newest.size if last is None else min(last, newest.size)
+    upto = size if last is None else min(last, size)
     end = kept.last_position(connection) if last is None else upto
     locator = Locator(hashes[(first - 1) * SIZE : upto * SIZE], kept.blind(connection), first)
     rows = _watched(kept.rows(connection, first, end), end - first + 1, progress)
@@ -82,7 +83,7 @@ def verify(  # noqa: PLR0913
         if len(faults) >= MOST:
             break
     return Verification(
-        first, upto, len(heads), newest.sealed_at, locator.rows, locator.unsealed,
+        first, upto, len(heads), sealed_at, locator.rows, locator.unsealed,
         round(perf_counter() - began, 3), faults,
     )  # fmt: skip
 
