@@ -146,6 +146,19 @@ def _model(said_: str) -> Model:
     raise CommandRefused(f"there is no model {said_}: give {BY_FILE}, a path, or one of {known}")
 
 
+def _show_calibration(found: dict[str, Any]) -> None:
+    """Print what chances were said of pairs, and how many of those are one person."""
+    table = Table("chance of one person, as said", "pairs", "said, on average", "are one person")
+    for each in found["bins"]:
+        if each["pairs"]:
+            table.add_row(f"{100 * each['above']:g} to {100 * each['below']:g} %",
+                          f"{each['pairs']:,}", f"{each['said']:.2%}",
+                          f"{each['true']:.2%}")  # fmt: skip
+    out.print(table)
+    out.print(f"Brier score {found['brier']:.4f}: 0 is perfect, .25 says one half of every pair",
+              highlight=False, markup=False, soft_wrap=True)  # fmt: skip
+
+
 def _show(found: dict[str, Any]) -> None:
     out.print(
         f"{found['file']}: {found['records']:,} records of {found['true persons']:,} people, "
@@ -170,6 +183,7 @@ def _show(found: dict[str, Any]) -> None:
         f"{found['seconds']['matching']:.1f}, reading {found['seconds']['reading']:.1f}",
         highlight=False, soft_wrap=True,
     )  # fmt: skip
+    _show_calibration(found["calibration"])
     if wrong := found.get("wrong links"):
         told = ", ".join(f"{name.replace('_', ' ')} {wrong[name]}" for name in RELATIONS)
         out.print(f"wrong links: {told}; placeholders linked: {found['placeholders linked']}",

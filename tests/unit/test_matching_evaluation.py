@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hub.errors import HubError
 from hub.matching.evaluation import children, fields, files, making, report, scoring
+from hub.matching.evaluation.calibration import calibration
 from hub.matching.evaluation.dataset import Dataset, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
@@ -76,6 +77,28 @@ def test_the_curve_is_the_best_of_every_threshold(persons: list[int], drawn: lis
 
     if true:
         assert (found.best_f1, found.at_99) == (pytest.approx(best), pytest.approx(at_99))
+
+
+def test_chances_are_compared_with_what_is_true_as_by_hand() -> None:
+    pairs = [Scored(0, 1, 1.0), Scored(0, 2, 1.0), Scored(1, 2, 10.0), Scored(2, 3, -60.0)]
+
+    found = calibration(labelled([1, 1, 2, 2]), pairs)
+
+    bins = {(each.above, each.below): each for each in found.bins if each.pairs}
+    assert list(bins) == [(0.0, 0.01), (0.5, 0.9), (0.999, 1.0)]
+    likely, sure = bins[0.5, 0.9], bins[0.999, 1.0]
+    assert (likely.pairs, likely.said, likely.true) == (2, pytest.approx(2 / 3), 0.5)
+    assert (sure.pairs, sure.said, sure.true) == (1, pytest.approx(1024 / 1025), 0)
+    errors = [(1 / 3) ** 2, (2 / 3) ** 2, (1024 / 1025) ** 2, 1]
+    assert found.brier == pytest.approx(sum(errors) / 4)
+
+
+def test_no_chance_is_no_error_and_two_files_are_compared_with_each_other() -> None:
+    data = labelled([1, 1, 2])
+    assert calibration(data, []).brier == 0
+    data.sides = [0, 0, 1]
+    found = calibration(data, [Scored(0, 1, -9.0), Scored(1, 2, 0.0)])
+    assert (found.brier, sum(each.pairs for each in found.bins)) == (0.25, 1)
 
 
 def test_records_without_a_true_person_are_matched_and_not_measured() -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from hub.matching.evaluation.calibration import calibration
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome
 from hub.matching.evaluation.scoring import (
@@ -35,6 +36,7 @@ def measure(data: Dataset, outcome: Outcome) -> Figures:
         figures["pairs linked"] = _rates(_direct(data, outcome.links))
     if outcome.pairs is not None:
         figures["curve"] = asdict(curve(data, outcome.pairs))
+        figures["calibration"] = asdict(calibration(data, outcome.pairs))
     figures["after review"] = _rates(cluster_rates(data, after_review(data, outcome)))
     figures["reviews per 1,000"] = round(1000 * len(outcome.reviews) / len(data.rows), 1)
     if outcome.latencies:

@@ -1,12 +1,13 @@
 """What `hub matching evaluate` says of one run, as plain numbers that JSON can hold."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from hub.matching.evaluation import scoring
+from hub.matching.evaluation.calibration import calibration
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.making import labelled
 from hub.matching.evaluation.outcome import Outcome, Scored
@@ -40,6 +41,7 @@ def report(data: Dataset, outcome: Outcome) -> Report:
             "cluster_f1": _rounded(curve.cluster_f1),
         },
         "recall at precision": {"0.99": _rounded(curve.at_99), "0.999": _rounded(curve.at_999)},
+        "calibration": _calibrated(data, outcome),
         "blocking recall": _rounded(_blocking(data, outcome)),
         "compared pairs": 0 if outcome.compared is None else len(outcome.compared),
         "reviews per 1,000": _rounded(1000 * len(outcome.reviews) / len(data.rows)),
@@ -94,6 +96,13 @@ def _blocking(data: Dataset, outcome: Outcome) -> float:
         met &= sides[one] != sides[other]
     every = scoring.true_pairs(data)
     return float(met.sum()) / every if every else 1.0
+
+
+def _calibrated(data: Dataset, outcome: Outcome) -> Report:
+    found = calibration(data, outcome.pairs or [])
+    bins = [{name: value if name == "pairs" else _rounded(value)
+             for name, value in asdict(each).items()} for each in found.bins]  # fmt: skip
+    return {"brier": _rounded(found.brier), "bins": bins}
 
 
 def _by_relation(data: Dataset, outcome: Outcome) -> Report:
