@@ -69,14 +69,17 @@ def weighings(
     details: Details, candidates: list[Candidate], model: Model, prior: tuple[float, float, float]
 ) -> list[Weighing]:
     """Compare with every record of every candidate; the likeliest person comes first."""
-    found = [
-        Weighing(each.person, tuple(sorted(
-            (_pair(details, known, model, prior) for known in each.records),
-            key=lambda pair: pair.rank,
-        )))
-        for each in candidates
-    ]  # fmt: skip
+    found = [Weighing(each.person, _pairs(details, each, model, prior)) for each in candidates]
     return sorted(found, key=lambda each: each.rank)
+
+
+def _pairs(
+    details: Details, candidate: Candidate, model: Model, prior: tuple[float, float, float]
+) -> tuple[Pair, ...]:  # fmt: skip
+    found = [_pair(details, known, model, prior) for known in candidate.records]
+    if len(found) > 1:
+        found.sort(key=lambda pair: pair.rank)
+    return tuple(found)
 
 
 def _pair(

@@ -83,6 +83,11 @@ class Model:
         return {name: {level: self._bits(name, level) for level in levels}
                 for name, levels in LEVELS.items()}  # fmt: skip
 
+    @cached_property
+    def weights(self) -> tuple[dict[str, Bits], ...]:
+        """Give the weight of each level, a field after the other in the order of `LEVELS`."""
+        return tuple(self.bits.values())
+
     def _bits(self, name: str, level: str) -> Bits:
         shares = self.levels.get(name, {}).get(level)
         if level in SILENT or shares is None:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from hub.matching.model.comparing.records import LEVELS, Compared
 from hub.matching.model.model import Model
 
-FIELDS = tuple(LEVELS)
 _MOST = 60.0
 """Bits beyond which nothing gets surer; keeps the arithmetic finite."""
 
@@ -19,7 +18,7 @@ _MOST = 60.0
 _CHANGED = log2(0.005)
 """Children adopted, who are then known under two identities: 1 in 200 (3,000 adoptions a year in
 England, 600,000 births)."""
-_KEPT = ("forenames", "date_of_birth", "sex")
+_KEPT = tuple(map(tuple(LEVELS).index, ("forenames", "date_of_birth", "sex")))
 """What an identity changed for good keeps; all else compares as a stranger's."""
 
 
@@ -49,14 +48,14 @@ def priors(model: Model, children: int) -> tuple[float, float, float]:
 def weigh(compared: Compared, model: Model, prior: tuple[float, float, float]) -> Weighed:
     """Add up the fields."""
     same, twin, sibling = prior
-    bits, changed = model.bits, prior[0] + _CHANGED
-    for name, level in zip(FIELDS, compared, strict=False):
-        one, two, three = bits[name][level]
+    weights, changed = model.weights, prior[0] + _CHANGED
+    for weight, level in zip(weights, compared, strict=False):
+        one, two, three = weight[level]
         same += one
         twin += two
         sibling += three
-        if name in _KEPT:
-            changed += one
+    for place in _KEPT:
+        changed += weights[place][compared[place]][0]
     forename = model.rarity("forenames", compared.forename_word)
     rare = forename + model.rarity("surname", compared.surname_word)
     same, twin, sibling = same + rare, twin + rare, sibling + rare

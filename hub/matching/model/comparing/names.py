@@ -5,7 +5,6 @@ agree, the words of both names are laid against each other whole. Levels are nam
 reviewer would say.
 """
 
-from collections import Counter
 from collections.abc import Container
 from functools import lru_cache
 from typing import NamedTuple
@@ -71,7 +70,7 @@ def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
     """Compare as given, and where the surnames do not agree, all words in any order."""
     fore, fore_word = forenames(one, other)
     sur, sur_word = surname(one.surname, other.surname)
-    if sur != "exact" and fore_word and _is_surname_first(one, other, fore_word, known):
+    if sur != "exact" and fore_word and _is_surname_first(one, other, fore_word, sur, known):
         return _surname_first(one, other, known)
     if sur not in _GOOD and one.forenames and other.forenames:
         found = _reordered(one, other, known)
@@ -80,11 +79,11 @@ def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
     return Names(_if_names(one, other, fore, known), sur, fore_word, sur_word)
 
 
-def _is_surname_first(one: Details, other: Details, word: str, known: Lexicon) -> bool:
+def _is_surname_first(one: Details, other: Details, word: str, level: str, known: Lexicon) -> bool:
     """Tell whether the word both have for a forename is their family name."""
     if not one.surname or not other.surname:
         return False
-    if surname(one.surname, other.surname)[0] not in _GOOD and are_words_within(one, other):
+    if level not in _GOOD and are_words_within(one, other):
         return False
     given = one.surname[0] in known.forenames or other.surname[0] in known.forenames
     return word in known.surnames or (given and word not in known.forenames)
@@ -203,7 +202,14 @@ def _laid_out(details: Details) -> Words:
 def are_words_within(one: Details, other: Details) -> bool:
     """Tell whether all words of the shorter name are in the longer, and tell more than a custom."""
     short, long = sorted((_laid_out(one), _laid_out(other)), key=len)
-    return Counter(short) <= Counter(long) and sum(each not in SHARED for each in short) >= _FEWEST
+    return _is_within(short, long) and sum(each not in SHARED for each in short) >= _FEWEST
+
+
+def _is_within(short: Words, long: Words) -> bool:
+    """Tell whether all words of one are in the other, as often."""
+    if not set(short).issubset(long):
+        return False
+    return all(short.count(each) <= long.count(each) for each in short)
 
 
 def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
@@ -213,7 +219,9 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     two were written in opposite orders, or both begin with one forename that is no family name.
     """
     mine, theirs = _laid_out(one), _laid_out(other)
-    short, long = sorted((mine, theirs), key=lambda words: (len(words), words))
+    short, long = mine, theirs
+    if (len(theirs), theirs) < (len(mine), mine):
+        short, long = theirs, mine
     if set(short).isdisjoint(long) or sum(each not in SHARED for each in short) < _FEWEST:
         return None
     if _is_turned(one, other, known) or _is_turned(other, one, known):
@@ -224,7 +232,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     near = [(word, each) for word in rest for each in left if alike(word, each) in _CLOSE]
     if {word for word, _ in near} != set(rest):
         return None
-    if not rest and not Counter(short) <= Counter(long):
+    if not rest and not _is_within(short, long):
         return None
     if sorted(mine) == sorted(theirs) and SHARED.isdisjoint(equal):
         return Names("reordered", "with_forenames")
