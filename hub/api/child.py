@@ -75,7 +75,10 @@ def person_standing(
         person = people.one(connection, role, person_id)
         if person is None:
             return None
-        return person, standing.standing(connection, role, person, now, in_full=True)
+        is_past = as_known_on is not None
+        return person, standing.standing(
+            connection, role, person, now, is_past=is_past, in_full=True
+        )
 
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id, known_on=as_known_on), read

@@ -26,7 +26,7 @@ from projections.allocation.reader import Tied
 from projections.chronology import reader
 from projections.chronology.outline import Held, MonthHeld, outline
 from projections.chronology.reader import Said
-from projections.feed_health.reader import feeds
+from projections.feed_health.reader import feeds, heard_by
 from schemas.local_time import LONDON
 
 SILENT = timedelta(days=2)
@@ -68,29 +68,38 @@ class Standing:
         return sum(each.events for each in self.sources)
 
 
-def standing(
-    connection: Connection, role: Role, person: PersonSeen, now: datetime, *, in_full: bool = False
-) -> Standing:
+def standing(  # noqa: PLR0913
+    connection: Connection, role: Role, person: PersonSeen, now: datetime, *,
+    is_past: bool = False, in_full: bool = False,
+) -> Standing:  # fmt: skip
     """Say how a person stands at a moment, as far as their header shows it.
 
-    `in_full` adds what the margin of the timeline shows, read from the events in one go.
+    `is_past` says that the reading is a replay up to that moment. `in_full` adds what the margin of
+    the timeline shows, read from the events in one go.
     """
     records = person.case_record_ids
-    heard: dict[str, datetime] = {}
-    for each in feeds(connection):
-        before = heard.get(each.source_system, each.last_received_at)
-        heard[each.source_system] = max(before, each.last_received_at)
     ties = allocations.workers(connection, records) if "practitioner" in role.clearance else []
     at_work = working(ties, person, now.astimezone(LONDON).date())
     held = outline(connection, records, SINGLE if in_full else ())
     wanted = _margin() if in_full else NAMING if at_work else None
     said = reader.said(connection, records, wanted) if wanted else []
+    names = [each.system for each in held.systems]
+    heard = heard_by(connection, names, now) if is_past else _heard(connection)
     shown = Standing(
         named(at_work, said),
         [_freshness(each, heard.get(each.system), now) for each in held.systems],
         held.months,
     )
     return _in_full(shown, role, said, held.days, now) if in_full else shown
+
+
+def _heard(connection: Connection) -> dict[str, datetime]:
+    """Give when each system told the hub something last, of anybody. A replay has not everybody."""
+    heard: dict[str, datetime] = {}
+    for each in feeds(connection):
+        before = heard.get(each.source_system, each.last_received_at)
+        heard[each.source_system] = max(before, each.last_received_at)
+    return heard
 
 
 @cache

@@ -4,6 +4,7 @@ Silence is the finding here: a feed whose last event is older than usual has sto
 counts say, and every page that draws on it must say so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,3 +36,12 @@ class FeedState:
 def feeds(connection: Connection) -> list[FeedState]:
     """List every feed the hub has heard from."""
     return fetch(connection, FeedState, SQL.feeds.sql)
+
+
+def heard_by(connection: Connection, systems: Sequence[str], upto: datetime) -> dict[str, datetime]:
+    """Give when each of these systems had told the hub something last by a moment, of anybody.
+
+    It is asked of the store: a replay of one person has only the feeds of that person.
+    """
+    found = SQL.heard_by(connection, systems=list(systems), upto=upto)
+    return dict(found)

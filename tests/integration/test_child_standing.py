@@ -29,6 +29,11 @@ def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) ->
         received_at=EARLIER,
     )  # fmt: skip
     story.append(
+        story.event("front_door.contact_received", ("mash_workbook", "other"), "o", contact_id="o",
+                    reason="Of another child"),
+        received_at=EARLIER + timedelta(days=10),
+    )  # fmt: skip
+    story.append(
         story.event("front_door.referral_received", SAME_CHILD, "r1", on=date(2026, 3, 1),
                     referral_id="r1"),
         story.event("plans.case_allocated", SAME_CHILD, "al1", on=date(2026, 3, 2),
@@ -52,7 +57,7 @@ def test_every_page_of_a_child_says_who_works_with_them_and_how_fresh_each_sourc
     shown = visit.browser.get(f"{ADDRESS}{page['path']}").text
     assert "Worker <strong>Ruth Adeyemi</strong>, North" in shown
     assert "latest event 9 January 2026" in shown
-    assert "nothing sent</strong> since 10 January 2026" in shown, "MASH"
+    assert "nothing sent</strong> since 20 January 2026" in shown, "MASH"
     assert "latest event 2 March 2026 · last sent something" in shown, "LCS"
 
 
@@ -62,6 +67,24 @@ def test_of_a_past_day_the_header_knows_nothing_later(visit: Visit) -> None:
     assert "last sent something 10 January 2026" in shown, "two days had not passed then"
     for later in ("Ruth Adeyemi", "Liquidlogic", "Sana Khan", "Mar 2026"):
         assert later not in shown
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2026-01-11", "last sent something 10 January 2026"),
+        ("2026-01-15", "nothing sent</strong> since 10 January 2026"),
+        ("2026-01-21", "last sent something 20 January 2026"),
+        ("2026-01-25", "nothing sent</strong> since 20 January 2026"),
+    ],
+)
+def test_of_a_past_day_a_source_is_not_silent_that_told_of_other_children(
+    visit: Visit, day: str, says: str
+) -> None:
+    visit.sign_in("amira.khan")
+    shown = visit.browser.get(f"{ADDRESS}?as_known_on={day}").text
+    assert says in shown.split('class="hub-fresh"')[1]
+    assert "Of another child" not in shown
 
 
 @pytest.mark.parametrize("path", ["", "/chronology", "/people", "/deadlines", "/data-quality"])

@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import psycopg
@@ -12,15 +12,24 @@ from psycopg.errors import UndefinedTable
 
 from hub.access import grants
 from hub.access.actors import Actor
+from hub.access.roles import roles
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query import people
+from hub.query.deadlines import deadlines
+from hub.query.involvement import involvement
+from hub.query.quality import quality
+from hub.query.relations import relations
+from hub.query.standing import standing
 from projections.chronology.reader import View, page
 from projections.identity.reader import case_records_of, link_changes
 from projections.information_before_decision.reader import decisions
 from projections.person_summary.reader import summary
 from projections.threshold_journey.reader import journey
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import LONDON
 from tests.conftest import copied, drop
+from tests.integration.conftest import a_history
 from tests.seeing import RUTH, grant
 
 RECORD = ("mash_workbook", "7")
@@ -88,6 +97,54 @@ def test_it_is_what_a_hub_with_only_those_events_shows(
                 with as_known_at(now, person, position=position) as known:
                     assert known.position == position
                     assert everything_about(now, person) == everything_about(then, person)
+
+
+def pages_about(connection: Any, person: uuid.UUID, now: datetime, *, is_past: bool) -> Any:
+    """Whatever the pages of a child make of it."""
+    role = roles()["caseworker"]
+    seen = people.one(connection, role, person)
+    if seen is None:
+        return None
+    return (
+        seen,
+        standing(connection, role, seen, now, is_past=is_past, in_full=True),
+        deadlines(connection, role, person, now=now),
+        quality(connection, role, person),
+        relations(connection, role, person),
+        involvement(connection, seen.case_record_ids),
+    )
+
+
+def test_pages_of_a_past_day_are_those_of_a_hub_to_which_nothing_has_come_since(
+    database: Any, story: Any, younger_hub: Callable[[int], str]
+) -> None:
+    """Also in what they say of others: when each system told of anybody last."""
+    dice, events = random.Random(7), list(a_history(story, random.Random(21), 400))
+    days = {}
+    for lot in range(8):
+        day = date(2024, 12, 1) + timedelta(days=3 * lot)
+        told = story.append(
+            *events[lot * 50 : lot * 50 + 50],
+            received_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
+        )
+        days[day + timedelta(days=dice.randrange(3))] = told.last_position
+    asked = dict(dice.sample(sorted(days.items()), 3))
+    younger = {day: younger_hub(position) for day, position in asked.items()}
+    Projector(database.url_for("project")).run()
+    everybody = sorted({own_person_id(e.stream_id) for e in events if e.source_system != "hub"})
+
+    shown = 0
+    for day in asked:
+        moment = datetime.combine(day, time.max, LONDON)
+        with psycopg.connect(younger[day]) as then, database.connect("api") as now:
+            then.execute("SELECT hub.read_path()")
+            for person in dice.sample(everybody, 12):
+                reads(now, database, person)
+                with as_known_at(now, person, on=day):
+                    found = pages_about(now, person, moment, is_past=True)
+                assert found == pages_about(then, person, moment, is_past=False)
+                shown += found is not None
+    assert shown > 10
 
 
 def test_afterwards_nothing_of_it_is_left(database: Any, story: Any) -> None:

@@ -47,7 +47,7 @@ def snapshot(connection: Connection, role: Role, person_id: UUID, on: date) -> S
     return Snapshot(
         on,
         person,
-        standing.standing(connection, role, person, now, in_full=True),
+        standing.standing(connection, role, person, now, is_past=True, in_full=True),
         due.deadlines if due else [],
         entries,
         {

@@ -100,7 +100,9 @@ def ask(  # noqa: PLR0913
     def reading(connection: Connection, role: Role) -> _Answered[Answer] | Moved | None:
         found = read(connection, role)
         if found is not None:
-            shown = standing.standing(connection, role, found.person, now, in_full=in_full)
+            shown = standing.standing(
+                connection, role, found.person, now, is_past=known_on is not None, in_full=in_full
+            )
             if known_on:
                 beside = steps(days_learned(connection, person_id), known_on)
                 shown = replace(shown, beside=beside)
