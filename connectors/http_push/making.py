@@ -53,13 +53,13 @@ class Ready(NamedTuple):
         """The event that is no longer known once this one is."""
         return self.about if self.schema.event_type == WITHDRAWN else None
 
-    def content(self, revision_of_other: int) -> bytes:
-        """Give a hash of what it says. A withdrawal says it of one revision of the other event."""
+    def content(self, withdrawn_below: int) -> bytes:
+        """Give a hash of what it says. A withdrawal says it of the other's revisions below one."""
         event = dict(self.event)
         envelope = dict(event.pop("envelope"))
         for name in ("source", "event_id", "revision"):
             del envelope[name]
-        said = [_said(envelope), _said(event), revision_of_other]
+        said = [_said(envelope), _said(event), withdrawn_below]
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
     def message(self, revision: int) -> Message:

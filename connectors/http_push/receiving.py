@@ -207,10 +207,11 @@ def _plan(receipts: Receipts, events: list[Ready]) -> _Plan:
 
     planned = []
     for each in events:
-        content = each.content(last(each.withdraws).revision if each.withdraws else 0)
-        before = last(each.id)
+        # A withdrawal takes back the revisions below its own: it is numbered after the other event.
+        above = last(each.withdraws).revision + 1 if each.withdraws else 0
+        content, before = each.content(above), last(each.id)
         if before.content != content:
-            before = _Last(content, before.revision + 1)
+            before = _Last(content, max(before.revision + 1, above))
         is_new = before.place is None and not before.is_planned
         planned.append(_Planned(each, content, before.revision, is_new, before.place))
         known[each.id] = before._replace(is_planned=True)

@@ -53,6 +53,11 @@ def test_every_command_of_the_page_does_what_it_says(
     assert (hub.directory / "feeds/push/front_door_portal.sqlite").exists()
     assert hub("ingest", "--once", "--json").json["accepted"] == 4
     assert hub("project", "run", "--once", "--json").json["events"] == 4
+    hub.let_see("front_door_portal:8812")
+    entries = hub("timeline", "front_door_portal:8812", "--json").json["entries"]
+    kinds = {each["event_type"] for each in entries}
+    assert "front_door.referral_received" in kinds
+    assert "front_door.contact_received" not in kinds, "it was taken back, and is shown"
 
 
 def test_what_cannot_be_served_says_why(hub: Hub, provider: EmbeddedIdentityProvider) -> None:

@@ -213,7 +213,7 @@ def test_what_was_withdrawn_can_be_said_again_and_withdrawn_again(served: Served
         for each in (a_contact(), withdrawal, a_contact(), withdrawal, withdrawal)
     ]
 
-    assert [each for ((each, _),) in said] == [1, 1, 2, 2, 2]
+    assert [each for ((each, _),) in said] == [1, 2, 2, 3, 3]  # each takes back what came before it
     assert revisions_on(served) == [1, 2]
     withdrawn = on_topic(served, "corrections")
     contact = str(event_id(SYSTEM, "contacts", "C-1", CONTACT))
