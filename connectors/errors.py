@@ -6,12 +6,14 @@ FeedError
 ├── SourceUnreadable      the extract or database cannot be read
 ├── ColumnsMissing        the source lacks columns the contract needs: nothing was published
 ├── ColumnsRepeated       a heading that is read stands there twice: nothing was published
+├── ColumnsAlike          different headings fit one column: nothing was published
 ├── ColumnsNew            it has columns nobody foresaw, and the contract is frozen
 ├── ValuesUnreadable      some values cannot be read, and the contract is frozen
-├── TooMuchVanished       so many rows are gone that the extract is probably cut short
+├── TooMuchVanished       so many rows are gone that the extract is cut short, or has other keys
 ├── BrokerNotNamed        no broker is set
 ├── BrokerUnavailable     the broker did not take everything: run again, nothing is lost
 ├── StateUnreadable       the file in which the feed remembers what it sent cannot be used
+├── StateThere            a state that is to be restored is there
 └── FeedRunning           another run of this feed has not ended
 """
 
@@ -81,6 +83,21 @@ class ColumnsRepeated(FeedError):
         self.heading, self.columns = heading, columns
 
 
+class ColumnsAlike(FeedError):
+    """Different headings fit the pattern of one column. Nothing was published."""
+
+    def __init__(
+        self, place: str, stream: str, column: str, named: str, headings: list[str]
+    ) -> None:
+        super().__init__(
+            f"{place}: the headings {' and '.join(map(repr, headings))} fit {named!r} (stream "
+            f"{stream}), and which of them is meant cannot be told. Nothing was published. In "
+            f"feed.yml, write under {column} the heading that is meant, or give the other column "
+            "another heading, and run again"
+        )
+        self.headings = headings
+
+
 class ColumnsNew(FeedError):
     """The source has columns nobody foresaw, and the contract is frozen. Nothing was published."""
 
@@ -106,13 +123,15 @@ class ValuesUnreadable(FeedError):
 
 
 class TooMuchVanished(FeedError):
-    """So many rows are gone that the extract is probably cut short."""
+    """So many rows are gone that the extract is probably cut short, or its keys are others."""
 
     def __init__(self, stream: str, vanished: int, known: int) -> None:
         super().__init__(
             f"{vanished:,} of {known:,} rows of {stream} are gone from the extract. It looks cut "
-            "short, so nothing was withdrawn; the rows that are there were taken. If the others "
-            "really are gone, run again with --allow-vanished"
+            "short, or the columns of its key are written otherwise than before (ids without their "
+            "zeros, dates in another form), so nothing was withdrawn; the rows that are there were "
+            "taken. Correct the extract and run again: rows that were taken from this one only are "
+            "withdrawn then. If the others really are gone, run again with --allow-vanished"
         )
 
 
@@ -143,8 +162,19 @@ class StateUnreadable(FeedError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"{path} cannot be used ({reason}). See that the disk has room and the file may be "
-            "written, then run again: it goes on where it stopped. If the file is damaged, restore "
-            "it, or move it away: everything is then sent again and the hub recognises it"
+            "written, then run again: it goes on where it stopped. If the file is damaged, move it "
+            f"away and run hub feed restore {path.stem}: without it, later corrections would count "
+            "as older than what the hub has"
+        )
+
+
+class StateThere(FeedError):
+    """A feed's state is to be restored, and one is there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} remembers what was sent, so there is nothing to restore. If it is damaged, "
+            "move it away first"
         )
 
 

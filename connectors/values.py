@@ -5,7 +5,7 @@ that cannot be what it should be. Nothing is guessed: a two-digit year is refuse
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from connectors.base import NotTaken, Rejected, Row, Value
@@ -16,9 +16,11 @@ _NO = {"n", "no", "false", "0", "b) no"}
 _UNKNOWN = {"unknown", "not known", "not recorded", "not stated", "n/k", "c) unknown"}
 _DATE_FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
 _TIME_FORMS = ("", " %H:%M", " %H:%M:%S", "T%H:%M:%S")
+_ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:")
 _SERIAL = re.compile(r"[1-6]\d{4}(\.0)?")
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet, which has a 29 February 1900 that never was."""
+_FIRST_YEAR = 1900
 _NHS_LENGTH = 10
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
@@ -46,16 +48,19 @@ def required(row: Row, column: str) -> str:
 def day(row: Row, column: str) -> date | None:
     """Give a cell as a day, whether a real date or text as councils write it.
 
-    Five digits are a day as a spreadsheet counts them, shown without its date format.
+    Five digits are a day as a spreadsheet counts them, shown without its date format. A time with
+    its zone is of the day that it was in England.
 
     >>> day(Row("s", 2, {"seen": "04/03/2024"}), "seen")
     datetime.date(2024, 3, 4)
     >>> day(Row("s", 2, {"seen": 45355}), "seen")
     datetime.date(2024, 3, 4)
+    >>> day(Row("s", 2, {"seen": "2024-06-30T23:30:00Z"}), "seen")
+    datetime.date(2024, 7, 1)
     """
     value = row.get(column)
     if isinstance(value, datetime):
-        return value.date()
+        return _in_england(value).date()
     if value is None or isinstance(value, date):
         return value
     if _SERIAL.fullmatch(str(value)):
@@ -65,7 +70,7 @@ def day(row: Row, column: str) -> date | None:
         raise not_taken(
             column, value, "not_a_date", "is not a date; write it as day/month/year, 04/03/2024"
         )
-    return found.date()
+    return _in_england(found).date()
 
 
 def required_day(row: Row, column: str) -> date:
@@ -82,10 +87,9 @@ def instant(row: Row, column: str) -> datetime | None:
     A day without a time has no instant: it gives None, and `day` gives the day.
     """
     value = row.get(column)
-    if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
-        return None
     if not isinstance(value, datetime):
         if ":" not in str(value):
+            day(row, column)  # what is no day either is refused, not left out
             return None
         found = _parsed(str(value))
         if found is None:
@@ -201,13 +205,24 @@ def not_taken(column: str, value: Value, code: str, message: str) -> NotTaken:
     return NotTaken(Rejected(column, value, code, f"{column} {message}"))
 
 
+def _in_england(at: datetime) -> datetime:
+    return at.astimezone(LONDON) if at.tzinfo else at
+
+
 @lru_cache(maxsize=4096)
 def _parsed(said: str) -> datetime | None:
+    if _ISO_TIME.match(said):  # also with parts of a second, or a zone, as databases export it
+        try:
+            found = datetime.fromisoformat(said)
+        except ValueError:
+            return None
+        is_beyond = found.year < _FIRST_YEAR or (found.tzinfo and found.year == MAXYEAR)
+        return None if is_beyond else found
     for form in _DATE_FORMS:
         for time in _TIME_FORMS:
             try:
                 found = datetime.strptime(said.strip(), form + time)  # noqa: DTZ007
             except ValueError:
                 continue
-            return found if found.year >= 1900 else None  # noqa: PLR2004
+            return found if found.year >= _FIRST_YEAR else None
     return None

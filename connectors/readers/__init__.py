@@ -23,7 +23,13 @@ from typing import Protocol
 from connectors.base import Row, Value
 from connectors.errors import ColumnsMissing
 from connectors.feeds import Stream
-from connectors.readers.headings import renamed, require_once, same, told_apart
+from connectors.readers.headings import (
+    renamed,
+    require_once,
+    require_one_meaning,
+    same,
+    told_apart,
+)
 
 
 class OpenStream(Protocol):
@@ -55,7 +61,8 @@ class Mapped:
 def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mapped:
     """Find each column of the contract among the headings.
 
-    Raises `ColumnsMissing`, or `ColumnsRepeated` where a heading that is read stands there twice.
+    Raises `ColumnsMissing`; `ColumnsRepeated` where a heading that is read stands there twice, and
+    `ColumnsAlike` where different ones fit the pattern of one column.
     """
     found = [same(each) for each in headings]
     positions = {}
@@ -64,6 +71,7 @@ def map_columns(stream: Stream, place: str, headings: Sequence[object]) -> Mappe
             if alternative.startswith("/"):
                 pattern = re.compile(alternative.strip("/"), re.IGNORECASE)
                 hits = [i for i, each in enumerate(headings) if pattern.search(str(each or ""))]
+                require_one_meaning(stream, column, place, [headings[i] for i in hits])
             else:
                 hits = [i for i, each in enumerate(found) if each == same(alternative)]
             if hits:

@@ -56,7 +56,7 @@ class Formats:
         if isinstance(value, str):
             if kind == "e":
                 return None if value == NO_VALUE else FormulaFault(value)
-            return str(unescape(value)) if "_x" in value else value
+            return _unescaped(value) if "_x" in value else value
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._number(value, parsed["style_id"])
         return value if isinstance(value, bool | None) else _of_time(value)
@@ -68,6 +68,16 @@ class Formats:
             return _of_time(from_excel(value, self._epoch, timedelta=style in self._durations))
         except (OverflowError, ValueError):
             return FormulaFault("#VALUE!")
+
+
+def _unescaped(value: str) -> str:
+    r"""Give a text without its escapes; a sign that was escaped in halves is put together.
+
+    >>> _unescaped("a_x000A_b"), _unescaped("_xD83D__xDE00_") == chr(0x1F600)
+    ('a\nb', True)
+    """
+    halves = str(unescape(value)).encode("utf-16-le", "surrogatepass")
+    return halves.decode("utf-16-le", "replace")
 
 
 def _of_time(value: Any) -> Cell:

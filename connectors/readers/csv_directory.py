@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from connectors.errors import SourceUnreadable
@@ -83,7 +84,12 @@ def _cell(heading: str, said: str) -> str | None:
     if said in NOTHING and not (said and NAMES.search(heading)):
         return None
     found = DAY_FIRST.fullmatch(said) if DATES.search(heading) else None
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else said
+    if found is None:
+        return said
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+    except ValueError:  # no such day: left as it is written, for whoever corrects it
+        return said
 
 
 def _plain(name: str) -> str:

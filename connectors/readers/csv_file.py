@@ -41,7 +41,7 @@ class CsvStream:
             raise SourceUnreadable(str(path), f"it has no line {stream.header_row}; is it empty?")
         self.mapped: Mapped = self._map(top)
         self.columns, self.headings = self.mapped.columns, self.mapped.headings
-        self._width = len(top[stream.header_row - 1])
+        self._found = top[stream.header_row - 1]
 
     def _map(self, top: list[list[str]]) -> Mapped:
         """Find the columns; where all headings are in one cell, say what seems to part them."""
@@ -74,14 +74,21 @@ class CsvStream:
                 raise _unclosed(self.path.name, begins) from fault
 
     def rows(self, since: Value = None) -> Iterator[Row]:  # noqa: ARG002  a file is whole
-        """Give the rows; blank lines are left out."""
+        """Give the rows; blank lines are left out. Raises `SourceUnreadable`."""
+        width = len(self._found)
         for number, cells in self._records():
+            if number == self.stream.header_row and cells != self._found:
+                raise SourceUnreadable(
+                    self.path.name,
+                    "another file with other headings took its place while it was read. Nothing of "
+                    "that file was taken: run again once the export has ended",
+                )
             if number <= self.stream.header_row:
                 continue
             values = [clean(cell) for cell in cells]
             if any(value is not None for value in values):
                 row = row_of(self.stream, self.path.name, number, self.mapped, values)
-                beyond = [value for value in values[self._width :] if value is not None]
+                beyond = [value for value in values[width:] if value is not None]
                 yield within_limits(replace(row, wrong=self._shifted(beyond)) if beyond else row)
 
     def _shifted(self, beyond: Sequence[Value]) -> Rejected:

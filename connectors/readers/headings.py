@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
-from connectors.errors import ColumnsRepeated
+from connectors.errors import ColumnsAlike, ColumnsRepeated
 from connectors.feeds import Stream
 
 NEAR = 0.5
@@ -52,6 +52,13 @@ def require_once(
         stands = columns_of(heading, headings)
         if len(stands) > 1:
             raise ColumnsRepeated(place, str(heading), stands, stream)
+
+
+def require_one_meaning(stream: Stream, column: str, place: str, fitting: Sequence[object]) -> None:
+    """Raise `ColumnsAlike` where different headings fit the pattern of one column."""
+    alike = {same(each): str(each) for each in fitting}
+    if len(alike) > 1:
+        raise ColumnsAlike(place, stream.name, column, stream.named(column), list(alike.values()))
 
 
 def told_apart(headings: Sequence[object]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from connectors.base import Rejected, Row, Value
-from connectors.errors import ColumnsMissing, SourceUnreadable
+from connectors.errors import ColumnsAlike, ColumnsMissing, SourceUnreadable
 from connectors.feeds import Contract, Feed, Stream
 from connectors.readers import OpenStream
 from connectors.readers.csv_file import CsvStream
@@ -197,7 +197,7 @@ def _with_headings(feed: Feed, path: Path) -> Sequence[Stream]:
         asked = stream.model_copy(update=read | {"optional": (), "columns": columns})
         try:
             CsvStream(asked, path) if asked.reader == "csv" else XlsxStream(asked, path)
-        except ColumnsMissing:
+        except (ColumnsMissing, ColumnsAlike):
             continue
         found.append(stream)
     return found

@@ -5,9 +5,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from connectors.errors import ColumnsNew, ColumnsRepeated
+from connectors.errors import ColumnsAlike, ColumnsNew, ColumnsRepeated, SourceUnreadable
 from connectors.feeds import Stream
 from connectors.readers.csv_directory import database_of
+from connectors.readers.csv_file import CsvStream
+from connectors.readers.database import SqlStream
 from connectors.readers.workbook import XlsxStream
 from tests.a_feed import HEADINGS, Kept, a_feed, a_visit, extract, run
 
@@ -57,6 +59,33 @@ def test_frozen_columns_may_be_ignored_however_often_they_stand_there(tmp_path: 
     assert run(ignoring, source).accepted == 5
 
 
+def test_different_headings_that_fit_one_pattern_stop_the_feed(tmp_path: Path) -> None:
+    found = a_feed(tmp_path, columns={
+        "visit": "Visit no", "child": "Child ID", "visited_on": "/visit.*date|date.*visit/",
+        "seen": "Seen",
+    }, optional=[])  # fmt: skip
+    kept, path = Kept(), tmp_path / "visits.csv"
+    due = [[*row, "01/02/2024"] for row in ROWS]
+    source = extract(path, due, (*HEADINGS, "Date visit was due"))
+    with pytest.raises(ColumnsAlike, match="'Visit date' and 'Date visit was due' fit") as stopped:
+        run(found, source, kept)
+    assert "write under visited_on the heading that is meant" in str(stopped.value)
+    assert kept.arrived == []
+    assert run(found, extract(path, ROWS)).accepted == 5
+
+
+def test_a_file_that_takes_the_place_of_the_one_being_read_is_not_taken_for_it(
+    tmp_path: Path,
+) -> None:
+    """Its columns stand in another order: the cells would go under the wrong names."""
+    path, turned = tmp_path / "visits.csv", [1, 0, 2, 3, 4]
+    stream = a_feed(tmp_path).streams[0]
+    opened = CsvStream(stream, Path(extract(path, ROWS)))
+    extract(path, [[row[at] for at in turned] for row in ROWS], [HEADINGS[at] for at in turned])
+    with pytest.raises(SourceUnreadable, match="took its place while it was read"):
+        list(opened.rows())
+
+
 def test_a_sheet_is_named_with_its_workbook(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Visits"
@@ -74,3 +103,13 @@ def test_a_directory_of_tables_is_told_of_it_by_file(tmp_path: Path) -> None:
     said = r"visits\.csv: the heading 'id' stands over columns 1 \(A\) and 3 \(C\)"
     with pytest.raises(ColumnsRepeated, match=said):
         database_of(tmp_path)
+
+
+def test_a_day_that_is_none_is_left_as_the_file_has_it(tmp_path: Path) -> None:
+    (tmp_path / "visits.csv").write_text(
+        "id,visit_date\n1,31/02/2024\n2,03/25/2024\n3,4/3/2024\n", encoding="utf-8"
+    )
+    stream = Stream(name="visits", reader="sql", place="visits", key=("id",),
+                    columns={"id": "id", "on": "visit_date"})  # fmt: skip
+    rows = SqlStream(stream, database_of(tmp_path)).rows()
+    assert [row["on"] for row in rows] == ["31/02/2024", "03/25/2024", "2024-03-04"]
