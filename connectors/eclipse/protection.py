@@ -63,12 +63,14 @@ def _discussion(row: Row, person: str) -> Iterator[Fact]:
     discussion, held = form_key(row), first_day(row, "held_on", "held_on_text")
     agencies, mode = text(row, "agencies"), text(row, "mode")
     outcome = code("hub.strategy_outcome", row, "decision")
+    decided = outcome["code"] if outcome else None
     fields = {
         "discussion_id": discussion,
         "held_on": held,
         "mode": code_of("hub.meeting_mode", mode, SYNONYMS) if mode else None,
         "agencies": [each.strip() for each in agencies.split(";")] if agencies else [],
-        "initiates_section_47": str(outcome["code"]).startswith("section_47") if outcome else None,
+        # Words that have no code do not say that no enquiry follows.
+        "initiates_section_47": decided.startswith("section_47") if decided else None,
         "outcome": outcome,
     }
     yield Fact("child_protection.strategy_discussion_held", discussion, person, occurred_on=held,

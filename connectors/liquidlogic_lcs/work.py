@@ -33,6 +33,8 @@ ENQUIRY_OUTCOMES = {
     "monitor": "other",
     "nfa": "no_further_action",
 }
+GOES_ON = {"icpc", "legal_action"}
+"""Outcomes of an enquiry that no comment takes back."""
 NOT_VISITS = {"TELE", "EMAIL", "OFFICE"}
 """Kinds of case note that record no visit; the row gives nothing."""
 DIRECT_WORK = "DRCT"
@@ -99,7 +101,9 @@ def _enquiry(row: Row, person: str) -> Iterator[Fact]:
     )  # fmt: skip
     if ended:
         outcome = outcome_of(row, ENQUIRY_OUTCOMES)
-        if outcome and "not substantiated" in str(outcome["source_value"]).casefold():
+        unfounded = "not substantiated" in str(text(row, "comments")).casefold()
+        # Of a conference or of court, the comments may say it of one concern among others.
+        if outcome and unfounded and outcome["code"] not in GOES_ON:
             outcome["code"] = "concerns_not_substantiated"
         yield Fact(
             "child_protection.section_47_enquiry_completed", enquiry, person, occurred_on=ended,

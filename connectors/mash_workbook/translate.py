@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from connectors.base import Fact, Practitioner, Rejected, Row, Value
+from connectors.base import Fact, Practitioner, Rejected, Row
 from connectors.code_lists import code_of, coded
 from connectors.values import (
     birth_date,
@@ -24,6 +24,7 @@ from connectors.values import (
     required_day,
     text,
 )
+from schemas.code_lists import code_list
 
 SYNONYMS = Path(__file__).with_name("code_lists.yml")
 UNBORN = {"unborn", "ub", "unborn baby"}
@@ -94,7 +95,7 @@ def _contact(row: Row) -> Iterator[Fact]:
         "agency": text(row, "agency"),
         "reason": text(row, "reason"),
         "contact_source": coded("cin.referral_source", row.get("source"), SYNONYMS),
-        "urgency": _code("local.rag", row.get("urgency")),
+        "urgency": _code("local.rag", row, "urgency"),
     }
     required_day(row, "received")
     for child in _children(row):
@@ -111,15 +112,13 @@ def _agreement(row: Row) -> Iterator[Fact]:
             "agreement", said, "not_in_list",
             "is none of: Yes - agreed, No - refused, Not sought, Refused - overridden",
         )  # fmt: skip
-    to = _code("hub.agreement_to", required(row, "agreement_to"))
-    if to is None:
-        raise not_taken("agreement_to", row.get("agreement_to"), "not_in_list",
-                        "does not say what was agreed to")  # fmt: skip
+    required(row, "agreement_to")
+    to = _code("hub.agreement_to", row, "agreement_to")
     fields: dict[str, Any] = {
         "contact_id": ref,
         "agreement_to": to,
-        "person_asked": _code("hub.agreement_given_by", row.get("person_asked")),
-        "lawful_basis": _code("hub.lawful_basis", row.get("lawful_basis")),
+        "person_asked": _code("hub.agreement_given_by", row, "person_asked"),
+        "lawful_basis": _code("hub.lawful_basis", row, "lawful_basis"),
     } | _why(row, became)
     for child in _children(row):
         yield Fact(f"front_door.{became}", f"{ref}/{to}/{child}", child, **_when(row, "recorded"),
@@ -130,7 +129,7 @@ def _agreement(row: Row) -> Iterator[Fact]:
 def _why(row: Row, became: str) -> dict[str, Any]:
     """Give what each kind of agreement says besides: how it was given, or why it was not."""
     if became == "agreement_given":
-        return {"how": _code("hub.agreement_how", row.get("how"))}
+        return {"how": _code("hub.agreement_how", row, "how")}
     if became == "agreement_refused":
         return {"reason": text(row, "reason")}
     reasons = became.replace("agreement_overridden", "agreement_override")
@@ -140,7 +139,7 @@ def _why(row: Row, became: str) -> dict[str, Any]:
 def _check(row: Row) -> Iterator[Fact]:
     check, ref = required(row, "check_ref"), required(row, "contact_ref")
     about = {"contact_id": ref, "request_id": check, "agency": text(row, "agency")}
-    basis = _code("hub.lawful_basis", row.get("lawful_basis"))
+    basis = _code("hub.lawful_basis", row, "lawful_basis")
     required_day(row, "asked")
     answered = day(row, "answered")
     for child in _children(row):
@@ -200,8 +199,19 @@ def _worker(row: Row, column: str, role: str | None = None) -> Practitioner | No
     return Practitioner(name=name, role=text(row, role) if role else None) if name else None
 
 
-def _code(list_name: str, said: Value) -> str | None:
-    return None if said is None else code_of(list_name, str(said), SYNONYMS)
+def _code(list_name: str, row: Row, column: str) -> str | None:
+    """Give the code of a cell whose own words no event keeps: what has none rejects the row."""
+    said = text(row, column)
+    if said is None:
+        return None
+    found = code_of(list_name, said, SYNONYMS)
+    if found is None:
+        raise not_taken(
+            column, said, "not_in_list",
+            f"is none of: {', '.join(code_list(list_name))}; write one of them, or name it under "
+            f"{list_name} in the connector's code_lists.yml",
+        )  # fmt: skip
+    return found
 
 
 SHEETS: dict[str, Callable[[Row], Iterator[Fact]]] = {

@@ -116,7 +116,7 @@ def _parts(loaded: object) -> tuple[list[str], list[str]]:
     comments: list[str] = []
     for name, value in loaded.items():
         if value is not None and _COMMENT.search(name):
-            comments.append(str(value))
+            comments += map(str, value) if isinstance(value, list) else [str(value)]
         elif value is not None and not _BESIDE.search(name):
             words += _words(name, value)
     return words, comments
@@ -125,7 +125,9 @@ def _parts(loaded: object) -> tuple[list[str], list[str]]:
 def _words(name: str, value: object) -> list[str]:
     """Give the outcome of one key: its value, or its own name where the value is a yes or a no."""
     said = str(value).casefold()
-    if isinstance(value, dict | list):
+    if isinstance(value, list):
+        return [word for each in value for word in _words(name, each)]
+    if isinstance(value, dict):
         return _parts(value)[0]
     if said in _YES:
         return [re.sub(r"^OUTCOME_|_FLAG$", "", name.upper()).replace("_", " ").capitalize()]
@@ -134,7 +136,7 @@ def _words(name: str, value: object) -> list[str]:
 
 def _loaded(said: str) -> Any:
     try:
-        return json.loads(said, strict=False)
+        return json.loads(said, strict=False, object_pairs_hook=_together)
     except ValueError:
         return json.loads(_escaped(said), strict=False, object_pairs_hook=_as_known)
 
@@ -143,7 +145,19 @@ def _as_known(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, _ in pairs:
         if not _KEY.search(name):
             raise ValueError(name)
-    return dict(pairs)
+    return _together(pairs)
+
+
+def _together(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Keep every value of a name that a report wrote once for each outcome.
+
+    >>> _loaded('{"OUTCOME": "Strategy discussion", "OUTCOME": "Early Help"}')
+    {'OUTCOME': ['Strategy discussion', 'Early Help']}
+    """
+    said: dict[str, Any] = {}
+    for name, value in pairs:
+        said[name] = [*said[name], value] if name in said else [value]
+    return {name: every if len(every) > 1 else every[0] for name, every in said.items()}
 
 
 def _escaped(said: str) -> str:

@@ -15,6 +15,7 @@ from connectors.mosaic.outcomes import (
     REVIEW,
     SECTION_47,
     STRATEGY,
+    Outcome,
     coded_outcome,
     next_actions,
     outcome_in,
@@ -33,6 +34,10 @@ from connectors.mosaic.values import (
     yes,
 )
 from connectors.values import day, not_taken, required, text, whole_number
+
+DISCUSSED = "hub.strategy_outcome"
+ENQUIRY = re.compile(r"\bsection 47\b|\bs\.? ?47\b", re.IGNORECASE)
+DENIED = re.compile(r"\b(?:no|not|non|without|nfa)\b|n't\b", re.IGNORECASE)
 
 
 def assessment(row: Row, who: str, words: Path) -> Iterator[Fact]:
@@ -72,22 +77,31 @@ def strategy_discussion(row: Row, who: str, words: Path) -> Iterator[Fact]:
         return
     step = required(row, "step_id")
     dates = needed(when(row, "form_on", "completed_at"), "form_on")
-    outcome = coded_outcome("hub.strategy_outcome", next_actions(row), STRATEGY, words)
+    said = next_actions(row)
+    outcome = coded_outcome(DISCUSSED, said, STRATEGY, words)
     mode = text(row, "mode")
     yield Fact("child_protection.strategy_discussion_held", key(step, who), who, **dates,
                recorded_by=recorder(row), correlation_id=text(row, "referral_id"),
                fields={"discussion_id": step, "held_on": dates["occurred_on"],
                        "mode": code_of("hub.meeting_mode", mode, words) if mode else None,
                        "agencies": several(row, "agencies"), "outcome": outcome,
-                       "initiates_section_47": _starts_enquiry(outcome)})  # fmt: skip
+                       "initiates_section_47": _starts_enquiry(said, words)})  # fmt: skip
 
 
-def _starts_enquiry(outcome: dict[str, str | None] | None) -> bool | None:
-    """Tell whether an enquiry follows: the next action may say so without saying by whom."""
-    if outcome is None:
+def _starts_enquiry(said: Outcome | None, words: Path) -> bool | None:
+    """Tell whether an enquiry follows: a next action may say so without saying by whom.
+
+    One that has no code and denies it, or speaks of something else, does not decide it.
+    """
+    if said is None:
         return None
-    said = f"{outcome['code']} {outcome['source_value']}".casefold().replace("_", " ")
-    return "section 47" in said or re.search(r"\bs ?47\b", said) is not None
+    codes = {each: code_of(DISCUSSED, each, words) for each in said.words}
+    uncoded = [each for each, code in codes.items() if code is None]
+    if any(code and code.startswith("section_47") for code in codes.values()) or any(
+        ENQUIRY.search(each) and not DENIED.search(each) for each in uncoded
+    ):
+        return True
+    return None if uncoded else False
 
 
 def enquiry(row: Row, who: str, words: Path) -> Iterator[Fact]:

@@ -42,6 +42,9 @@ def read(outcome: str) -> Outcome | None:
          'a "q" b'),
         ('{"OUTCOME": "NFA", "OUTCOME_DATE": "2025-01-10", "WORKER_ID": 91}', ("NFA",), None),
         ("Early Help", ("Early Help",), None),
+        ('{"OUTCOME": "NFA", "OUTCOME": "Strategy discussion", "COMMENTS": "a", "COMMENTS": "b"}',
+         ("NFA", "Strategy discussion"), "a b"),
+        ('{"OUTCOME_NFA_FLAG": "Y", "OUTCOME_NFA_FLAG": "Y"}', ("Nfa", "Nfa"), None),
     ],
 )  # fmt: skip
 def test_an_outcome_that_somebody_typed_into_is_put_right(
@@ -84,6 +87,30 @@ def test_more_next_actions_than_there_are_columns_reject_the_row() -> None:
     with pytest.raises(NotTaken) as refused:
         next_actions(Row("steps", 1, {"outcomes": 2, "outcome_1": "NFA"}))
     assert refused.value.rejected.code == "too_many"
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [
+        (["Section 47 enquiry - joint"], True),
+        (["Section 47 enquiry"], True),
+        (["C+F Assessment", "S.47 to begin"], True),
+        (["NFA"], False),
+        (["C+F Assessment"], False),
+        (["Section 47 is not needed"], None),
+        (["No section 47, see minutes"], None),
+        (["See minutes"], None),
+    ],
+)
+def test_whether_an_enquiry_follows_is_never_guessed(
+    said: list[str], *, starts: bool | None
+) -> None:
+    outcomes = {f"outcome_{place}": each for place, each in enumerate(said, start=1)}
+    (held,) = translated("mosaic", "steps", {
+        "step_id": 520, "person_id": 416193, "kind": "strategy_discussion", "status": "COMPLETED",
+        "form_on": "2025-02-21", "outcomes": len(said), **outcomes,
+    })  # fmt: skip
+    assert held.fields["initiates_section_47"] is starts
 
 
 def test_a_number_inside_another_is_not_that_child() -> None:
