@@ -26,7 +26,7 @@ COMMANDS = {
         "Run the whole hub here: embedded PostgreSQL and broker, invented families, every step.",
     ),
     "feed": Command(
-        "connectors.cli:app",
+        "hub.commands.feed:app",
         "Legacy system → Kafka. A first look: hub feed spec annex_a; then discover, preview and "
         "check with your file; then read. Later: status, rejects, redrive, schedule.",
     ),

@@ -2,6 +2,9 @@
 
 A row that was rejected holds the next reading back to its own place, so that it is read again until
 it can be taken. A row whose place cannot be told is always read; the comparison finds it unchanged.
+
+A row that is dated in the future moves no bookmark: one year mistyped would leave out whatever is
+typed until then. It is read each time, like every row behind the bookmark.
 """
 
 import json
@@ -34,11 +37,15 @@ class Place(NamedTuple):
 class Window:
     """What of one stream this run reads, and how far it came."""
 
-    def __init__(self, stream: Stream, reached: str | None, hold: str | None) -> None:
+    def __init__(
+        self, stream: Stream, reached: str | None, hold: str | None, now: datetime | None = None
+    ) -> None:
         if stream.cursor is None:
             raise ValueError(f"{stream.name} has no cursor")
         self._column = stream.cursor.column
-        self._highest = _loaded(reached)
+        self._now = (now or datetime.now(UTC)).timestamp()
+        before = _loaded(reached)
+        self._highest = before if before and self._has_come(before) else None
         self._rejected: Place | str | None = None
         self.first = self._beginning(hold, timedelta(days=stream.cursor.lag_days))
 
@@ -66,8 +73,13 @@ class Window:
     def took(self, row: Row) -> None:
         """See how far a row brings the reading."""
         here, highest = place_of(row, self._column), self._highest
-        if here and (highest is None or here.kind != highest.kind or here.at > highest.at):
+        if here is None or not self._has_come(here):
+            return
+        if highest is None or here.kind != highest.kind or here.at > highest.at:
             self._highest = here
+
+    def _has_come(self, place: Place) -> bool:
+        return place.kind == "number" or place.at <= self._now
 
     def rejected(self, row: Row) -> None:
         """Hold the next reading back to a row that could not be taken."""
@@ -107,11 +119,16 @@ def place_of(row: Row, column: str) -> Place | None:
 
 
 def _earlier(place: Place, lag: timedelta) -> Place:
-    """Go back by the lag; a number has none."""
-    if place.kind == "number" or not lag:
+    """Go back by the lag, and by the hour that England's clocks say twice; a number has none."""
+    if place.kind == "number":
         return place
-    at = datetime.fromtimestamp(place.at, UTC) - lag
-    said = place.said
+    at, said = datetime.fromtimestamp(place.at, UTC), place.said
+    local = at.astimezone(LONDON)
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        lag += timedelta(hours=1)
+    if not lag:
+        return place
+    at -= lag
     if isinstance(said, datetime | date):
         said = said - lag
     elif isinstance(said, str) and _ISO_DAY.match(said):

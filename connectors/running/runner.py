@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from connectors.base import Row
-from connectors.errors import ValuesUnreadable
+from connectors.errors import TooMuchVanished, ValuesUnreadable
 from connectors.feeds import Feed, Stream
 from connectors.readers import OpenStream, is_total
 from connectors.readers.opening import open_streams
@@ -23,7 +23,7 @@ from connectors.running.cursors import Window
 from connectors.running.drift import new_columns
 from connectors.running.publishing import Nowhere, Outgoing, Publisher
 from connectors.running.rejects import RejectsFile
-from connectors.running.slices import Slices
+from connectors.running.slices import REPEATS, Slices
 from connectors.running.snapshot import RunRecord, Snapshot
 from connectors.running.sources import files_of, fingerprint
 from connectors.running.summary import FeedSummary
@@ -138,24 +138,22 @@ class _Run:
         }
 
     def with_rejects(self, work: Callable[[], None], *, keeps: bool) -> None:
-        """Do the work and end the rejects files.
+        """Do the work and end the rejects files; a run that read not all leaves those of before.
 
         Corrections that were not all taken, or only tried, leave the file they came from.
         """
-        if self.corrections is None:
-            try:
-                work()
-            finally:
-                self.rejects.close()
-            return
-        self.rejects.kept = self.corrections.kept
+        self.rejects.kept = self.corrections.kept if self.corrections else {}
+        only = self.feed.streams[0].name if self.corrections else None
         try:
             work()
+        except (ValuesUnreadable, TooMuchVanished):
+            self.rejects.close(only=only)
+            raise
         except BaseException:
             self.rejects.abandon()
             raise
-        if keeps:
-            self.rejects.close(only=self.feed.streams[0].name)
+        if keeps or not self.corrections:
+            self.rejects.close(only=only)
         else:
             self.rejects.abandon()
 
@@ -207,7 +205,7 @@ class _Run:
             taker = trial.of(stream, self.streams[stream.name], None)
             for rows in self.slices_of(stream, counted=False):
                 taker.take(rows)
-        wrong = trial.summary.rejected - trial.summary.reasons.get("key_repeated", 0)
+        wrong = trial.summary.rejected - sum(trial.summary.reasons.get(each, 0) for each in REPEATS)
         if wrong:
             paths = ", ".join(str(path) for path in self.rejects.paths.values())
             raise ValuesUnreadable(wrong, trial.first_rejected, paths)

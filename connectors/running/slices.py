@@ -5,7 +5,7 @@ and withdraws nothing: what was sent of it before stays.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from connectors.base import Fact, Rejected, Row
 from connectors.feeds import Feed, Stream
@@ -15,12 +15,14 @@ from connectors.running.changes import Changes, SeenRow, Sent
 from connectors.running.cursors import Window
 from connectors.running.events import (
     EventTooLarge,
+    SaidByAnother,
     content_of,
     content_of_row,
     id_of,
+    is_said,
     message_of,
-    said_in_older_fields,
 )
+from connectors.running.keys import OpenRow, key_of
 from connectors.running.rejects import RejectsFile
 from connectors.running.snapshot import RunRecord, Snapshot
 from connectors.running.summary import FeedSummary, count
@@ -28,33 +30,11 @@ from connectors.running.translating import Translated, translated
 from schemas.errors import InvalidEvent
 
 REGISTERED, DETAILS_CHANGED = "identity.person_registered", "identity.person_details_changed"
-REPEATED = "key_repeated"
+REPEATED, SAID_TWICE = "key_repeated", "event_repeated"
+REPEATS = (REPEATED, SAID_TWICE)
+"""Codes of rows that are wrong only beside another one."""
 EVERLASTING = 0
 """The row that gives what no later extract takes back."""
-
-
-@dataclass(frozen=True)
-class OpenRow:
-    """A row with what makes it the same row, and what it says."""
-
-    row: Row
-    key: str
-    hash: bytes
-
-
-def key_of(row: Row, columns: Sequence[str]) -> str:
-    r"""Give what makes a row the same row; 17 and a spreadsheet's 17.0 are one key.
-
-    >>> key_of(Row("visits", 2, {"visit": 17.0, "of": "C1"}), ("visit", "of"))
-    '17\x1fC1'
-    """
-    cells = [row.get(column) for column in columns]
-    return "\x1f".join(
-        [
-            str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
-            for cell in cells
-        ]
-    )
 
 
 class Slices:
@@ -195,7 +175,7 @@ class StreamSlices:
         if self._stands(each):
             message = f"{rejected.message}; its correction was sent and stands"
             rejected = replace(rejected, message=message)
-        if not (self._run.is_trial and rejected.code == REPEATED):
+        if not (self._run.is_trial and rejected.code in REPEATS):
             self._run.rejects.add(each.row, rejected, self._columns)
         self._run.first_rejected = self._run.first_rejected or (
             f"{each.row.place} row {each.row.number}, {rejected.message}"
@@ -226,6 +206,14 @@ class StreamSlices:
             ]
         except InvalidEvent as fault:
             self.reject(each, Rejected(fault.field, None, "not_valid", str(fault)))
+            return
+        except SaidByAnother as fault:
+            column = self._stream.key[0]
+            advice = (
+                f"{column} is in a row that says something else of the same {fault} than an "
+                "earlier row, and one would hide the other; keep one, or correct what they share"
+            )
+            self.reject(each, Rejected(column, each.row.get(column), SAID_TWICE, advice))
             return
         except EventTooLarge as fault:
             advice = f"together make {fault}; shorten the longest of them"
@@ -260,34 +248,42 @@ class StreamSlices:
         """Give what to remember of a fact, and the message where it must be sent."""
         feed, run, stream = self._run.feed, self._run.record.run, self._stream.name
         before, content = self._before(event_id), content_of(fact)
-        says_it = (
-            before is not None
-            and not before.withdrawn
-            and (before.hash == content or said_in_older_fields(fact, before.hash))
-        )
-        if fact.event_type == REGISTERED and not says_it and self._said_by_another(row_id, before):
+        says_it = before is not None and is_said(feed, each.row, fact, content, before)
+        by_another = before is not None and not says_it and self._is_anothers(each, row_id, before)
+        if by_another and fact.event_type == REGISTERED:
             # Another row of this extract says something else of the same child: both are kept.
             details = replace(
                 fact, event_type=DETAILS_CHANGED, record_key=f"{stream}:{each.key}", feed=None
             )
             return self._event(each, row_id, details, id_of(feed, stream, details))
+        if by_another and before is not None and self._still_gives(before):
+            raise SaidByAnother(fact)
         sent = Sent(
             event_id, fact.event_type, fact.feed or stream, fact.record_key, fact.local_id, content,
             revision=(before.revision if before else 0) + (not says_it), withdrawn=False, run=run,
             id=before.id if before else self._run.snapshot.new_event(),
-            row=before.row if before and says_it else row_id,
+            row=(before.row or row_id) if before and says_it else row_id,
         )  # fmt: skip
         sent_already = before is not None and before.run == run
         wanted = not says_it or (self._run.full and not sent_already)
         return sent, message_of(feed, each.row, fact, sent) if wanted else None
 
-    def _said_by_another(self, row_id: int, before: Sent | None) -> bool:
-        """Whether what was sent is what another row of this very extract says."""
-        if before is None or before.withdrawn or before.row == row_id:
+    def _is_anothers(self, each: OpenRow, row_id: int, before: Sent) -> bool:
+        """Whether what was sent is what another row says: of this very extract, or of the last."""
+        if before.withdrawn or before.row == row_id:
             return False
         record = self._run.record
         seen = before.row in self._seen or before.row_reading == record.reading
+        if each.row.rejected_as:  # the rows beside a correction are not read now
+            return seen or self._still_gives(before)
         return seen or before.run == record.run
+
+    def _still_gives(self, sent: Sent) -> bool:
+        """Whether the row that said an event says it still; what is lasting no row need say."""
+        link = (sent.row, sent.id)
+        if sent.row in self._changes.rows or link in self._changes.links:
+            return link in self._changes.links
+        return self._run.snapshot.gives(*link)
 
     def _before(self, event_id: str) -> Sent | None:
         """Give what was sent under an id; most are looked up a slice at a time."""

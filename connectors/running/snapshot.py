@@ -124,6 +124,15 @@ class Snapshot:
                 found[sent.event_id] = sent
         return found
 
+    def knows_events(self) -> bool:
+        """Tell whether anything was ever sent."""
+        return bool(self._one("SELECT EXISTS (SELECT 1 FROM sent_event)"))
+
+    def gives(self, row: int, event: int) -> bool:
+        """Tell whether a row is remembered to give an event."""
+        found = "SELECT EXISTS (SELECT 1 FROM row_event WHERE row = ? AND event = ?)"
+        return bool(self._one(found, row, event))
+
     def new_row(self) -> int:
         """Give the id of a row that is not known yet."""
         self._last_row += 1
@@ -188,23 +197,30 @@ class Snapshot:
         self._db.execute("BEGIN IMMEDIATE")
 
     def vanished_rows(self, stream: str, reading: int) -> tuple[int, int]:
-        """Count this stream's rows that this reading did not see, and all its rows."""
+        """Count a stream's rows that this reading did not see, and all, as they were known before.
+
+        Rows that came since the stream was last read whole count for neither: where every key is
+        written anew there are as many of them as are gone.
+        """
         found = self._db.execute(
-            "SELECT coalesce(sum(reading < ?), 0), count(*) FROM seen_row WHERE stream = ?",
-            (reading, stream),
+            "SELECT coalesce(sum(reading < ?2), 0), count(*) FROM seen_row WHERE stream = ?1"
+            " AND id <= coalesce((SELECT last_row FROM whole_reading WHERE stream = ?1), id)",
+            (stream, reading),
         ).fetchone()
         return int(found[0]), int(found[1])
 
     def forget_vanished(self, stream: str, reading: int) -> None:
-        """Forget the rows of a stream that this reading did not see; their events are loose."""
+        """Forget the rows of a stream that a whole reading did not see; their events are loose."""
         gone = "(SELECT id FROM seen_row WHERE stream = ? AND reading < ?)"
         which = (stream, reading)
-        self._db.execute(
-            f"INSERT OR IGNORE INTO loose_event SELECT event FROM row_event WHERE row IN {gone}",
-            which,
-        )
+        loose = f"SELECT event FROM row_event WHERE row IN {gone}"
+        self._db.execute(f"INSERT OR IGNORE INTO loose_event {loose}", which)
         self._db.execute(f"DELETE FROM row_event WHERE row IN {gone}", which)
         self._db.execute("DELETE FROM seen_row WHERE stream = ? AND reading < ?", which)
+        self._db.execute(
+            "INSERT OR REPLACE INTO whole_reading"
+            " SELECT ?1, coalesce(max(id), 0) FROM seen_row WHERE stream = ?1", (stream,)
+        )  # fmt: skip
 
     def no_longer_given(self, most: int) -> list[Sent]:
         """Give up to so many events that no row gives any more, and see to them as withdrawn."""
@@ -228,9 +244,8 @@ class Snapshot:
 
     def keep_bookmark(self, stream: str, reached: str | None, hold: str | None) -> None:
         """Remember how far a stream has been read."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?)", (stream, reached, hold)
-        )
+        kept = (stream, reached, hold)
+        self._db.execute("INSERT OR REPLACE INTO bookmark VALUES (?, ?, ?)", kept)
 
     def headings(self, stream: str) -> set[str]:
         """Give the headings a stream had in the last run that ended."""
@@ -257,8 +272,8 @@ class Snapshot:
         self._db.close()
         self._lock.free()
 
-    def _one(self, query: str) -> int:
-        return int(self._db.execute(query).fetchone()[0])
+    def _one(self, query: str, *given: object) -> int:
+        return int(self._db.execute(query, given).fetchone()[0])
 
 
 def _parts(every: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -15,6 +15,7 @@ OLD = ("seen_row", "sent_event", "row_event")
 _FLOAT = re.compile(r"^(-?\d+)\.0$")
 _TABLES = Path(__file__).with_name("snapshot.sql")
 _UPGRADE = Path(__file__).with_name("snapshot_upgrade.sql")
+_LATER = Path(__file__).with_name("snapshot_later.sql")
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -38,6 +39,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version != VERSION:
         _make_tables(connection)
+    connection.executescript(_LATER.read_text(encoding="utf-8"))
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:

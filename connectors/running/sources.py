@@ -7,24 +7,38 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from connectors.feeds import Feed
+from connectors.feeds import ROOT, Feed
 from connectors.readers.held import all_of, held
+
+READS = (".py", ".yml")
+"""What kinds of files say how a source is read, its code lists among them."""
 
 
 def fingerprint(feed: Feed, source: str, *, full: bool) -> str:
     """Give what a run reads and how, short: another means that a new run begins.
 
     Of files it is what they hold: a workbook that was exported anew, whatever it is called, holds
-    the same. A database does not say whether it changed; a resumed run reads it whole again, so
-    nothing is missed.
+    the same. How they are read is told by the contract and by the connectors' own files: once those
+    were mended, a row that was rejected may be taken. A database does not say whether it changed; a
+    resumed run reads it whole again, so nothing is missed.
     """
     path = Path(source)
     if path.is_file():
         about = [("", _content(path))]
     else:
         about = [(each.name, _content(each)) for each in files_of(source)]
-    said = json.dumps([about or source, feed.model_dump(mode="json"), full])
+    said = json.dumps([about or source, feed.model_dump(mode="json"), _read_by(feed), full])
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _read_by(feed: Feed) -> str:
+    """Give what a feed is read and translated by, short."""
+    found = hashlib.sha256()
+    for directory in dict.fromkeys((ROOT, feed.directory)):
+        for path in sorted(directory.rglob("*")):
+            if path.suffix in READS and "examples" not in path.parts:
+                found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def files_of(source: str) -> list[Path]:

@@ -12,12 +12,14 @@ NOON = datetime(2024, 3, 10, 12, 0)  # noqa: DTZ001  as databases give it
 LAG = timedelta(days=3)
 
 
-def a_window(reached: str | None = None, hold: str | None = None) -> Window:
+def a_window(
+    reached: str | None = None, hold: str | None = None, now: datetime | None = None
+) -> Window:
     stream = Stream(
         name="visits", reader="sql", columns={"changed": "Changed"}, key=("changed",),
         mode="cursor", cursor=Cursor(column="changed", lag_days=3),
     )  # fmt: skip
-    return Window(stream, reached, hold)
+    return Window(stream, reached, hold, now)
 
 
 def at(value: Value) -> Row:
@@ -54,6 +56,41 @@ def test_a_file_is_filtered_to_the_second(days: int, *, held: bool) -> None:
     first.took(at("10/03/2024 12:00"))
     row = at((NOON - timedelta(days=days)).strftime("%d/%m/%Y %H:%M"))
     assert a_window(*first.kept()).holds(row) is held
+
+
+NOW = datetime(2024, 3, 12, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("mistyped", ["10/03/2042 12:00", date(9999, 12, 31), date(2024, 3, 13)])
+def test_a_row_dated_in_the_future_moves_no_bookmark(mistyped: Value) -> None:
+    first = a_window(now=NOW)
+    for row in (at(NOON), at(mistyped), at(NOON - LAG)):
+        first.took(row)
+    second = a_window(*first.kept(), now=NOW)
+    assert second.since == NOON - LAG
+    assert second.holds(at(mistyped))
+
+
+def test_a_bookmark_that_ran_ahead_of_the_clock_is_not_believed() -> None:
+    """As a hub older than this one, or a machine whose clock was wrong, may have left it."""
+    ahead = a_window(now=NOW + timedelta(days=9000))
+    ahead.took(at("10/03/2042 12:00"))
+    mended = a_window(*ahead.kept(), now=NOW)
+    assert mended.since is None
+    mended.took(at(NOON))
+    assert a_window(*mended.kept(), now=NOW).since == NOON - LAG
+
+
+@pytest.mark.parametrize(("hour", "held"), [(0, False), (1, True)])
+def test_the_hour_that_clocks_say_twice_is_read_twice(hour: int, *, held: bool) -> None:
+    """At 01:59 summer time ends: what is typed an hour later may be stamped 01:05."""
+    stream = Stream(
+        name="visits", reader="csv", columns={"changed": "Changed"}, key=("changed",),
+        mode="cursor", cursor=Cursor(column="changed"),
+    )  # fmt: skip
+    first = Window(stream, None, None)
+    first.took(at("27/10/2024 01:59"))
+    assert Window(stream, *first.kept()).holds(at(f"27/10/2024 {hour:02}:05")) is held
 
 
 def test_the_bookmark_never_goes_back() -> None:

@@ -124,6 +124,20 @@ def test_a_rejected_row_is_in_the_rejects_file_of_the_resumed_run(tmp_path: Path
     assert Path(summary.rejects_file).read_text(encoding="utf-8-sig").count("not_a_date") == 2
 
 
+def test_a_run_that_read_not_all_leaves_the_rejects_of_the_run_before(tmp_path: Path) -> None:
+    """They are rejected still: a page that shows none would say that all is well."""
+    found, path = a_feed(tmp_path), tmp_path / "visits.csv"
+    late = [*rows(), a_visit(99, on="31/02/2024")]
+    file = Path(run(found, extract(path, late)).rejects_file)
+    with pytest.raises(BrokerUnavailable):
+        run(found, extract(path, [a_visit(97, seen="perhaps"), a_visit(98), *late]), Kept(0),
+            slice_rows=SLICE)  # fmt: skip
+    assert file.read_text(encoding="utf-8-sig").count("V00099") == 1
+    assert "V00097" not in file.read_text(encoding="utf-8-sig")
+    assert run(found, str(path)).rejected == 2
+    assert "V00097" in file.read_text(encoding="utf-8-sig")
+
+
 def test_a_full_run_is_gone_on_with_as_a_full_run(tmp_path: Path) -> None:
     found, source = a_feed(tmp_path), extract(tmp_path / "visits.csv", rows())
     first, broken, after = Kept(), Kept(2), Kept()
@@ -169,6 +183,11 @@ def test_files_that_hold_the_same_are_not_read_again(tmp_path: Path) -> None:
     Path(first.rejects_file).unlink()
     assert not run(found, str(path)).same_source, "its rejects are written again"
     assert not run(found, str(path), full=True).same_source
+    assert not run(found, str(path)).same_source, "what came before was another way to read it"
+    assert run(found, str(path)).same_source
+    mended = found.directory / "translate.py"
+    mended.write_text(mended.read_text(encoding="utf-8") + "# takes more\n", encoding="utf-8")
+    assert not run(found, str(path)).same_source, "what was rejected may be taken now"
     assert not run(found, extract(path, [*rows(4), a_visit(5)])).same_source
 
 
@@ -180,6 +199,28 @@ def test_a_cut_short_extract_keeps_what_it_holds_and_withdraws_nothing(tmp_path:
         run(found, extract(path, [*rows(5), a_visit(77)]), kept)
     assert kept.types == {"visit_recorded": 1}
     assert run(found, extract(path, [*rows(), a_visit(77)])).unchanged == ROWS + 1
+
+
+def written_anew(numbers: range) -> list[list[str]]:
+    """The same visits, their numbers without the zeros a spreadsheet took off."""
+    return [[f"V{number}", *a_visit(number)[1:]] for number in numbers]
+
+
+def test_keys_that_are_written_anew_withdraw_nothing_however_many_new_rows_there_are(
+    tmp_path: Path,
+) -> None:
+    found, path, kept = a_feed(tmp_path), tmp_path / "visits.csv", Kept()
+    run(found, extract(path, rows()))
+    with pytest.raises(TooMuchVanished, match=r"50 of 50 .* written otherwise than before"):
+        run(found, extract(path, written_anew(range(ROWS))))
+    with pytest.raises(TooMuchVanished, match="50 of 50"):
+        run(found, extract(path, written_anew(range(ROWS + 9))), kept)
+    assert "record_withdrawn" not in kept.types
+
+    mended = run(found, extract(path, rows(ROWS - 1)), kept)
+    assert (mended.unchanged, mended.withdrawn) == (ROWS - 1, ROWS + 9 + 1)
+    with pytest.raises(TooMuchVanished, match="30 of 49"):
+        run(found, extract(path, rows(19)))
 
 
 def test_an_interrupted_run_has_not_ended_well(tmp_path: Path) -> None:
