@@ -22,6 +22,8 @@ from schemas.repository import repository
 
 FLUSH_TIMEOUT = 120.0
 """Seconds to wait for a broker that answers to acknowledge what was sent."""
+COPIES = -1
+"""As many of a topic as the cluster keeps by its own setting: one would be lost with its broker."""
 PATIENCE = 5.0
 """Seconds to wait for one that does not answer."""
 
@@ -95,7 +97,7 @@ class KafkaPublisher:
             wanted = {f"{self.topic_prefix}.{area}" for area in repository().areas()}
             for name in sorted(wanted - set(admin.list_topics())):
                 try:
-                    admin.create_topics([NewTopic(name, partitions, 1)])
+                    admin.create_topics([NewTopic(name, partitions, COPIES)])
                 except TopicAlreadyExistsError:
                     continue
         finally:

@@ -71,6 +71,26 @@ def record(
         return _write(connection, offsets, batch, [], [_refused(messages[0], fault)])
 
 
+def record_removed(
+    connection: psycopg.Connection[Any], offsets: Offsets, begins: Mapping[Partition, int]
+) -> Recorded:
+    """Keep, as a dead letter, that messages were removed from a topic before they were taken.
+
+    `begins` are the first offsets that there are now; they are gone on from. Done again after a
+    crash it changes nothing.
+    """
+    expected = offsets.of(begins)
+    dead = [
+        DeadLettered(
+            Message(*where, first - 1, None, None, []), "removed",
+            f"messages {expected[where]} to {first - 1} were removed before they were taken",
+        )
+        for where, first in begins.items()
+    ]  # fmt: skip
+    keep(connection, offsets.cluster_id, dead)
+    return Recorded(dead_letters=len(dead))
+
+
 def _write(
     connection: psycopg.Connection[Any],
     offsets: Offsets,

@@ -161,6 +161,26 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
                 found.add(each)
         return found
 
+    def removed_before(
+        self, first: Mapping[Partition, int], expected: Mapping[Partition, int]
+    ) -> dict[Partition, int]:
+        """Give the first offset there is, of partitions that lost what was expected before it.
+
+        `first` are the offsets of messages in hand. A gap alone says nothing: brokers number their
+        own marks too. What a broker says of its beginning is believed no further than the gap.
+        """
+        gaps = [TopicPartition(*each) for each in first if first[each] > expected[each]]
+        if not gaps:
+            return {}
+        try:
+            begins = self._kafka.beginning_offsets(gaps)
+        except KafkaError as fault:
+            raise BrokerUnavailable(self.bootstrap, type(fault).__name__) from fault
+        found = {(each.topic, each.partition): offset for each, offset in begins.items()}
+        return {
+            each: min(found[each], first[each]) for each in found if found[each] > expected[each]
+        }
+
     def current_cluster_id(self) -> str:
         """Ask which log this is. Raises `BrokerUnavailable`."""
         try:

@@ -21,6 +21,8 @@ log = structlog.get_logger()
 
 PAGE = 100
 """Dead letters sent in one transaction; each may be a megabyte."""
+COPIES = -1
+"""As many as the cluster keeps of a topic: a single one would be lost with its broker."""
 MAX_BYTES = 1_000_000
 WAIT_MS = 5_000
 REST_SECONDS = 30.0
@@ -95,7 +97,7 @@ class DeadLetterTopic:
         admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=WAIT_MS)
         try:
             if self.topic not in admin.list_topics():
-                admin.create_topics([NewTopic(self.topic, 1, 1)])
+                admin.create_topics([NewTopic(self.topic, 1, COPIES)])
         except TopicAlreadyExistsError:
             pass
         finally:

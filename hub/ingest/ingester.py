@@ -16,7 +16,7 @@ import psycopg
 import structlog
 
 from hub.errors import BrokerUnavailable, FencedOut
-from hub.ingest.batch import Batch, Recorded, record
+from hub.ingest.batch import Batch, Recorded, record, record_removed
 from hub.ingest.consumer import SESSION_TIMEOUT_MS, Consumer
 from hub.ingest.database import Database
 from hub.ingest.dead_letter_topic import DeadLetterTopic
@@ -48,7 +48,8 @@ class IngestPlan:
     """None reads every partition alone; a name shares them with the others of that group."""
     batch: int = 5000
     after_batch: Callable[[psycopg.Connection[Any]], object] = lambda _connection: None
-    """Called at the start and after a commit that stored events: the matcher follows the store."""
+    """Called at the start and after a commit that stored events, until it succeeds: the matcher
+    follows the store."""
     session_timeout_ms: int = SESSION_TIMEOUT_MS
 
 
@@ -90,6 +91,8 @@ class Ingester:
         self._translator = Translator()
         self._total = Recorded()
         self._resting: dict[Partition, float] = {}
+        self._is_behind = False
+        """Whether events are stored that the matcher has not seen."""
 
     def run(
         self,
@@ -107,7 +110,7 @@ class Ingester:
         self._total, self._told = Recorded(), 0.0
         database = Database(self.plan.database_url, self._stop)
         with fewer_collections(), closing(database) as self._database:
-            self.plan.after_batch(self._database.connection)
+            self._follow()
             while not self._one_log():
                 log.warning("another broker answers now", address=self.plan.bootstrap)
         seconds = round(self._ended - self._began, 3)
@@ -138,6 +141,8 @@ class Ingester:
     def _turn(self, consumer: Consumer, letters: DeadLetterTopic) -> None:
         """Poll and record once; after a fault, go back to where the database is."""
         try:
+            if self._is_behind:
+                self._follow()
             self._look_for_topics(consumer)
             self._place(consumer)
             batch = consumer.poll(self.plan.batch)
@@ -166,7 +171,14 @@ class Ingester:
 
     def _take(self, consumer: Consumer, letters: DeadLetterTopic, batch: Batch) -> None:
         self._require_same_log(consumer)
-        recorded = record(self._database.connection, self._translator, self._offsets, batch)
+        connection = self._database.connection
+        expected = self._offsets.of(batch)
+        removed = consumer.removed_before({each: batch[each][0].offset for each in batch}, expected)
+        for where, first in removed.items():
+            log.warning("messages were removed before they were taken", topic=where[0],
+                        partition=where[1], count=first - expected[where])  # fmt: skip
+        recorded = record_removed(connection, self._offsets, removed)
+        recorded += record(connection, self._translator, self._offsets, batch)
         self._database.worked()
         self._total += recorded
         self._ended = time.perf_counter()
@@ -175,12 +187,18 @@ class Ingester:
             log.warning("dead letters kept", count=recorded.dead_letters)
             letters.may_have_unsent = True
         if recorded.accepted or recorded.corrections:
-            self.plan.after_batch(self._database.connection)
+            self._follow()
         self._tell(consumer)
+
+    def _follow(self) -> None:
+        """Have the matcher follow the store; where that fails, the next turn tries again."""
+        self._is_behind = True
+        self.plan.after_batch(self._database.connection)
+        self._is_behind = False
 
     def _finished(self, consumer: Consumer) -> bool:
         """Tell whether all there was to take has been taken, where that is what was asked."""
-        if self._until == "stopped" or self._next_look == 0:
+        if self._until == "stopped" or self._next_look == 0 or self._is_behind:
             return False
         if consumer.topics and (self._quiet < QUIET_POLLS or not consumer.has_read_everything()):
             return False

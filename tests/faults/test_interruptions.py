@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from kafka import KafkaConsumer
 
 from connectors.publisher import KafkaPublisher
 from hub.demo.embedded_broker import EmbeddedBroker
@@ -172,11 +173,12 @@ def test_a_broker_that_is_gone_is_said_and_not_taken_for_the_end(
 def test_the_matcher_is_called_after_events_and_its_lost_connection_loses_nothing(
     database: Any, own_broker: EmbeddedBroker
 ) -> None:
+    """Nor where it is lost after the last event of a day, and nothing comes that wakes it."""
     calls: list[int] = []
 
     def follow(connection: psycopg.Connection[Any]) -> None:
         calls.append(count(database))
-        if len(calls) == 2:
+        if len(calls) == 4:
             raise psycopg.OperationalError("the connection was lost")
 
     send(own_broker.bootstrap, TOPIC, [a_contact(each) for each in range(30)])
@@ -185,8 +187,36 @@ def test_the_matcher_is_called_after_events_and_its_lost_connection_loses_nothin
     )
     summary = Ingester(plan).run(until="caught_up")
 
-    assert calls == [0, 10, 20, 30]
+    assert calls == [0, 10, 20, 30, 30]
     assert (summary.received, summary.accepted) == (30, 30)
+
+
+def test_messages_that_were_removed_before_they_were_taken_are_told(
+    database: Any, own_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The embedded broker keeps everything: what retention removes the client leaves out."""
+
+    class Expired(KafkaConsumer):  # type: ignore[misc]
+        def poll(self, *words: Any, **named: Any) -> Any:
+            found = super().poll(*words, **named).items()
+            return {where: [each for each in all_of if each.offset >= 4] for where, all_of in found}
+
+        def beginning_offsets(self, partitions: Any) -> dict[Any, int]:
+            return dict.fromkeys(partitions, 4)
+
+    monkeypatch.setattr("hub.ingest.consumer.KafkaConsumer", Expired)
+    send(own_broker.bootstrap, TOPIC, [a_contact(each, record="1") for each in range(10)])
+    plan = IngestPlan(database.url_for("ingest"), own_broker.bootstrap)
+    assert Ingester(plan).run(until="caught_up").accepted == 6
+    send(own_broker.bootstrap, TOPIC, [a_contact(each, record="1") for each in range(10, 12)])
+    assert Ingester(plan).run(until="caught_up").accepted == 2
+
+    with database.connect() as connection:
+        kept = connection.execute(
+            'SELECT reason_code, "offset", detail FROM hub.dead_letter'
+        ).fetchall()
+    assert [each[:2] for each in kept] == [("removed", 3)]
+    assert kept[0][2].startswith("messages 0 to 3 were removed")
 
 
 def test_an_ingester_stops_when_it_is_told_to(database: Any, own_broker: EmbeddedBroker) -> None:

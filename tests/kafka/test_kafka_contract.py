@@ -14,6 +14,7 @@ from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 from kafka.errors import TopicAlreadyExistsError
 
+from connectors.publisher import KafkaPublisher
 from hub.demo.embedded_broker import EmbeddedBroker
 from tests.kafka.apache_kafka import ApacheKafka
 
@@ -288,3 +289,19 @@ def test_apache_kafka_keeps_its_log_and_its_cluster_id_when_it_starts_again(
         reader.assign([TopicPartition(topic, 0)])
         reader.seek(TopicPartition(topic, 0), 0)
         assert read(reader, 1)[0].value == b"kept"
+
+
+def test_a_topic_has_as_many_copies_as_the_cluster_keeps_of_any(
+    any_broker: Any, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[NewTopic] = []
+
+    def remembered(*words: Any) -> NewTopic:
+        made.append(NewTopic(*words))
+        return made[-1]
+
+    monkeypatch.setattr("connectors.publisher.NewTopic", remembered)
+    KafkaPublisher(any_broker.bootstrap, topic_prefix=prefix).close()
+    assert {each.replication_factor for each in made} == {-1}
+    with closing(KafkaAdminClient(bootstrap_servers=any_broker.bootstrap)) as admin:
+        assert {each.name for each in made} <= set(admin.list_topics())
