@@ -139,7 +139,10 @@ class Gate:
         """End a session; give the provider's own address to sign out at, where it has one."""
         with self._pool.connection() as connection:
             sessions.end(connection, cookie)
-        address = self._provider.endpoints().end_session
+        try:
+            address = self._provider.endpoints().end_session
+        except ProviderNotUsable:  # whoever signs out is signed out here all the same
+            address = None
         asked = {"client_id": self._client.client_id,
                  "post_logout_redirect_uri": self._client.signed_out}  # fmt: skip
         return f"{address}?{urlencode(asked)}" if address else None
@@ -159,8 +162,12 @@ class Gate:
                     )
                 )  # fmt: skip
             except AuthlibBaseError as fault:
+                log.warning("sign-in not confirmed", reason_code=fault.error)
                 raise SignInFailed("the identity provider did not confirm it") from fault
             except (httpx.HTTPError, ValueError) as fault:
+                log.warning(
+                    "identity provider does not answer", exception_type=type(fault).__name__
+                )
                 raise ProviderNotUsable("the identity provider does not answer") from fault
 
     def _proven(self, attempt: Attempt, tokens: dict[str, Any]) -> tuple[Actor, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
@@ -18,11 +19,17 @@ from hub.errors import ProviderNotUsable
 from hub.signin.tokens import Expected, Kind, header_of, verify
 from hub.signin.trusted import certificates
 
+log = structlog.get_logger()
 KEYS_AGE = 600.0
 """Seconds that keys are used before they are fetched again."""
+KEYS_HELD = 3600.0
+"""Seconds that keys are used where the provider does not answer who would give new ones."""
+FAULT_WAIT = 5.0
+"""Seconds until a provider that did not answer is asked again: each who asks would wait for it."""
 NEW_KEY_WAIT = 30.0
 """Seconds between fetches because of an unknown key: a forger cannot make us ask more often."""
 TIMEOUT = 5.0
+NO_ANSWER = "the identity provider does not answer; try again later"
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Provider:
         self._lock = threading.Lock()
         self._endpoints: Endpoints | None = None
         self._keys: KeySet | None = None
-        self._fetched = 0.0
+        self._fetched = self._failed = float("-inf")
 
     def endpoints(self) -> Endpoints:
         """Find where the provider answers. Raises `ProviderNotUsable`."""
@@ -65,17 +72,31 @@ class Provider:
         return self._endpoints
 
     def keys(self, key_id: str | None) -> KeySet:
-        """Give the provider's keys, fetched anew where this one is not among them."""
+        """Give the provider's keys, fetched anew where this one is not among them.
+
+        Raises `ProviderNotUsable` where there are none, or they are too old to be believed.
+        """
         with self._lock:
-            age = time.monotonic() - self._fetched
+            now = time.monotonic()
+            age = now - self._fetched
             known = self._keys is not None and any(key.kid == key_id for key in self._keys.keys)
-            if self._keys is None or age > KEYS_AGE or (not known and age > NEW_KEY_WAIT):
+            is_due = age > KEYS_AGE or (not known and age > NEW_KEY_WAIT)
+            if is_due and now - self._failed > FAULT_WAIT:
                 try:
-                    self._keys = KeySet.import_key_set(_fetched(self.endpoints().jwks))  # type: ignore[arg-type]
-                except (JoseError, ValueError, KeyError) as fault:
-                    raise ProviderNotUsable("the provider's keys cannot be read") from fault
-                self._fetched = time.monotonic()
+                    self._keys = self._fetched_keys()
+                    age, self._fetched = 0.0, now
+                except ProviderNotUsable:
+                    self._failed = time.monotonic()
+            if self._keys is None or age > KEYS_HELD:
+                raise ProviderNotUsable(NO_ANSWER)
             return self._keys
+
+    def _fetched_keys(self) -> KeySet:
+        try:
+            return KeySet.import_key_set(_fetched(self.endpoints().jwks))  # type: ignore[arg-type]
+        except (JoseError, ValueError, KeyError) as fault:
+            log.warning("the provider's keys cannot be read", exception_type=type(fault).__name__)
+            raise ProviderNotUsable("the provider's keys cannot be read") from fault
 
     def verified(
         self, token: str, audience: str, kind: Kind, nonce: str | None = None
@@ -107,7 +128,10 @@ def _fetched(address: str) -> dict[str, Any]:
         answer.raise_for_status()
         told = answer.json()
     except (httpx.HTTPError, ValueError) as fault:
-        raise ProviderNotUsable("the identity provider does not answer; try again later") from fault
+        # Its text names the address and what is wrong there: a certificate, a name, a status.
+        log.warning("identity provider does not answer", exception_type=type(fault).__name__,
+                    error=str(fault))  # fmt: skip
+        raise ProviderNotUsable(NO_ANSWER) from fault
     if not isinstance(told, dict):
         raise ProviderNotUsable("the identity provider answers what is not understood")
     return told

@@ -1,24 +1,29 @@
 """Signing in at a real provider: who comes in, who does not, and how it ends."""
 
+import io
 import ssl
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+import structlog
 from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
 from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
 from hub.errors import ProviderNotUsable
+from hub.logging import configure_logging
 from hub.signin import sessions
 from hub.signin.claims import actor_of
-from hub.signin.provider import Provider, require_trustworthy
+from hub.signin.gate import Client
+from hub.signin.provider import KEYS_AGE, KEYS_HELD, Provider, require_trustworthy
 from hub.signin.tokens import TokenRefused
 from hub.signin.trusted import certificates
 from tests.conftest import PUBLIC, Database
-from tests.signing_in import Visit, authorize, visit
+from tests.signing_in import Visit, at_the_pages, authorize, visit
 
 __all__ = ["visit"]
 
@@ -261,3 +266,60 @@ def test_a_provider_that_does_not_answer_is_said_so(visit: Visit) -> None:
     gone = Provider("http://127.0.0.1:9", is_production=False)
     with pytest.raises(ProviderNotUsable, match="does not answer"):
         gone.endpoints()
+
+
+@pytest.fixture
+def said() -> Iterator[io.StringIO]:
+    """What the hub logs, as an operator reads it."""
+    found = io.StringIO()
+    configure_logging(stream=found)
+    yield found
+    structlog.reset_defaults()
+
+
+def test_whoever_runs_the_hub_is_told_why_nobody_can_sign_in(
+    database: Database, provider: EmbeddedIdentityProvider, said: io.StringIO
+) -> None:
+    with pytest.raises(ProviderNotUsable):
+        Provider("http://127.0.0.1:9", is_production=False).endpoints()
+    assert "Connection refused" in said.getvalue()
+
+    mistyped = Client(CLIENT_ID, "another secret", "hub-api", "roles", PUBLIC)
+    with at_the_pages(database, provider.issuer, mistyped) as visit:
+        assert visit.sign_in("amira.khan").status_code == 400
+        visit.browser.get("/sign-in/back?error=invalid_scope&state=x")
+        visit.browser.get("/sign-in/back?error=Amira+Khan&state=x")
+    assert '"reason_code": "invalid_client"' in said.getvalue()
+    assert '"reason_code": "invalid_scope"' in said.getvalue()
+    assert "Amira" not in said.getvalue()
+
+
+def test_keys_outlast_a_provider_that_is_away_and_it_is_not_asked_by_everybody(
+    provider: EmbeddedIdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = tokens(provider, "amira.khan")["access_token"]
+    known = Provider(provider.issuer, is_production=False)
+    known.verified(token, "hub-api", "access")
+    asked: list[str] = []
+
+    def away(address: str) -> dict[str, Any]:
+        asked.append(address)
+        raise ProviderNotUsable("away")
+
+    monkeypatch.setattr("hub.signin.provider._fetched", away)
+    known._fetched -= KEYS_AGE + 1
+    for _ in range(3):
+        assert known.verified(token, "hub-api", "access")["sub"] == "amira.khan"
+    assert len(asked) == 1
+
+    known._fetched -= KEYS_HELD
+    with pytest.raises(ProviderNotUsable):
+        known.verified(token, "hub-api", "access")
+
+
+def test_signing_out_ends_it_here_though_the_provider_is_away(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    visit.gate._provider = Provider("http://127.0.0.1:9", is_production=False)
+    left = visit.browser.post("/sign-out", headers={"Origin": PUBLIC})
+    assert "You are signed out" in left.text
+    assert "hub" not in visit.browser.cookies

@@ -3,6 +3,7 @@
 import secrets
 from urllib.parse import urlencode, urlsplit
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -12,6 +13,13 @@ from hub.web.rendering import page
 from hub.web.visiting import cookie_name, cookie_of, gate_of, require_own_page
 
 router = APIRouter()
+log = structlog.get_logger()
+REFUSALS = frozenset({
+    "access_denied", "invalid_request", "invalid_scope", "server_error", "temporarily_unavailable",
+    "unauthorized_client", "unsupported_response_type", "login_required", "interaction_required",
+    "consent_required", "account_selection_required",
+})  # fmt: skip
+"""What a provider may say why it signs nobody in; anybody can write another word there."""
 
 
 @router.get("/sign-in")
@@ -36,6 +44,8 @@ def back(request: Request, code: str = "", state: str = "", error: str = "") -> 
     """Take the browser back from the identity provider."""
     gate = gate_of(request)
     if error or not code:
+        reason = error if error in REFUSALS else "not said"
+        log.warning("the provider signs nobody in", reason_code=reason)
         return _failed(request, "the identity provider did not sign you in")
     try:
         signed_in = gate.finish(code, state, _browser(request))
