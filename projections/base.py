@@ -146,6 +146,11 @@ def _said_in(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@cache
+def _directory(file: str) -> Path:
+    return Path(file).parent
+
+
 class Projection:
     """One read model: its tables, and the handlers that fill them.
 
@@ -169,7 +174,7 @@ class Projection:
     @property
     def directory(self) -> Path:
         """Where the projection lives."""
-        return Path(getfile(type(self))).parent
+        return _directory(getfile(type(self)))
 
     @property
     def name(self) -> str:

@@ -62,9 +62,8 @@ class Applier:
         self._write_to = connect(url, autocommit=True)
         schemas = {each.projection: each.schema_name for each in at}
         self._writer = Writer(self._write_to, self.plan, schemas)
-        self._alone = {
-            each.name: Writer(self._write_to, Plan([each]), schemas) for each in projections
-        }
+        self._schemas = schemas
+        self._alone: dict[str, Writer] = {}
         self._parked = self._parked_now()
         self._parkings = 0
         if share:
@@ -144,7 +143,7 @@ class Applier:
 
     def _write_with_care(self, events: list[Event], end: int) -> None:
         def write() -> None:
-            for name in self._alone:
+            for name in self._schemas:
                 self.apply_with_care(name, events)
 
         try:
@@ -155,7 +154,7 @@ class Applier:
 
     def apply_with_care(self, name: str, events: list[Event]) -> None:
         """Apply events to one projection, parking the stream of each that cannot be applied."""
-        writer = self._alone[name]
+        writer = self._writer_of(name)
         try:
             with self._write_to.transaction():
                 writer.merge(writer.plan.project(events, self._parked))
@@ -166,6 +165,13 @@ class Applier:
             middle = len(events) // 2
             self.apply_with_care(name, events[:middle])
             self.apply_with_care(name, events[middle:])
+
+    def _writer_of(self, name: str) -> Writer:
+        """Give what writes to one projection alone: most runs never need it."""
+        if name not in self._alone:
+            (plan,) = (Plan([each]) for each in self.plan.projections if each.name == name)
+            self._alone[name] = Writer(self._write_to, plan, self._schemas)
+        return self._alone[name]
 
     def retry(self, stream_id: UUID, position: int) -> None:
         """Apply a parked stream from the event it was parked at, up to the checkpoint.

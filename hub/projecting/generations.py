@@ -5,7 +5,7 @@ is active changes, and transactions that begin afterwards read the other tables.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -62,17 +62,20 @@ def create(
     schema = sql.Identifier(made.schema_name)
     connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
     make_tables(connection, projection, made.schema_name)
-    open_to_readers(connection, projection, made.schema_name)
+    open_to_readers(connection, {made.schema_name: projection})
     return made
 
 
-def open_to_readers(connection: Connection, projection: Projection, schema_name: str) -> None:
+def open_to_readers(connection: Connection, read_models: Mapping[str, Projection]) -> None:
     """Let readers in, each to the rows that their reading may see, and make what serves them.
 
-    Doing it again changes nothing; a generation that an older release made is brought up to date.
+    `read_models` gives the read model of each schema. Doing it again changes nothing; a generation
+    that an older release made is brought up to date.
     """
-    SQL.protect(connection, schema_name=schema_name)
-    if projection.serving:
+    SQL.protect(connection, schema_names=list(read_models))
+    for schema_name, projection in read_models.items():
+        if not projection.serving:
+            continue
         with connection.transaction():
             look_in(connection, schema_name)
             # They read other read models too, which are on the path of whoever calls them.

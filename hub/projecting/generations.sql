@@ -15,9 +15,9 @@ SELECT :projection, coalesce(max(generation), 0) + 1, :status, :shape,
 FROM hub.projection_generation WHERE projection = :projection
 RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
 
--- name: protect(schema_name)$
+-- name: protect(schema_names)$
 -- Grant and restrict reading: policies on every table that has a case record.
-SELECT hub.protect(:schema_name);
+SELECT count(hub.protect(each)) FROM unnest(:schema_names ::text[]) AS each;
 
 -- name: advance(projection, generation, expected, turn, checkpoint)!
 -- Move a checkpoint, if it is still where the rows to be written begin. Takes the row's lock.

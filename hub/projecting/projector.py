@@ -139,10 +139,11 @@ class Projector:
                     generations.create(connection, projection, "active")
                 elif shapes[name] != projection.shape:
                     outdated.append(name)
-            for each in found:
-                read = self._projections.get(each.projection)
-                if read and each.is_read and each.shape == read.shape:
-                    generations.open_to_readers(connection, read, each.schema_name)
+            generations.open_to_readers(connection, {
+                each.schema_name: read for each in found
+                if (read := self._projections.get(each.projection))
+                and each.is_read and each.shape == read.shape
+            })  # fmt: skip
         for name in outdated:
             self.rebuild(name)
 
