@@ -46,6 +46,10 @@ Seen = TypeVar("Seen")
 NO_READ_MODELS = "pg_catalog, pg_temp"
 """What ``hub.read_path`` gives while nothing was projected."""
 NOTHING_TO_READ = "there is nothing to read yet: run hub migrate, then hub project run"
+NUMBERS = "read_reports"
+OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+"""A number, its parts and the list behind it are counted one after another: what comes meanwhile is
+in none of them."""
 AHEAD = Actor("the hub, counting ahead", "none")
 """Tied to nobody, so that it may see nobody."""
 _ABSENT = (
@@ -79,7 +83,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """The past is of one person, or numbers: else the present would be shown instead."""
-        if self.known_on and self.person_id is None and self.function != "read_reports":
+        if self.known_on and self.person_id is None and self.function != NUMBERS:
             raise ValueError("what was known on a day can be asked of one person or in numbers")
         if self.compared_with is not None and self.known_on is None:
             raise ValueError("a day is compared with another")
@@ -118,7 +122,8 @@ class Door:
         at the door for them. It reads nobody's rows. Raises `NotReady`, or what the pool raises.
         """
         with self._pool.connection() as connection, connection.transaction():
-            begun = grants.begin_reading(connection, AHEAD, "management_oversight", "read_reports")
+            connection.execute(OF_ONE_MOMENT)
+            begun = grants.begin_reading(connection, AHEAD, "management_oversight", NUMBERS)
             if begun.path == NO_READ_MODELS:
                 raise NotReady(NOTHING_TO_READ)
             count(connection)
@@ -187,6 +192,8 @@ class Door:
         self, connection: Connection, question: Question, allowed: Allowed
     ) -> Allowed | Hidden | Refused:
         """Begin to read as this actor; where it is about one person, decide on the record."""
+        if question.function == NUMBERS:
+            connection.execute(OF_ONE_MOMENT)
         begun = grants.begin_reading(
             connection, question.actor, question.purpose, question.function, question.person_id,
             of_the_past=question.known_on is not None,

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import aiosql
 
 from hub.query.door import Connection
-from hub.query.periods import By, parts
+from hub.query.periods import By, Part, parts
 from projections.casework import reader as casework
 from projections.measures import reader
 from projections.measures.definitions import Measure
@@ -35,6 +35,14 @@ class Asked(NamedTuple):
     by: By
     known_on: date
     is_grouped: bool
+
+    @property
+    def parts(self) -> list[Part]:
+        """Part the period. How something stands at the end of what is to come, nobody knows."""
+        found = parts(self.period, self.by, self.known_on)
+        if self.measure.each_part:
+            return [each for each in found if each.period.from_on <= self.known_on]
+        return found
 
 
 class Footing(NamedTuple):
@@ -91,9 +99,14 @@ class Kept:
 class Counting:
     """Counts in one transaction, or gives what was counted before."""
 
-    def __init__(self, connection: Connection, kept: Kept, *, again: bool = False) -> None:
-        """Begin; with `again` nothing is given that was counted before now and is no longer so."""
-        self._connection, self._kept = connection, kept
+    def __init__(
+        self, connection: Connection, kept: Kept, *, again: bool = False, exactly: bool = False
+    ) -> None:
+        """Begin; with `again` nothing is given that was counted before now and is no longer so.
+
+        With `exactly` nothing is given but of what this transaction reads, where rows are to fit.
+        """
+        self._connection, self._kept, self._exactly = connection, kept, exactly
         self._began = datetime.now(UTC)
         self._since = self._began - timedelta(seconds=0 if again else kept.seconds)
         # Before anything is counted: what comes meanwhile has the numbers seem older, never newer.
@@ -118,7 +131,7 @@ class Counting:
             return None
         if self._footing and kept.reached == self._footing.reached:
             return replace(kept, counted_at=max(kept.counted_at, self._began))
-        return kept if kept.counted_at >= self._since else None
+        return kept if kept.counted_at >= self._since and not self._exactly else None
 
     def _counted(self, asked: Asked) -> Numbers:
         counted_at = datetime.now(UTC)
@@ -131,8 +144,8 @@ class Counting:
 
 def _tallies(connection: Connection, asked: Asked) -> list[Tally]:
     """Count the whole and its parts: at once, or each part by itself where it must be so."""
-    measure, period, by, known_on, is_grouped = asked
-    told = [each.period for each in parts(period, by, known_on)]
+    measure, period, _, known_on, is_grouped = asked
+    told = [each.period for each in asked.parts]
     found = reader.tallies(
         connection, measure, period, known_on=known_on, is_grouped=is_grouped,
         parts=() if measure.each_part else told,

@@ -14,7 +14,7 @@ from typing import Any
 from hub.access.roles import Role
 from hub.query.door import Connection
 from hub.query.kept import Asked, Counting, Kept
-from hub.query.periods import By, Part, parts, usual, usual_parts
+from hub.query.periods import By, Part, usual, usual_parts
 from hub.query.remembered import remembered_days
 from hub.query.suppression import Count, suppressed
 from projections.measures import definitions, reader
@@ -86,7 +86,7 @@ def measured(  # noqa: PLR0913  (each says what is asked)
 
     With `known_on` it is as of the end of that day, which the connection must read already.
     """
-    counting, day = _counting(connection, kept, known_on, again=True)
+    counting, day = _counting(connection, kept, known_on, exactly=True)
     days = remembered_days(connection)
     said = _said(counting, role, Asked(measure, period, by, day, is_grouped=True), days)
     if CASE_ACCESS not in role.functions:
@@ -122,18 +122,18 @@ def count_ahead(connection: Connection, kept: Kept) -> None:
 
 
 def _counting(
-    connection: Connection, kept: Kept | None, known_on: date | None, *, again: bool
+    connection: Connection, kept: Kept | None, known_on: date | None, **how: bool
 ) -> tuple[Counting, date]:
     """Begin to count as of a day. Numbers of the present are kept, and of no other day."""
     of_now = kept if known_on is None else None
-    return Counting(connection, of_now or Kept(), again=again), known_on or _today()
+    return Counting(connection, of_now or Kept(), **how), known_on or _today()
 
 
 def _said(counting: Counting, role: Role, asked: Asked, days: Sequence[date]) -> Measured:
     """Say what was counted, as the role may be shown it."""
     measure, period, by, known_on, is_grouped = asked
     counted = counting.numbers(asked)
-    found, told = counted.tallies, parts(period, by, known_on)
+    found, told = counted.tallies, asked.parts
     hides = CASE_ACCESS not in role.functions
     whole = _Place(found, "whole", None)
     periods = [_Place(found, "period", str(each.period.from_on)) for each in told]
@@ -156,8 +156,11 @@ def past(day: date | None) -> date | None:
 
 
 def period_asked(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
-    """Give a period asked for in part: up to `known_on` or today, and two years long."""
-    last = to_on or known_on or _today()
+    """Give a period asked for in part: up to today, and two years long.
+
+    As known on a day it ends with that day at the latest: nothing was known of what came after.
+    """
+    last = min(to_on or _today(), known_on or date.max)
     return Period(from_on or usual(last).from_on, last)
 
 

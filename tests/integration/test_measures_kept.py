@@ -22,13 +22,15 @@ from hub.cli import app
 from hub.projecting.projector import Projector
 from hub.query import measures
 from hub.query.counting_ahead import CountingAhead
-from hub.query.door import Connection, Door
+from hub.query.door import Connection, Door, Question
 from hub.query.kept import Asked, Counting, Footing, Kept, Numbers, Place
 from hub.query.periods import usual
 from hub.settings import settings
 from projections.measures.definitions import measures as definitions
+from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import LONDON
 from tests.conftest import Database
+from tests.seeing import RUTH, grant
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
 
@@ -178,6 +180,47 @@ def test_what_is_counted_ahead_is_shown_and_is_nobodys_asking(
     assert next(each for each in said if each.measure is OPENED).whole.counts["total"] == 4
     with database.connect() as connection:
         assert connection.execute("SELECT count(*) FROM hub.access_record").fetchone() == (0,)
+
+
+def test_a_number_and_the_list_behind_it_are_of_one_moment(database: Database, story: Any) -> None:
+    """Also where somebody else counted what came in between, and keeps it."""
+    kept = Kept(600)
+    pool: ConnectionPool[Connection]
+    question = Question(
+        actor=Actor("Ruth Adeyemi", "team_manager"), purpose="management_oversight",
+        function="read_reports", route="/test", request_id="1",
+    )  # fmt: skip
+
+    def read(connection: Connection, role: Any) -> Any:
+        connection.execute("SELECT 1")
+        hear(story, database, 4)
+        counted(database, kept, ASKED._replace(is_grouped=True))
+        return measures.measured(connection, role, OPENED, ASKED.period, "quarter", kept)
+
+    for number in range(5):
+        grant(database, own_person_id(case_record_id("early_help_csv", f"EH-{number}")), RUTH)
+    with ConnectionPool(
+        database.url_for("api"), min_size=1, kwargs={"autocommit": True}, open=True
+    ) as pool:
+        said = Door(pool).ask(question, read)
+    assert said.whole.counts["total"] == len(said.rows)
+    assert not said.hidden_from_lists
+
+
+def test_of_how_it_stands_at_the_end_of_what_is_to_come_nothing_is_said(
+    database: Database,
+) -> None:
+    still_open, coming = definitions()["early_help_open"], TODAY + timedelta(days=200)
+    period = usual(TODAY)._replace(to_on=coming)
+    with reading(database) as connection:
+        role = roles()["team_manager"]
+        said = measures.measured(connection, role, still_open, period, "month")
+        opened = measures.measured(connection, role, OPENED, period, "month")
+    assert said.parts[-1].part is not None
+    assert said.parts[-1].part.period.from_on <= TODAY <= said.parts[-1].part.period.to_on
+    assert said.parts[-1].counts["total"] == said.whole.counts["total"] == 4
+    assert opened.parts[-1].part is not None
+    assert opened.parts[-1].part.period.to_on == coming, "an event may be due then"
 
 
 class Watched(Kept):

@@ -127,6 +127,32 @@ def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
     return lambda *words: CliRunner().invoke(app, list(words))
 
 
+def test_page_program_file_and_command_mean_the_same_period(
+    visit: Visit, run: Callable[..., Any], database: Database
+) -> None:
+    """Whatever of it is left out, and where it would go on beyond the day."""
+    every: list[dict[str, str]] = [
+        {"to": "2024-03-31"}, {"from": "2025-04-01", "to": "2026-11-27"}, {},
+    ]  # fmt: skip
+    found: list[set[tuple[str, str, str]]] = []
+    visit.sign_in("grace.osei")
+    with served(database, Actor("Ruth Adeyemi", "team_manager")) as client:
+        for asked in every:
+            query = asked | {"as_known_on": str(DAY)}
+            told = client.get("/reports/re-referrals", params=query, headers=HEADERS).json()
+            file = visit.browser.get("/reports/re-referrals/numbers.csv", params=query).text
+            names, whole, *_ = csv.reader(io.StringIO(file.removeprefix("\ufeff")))
+            row = dict(zip(names, whole, strict=True))
+            found.append({(told["from"], told["to"], str(told["counts"]["total"])),
+                          (row["First day"], row["Last day"], row["Referrals"])})  # fmt: skip
+    for asked, said in zip(every, found, strict=True):
+        words = [word for name, day in asked.items() for word in (f"--{name}", day)]
+        ran = run("report", "re-referrals", "--json", "--as-known-on", str(DAY), *words)
+        told = json.loads(ran.stdout)
+        assert said == {(told["from"], told["to"], str(told["counts"]["total"]))}
+        assert told["to"] <= str(DAY)
+
+
 def test_commands_remember_count_and_forget(run: Callable[..., Any]) -> None:
     def total(*words: str) -> int:
         answer = run("report", "re-referrals", "--json", "--to", "2026-03-31", *words)

@@ -235,22 +235,17 @@ def _today() -> date:
 
 
 def _period(from_: str, to: str, known_on: date | None) -> tuple[Period, str]:
-    """Read a period; say what is wrong with it, and give the usual one then.
-
-    As known on a day it ends with that day at the latest: nothing was known of what came after.
-    """
+    """Read a period; say what is wrong with it, and give the usual one then."""
     today = known_on or _today()
-    period = usual(today)
-    first, last = day_of(from_) if from_ else period.from_on, day_of(to) if to else today
-    if known_on and last:
-        last = min(last, known_on)
-    if first is None or last is None:
-        return period, f"Enter two days, each as {today}"
-    if first > last:
-        return period, "The first day must not be after the last"
-    if last - first > LONGEST:
-        return period, "Ask for ten years at most"
-    return Period(first, last), ""
+    first, last = day_of(from_), day_of(to)
+    if (from_ and first is None) or (to and last is None):
+        return usual(today), f"Enter two days, each as {today}"
+    period = measures.period_asked(first, last, known_on)
+    if period.from_on > period.to_on:
+        return usual(today), "The first day must not be after the last"
+    if period.to_on - period.from_on > LONGEST:
+        return usual(today), "Ask for ten years at most"
+    return period, ""
 
 
 def _parted(by: str, period: Period) -> By:
