@@ -9,7 +9,7 @@ of the end of a day that is remembered.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from itertools import chain
 
 from hub.access.roles import Role
 from hub.query.door import Connection
@@ -134,19 +134,19 @@ def _said(counting: Counting, role: Role, asked: Asked, days: Sequence[date]) ->
     measure, period, by, known_on, is_grouped = asked
     counted = counting.numbers(asked)
     found, told = counted.tallies, asked.parts
-    hides = CASE_ACCESS not in role.functions
     whole = _Place(found, "whole", None)
-    periods = [_Place(found, "period", str(each.period.from_on)) for each in told]
-    whole_line, *part_lines = _lines(
-        measure, [whole, *periods], ["", *(each.name for each in told)], told, hides=hides
-    )
-    groups = measure.groups if is_grouped else ()
+    periods = [_Place(found, "period", str(each.period.from_on), each.name, each) for each in told]
+    groups = {name: _group(measure, name, found) for name in measure.groups if is_grouped}
+    reasons = _reasons(found)
+    if CASE_ACCESS not in role.functions:
+        _hide_small(whole, [periods, *groups.values()], reasons)
     counted_at = min(counted.counted_at.astimezone(LONDON), _end(known_on))
     return Measured(
-        measure, period, by, known_on, counted_at, whole_line,
-        _reasons(found, hides=hides), part_lines,
-        {name: _group(measure, name, found, whole, hides=hides) for name in groups}, None,
-        tuple(measure.rests_on[each] for each in counted.never_told), tuple(days),
+        measure, period, by, known_on, counted_at, _line(measure, whole, whole),
+        {each.key: each.shown[standing] for standing, each in reasons},
+        [_line(measure, each, whole) for each in periods],
+        {name: [_line(measure, each, whole) for each in lines] for name, lines in groups.items()},
+        None, tuple(measure.rests_on[each] for each in counted.never_told), tuple(days),
     )  # fmt: skip
 
 
@@ -172,77 +172,78 @@ def _end(day: date) -> datetime:
     return datetime.combine(day, time.max, LONDON)
 
 
-class _Place:
+class _Counted:
+    """Numbers of one place or for one reason, and what of them is shown."""
+
+    def __init__(self, key: str, counts: dict[str, int]) -> None:
+        self.key, self.counts = key, counts
+        self.shown: dict[str, Count] = dict(counts)
+
+
+class _Place(_Counted):
     """The numbers of one place."""
 
-    def __init__(self, found: Iterable[Tally], scope: str, key: str | None) -> None:
+    def __init__(
+        self, found: Iterable[Tally], scope: str, key: str | None, title: str = "",
+        part: Part | None = None,
+    ) -> None:  # fmt: skip
         here = [each for each in found if (each.scope, each.key) == (scope, key)]
-        self.key = key or ""
         of = {name: sum(each.things for each in here if each.standing == name)
               for name in STANDINGS}  # fmt: skip
-        total = of["yes"] + of["no"] + of["not_yet_known"]
-        self.counts = {"total": total, **of}
+        super().__init__(key or "", {"total": of["yes"] + of["no"] + of["not_yet_known"], **of})
+        self.title, self.part = title, part
         self.all = next((each for each in here if each.standing is None), None)
 
 
-def _lines(
-    measure: Measure, places: Sequence[_Place], titles: Sequence[str], told: Sequence[Part] = (),
-    *, hides: bool,
-) -> list[Line]:  # fmt: skip
-    """Make the lines of a table; the first of the places is the sum of the others."""
-    plain = [each.counts for each in places]
-    shown: Sequence[dict[str, Any]] = suppressed(plain, ADDING_UP) if hides else plain
-    belonging: list[Part | None] = [None] * (len(places) - len(told)) + list(told)
-    return [
-        _line(measure, place, title, counts, part, places[0].counts["total"])
-        for place, title, counts, part in zip(places, titles, shown, belonging, strict=True)
-    ]
+def _hide_small(
+    whole: _Place, tables: Iterable[Sequence[_Place]], reasons: list[tuple[str, _Counted]]
+) -> None:
+    """Hide what is too small anywhere in an answer, and what it could be told from there."""
+    beside: list[Sequence[_Counted]] = [
+        *tables, *([each for of, each in reasons if of == name] for name in STANDINGS),
+    ]  # fmt: skip
+    plain = [[each.counts for each in table] for table in beside]
+    whole.shown, shown = suppressed(whole.counts, plain, ADDING_UP)
+    for each, counts in zip(chain(*beside), chain(*shown), strict=True):
+        each.shown = counts
 
 
-def _line(  # noqa: PLR0913
-    measure: Measure, place: _Place, title: str, shown: dict[str, Count], part: Part | None,
-    of_all: int,
-) -> Line:  # fmt: skip
+def _line(measure: Measure, place: _Place, whole: _Place) -> Line:
+    """Make a line of a table, with what follows from its numbers where all of them are shown."""
     total, yes, no, unknown = (place.counts[name] for name in ADDING_UP)
-    if any(isinstance(shown[name], str) for name in ADDING_UP):
-        return Line(place.key, title, shown, part=part)
+    if any(isinstance(place.shown[name], str) for name in ADDING_UP):
+        return Line(place.key, place.title, place.shown, part=place.part)
     if measure.kind == "count":
-        low = known = high = _percent(total, of_all)
+        of_all = whole.shown["total"]
+        low = known = high = _percent(total, of_all if isinstance(of_all, int) else 0)
     else:
         known, low, high = (
             _percent(yes, yes + no), _percent(yes, total), _percent(yes + unknown, total)
         )  # fmt: skip
     middle = place.all
     return Line(
-        place.key, title, shown, known, low, high, middle.median if middle else None,
-        middle.ninetieth if middle else None, part,
+        place.key, place.title, place.shown, known, low, high, middle.median if middle else None,
+        middle.ninetieth if middle else None, place.part,
     )  # fmt: skip
 
 
-def _group(
-    measure: Measure, name: str, found: Sequence[Tally], whole: _Place, *, hides: bool
-) -> list[Line]:
+def _group(measure: Measure, name: str, found: Sequence[Tally]) -> list[_Place]:
     group = measure.groups[name]
     keys = sorted(
         {each.key for each in found if each.scope == name and each.key is not None},
         key=lambda key: (list(group.words).index(key) if key in group.words else 99, key),
     )
-    places = [_Place(found, name, key) for key in keys]
-    lines = _lines(
-        measure, [whole, *places], ["", *map(group.words_for, keys)], hides=hides
-    )  # fmt: skip
-    return lines[1:]
+    return [_Place(found, name, key, group.words_for(key)) for key in keys]
 
 
-def _reasons(found: Iterable[Tally], *, hides: bool) -> dict[str, Count]:
-    """Count the reasons for which something is left out or not yet known."""
-    plain = {each.reason: each.things for each in found
-             if each.scope == "whole" and each.standing and each.reason}  # fmt: skip
-    if not hides or not plain:
-        return dict(plain)
-    rows = [{"n": sum(plain.values())}, *({"n": each} for each in plain.values())]
-    shown = suppressed(rows, ())
-    return {reason: row["n"] for reason, row in zip(plain, shown[1:], strict=True)}
+def _reasons(found: Sequence[Tally]) -> list[tuple[str, _Counted]]:
+    """Count why something is left out or not yet known, each reason with its standing."""
+    return [
+        (name, _Counted(each.reason, {name: each.things}))
+        for name in STANDINGS
+        for each in found
+        if each.scope == "whole" and each.standing == name and each.reason
+    ]
 
 
 def _percent(part: int, of: int) -> float | None:
