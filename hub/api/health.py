@@ -3,6 +3,7 @@
 Metrics name routes by their template, never by their address: an address can hold a person's id.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,10 @@ SELECT (SELECT position FROM hub.store_position),
        (SELECT count(*) FROM hub.dead_letter WHERE status = 'open'),
        (SELECT coalesce(json_object_agg(projection, checkpoint), '{}')
         FROM hub.projection_generation WHERE status = 'active')
+"""
+WORK = """
+SELECT (SELECT position FROM hub.match_checkpoint), (SELECT max(size) FROM hub.tree_head),
+       (SELECT json_object_agg(projection, streams) FROM hub.parked_streams())
 """
 
 
@@ -49,7 +54,7 @@ class Metrics:
 
 
 class _HubState(Collector):
-    """The store's position, each projection's lag, open dead letters."""
+    """The store's position, how far behind it each part is, and what waits for somebody."""
 
     def __init__(self, pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
         self._pool = pool
@@ -59,16 +64,35 @@ class _HubState(Collector):
         up = GaugeMetricFamily("hub_up", "Whether the database answers.")
         try:
             position, dead, checkpoints = _state(self._pool)
+            matched, sealed, parked = _work(self._pool)
         except (psycopg.Error, PoolTimeout):
             up.add_metric([], 0)
             return [up]
         up.add_metric([], 1)
         stored = GaugeMetricFamily("hub_store_position", "Events in the store.", position)
         letters = GaugeMetricFamily("hub_dead_letters_open", "Dead letters to see to.", dead)
-        lag = GaugeMetricFamily("hub_projection_lag", "Events to apply.", labels=["projection"])
-        for name, checkpoint in sorted(checkpoints.items()):
-            lag.add_metric([name], max(position - checkpoint, 0))
-        return [up, stored, letters, lag]
+        behind = {name: position - checkpoint for name, checkpoint in checkpoints.items()}
+        return [
+            up, stored, letters,
+            _by_projection("hub_projection_lag", "Events to apply.", behind),
+            _by_projection("hub_parked_streams", "Case records not followed.", parked),
+            GaugeMetricFamily("hub_matching_lag", "Events to match.", max(position - matched, 0)),
+            GaugeMetricFamily("hub_unsealed", "Events no seal is of.", max(position - sealed, 0)),
+        ]  # fmt: skip
+
+
+def _by_projection(name: str, about: str, counts: Mapping[str, int]) -> GaugeMetricFamily:
+    made = GaugeMetricFamily(name, about, labels=["projection"])
+    for projection, count in sorted(counts.items()):
+        made.add_metric([projection], max(count, 0))
+    return made
+
+
+def _work(pool: "ConnectionPool[psycopg.Connection[Any]]") -> tuple[int, int, dict[str, int]]:
+    with pool.connection(timeout=2) as connection:
+        found = connection.execute(WORK).fetchone()
+    assert found  # noqa: S101  (a SELECT of scalars always gives a row)
+    return found[0], found[1] or 0, found[2] or {}
 
 
 def _state(pool: "ConnectionPool[psycopg.Connection[Any]]") -> tuple[int, int, dict[str, int]]:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from hub import wiring
 from hub.commands import naming
-from hub.console import faults_explained, out, print_json, progress, rate
+from hub.console import Exit, faults_explained, out, print_json, progress, rate
 from hub.projecting.ends import Standing
 from hub.settings import settings
 from hub.stopping import told_to_stop
@@ -131,7 +131,51 @@ def lag(as_json: AsJson = False) -> None:
             str(row.parked),
         )  # fmt: skip
     out.print(table)
+    if any(row.parked for row in rows):
+        out.print("Why streams are parked: hub project parked", style="yellow")
     _tell_remembered(days, ends)
+
+
+@app.command()
+def parked(
+    retry: Annotated[
+        bool, typer.Option(help="Take them up again, after what is wrong was mended.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show the case records that a read model could not follow to their end, and why.
+
+    Their pages say that not everything is shown. Exit codes: 0 none, 1 fault, 3 some are left.
+    """
+    with faults_explained():
+        projector = wiring.projector(settings())
+        left = projector.retry_parked() if retry else projector.parked()
+    if as_json:
+        print_json(left)
+    elif left:
+        for each in left:
+            out.print(
+                f"{each.projection}: from position {each.position:,} on ({each.event_type}), "
+                f"{each.reason}; case record {each.stream_id}",
+                soft_wrap=True, highlight=False, markup=False,
+            )  # fmt: skip
+    else:
+        out.print("every read model follows every case record to its end")
+    if left:
+        raise typer.Exit(Exit.WITH_REJECTS)
+
+
+@app.command()
+def tidy(
+    keep: Annotated[int, typer.Option(help="How many to keep of each read model.", min=0)] = 1,
+) -> None:
+    """Drop read models that rebuilds and releases have replaced; the newest stays to go back to.
+
+    No event is lost: hub project rebuild makes any of them again.
+    """
+    with faults_explained():
+        dropped = wiring.projector(settings()).drop_retired(keep=keep)
+    out.print(f"dropped {', '.join(dropped)}" if dropped else "nothing to drop")
 
 
 def _remembered(days: dict[date, bool], ends: Standing | None) -> dict[str, Any]:

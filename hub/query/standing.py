@@ -59,6 +59,8 @@ class Standing:
     due: list[Deadline] = field(default_factory=list)
     close: list[Relation] = field(default_factory=list)
     lanes: list[Lane] = field(default_factory=list)
+    left_out_since: datetime | None = None
+    """When the first event arrived that a read model could not take: not everything is shown."""
     beside: Steps = field(default_factory=Steps)
     """Of a past day: the days before and after it on which something became known."""
 
@@ -89,6 +91,7 @@ def standing(  # noqa: PLR0913
         named(at_work, said),
         [_freshness(each, heard.get(each.system), now) for each in held.systems],
         held.months,
+        left_out_since=None if is_past else left_out_since(connection),
     )
     return _in_full(shown, role, said, held.days, now) if in_full else shown
 
@@ -100,6 +103,12 @@ def _heard(connection: Connection) -> dict[str, datetime]:
         before = heard.get(each.source_system, each.last_received_at)
         heard[each.source_system] = max(before, each.last_received_at)
     return heard
+
+
+def left_out_since(connection: Connection) -> datetime | None:
+    """Say since when something of this reading is in no read model; None where all of it is."""
+    found = connection.execute("SELECT hub.left_out_since()").fetchone()
+    return found[0] if found else None
 
 
 @cache

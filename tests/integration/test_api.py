@@ -241,6 +241,9 @@ def test_reports_and_health(client: TestClient) -> None:
     assert client.get("/readyz").json() == {"status": "ready", "behind": 0}
     metrics = client.get("/metrics").text
     assert "hub_store_position 4.0" in metrics
+    assert 'hub_parked_streams{projection="chronology"} 0.0' in metrics
+    assert "hub_matching_lag 4.0" in metrics, "the story was appended, and no matcher ran"
+    assert "hub_unsealed 4.0" in metrics
     assert str(PERSON) not in metrics
 
 

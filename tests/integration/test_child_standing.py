@@ -167,3 +167,20 @@ def test_words_are_found_page_by_page(visit: Visit, story: Any, database: Databa
         )
         address = after.split('"')[0].replace("&amp;", "&")
     assert len(seen) == len(set(seen)) == 150
+
+
+def test_a_record_that_a_read_model_could_not_take_whole_says_so(
+    visit: Visit, database: Database
+) -> None:
+    visit.sign_in("amira.khan")
+    assert "Not everything is shown" not in visit.browser.get(ADDRESS).text
+    with database.connect() as connection:
+        connection.execute(
+            "INSERT INTO hub.parked_stream SELECT projection, generation, originator_id, position,"
+            " event_type, 'ValueError' FROM hub.stored_event, hub.projection_generation"
+            " WHERE event_type = 'front_door.referral_received' AND projection = 'chronology'"
+        )
+    for path in ("", "/chronology", "/deadlines"):
+        assert "Not everything is shown" in visit.browser.get(f"{ADDRESS}{path}").text
+    visit.sign_in("ruth.bell")
+    assert visit.browser.get(ADDRESS).status_code == 404

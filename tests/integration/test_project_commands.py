@@ -66,3 +66,35 @@ def test_how_many_ends_are_kept_is_a_setting(
     monkeypatch.setenv("HUB_REMEMBERED_KEPT", "1")
     settings.cache_clear()
     assert wiring.projector(settings()).remembering_ends().forget_old() == [BEFORE]
+
+
+def test_what_is_parked_is_shown_and_taken_up_again(
+    hub: Hub, database: Database, story: Story
+) -> None:
+    assert hub("parked").exit_code == 0
+    story.append(referral(story, date(2024, 2, 1)))
+    with database.connect() as connection:
+        connection.execute(
+            "INSERT INTO hub.parked_stream SELECT projection, generation, originator_id, position,"
+            " event_type, 'ValueError in _told:7' FROM hub.stored_event, hub.projection_generation"
+            " WHERE projection = 'chronology'"
+        )
+    Projector(database.url_for("project")).run()
+    assert "hub project parked" in hub("lag").stdout
+    shown = hub("parked")
+    assert shown.exit_code == 3
+    assert "ValueError in _told:7" in shown.stdout
+    assert [each["position"] for each in json.loads(hub("parked", "--json").stdout)] == [1]
+
+    assert hub("parked", "--retry").exit_code == 0
+    with database.connect("project") as connection:
+        connection.execute("SELECT hub.read_path()")
+        assert connection.execute("SELECT count(*) FROM chronology_entry").fetchone() == (1,)
+
+
+def test_what_rebuilds_replaced_is_dropped_but_the_newest(hub: Hub, database: Database) -> None:
+    for _ in range(2):
+        Projector(database.url_for("project")).rebuild("feed_health")
+    assert hub("tidy").stdout.strip() == "dropped feed_health_g1"
+    assert hub("tidy").stdout.strip() == "nothing to drop"
+    assert hub("rollback", "feed_health").exit_code == 0

@@ -73,7 +73,7 @@ def chronology_pdf(
 ) -> Response:
     """Give the chronology on paper: who printed it and when, as known when, and each source."""
     known_on = asked_day_of(as_known_on)
-    found, _ = _read(visiting, person_id, known_on, everything=all == "yes")
+    found, shown = _read(visiting, person_id, known_on, everything=all == "yes")
     if len(found.entries) > MOST_ON_PAPER:
         return page(
             request, "hub/message.html", status=422, title="Too long for paper",
@@ -84,8 +84,8 @@ def chronology_pdf(
     made = pdf(
         "hub/chronology_pdf.html", title=f"Chronology: {found.person.name}", person=found.person,
         entries=[each.entry for each in found.entries], everything=all == "yes",
-        as_known_on=known_on, reached=found.reached, printed_at=datetime.now(LONDON),
-        printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
+        as_known_on=known_on, reached=found.reached, standing=shown,
+        printed_at=datetime.now(LONDON), printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
         withheld=sorted({name for each in found.entries for name in each.withheld}),
     )  # fmt: skip
     return download(made, "application/pdf", f"chronology-{person_id}.pdf")
