@@ -55,12 +55,7 @@ class Ready(NamedTuple):
 
     def content(self, withdrawn_below: int) -> bytes:
         """Give a hash of what it says. A withdrawal says it of the other's revisions below one."""
-        event = dict(self.event)
-        envelope = dict(event.pop("envelope"))
-        for name in ("source", "event_id", "revision"):
-            del envelope[name]
-        said = [_said(envelope), _said(event), withdrawn_below]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
+        return content_of(self.event, withdrawn_below)
 
     def message(self, revision: int) -> Message:
         """Write it as the message for Kafka."""
@@ -71,6 +66,16 @@ class Ready(NamedTuple):
             encode(self.schema.event_type, event, self.schema.version),
             event,
         )
+
+
+def content_of(event: dict[str, Any], withdrawn_below: int = 0) -> bytes:
+    """Give a hash of what an event says, wherever in its source it was read."""
+    event = dict(event)
+    envelope = dict(event.pop("envelope"))
+    for name in ("source", "event_id", "revision"):
+        del envelope[name]
+    said = [_said(envelope), _said(event), withdrawn_below]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 
 def ready(sender: Sender, given: Sequence[Given]) -> list[Ready]:

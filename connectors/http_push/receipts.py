@@ -54,6 +54,11 @@ class Receipts:
         place = Place(*found[3:]) if found[3] is not None else None
         return Sent(found[0], found[1], bool(found[2]), place)
 
+    def knows_events(self) -> bool:
+        """Tell whether anything was ever sent."""
+        found = self._db.execute("SELECT EXISTS (SELECT 1 FROM event)").fetchone()
+        return bool(found[0])
+
     def about_to_send(
         self, events: Iterable[tuple[UUID, bytes, int]], withdrawn: Iterable[UUID]
     ) -> None:

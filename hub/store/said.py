@@ -27,6 +27,8 @@ class Said(NamedTuple):
     revision: int
     """The highest there is, that of its withdrawal included."""
     is_withdrawn: bool
+    topic: str
+    state: bytes
 
 
 def said_by(connection: psycopg.Connection[Any], system: str) -> Iterator[Said]:
@@ -40,7 +42,7 @@ def said_by(connection: psycopg.Connection[Any], system: str) -> Iterator[Said]:
             yield Said(
                 event_id, event_type, feed, envelope["source"]["record_key"],
                 envelope["case_record"]["local_id"], content_hash, max(revision, taken_back),
-                taken_back > revision,
+                taken_back > revision, topic, state,
             )  # fmt: skip
 
 

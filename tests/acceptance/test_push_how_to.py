@@ -58,6 +58,10 @@ def test_every_command_of_the_page_does_what_it_says(
     kinds = {each["event_type"] for each in entries}
     assert "front_door.referral_received" in kinds
     assert "front_door.contact_received" not in kinds, "it was taken back, and is shown"
+    for lost in (hub.directory / "feeds/push").glob("front_door_portal.sqlite*"):
+        lost.unlink()
+    assert hub("push", "restore", "front_door_portal", "--json").json["events"] == 3
+    assert "nothing to restore" in hub("push", "restore", "front_door_portal", expect=1).err
 
 
 def test_what_cannot_be_served_says_why(hub: Hub, provider: EmbeddedIdentityProvider) -> None:

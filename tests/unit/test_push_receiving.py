@@ -6,15 +6,19 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from connectors.errors import BrokerUnavailable
+from connectors.errors import BrokerUnavailable, StateThere
 from connectors.http_push import receipts
+from connectors.http_push.making import content_of
 from connectors.http_push.problems import Problem
 from connectors.http_push.receiving import Receiver
+from connectors.http_push.restoring import restore
 from connectors.http_push.senders import Sender
 from connectors.publisher import Message, Place
+from schemas.codec import decode
 from tests.pushing import a_contact
 
 NEW_IN_V2 = {"contact_source", "urgency"}
@@ -153,3 +157,26 @@ def test_an_older_version_of_a_type_can_be_named(outlet: Kept, post: Post) -> No
     event = a_contact(event_type="front_door.contact_received.v1")
     post({name: value for name, value in event.items() if name not in NEW_IN_V2})
     assert outlet.messages[0].encoded.schema.version == 1
+
+
+def test_a_state_that_was_lost_goes_on_from_what_the_hub_has(
+    outlet: Kept, post: Post, tmp_path: Path
+) -> None:
+    for urgency in ("amber", "red", "amber"):
+        post(a_contact(urgency=urgency))
+    sent = [
+        (UUID(each.event["envelope"]["event_id"]), content_of(decode(*each.encoded)),
+         each.event["envelope"]["revision"])
+        for each in outlet.messages
+    ]  # fmt: skip
+    for each in (tmp_path / "push").iterdir():
+        each.unlink()
+
+    assert restore(tmp_path, SENDER.system, sent[-1:]) == 1
+    with pytest.raises(StateThere):
+        restore(tmp_path, SENDER.system, sent)
+    post(a_contact(urgency="amber"))
+    post(a_contact(urgency="green"))
+
+    assert outlet.revisions == [1, 2, 3, 3, 4]
+    assert outlet.messages[3].encoded.payload == outlet.messages[2].encoded.payload
