@@ -10,11 +10,12 @@ from typing import IO, Any
 from xml.etree.ElementTree import Element, iterparse
 
 from openpyxl.cell.text import Text
-from openpyxl.worksheet._reader import INLINE_STRING, ROW_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
 ParsedCell = dict[str, Any]
 """A cell as openpyxl parses it: row, column, value, data_type and style_id."""
+NOT_CALCULATED = "no value until Excel has opened and saved the file"
 _TEXT, _SHARED = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}si"
 
 
@@ -47,8 +48,12 @@ class Rows(WorkSheetParser):  # type: ignore[misc]  # openpyxl has no types
     def parse_cell(self, element: Element) -> ParsedCell:
         """Parse a cell; a text without runs, which most are, needs no tree of objects."""
         cell: ParsedCell
-        if element.get("t") != "inlineStr":
+        kind = element.get("t", "n")
+        if kind != "inlineStr":
             cell = super().parse_cell(element)
+            if cell["value"] is None and kind == "n" and element.find(FORMULA_TAG) is not None:
+                # Nobody has opened it in a program that calculates: what it holds is not known.
+                return cell | {"value": NOT_CALCULATED, "data_type": "e"}
             return cell
         text = element.find(INLINE_STRING)
         element.set("t", "str")

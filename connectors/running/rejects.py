@@ -8,8 +8,8 @@ in its last column ties a correction to the row of the source, and shows what Ex
 import csv
 import re
 import zlib
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from connectors.base import Rejected, Row, Value
@@ -50,7 +50,8 @@ class RejectsFile:
             str(row.number), heading, rejected.code, f"{heading} {message}",
             cell_of(rejected.value), row.rejected_as or id_of_row(row, self._exact),
         )  # fmt: skip
-        writer.writerow(line | dict(zip(ADDED, about, strict=True)))
+        with _named(self.directory):
+            writer.writerow(line | dict(zip(ADDED, about, strict=True)))
 
     def _open(self, stream: str, headings: list[str]) -> "csv.DictWriter[str]":
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -66,10 +67,12 @@ class RejectsFile:
 
         `only` names the stream of a run that looked at no other.
         """
-        for stream, lines in self.kept.items():
-            for line in lines:
-                (self._writers.get(stream) or self._open(stream, list(line))).writerow(line)
-        self._files.close()
+        try:
+            with _named(self.directory):
+                self._end()
+        except OSError:
+            self.abandon()
+            raise
         for path in self.paths.values():
             _part(path).replace(path)
         pattern = f"{self.system}.{only or '*'}.rejects.csv"
@@ -77,11 +80,27 @@ class RejectsFile:
             if path not in self.paths.values():
                 path.unlink()
 
+    def _end(self) -> None:
+        for stream, lines in self.kept.items():
+            for line in lines:
+                (self._writers.get(stream) or self._open(stream, list(line))).writerow(line)
+        self._files.close()
+
     def abandon(self) -> None:
         """Leave the files of the run before as they are."""
-        self._files.close()
+        with suppress(OSError):  # what could not be written is not wanted
+            self._files.close()
         for path in self.paths.values():
             _part(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Name the place in a fault of writing: a disk that is full does not say which."""
+    try:
+        yield
+    except OSError as fault:
+        raise OSError(fault.errno, fault.strerror, str(path)) from fault
 
 
 def path_of(directory: Path, system: str, stream: str) -> Path:

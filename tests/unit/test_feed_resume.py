@@ -138,6 +138,22 @@ def test_a_run_that_read_not_all_leaves_the_rejects_of_the_run_before(tmp_path: 
     assert "V00097" in file.read_text(encoding="utf-8-sig")
 
 
+def test_rejects_that_the_disk_has_no_room_for_are_told_and_the_run_is_gone_on_with(
+    tmp_path: Path,
+) -> None:
+    found, wrong = a_feed(tmp_path), a_visit(99, on="31/02/2024")
+    source = extract(tmp_path / "visits.csv", [*rows(), wrong])
+    full = tmp_path / "state" / "small.visits.rejects.csv.part"
+    full.parent.mkdir()
+    full.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device") as told:
+        run(found, source)
+    assert told.value.filename == str(tmp_path / "state")
+    assert not full.is_symlink(), "what was written of it takes no room"
+    summary = run(found, source)
+    assert (summary.resumed, summary.accepted, summary.rejected) == (True, ROWS, 1)
+
+
 def test_a_full_run_is_gone_on_with_as_a_full_run(tmp_path: Path) -> None:
     found, source = a_feed(tmp_path), extract(tmp_path / "visits.csv", rows())
     first, broken, after = Kept(), Kept(2), Kept()

@@ -81,7 +81,8 @@ def said(tmp_path: Path, cell: str) -> Value:
         ('<c r="C2" s="4"><v>45355.5</v></c>', datetime(2024, 3, 4, 12)),  # noqa: DTZ001
         ('<c r="C2" t="d"><v>2024-03-04T12:00:00</v></c>', datetime(2024, 3, 4, 12)),  # noqa: DTZ001
         ('<c r="C2" s="3"><v>42</v></c>', 42),
-        ('<c r="C2"><f>SUM(1)</f></c>', None),
+        ('<c r="C2"><f>SUM(1)</f><v>1</v></c>', 1),
+        ('<c r="C2" t="str"><f>IF(A1,"","")</f><v></v></c>', None),
         ('<c r="C2"><v></v></c>', None),
         ('<c r="C2" t="inlineStr"><is><t> </t></is></c>', None),
         ("<c/><c><v>9</v></c>", 9),
@@ -110,6 +111,15 @@ def test_a_formula_that_fails_is_wrong(tmp_path: Path) -> None:
     (row,) = rows_of(path)
     assert row.wrong is not None
     assert (row.wrong.column, row.wrong.code) == ("id", "formula_fault")
+
+
+@pytest.mark.parametrize("cell", ['<c r="C2"><f>SUM(1)</f></c>', '<c r="C2"><f>A1</f><v/></c>'])
+def test_a_formula_that_nobody_calculated_is_wrong_and_not_empty(tmp_path: Path, cell: str) -> None:
+    path = written(tmp_path / "a.xlsx", f'<row r="2"><c r="A2"><v>1</v></c>{cell}</row>')
+    (row,) = rows_of(path)
+    assert row.wrong is not None
+    assert row.wrong.code == "formula_fault"
+    assert "gives no value until Excel has opened and saved the file" in row.wrong.message
 
 
 def test_a_lookup_that_found_nothing_leaves_its_cell_empty(tmp_path: Path) -> None:
