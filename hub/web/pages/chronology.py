@@ -85,7 +85,8 @@ def chronology_pdf(
         "hub/chronology_pdf.html", title=f"Chronology: {found.person.name}", person=found.person,
         entries=[each.entry for each in found.entries], everything=all == "yes",
         as_known_on=known_on, reached=found.reached, standing=shown,
-        printed_at=datetime.now(LONDON), printed_by=visiting.actor.name, printed_for=PURPOSES[visiting.purpose],
+        printed_at=datetime.now(LONDON), printed_by=visiting.actor.name,
+        printed_for=PURPOSES[visiting.purpose],
         withheld=sorted({name for each in found.entries for name in each.withheld}),
     )  # fmt: skip
     return download(made, "application/pdf", f"chronology-{person_id}.pdf")
