@@ -42,6 +42,27 @@ def test_what_the_store_keeps_beside_the_bytes_is_taken_from_the_envelope() -> N
     assert event.state == sent.value[5:]
 
 
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2024, 6, 30, 22, 59, tzinfo=UTC), date(2024, 6, 30)),
+        (datetime(2024, 6, 30, 23, 0, tzinfo=UTC), date(2024, 7, 1)),
+        (datetime(2024, 12, 31, 23, 59, tzinfo=UTC), date(2024, 12, 31)),
+        (datetime.min.replace(tzinfo=UTC), date.min),
+        (datetime.max.replace(tzinfo=UTC), date.max),
+    ],
+)
+def test_an_event_of_which_only_the_instant_is_said_has_the_day_it_is_in_england(
+    at: datetime, day: date
+) -> None:
+    event = outcome(a_contact(1, occurred_on=None, occurred_at=at).at(0))
+    assert isinstance(event, NewEvent)
+    assert (event.occurred_on, event.occurred_at) == (day, at)
+    said = outcome(a_contact(1, occurred_on=date(2024, 3, 4), occurred_at=at).at(0))
+    assert isinstance(said, NewEvent)
+    assert said.occurred_on == date(2024, 3, 4), "what the source says stands"
+
+
 def test_the_content_hash_leaves_out_where_the_row_was_read() -> None:
     def content(**source: object) -> bytes:
         first = {"system": SYSTEM, "feed": FEED, "record_key": "1", "mapping_version": 1,
