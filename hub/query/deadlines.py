@@ -45,4 +45,4 @@ def as_happened(said: Said) -> Happened:
     """Give an event as far as clocks care."""
     on = said.occurred_on or said.happened_at.astimezone(LONDON).date()
     return Happened(str(said.event_id), said.event_type, on, said.occurred_at, said.event,
-                    is_dated=said.occurred_on is not None)  # fmt: skip
+                    is_dated=said.occurred_on is not None, system=said.source_system)  # fmt: skip

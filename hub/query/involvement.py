@@ -122,12 +122,16 @@ def _spans(kind: _Span, entries: Sequence[Said]) -> Iterator[Span]:
 
 
 def _end(kind: _Span, begun: Said, entries: Sequence[Said]) -> date | None:
-    """Find the first end of the same thing; a closed case, or an end without a name, ends all."""
-    reference = _reference(begun.event, kind.key)
+    """Find the first end of the same thing; a closed case, or an end without a name, ends all.
+
+    A name is of its system: the same in another is another thing.
+    """
+    reference = (begun.source_system, _reference(begun.event, kind.key))
     for entry in entries:
         if entry.event_type in kind.ends and _day(entry) >= _day(begun):
             said = _reference(entry.event, kind.key)
-            if said in {None, reference} or entry.event_type == CASE_CLOSED:
+            is_same = said is None or (entry.source_system, said) == reference
+            if is_same or entry.event_type == CASE_CLOSED:
                 return _day(entry)
     return None
 

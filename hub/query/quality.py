@@ -84,12 +84,15 @@ def lacking(entry: Said) -> Iterator[Finding]:
 
 def unasked(entries: Sequence[Said]) -> Iterator[Finding]:
     """Say which contacts have nothing about agreement, neither asked nor not asked and why."""
-    told = {entry.event.get("contact_id") for entry in entries if entry.event_type in AGREEMENT}
+    told = {_contact(entry) for entry in entries if entry.event_type in AGREEMENT}
     for entry in entries:
-        if entry.event_type != "front_door.contact_received":
-            continue
-        if entry.event.get("contact_id") not in told:
+        if entry.event_type == "front_door.contact_received" and _contact(entry) not in told:
             yield _finding(entry, "no_agreement", "Nothing says whether agreement was sought")
+
+
+def _contact(entry: Said) -> tuple[str, Any]:
+    """Give the contact that an event is about: its id is of its system."""
+    return entry.source_system, entry.event.get("contact_id")
 
 
 def days_to_record(entry: Entry) -> int:

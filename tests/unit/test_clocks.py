@@ -15,8 +15,11 @@ from schemas.repository import repository
 NOON = timedelta(hours=12)
 
 
-def happened(event_type: str, on: date, at: datetime | None = None, **said: Any) -> Happened:
-    return Happened(f"{event_type}/{on}/{at}", event_type, on, at, said)
+def happened(
+    event_type: str, on: date, at: datetime | None = None, *, system: str = "liquidlogic_lcs",
+    **said: Any,
+) -> Happened:  # fmt: skip
+    return Happened(f"{event_type}/{on}/{at}/{system}", event_type, on, at, said, system=system)
 
 
 def ran(name: str, *events: Happened, today: date) -> list[Deadline]:
@@ -176,7 +179,8 @@ def test_working_days_are_counted_as_one_by_one(start: date) -> None:
 
 
 def undated(event_type: str, heard_on: date, **said: Any) -> Happened:
-    return Happened(f"{event_type}/undated", event_type, heard_on, None, said, is_dated=False)
+    return Happened(f"{event_type}/undated", event_type, heard_on, None, said, is_dated=False,
+                    system="liquidlogic_lcs")  # fmt: skip
 
 
 def test_what_has_no_day_starts_no_clock() -> None:
@@ -199,3 +203,54 @@ def test_an_answer_to_the_referrer_is_missed_only_where_such_answers_are_told() 
     earlier = happened("front_door.referrer_notified", date(2024, 3, 1), contact_id="B")
     (found,) = ran("referrer_feedback", decided, earlier, today=date(2024, 6, 1))
     assert found.state == "overdue"
+
+
+def test_the_same_number_in_another_system_is_another_thing() -> None:
+    contact = happened("front_door.contact_received", date(2024, 5, 7), contact_id="77")
+    decided = happened("front_door.threshold_decided", date(2024, 5, 8), contact_id="77",
+                       system="mash_workbook")  # fmt: skip
+    (found,) = ran("contact_decision", contact, decided, today=date(2024, 5, 20))
+    assert found.state == "overdue"
+
+    referred = happened("front_door.referral_received", date(2024, 5, 1), referral_id="77",
+                        system="mash_workbook")  # fmt: skip
+    assessed = happened("assessment.assessment_started", date(2024, 5, 8), assessment_id="A",
+                        referral_id="77", assessment_type="section_17")  # fmt: skip
+    assert ran("assessment_from_referral", referred, assessed, today=date(2024, 5, 20)) == []
+
+
+@pytest.mark.parametrize("nothing_follows", [True, False])
+def test_a_referral_that_says_what_follows_has_been_decided_on_no_known_day(
+    nothing_follows: bool,
+) -> None:
+    referred = happened("front_door.referral_received", date(2024, 5, 7), referral_id="R",
+                        is_no_further_action=nothing_follows)  # fmt: skip
+    (found,) = ran("referral_decision", referred, today=date(2024, 8, 1))
+    assert found.state == "over"
+    late = happened("front_door.referral_decided", date(2024, 5, 20), referral_id="R")
+    (found,) = ran("referral_decision", referred, late, today=date(2024, 8, 1))
+    assert found.state == "late", "where the decision has a day, that says"
+    other = happened("front_door.referral_received", date(2024, 5, 9), referral_id="S",
+                     is_no_further_action=True)  # fmt: skip
+    unsaid = happened("front_door.referral_received", date(2024, 5, 7), referral_id="R")
+    states = {
+        each.started_by: each.state
+        for each in ran("referral_decision", unsaid, other, today=date(2024, 8, 1))
+    }
+    assert states == {unsaid.event_id: "overdue", other.event_id: "over"}
+
+
+@pytest.mark.parametrize("zone", [UTC, LONDON])
+def test_hours_pass_through_a_change_of_the_clocks(zone: Any) -> None:
+    """A connection may give times in any zone; in English time 72 hours by the clock are 71."""
+    came = datetime(2024, 3, 29, 12, tzinfo=UTC)
+    start = happened("vulnerability.missing_episode_ended", came.date(), came.astimezone(zone),
+                     episode_id="m")  # fmt: skip
+    (found,) = ran("return_home_interview", start, today=date(2024, 3, 30))
+    assert found.due_at == came + timedelta(hours=72)
+
+
+def test_three_days_end_with_the_third_where_the_clocks_change() -> None:
+    start = happened("vulnerability.missing_episode_ended", date(2024, 3, 29), episode_id="m")
+    (found,) = ran("return_home_interview", start, today=date(2024, 3, 30))
+    assert found.due_at == datetime(2024, 4, 1, 23, 59, 59, 999999, tzinfo=LONDON)

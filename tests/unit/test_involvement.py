@@ -1,5 +1,6 @@
 """Who was involved when: spans, single days, and where they stand in the picture."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,14 @@ def test_each_episode_ends_with_its_own_end() -> None:
         [],
     )
     assert found.in_words == "2 periods"
+
+
+def test_an_end_of_the_same_number_in_another_system_is_another_s() -> None:
+    (found,) = lanes([
+        entry(OPENED, date(2023, 1, 5), episode_id="7"),
+        replace(entry(CLOSED, date(2023, 2, 1), episode_id="7"), source_system="liquidlogic_ehm"),
+    ], {})  # fmt: skip
+    assert found.spans == [Span(date(2023, 1, 5), None)]
 
 
 @pytest.mark.parametrize("closed", [None, "R-5", "P"])

@@ -66,7 +66,8 @@ class Clock(Strict):
     starts: tuple[Mark, ...]
     stops: tuple[Mark, ...]
     over: tuple[Mark, ...] = ()
-    """Events after which nothing is due any more, though it was not done."""
+    """Events after which nothing is due any more, though it was not done: a later one, or where it
+    says so itself the one that starts the clock."""
     only_where_told: bool = False
     """Whether to run only for a child of whom something that stops it was ever told: few systems
     write it down, and where none does, its absence says nothing."""

@@ -8,7 +8,7 @@ one starts no clock, and ends one without saying whether it was in time.
 import calendar
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -31,11 +31,16 @@ class Happened:
     said: Mapping[str, Any]
     is_dated: bool = True
     """False where the source gives no day: `on` is then the day the hub heard of it."""
+    system: str = ""
+    """The source system, whose ids mean nothing in another."""
 
     @cached_property
     def instant(self) -> datetime:
-        """When it happened; the end of its day where only the day is known."""
-        return self.at or datetime.combine(self.on, time.max, LONDON)
+        """When it happened; the end of its day where only the day is known.
+
+        In UTC, where hours pass as they do; of a day alone in English time, where days end.
+        """
+        return self.at.astimezone(UTC) if self.at else datetime.combine(self.on, time.max, LONDON)
 
 
 class Deadline(NamedTuple):
@@ -136,6 +141,7 @@ def _counted_from(mark: Mark, event: Happened, events: Sequence[Happened]) -> Ha
         each
         for each in events
         if each.event_type == mark.counted_from.event
+        and each.system == event.system
         and key is not None
         and each.said.get(mark.counted_from.key) == key
     )
@@ -152,6 +158,8 @@ def _run(  # noqa: PLR0913
     over = _first(clock.over, start, keys, may_be_over)
     if stop and over and stop.is_dated and over.instant < stop.instant:
         stop = None
+    if not (stop or over) and any(_is(mark, start) for mark in clock.over):
+        over = start
     state, left = _state(clock, due_at, stop, over, now)
     ended = stop or over
     return Deadline(
@@ -189,17 +197,17 @@ def _first(
             continue
         if event.event_type == start.event_type and event.instant <= start.instant:
             continue
-        if any(_is(mark, event) and _same(mark, keys, event) for mark in marks):
+        if any(_is(mark, event) and _same(mark, start, keys, event) for mark in marks):
             return event
     return None
 
 
-def _same(mark: Mark, keys: Mapping[str, Any], event: Happened) -> bool:
+def _same(mark: Mark, start: Happened, keys: Mapping[str, Any], event: Happened) -> bool:
     """Whether an event is about the same thing; one that does not say may be."""
     if mark.key is None or keys.get(mark.key) is None:
         return True
     said = event.said.get(mark.key)
-    return said is None or said == keys[mark.key]
+    return said is None or (said == keys[mark.key] and event.system == start.system)
 
 
 def _is(mark: Mark, event: Happened) -> bool:
