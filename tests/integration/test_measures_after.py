@@ -52,7 +52,7 @@ def test_a_closed_case_steps_down_where_early_help_begins_within_thirty_days(
     assert found.number == (began if standing == "yes" else None)
 
 
-@pytest.mark.parametrize(("known", "standing"), [(29, "not_yet_known"), (30, "no")])
+@pytest.mark.parametrize(("known", "standing"), [(30, "not_yet_known"), (31, "no")])
 def test_a_case_closed_too_recently_may_still_step_down(
     story: Any, measuring: Measuring, known: int, standing: str
 ) -> None:
@@ -66,8 +66,8 @@ def test_a_case_closed_too_recently_may_still_step_down(
         (date(2025, 1, 10), date(2026, 1, 1), "yes"),  # twelve months to the day
         (date(2025, 1, 11), date(2026, 1, 1), "no"),
         (START, date(2026, 1, 1), "no"),  # the day of the closure is not after it
-        (None, date(2025, 1, 9), "not_yet_known"),
-        (None, date(2025, 1, 10), "no"),
+        (None, date(2025, 1, 10), "not_yet_known"),
+        (None, date(2025, 1, 11), "no"),
         (date(2024, 3, 1), date(2024, 4, 1), "yes"),
     ],
 )
@@ -142,7 +142,7 @@ def test_a_referral_that_was_decided_to_end_at_once_proves_nothing(
     assert measuring.only("threshold_revision").standing == standing
 
 
-@pytest.mark.parametrize(("known", "standing"), [(89, "not_yet_known"), (90, "no")])
+@pytest.mark.parametrize(("known", "standing"), [(90, "not_yet_known"), (91, "no")])
 def test_an_early_help_decision_too_recent_is_not_known_to_hold(
     story: Any, measuring: Measuring, known: int, standing: str
 ) -> None:
@@ -290,6 +290,15 @@ def test_an_early_help_assessment_is_due_by_the_thirtieth_working_day(
                                  assessment_id="a", completed_on=done))  # fmt: skip
     found = measuring.only("early_help_assessment_time", known_on=known_on)
     assert (found.standing, found.counted_on) == (standing, DUE)
+
+
+def test_no_assessment_is_overdue_of_an_episode_that_ended_on_no_known_day(
+    story: Any, measuring: Measuring
+) -> None:
+    ended = story.event("early_help.early_help_episode_closed", EARLY, "1", episode_id="1")
+    story.append(*episode(story, started=EASTER), ended)
+    found = measuring.only("early_help_assessment_time")
+    assert (found.standing, found.reason) == ("excluded", "no_last_day")
 
 
 def test_the_days_of_an_early_help_assessment_are_those_of_its_deadline() -> None:

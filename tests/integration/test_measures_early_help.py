@@ -10,6 +10,7 @@ from tests.measuring import (
     EARLY,
     LCS,
     START,
+    YEAR,
     Measuring,
     days,
     episode,
@@ -108,7 +109,7 @@ def test_a_referral_may_say_that_it_came_from_early_help(
     assert measuring.only("step_up").groups["recorded"] == recorded
 
 
-@pytest.mark.parametrize(("known", "standing"), [(119, "not_yet_known"), (120, "no")])
+@pytest.mark.parametrize(("known", "standing"), [(120, "not_yet_known"), (121, "no")])
 def test_an_episode_too_recent_is_not_a_failure(
     story: Any, measuring: Measuring, known: int, standing: str
 ) -> None:
@@ -148,6 +149,29 @@ def test_how_far_it_went_after_the_referral(story: Any, measuring: Measuring) ->
                     started_on=days(4)),
     )  # fmt: skip
     assert measuring.only("step_up").groups["reached"] == "section_47_enquiry"
+
+
+@pytest.mark.parametrize(
+    ("referred", "first_day", "standing"),
+    [
+        (90, START, "yes"),  # it ended on its first day at the earliest, so this is in time
+        (91, START, "excluded"),
+        (None, START, "excluded"),
+        (5, days(1), "excluded"),  # nobody knows that it was open then
+    ],
+)
+def test_an_episode_that_ended_on_no_known_day_does_not_go_on_for_ever(
+    story: Any, measuring: Measuring, referred: int | None, first_day: date, standing: str
+) -> None:
+    linked(story)
+    ended = story.event("early_help.early_help_episode_closed", EARLY, "1", episode_id="1")
+    story.append(*episode(story), ended)
+    if referred is not None:
+        story.append(referral(story, days(referred)))
+    found = measuring.only("step_up", period=Period(first_day, YEAR.to_on))
+    assert found.standing == standing
+    assert found.reason == ("no_last_day" if standing == "excluded" else None)
+    assert found.until_on == START
 
 
 def test_an_episode_without_a_first_day_is_counted_nowhere(

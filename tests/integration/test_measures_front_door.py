@@ -10,6 +10,7 @@ from hub.settings import settings
 from projections import working_days
 from projections.measures.reader import Period
 from schemas.identifiers import case_record_id
+from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.measuring import (
     LCS,
@@ -158,6 +159,15 @@ def test_hours_to_the_first_decision_are_told_where_times_are(
     assert [each.number for each in measuring.rows("contact_decision_time")] == [6.0, None]
 
 
+def test_what_was_decided_an_hour_before_it_came_took_no_hours_less_than_none(
+    story: Any, measuring: Measuring
+) -> None:
+    at = datetime(2024, 1, 10, 9, tzinfo=UTC)
+    story.append(contact(story, START, at=at), decision(story, START, at=at - timedelta(hours=1)))
+    found = measuring.only("contact_decision_time")
+    assert (found.standing, found.reason, found.number) == ("excluded", "decided_before", None)
+
+
 def test_the_last_decision_says_what_became_of_a_contact(story: Any, measuring: Measuring) -> None:
     story.append(
         contact(story, START), contact(story, START, "undecided"),
@@ -243,6 +253,53 @@ def test_each_month_looks_back_twelve_months_of_its_own(story: Any, measuring: M
     said = measuring.said("repeat_contacts", by="month")
     assert [each.counts["yes"] for each in said.parts] == [0, 0, *[1] * 10]
     assert said.whole.counts["yes"] == 1
+
+
+def test_why_contacts_are_left_out_gives_no_small_number_away(
+    story: Any, measuring: Measuring
+) -> None:
+    """How many are left out in all is told beside: of eleven, eight gave the three away."""
+    today = datetime.now(LONDON).date()
+    story.append(*(contact(story, None, f"undated {each}") for each in range(3)))
+    story.append(*(contact(story, today, f"new {each}") for each in range(6)))
+    for each in range(8):
+        record = ("mash_workbook", f"whose {each}")
+        story.append(story.event("front_door.contact_received", record, on=START, contact_id="q"),
+                     story.review(record))  # fmt: skip
+    said = measuring.said(
+        "contact_to_referral", role="analyst", by="year", period=Period(START, today)
+    )
+    assert (said.whole.counts["excluded"], said.whole.counts["not_yet_known"]) == (11, 6)
+    assert said.reasons == {
+        "may_still_follow": 6, "no_day": "fewer than 5", "identity_in_question": "not shown",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "first"),
+    [
+        (date(2024, 12, 31), date(2024, 1, 1)),
+        (date(2025, 2, 28), date(2024, 3, 1)),  # not the 29th, which was the February before
+        (date(2024, 2, 29), date(2023, 3, 1)),
+        (date(2024, 2, 28), date(2023, 3, 1)),
+        (date(2023, 2, 28), date(2022, 3, 1)),
+    ],
+)
+def test_twelve_months_to_the_end_of_a_february_begin_with_march(
+    story: Any, measuring: Measuring, last: date, first: date
+) -> None:
+    story.append(contact(story, first, "in"), contact(story, first - timedelta(days=1), "before"))
+    found = measuring.only("repeat_contacts", period=Period(last, last))
+    assert (found.number, found.counted_on) == (1, first)
+
+
+def test_twelve_months_look_back_from_today_where_the_period_is_not_over(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(contact(story, START))
+    period = Period(date(2024, 12, 1), date(2025, 6, 30))
+    assert measuring.only("repeat_contacts", period=period, known_on=date(2025, 1, 9)).number == 1
+    assert measuring.rows("repeat_contacts", period=period, known_on=date(2025, 1, 10)) == []
 
 
 @pytest.mark.parametrize(

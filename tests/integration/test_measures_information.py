@@ -145,6 +145,16 @@ def test_what_was_asked_lately_may_still_be_answered(
     assert measuring.only("partner_answers", known_on=known).standing == standing
 
 
+def test_what_was_answered_earlier_on_the_day_is_no_answer_to_what_was_asked_later(
+    story: Any, measuring: Measuring
+) -> None:
+    story.append(request(story, START, request_id=None, at=at(15)),
+                 answer(story, START, request_id=None, at=at(9)))  # fmt: skip
+    assert measuring.only("partner_answers").standing == "no"
+    story.append(answer(story, START, request_id=None, at=at(16), revision=2))
+    assert measuring.only("partner_answers").number == 1
+
+
 def test_hours_are_told_where_both_have_times_and_nothing_where_no_answer_ever_came(
     story: Any, measuring: Measuring
 ) -> None:

@@ -243,6 +243,23 @@ def test_an_interview_is_in_time_within_72_hours(
 
 
 @pytest.mark.parametrize(
+    ("came", "held_on", "held_at", "standing"),
+    [
+        (date(2024, 3, 29), date(2024, 4, 1), None, "yes"),  # clocks go forward on the 31st
+        (date(2024, 3, 29), date(2024, 4, 2), None, "no"),
+        (date(2024, 10, 25), date(2024, 10, 28), datetime(2024, 10, 28, 23, 30, tzinfo=UTC), "yes"),
+        (date(2024, 10, 25), date(2024, 10, 29), None, "no"),  # and back on the 27th
+    ],
+)
+def test_of_a_day_without_a_time_the_third_day_after_is_in_time_though_the_clocks_change(
+    story: Any, measuring: Measuring, came: date, held_on: date, held_at: datetime | None,
+    standing: str,
+) -> None:  # fmt: skip
+    story.append(back(story, came), interviewed(story, held_on, held_at))
+    assert measuring.only("return_home_interviews").standing == standing
+
+
+@pytest.mark.parametrize(
     ("known", "standing"), [(date(2024, 3, 26), "not_yet_known"), (date(2024, 3, 27), "no")]
 )
 def test_a_child_who_came_back_lately_may_still_be_spoken_with(

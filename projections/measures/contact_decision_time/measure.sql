@@ -34,7 +34,7 @@ judged AS (
     SELECT timed.*,
         CASE
             WHEN came_on IS NULL OR (first_event_id IS NOT NULL AND first_on IS NULL)
-                OR first_on < came_on THEN 'excluded'
+                OR first_on < came_on OR first_at < came_at THEN 'excluded'
             WHEN took <= 1 THEN 'yes'
             WHEN first_on IS NOT NULL OR open_for > 1 THEN 'no'
             ELSE 'not_yet_known'
@@ -47,7 +47,7 @@ SELECT
     source_system, contact_id AS reference, came_on AS counted_on, NULL::date AS until_on, standing,
     CASE
         WHEN came_on IS NULL THEN 'no_day'
-        WHEN first_on < came_on THEN 'decided_before'
+        WHEN first_on < came_on OR first_at < came_at THEN 'decided_before'
         WHEN standing = 'excluded' THEN 'decision_without_day'
         WHEN standing = 'not_yet_known' THEN 'still_in_time'
     END AS reason,

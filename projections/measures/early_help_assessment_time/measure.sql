@@ -30,6 +30,7 @@ judged AS (
             WHEN started_on IS NULL THEN 'no_first_day'
             WHEN assessed_event_id IS NOT NULL THEN NULL
             WHEN ended_on <= due_on THEN 'ended_before'
+            WHEN closed_event_id IS NOT NULL AND ended_on IS NULL THEN 'no_last_day'
             WHEN due_on >= known_on THEN 'not_due'
         END AS left_out
     FROM done

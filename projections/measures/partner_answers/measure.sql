@@ -46,6 +46,7 @@ LEFT JOIN LATERAL (
                 AND lower(btrim(said.agency)) = lower(btrim(asked.agency))
         END
         AND said.happened_on < asked.happened_on IS NOT TRUE
+        AND said.happened_at < asked.happened_at IS NOT TRUE
         AND said.withdrawn_revision > said.revision IS NOT TRUE
     ORDER BY said.happened_on NULLS LAST, said.happened_at NULLS LAST, said.position
     LIMIT 1

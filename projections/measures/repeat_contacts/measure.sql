@@ -1,6 +1,13 @@
 -- Children with a contact in the twelve months to the end of the period, by how many they had; beside
--- them those of whom no contact has a day.
-WITH contact AS (
+-- them those of whom no contact has a day. Twelve months to the end of a February begin with March.
+WITH term AS (
+    SELECT greatest(
+            (ends.last_on - interval '12 months')::date + 1,
+            (ends.last_on + 1 - interval '12 months')::date
+        ) AS first_on, ends.last_on
+    FROM (SELECT least(to_on, known_on) AS last_on) AS ends
+),
+contact AS (
     SELECT DISTINCT ON (came.person_id, came.source_system, came.reference)
         came.person_id, came.case_record_id, came.event_id, came.source_system,
         came.reference AS contact_id, came.happened_on AS came_on, came.code AS source,
@@ -13,8 +20,8 @@ WITH contact AS (
     ) AS served
         ON served.person_id = came.person_id AND served.source_system = came.source_system
         AND served.contact_id = came.reference
-    WHERE came.happened_on BETWEEN (to_on - interval '12 months')::date + 1 AND to_on
-        OR came.happened_on IS NULL
+    CROSS JOIN term
+    WHERE came.happened_on BETWEEN term.first_on AND term.last_on OR came.happened_on IS NULL
     ORDER BY came.person_id, came.source_system, came.reference, came.happened_on, came.position
 )
 SELECT

@@ -23,11 +23,11 @@ SELECT
     END) END AS groups
 FROM casework_done('vulnerability.missing_episode_ended') AS back
 CROSS JOIN LATERAL (
-    -- A day without a time ends with the day.
+    -- Of a day without a time it ends with the third day after, also where the clocks change.
     SELECT coalesce(
-        back.happened_at,
-        (back.happened_on + 1)::timestamp AT TIME ZONE 'Europe/London' - interval '1 microsecond'
-    ) + interval '72 hours' AS due_at
+        back.happened_at + interval '72 hours',
+        (back.happened_on + 4)::timestamp AT TIME ZONE 'Europe/London' - interval '1 microsecond'
+    ) AS due_at
 ) AS clock
 LEFT JOIN LATERAL (
     SELECT said.event_id, said.is_so, said.code

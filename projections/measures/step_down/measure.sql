@@ -24,7 +24,7 @@ CROSS JOIN LATERAL (
     SELECT CASE
         WHEN down.closed_on IS NULL THEN 'no_day'
         WHEN down.is_recorded OR down.opened_event_id IS NOT NULL THEN NULL
-        WHEN down.closed_on + 30 > known_on THEN 'may_still_follow'
+        WHEN down.closed_on + 30 >= known_on THEN 'may_still_follow'
         WHEN down.case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
     END AS reason
 ) AS judged

@@ -24,7 +24,7 @@ CROSS JOIN LATERAL (
     SELECT CASE
         WHEN down.closed_on IS NULL THEN 'no_day'
         WHEN again.event_id IS NOT NULL THEN NULL
-        WHEN down.closed_on + interval '12 months' > known_on THEN 'may_still_follow'
+        WHEN down.closed_on + interval '12 months' >= known_on THEN 'may_still_follow'
         WHEN down.case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
     END AS reason
 ) AS judged

@@ -1,5 +1,6 @@
 -- Every early help episode open at some time in the period, with the first accepted referral of the
--- same person, in any system, from its first day to 90 days after its last. Recorded: its end reason
+-- same person, in any system, from its first day to 90 days after its last. One that ended on no known
+-- day was open on its first, and 90 days after that are within the time whenever it ended. Recorded: its end reason
 -- is step_up, or such a referral came from early help (source 5D).
 WITH episode AS (
     SELECT * FROM early_help_episodes(from_on, to_on)
@@ -12,7 +13,10 @@ reached AS (
     JOIN LATERAL referrals_of(episode.person_id) AS accepted
         ON accepted.is_closed_at_once IS NOT TRUE
         AND accepted.happened_on >= episode.started_on
-        AND accepted.happened_on <= coalesce(episode.ended_on + 90, 'infinity')
+        AND accepted.happened_on <= coalesce(
+            episode.ended_on + 90,
+            CASE WHEN episode.closed_event_id IS NULL THEN 'infinity' ELSE episode.started_on + 90 END
+        )
     ORDER BY episode.event_id, accepted.happened_on, accepted.position
 ),
 went AS (
@@ -37,8 +41,10 @@ judged AS (
             AS is_recorded,
         CASE
             WHEN episode.started_on IS NULL THEN 'excluded'
+            WHEN episode.closed_event_id IS NOT NULL AND episode.ended_on IS NULL
+                AND (reached.event_id IS NULL OR episode.started_on < from_on) THEN 'excluded'
             WHEN reached.event_id IS NOT NULL THEN 'yes'
-            WHEN coalesce(episode.ended_on + 90, 'infinity') > known_on THEN 'not_yet_known'
+            WHEN coalesce(episode.ended_on + 90, 'infinity') >= known_on THEN 'not_yet_known'
             WHEN episode.case_record_id IN (SELECT records_in_question()) THEN 'excluded'
             ELSE 'no'
         END AS standing
@@ -50,9 +56,12 @@ SELECT
     person_id, case_record_id,
     array_remove(ARRAY[event_id, closed_event_id, referral_event_id], NULL) AS event_ids,
     source_system, reference, started_on AS counted_on,
-    coalesce(ended_on, greatest(known_on, started_on)) AS until_on, standing,
+    CASE WHEN closed_event_id IS NULL THEN greatest(known_on, started_on)
+        ELSE coalesce(ended_on, started_on) END AS until_on, standing,
     CASE
         WHEN started_on IS NULL THEN 'no_first_day'
+        WHEN standing = 'excluded' AND closed_event_id IS NOT NULL AND ended_on IS NULL
+        THEN 'no_last_day'
         WHEN standing = 'excluded' THEN 'identity_in_question'
         WHEN standing = 'not_yet_known' THEN 'may_still_follow'
     END AS reason,

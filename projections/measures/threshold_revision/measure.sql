@@ -46,7 +46,7 @@ judged AS (
         CASE
             WHEN came_on IS NULL OR decided_on IS NULL THEN 'no_day'
             WHEN later_event_id IS NOT NULL THEN NULL
-            WHEN decided_on + 90 > known_on THEN 'may_still_follow'
+            WHEN decided_on + 90 >= known_on THEN 'may_still_follow'
             WHEN case_record_id IN (SELECT records_in_question()) THEN 'identity_in_question'
         END AS left_out
     FROM proved
