@@ -1,6 +1,5 @@
 """``hub matching reconsider``: what the matcher would decide otherwise now, and asking about it."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from hub.matching.again.finding import DUPLICATE, LINK, WOULD, Found
 from hub.matching.again.looking import Looked, look_again
 from hub.matching.links import require
 from hub.matching.strength import strength
+from hub.query.spreadsheets import csv_of
 from hub.settings import settings
 
 SHOWN = 20
@@ -83,7 +83,7 @@ def reconsider(
                 )
     found = [each for each in _with_reviews(looked, asked) if each.may_be_listed]
     if output:
-        _write(output, found)
+        output.write_bytes(csv_of(COLUMNS, map(_cells, found)))
     if as_json:
         _print_json(looked, found[:limit], asked)
     else:
@@ -111,20 +111,16 @@ def _with_reviews(looked: Looked, asked: Sequence[Found]) -> list[Found]:
 
 
 def _line(found: Found) -> dict[str, str]:
-    bits = "" if found.millibits is None else f"{found.millibits / 1000:.1f}"
-    said = (
+    return dict(zip(COLUMNS, map(str, _cells(found)), strict=True))
+
+
+def _cells(found: Found) -> tuple[object, ...]:
+    bits = "" if found.millibits is None else round(found.millibits / 1000, 1)
+    return (
         found.what, WOULD[found.would], f"{found.system}:{found.local_id}", found.case_record_id,
         found.person_id, " ".join(map(str, found.candidates)), bits, " ".join(found.rules),
         found.reason, found.review_id or "", found.waits_for or "",
     )  # fmt: skip
-    return dict(zip(COLUMNS, map(str, said), strict=True))
-
-
-def _write(output: Path, found: Sequence[Found]) -> None:
-    with output.open("w", encoding="utf-8-sig", newline="") as opened:
-        writer = csv.DictWriter(opened, COLUMNS)
-        writer.writeheader()
-        writer.writerows(_line(each) for each in found)
 
 
 def _print_json(looked: Looked, found: Sequence[Found], asked: Sequence[Found]) -> None:

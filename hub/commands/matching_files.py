@@ -26,6 +26,8 @@ FIELDS_HELP = (
 Records = Annotated[Path, typer.Option(help="Records: CSV (UTF-8) or Parquet.")]
 FieldsFile = Annotated[Path, typer.Option("--fields", help=FIELDS_HELP)]
 BY_FILE = "file"
+FEW = 5_000
+"""Records below which there are hardly a hundred twins, who are 3 births in 100, to learn from."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -99,6 +101,9 @@ def train(
         output.write_text(model.dump(), encoding="utf-8")
     out.print(f"{output}: model {model.version}, trained on {len(details):,} records of "
               f"{data.name}", highlight=False, markup=False)  # fmt: skip
+    if len(details) < FEW:
+        out.print(f"these hold too few twins to learn from: do not activate it; {FEW:,} records or "
+                  "more make a model", style="yellow", highlight=False)  # fmt: skip
 
 
 def _may_write(output: Path, *read: Path) -> None:

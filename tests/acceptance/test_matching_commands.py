@@ -109,7 +109,8 @@ def test_a_model_is_trained_to_the_same_bytes_and_can_be_used(tmp_path: Path) ->
     asked = ("--records", tmp_path / "records.csv", "--fields", tmp_path / "FIELDS.yml")
 
     for name in ("one.json", "two.json"):
-        process("train", *asked, "--version", "trial", "--output", tmp_path / name)
+        trained = process("train", *asked, "--version", "trial", "--output", tmp_path / name)
+        assert "too few twins to learn from: do not activate it" in " ".join(trained.out.split())
 
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
     found = hub("evaluate", *asked, "--truth", "person_id", "--model", tmp_path / "one.json")
