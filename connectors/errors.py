@@ -4,6 +4,7 @@ FeedError
 ├── UnknownConnector      no directory of that name with a feed.yml
 ├── FeedContractWrong     the connector's own feed.yml is wrong
 ├── SourceUnreadable      the extract or database cannot be read
+├── SourceChanged         its files were written to while they were read: nothing was withdrawn
 ├── ColumnsMissing        the source lacks columns the contract needs: nothing was published
 ├── ColumnsRepeated       a heading that is read stands there twice: nothing was published
 ├── ColumnsAlike          different headings fit one column: nothing was published
@@ -43,6 +44,17 @@ class SourceUnreadable(FeedError):
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"cannot read {source}: {reason}")
+
+
+class SourceChanged(FeedError):
+    """The files were written to while they were read. Nothing was withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the source was written to while it was read, so a row that was not there may only not "
+            "have been written yet. The rows that were there were taken, and nothing was "
+            "withdrawn: run again once the export has ended"
+        )
 
 
 class ColumnsMissing(FeedError):

@@ -2,7 +2,8 @@
 
 Of an .xlsx file that is the rows of its sheets with all that comes after them, the texts they
 share, the formats, and how the sheets are named. Who made it and when, what was selected in it and
-how wide its columns are is left out, and so is the order and the time in which it was packed.
+how wide its columns are is left out, and so is the order and the time in which it was packed. A
+part of which nothing is known counts: a program may keep its sheets wherever it likes.
 """
 
 import re
@@ -14,7 +15,11 @@ from connectors.readers.parts import LARGEST_PART
 
 BLOCK = 1 << 20
 _BOOK = "xl/workbook.xml"
-_PARTS = ("xl/worksheets/", "xl/sharedstrings", "xl/styles.xml", "xl/_rels/workbook.xml.rels")
+_OF_NO_ACCOUNT = (
+    "docprops/", "xl/theme/", "xl/printersettings/", "xl/calcchain.xml", "xl/drawings/",
+    "xl/media/",
+)  # fmt: skip
+"""Parts that say when, by whom and how it was made, or how it looks."""
 _ROWS = re.compile(rb"<(?:\w+:)?sheetData\b")
 _SHEETS = re.compile(rb"<(?:\w+:)?sheets\b.*</(?:\w+:)?sheets>|date1904\s*=\s*\S+", re.DOTALL)
 LONGEST_HEAD = 1 << 22
@@ -41,7 +46,7 @@ def all_of(path: Path) -> Iterator[bytes]:
 def _of_workbook(book: zipfile.ZipFile) -> Iterator[bytes]:
     yield from _SHEETS.findall(book.read(_BOOK))
     for name in sorted(book.namelist()):
-        if not name.casefold().startswith(_PARTS):
+        if name == _BOOK or name.casefold().startswith(_OF_NO_ACCOUNT):
             continue
         yield name.encode()
         with book.open(name) as part:

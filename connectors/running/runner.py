@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from connectors.base import Row
-from connectors.errors import TooMuchVanished, ValuesUnreadable
+from connectors.errors import SourceChanged, TooMuchVanished, ValuesUnreadable
 from connectors.feeds import Feed, Stream
 from connectors.readers import OpenStream, is_total
 from connectors.readers.opening import open_streams
@@ -25,7 +25,7 @@ from connectors.running.publishing import Nowhere, Outgoing, Publisher
 from connectors.running.rejects import RejectsFile
 from connectors.running.slices import REPEATS, Slices
 from connectors.running.snapshot import RunRecord, Snapshot
-from connectors.running.sources import files_of, fingerprint
+from connectors.running.sources import files_of, fingerprint, stamped
 from connectors.running.summary import FeedSummary
 from connectors.running.withdrawing import withdraw
 
@@ -54,7 +54,7 @@ def read(  # noqa: PLR0913  (each is one decision of whoever runs the feed)
     With `corrections`, rows of one stream that were rejected come again, corrected by hand: they
     are taken as that stream's rows, and nothing is gone because it is not among them.
     """
-    said = fingerprint(feed, source, full=full)
+    stamp, said = stamped(feed, source), fingerprint(feed, source, full=full)
     if not (corrections or dry_run or full):
         nothing_new = same_as_before(feed, source, said, publisher, state_directory)
         if nothing_new:
@@ -69,6 +69,7 @@ def read(  # noqa: PLR0913  (each is one decision of whoever runs the feed)
             record.count_sent(left)
         run = _Run(feed, streams, snapshot, record, outgoing, state_directory, full=full)
         run.slice_rows, run.corrections = slice_rows, corrections
+        run.is_as_before = lambda: stamped(feed, source) == stamp
         run.summary.new_columns = unforeseen
         run.with_rejects(lambda: run.everything(progress, allow_vanished=allow_vanished),
                          keeps=not dry_run)  # fmt: skip
@@ -131,6 +132,7 @@ class _Run:
         self.rejects = RejectsFile(directory, feed.system, streams=feed.streams)
         self.slices = Slices(feed, snapshot, record, self.rejects, full=full)
         self.summary = self.slices.summary
+        self.is_as_before: Callable[[], bool] = lambda: True
         self.windows = {
             each.name: Window(each, *snapshot.bookmark(each.name))
             for each in feed.streams
@@ -172,6 +174,8 @@ class _Run:
                 self.outgoing.slice(changes, self.record)
                 progress(self.summary.rows_in, total)
         self.outgoing.settle(self.record)
+        if not self.is_as_before():
+            raise SourceChanged
         # Corrections are a few rows of their stream: that the others are not there means nothing.
         whole = self.feed.model_copy(update={"streams": ()}) if self.corrections else self.feed
         withdraw(whole, self.snapshot, self.record, self.outgoing, allow_vanished=allow_vanished)

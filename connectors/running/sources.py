@@ -41,6 +41,16 @@ def _read_by(feed: Feed) -> str:
     return found.hexdigest()
 
 
+def stamped(feed: Feed, source: str) -> list[tuple[str, int, int, int]]:
+    """Give what changes where a file that is read is written to, or another takes its place."""
+    every, tables = files_of(source), any(each.reader == "sql" for each in feed.streams)
+    if Path(source).is_dir() and not tables:  # other feeds' files may stand beside
+        places = {each.place for each in feed.streams}
+        every = [each for each in every if each.name in places]
+    seen = [(each.name, each.stat()) for each in every]
+    return [(name, about.st_ino, about.st_size, about.st_mtime_ns) for name, about in seen]
+
+
 def files_of(source: str) -> list[Path]:
     """List the files of a source; none where it is a database."""
     path = Path(source)

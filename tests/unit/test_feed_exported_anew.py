@@ -19,11 +19,14 @@ def run(source: str, state: Path) -> FeedSummary:
     return read(feed("annex_a"), source, publisher=Kept(), state_directory=state)
 
 
-def packed_anew(path: Path, to: Path, change: Callable[[str, bytes], bytes]) -> str:
+def packed_anew(
+    path: Path, to: Path, change: Callable[[str, bytes], bytes],
+    named: Callable[[str], str] = str,
+) -> str:  # fmt: skip
     """Write a workbook's parts again, later, in another order and changed."""
     with zipfile.ZipFile(path) as book, zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as other:
         for name in reversed(book.namelist()):
-            said = zipfile.ZipInfo(name, date_time=(2030, 1, 2, 3, 4, 6))
+            said = zipfile.ZipInfo(named(name), date_time=(2030, 1, 2, 3, 4, 6))
             other.writestr(said, change(name, book.read(name)))
     return str(to)
 
@@ -69,6 +72,22 @@ def test_whatever_a_feed_could_read_otherwise_counts(
     before = b"".join(held(path))
     change(path)
     assert b"".join(held(path)) != before
+
+
+def test_a_sheet_counts_wherever_a_program_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+
+    def elsewhere(on: str) -> str:
+        source = workbook(path, list_1=[a_contact(1, on=on)])
+        return packed_anew(
+            Path(source), tmp_path / "b.xlsx",
+            lambda _, part: part.replace(b"worksheets/", b"tabs/"),
+            lambda name: name.replace("worksheets/", "tabs/"),
+        )  # fmt: skip
+
+    assert run(elsewhere("04/03/2024"), tmp_path / "state").accepted == 1
+    again = run(elsewhere("05/03/2024"), tmp_path / "state")
+    assert (again.same_source, again.accepted) == (False, 1)
 
 
 def test_a_workbook_that_is_broken_is_held_as_it_is(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A run that is interrupted is gone on with: no gap, nothing altered, counts that add up."""
 
+import csv
 import os
 import random
 import sqlite3
@@ -8,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors.errors import BrokerUnavailable, TooMuchVanished
+from connectors.errors import BrokerUnavailable, SourceChanged, TooMuchVanished
+from connectors.publisher import Message
 from connectors.running.snapshot import last_run
 from tests.a_feed import Kept, a_feed, a_visit, extract, run
 
@@ -136,6 +138,32 @@ def test_a_run_that_read_not_all_leaves_the_rejects_of_the_run_before(tmp_path: 
     assert "V00097" not in file.read_text(encoding="utf-8-sig")
     assert run(found, str(path)).rejected == 2
     assert "V00097" in file.read_text(encoding="utf-8-sig")
+
+
+class WhileItIsWritten(Kept):
+    """A publisher in whose time the export goes on."""
+
+    def __init__(self, path: Path, left: list[list[str]]) -> None:
+        super().__init__()
+        self.path, self.left = path, left
+
+    def send(self, message: Message) -> None:
+        """Take one event; meanwhile what is left of the export is written."""
+        super().send(message)
+        if self.left:
+            with self.path.open("a", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(self.left)
+            self.left = []
+
+
+def test_a_file_that_is_still_written_withdraws_nothing(tmp_path: Path) -> None:
+    found, path = a_feed(tmp_path), tmp_path / "visits.csv"
+    run(found, extract(path, rows()))
+    begun = [a_visit(0, seen="N"), *rows(40)[1:]]
+    with pytest.raises(SourceChanged, match="nothing was withdrawn: run again once"):
+        run(found, extract(path, begun), WhileItIsWritten(path, rows()[40:]))
+    ended = run(found, str(path))
+    assert (ended.unchanged, ended.withdrawn) == (ROWS, 0)
 
 
 def test_rejects_that_the_disk_has_no_room_for_are_told_and_the_run_is_gone_on_with(
