@@ -1,5 +1,7 @@
 """Match review in a real Chromium: accessible, and narrow enough for a telephone."""
 
+from datetime import date
+
 import psycopg
 import pytest
 from playwright.sync_api import Browser
@@ -8,7 +10,7 @@ from hub.matching.follow import catch_up
 from hub.store.append import append
 from tests.browser.conftest import Site
 from tests.browser.test_pages_in_chromium import SHOTS, is_wider_than_the_window, violations
-from tests.case_records import VALID, a_child
+from tests.case_records import VALID, a_child, lives_at, registered
 from tests.conftest import Database
 
 pytestmark = pytest.mark.slow
@@ -16,11 +18,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True)
 def asked(database: Database) -> None:
-    """Two brothers under one number: a question."""
+    """Two children under one number, one of whom moved and got another name: a question."""
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         with connection.transaction():
             append(connection, [
                 *a_child("mash", "1", nhs=VALID, line="1 High Street"),
+                registered("mash", "1", name="Amira Grant-Wellesley", on=date(2023, 4, 5)),
+                lives_at("mash", "1", "5 Oak Road", on=date(2023, 4, 5)),
                 *a_child("lcs", "2", name="Yusuf Khan", nhs=VALID, line="1 High Street"),
             ])  # fmt: skip
         catch_up(connection)
