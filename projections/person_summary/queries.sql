@@ -65,7 +65,8 @@ WHERE record.person_id = ANY(:person_ids ::uuid[])
 ORDER BY record.person_id, known.identifier_type, known.position;
 
 -- name: involvements(person_ids)
--- What is open for these people: an episode or plan that began and of which no end is known.
+-- What is open for these people: an episode or plan that began and of which no end is known. The
+-- closure of a case, which seldom names a plan, ends the plans of its record.
 SELECT record.person_id, record.case_record_id, record.system, began.step AS kind,
     began.reference, began.happened_on AS since
 FROM case_record AS record
@@ -79,8 +80,10 @@ WHERE record.person_id = ANY(:person_ids ::uuid[])
             AND ended.withdrawn_revision > ended.revision IS NOT TRUE
             AND (began.step, ended.step) IN (
                 ('early_help_opened', 'early_help_closed'),
+                ('child_in_need_started', 'child_in_need_ended'),
                 ('child_in_need_started', 'case_closed'),
-                ('child_protection_started', 'child_protection_ended')
+                ('child_protection_started', 'child_protection_ended'),
+                ('child_protection_started', 'case_closed')
             )
             AND (
                 ended.reference = began.reference

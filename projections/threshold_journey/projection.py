@@ -59,7 +59,7 @@ def step(  # noqa: PLR0913  (the columns of a step)
 class ThresholdJourney(Projection):
     """Contacts, decisions, referrals, early help, assessments, enquiries, plans and closures."""
 
-    version = 2
+    version = 3
     is_measured = True
     tables: ClassVar = (
         Table(
@@ -174,6 +174,12 @@ class ThresholdJourney(Projection):
     @on("plans.child_in_need_plan_started", "plan_id", "started_on")
     def _in_need(self, recorded: Recorded, plan_id: str, started_on: date | None) -> Iterable[Row]:
         return step(recorded, "child_in_need_started", started_on, reference=plan_id)
+
+    @on("plans.child_in_need_plan_ended", "plan_id", "ended_on")
+    def _no_longer_in_need(
+        self, recorded: Recorded, plan_id: str, ended_on: date | None
+    ) -> Iterable[Row]:
+        return step(recorded, "child_in_need_ended", ended_on, reference=plan_id)
 
     @on("plans.case_closed", "plan_id", "closed_on", "reason.code")
     def _closed(

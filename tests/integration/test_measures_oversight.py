@@ -85,7 +85,7 @@ def ended(story: Any, on: date) -> Any:
         (lambda story: ended(story, days(101)), True),
         (lambda story: closed(story, ASKED), False),
         (lambda story: closed(story, ASKED, plan_id="n"), False),
-        (lambda story: closed(story, ASKED, plan_id="another"), True),
+        (lambda story: closed(story, ASKED, plan_id="a referral"), False),
         (lambda story: closed(story, days(101)), True),
         (lambda story: closed(story, days(-1)), True),
     ],
@@ -95,6 +95,15 @@ def test_a_case_is_open_until_its_end_or_the_closure_of_the_case(
 ) -> None:
     story.append(in_need(story), overseen(story, ASKED, OTHER), end(story))
     assert bool(measuring.rows("management_oversight", period=PERIOD)) is is_open
+
+
+def test_the_closure_of_another_plan_is_none_of_this(story: Any, measuring: Measuring) -> None:
+    """An Annex A workbook has a closure for each episode; other systems close the referral."""
+    care = story.event("plans.looked_after_started", LCS, period_id="another", started_on=START)
+    story.append(in_need(story), care, overseen(story, ASKED, OTHER),
+                 closed(story, ASKED, plan_id="another"))  # fmt: skip
+    found = measuring.only("management_oversight", period=PERIOD)
+    assert (found.reference, found.groups["kind"]) == ("n", "child_in_need_plan")
 
 
 def test_a_child_with_several_open_plans_is_one(story: Any, measuring: Measuring) -> None:

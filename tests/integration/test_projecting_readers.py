@@ -255,6 +255,32 @@ def test_a_person_is_what_each_system_says_and_where_they_differ(story: Any, ask
     assert again.open == ()
 
 
+@pytest.mark.parametrize("kind", ["child_in_need", "child_protection"])
+@pytest.mark.parametrize(
+    ("ends", "is_open"),
+    [
+        (lambda story, area, kind: story.event(
+            f"{area}.{kind}_plan_ended", LCS, plan_id="n", ended_on=START), False),
+        (lambda story, area, kind: story.event(
+            f"{area}.{kind}_plan_ended", LCS, plan_id="another", ended_on=START), True),
+        (lambda story, *_: story.event(
+            "plans.case_closed", LCS, plan_id="a referral", closed_on=START), False),
+        (lambda story, *_: story.event(
+            "plans.case_closed", LCS, closed_on=START - timedelta(days=9)), True),
+    ],
+)  # fmt: skip
+def test_a_plan_is_open_until_it_ends_or_its_case_is_closed(
+    story: Any, asking: Ask, kind: str, ends: Any, is_open: bool
+) -> None:
+    area = "plans" if kind == "child_in_need" else kind
+    begun = story.event(f"{area}.{kind}_plan_started", LCS, plan_id="n",
+                        started_on=START - timedelta(days=5))  # fmt: skip
+    story.append(begun, ends(story, area, kind))
+    person = summary(asking(), own_person_id(case_record_id(*LCS)))
+    assert person
+    assert [each.kind for each in person.open] == ([f"{kind}_started"] if is_open else [])
+
+
 def test_a_confidential_address_is_neither_shown_nor_found(
     story: Any, asking: Ask, searching: Any
 ) -> None:

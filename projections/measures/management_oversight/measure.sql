@@ -1,14 +1,15 @@
--- Children with an open plan or period of care on the last day, with the oversight up to then.
-WITH open_work AS (
+-- Children with an open plan or period of care on the last day, with the oversight up to then. What a
+-- closure names is a referral or a case in most systems; where it is another plan, that one has ended.
+WITH kinds (place, kind, begins, ends) AS (
+    VALUES
+    (1, 'child_protection_plan', 'child_protection.child_protection_plan_started',
+        'child_protection.child_protection_plan_ended'),
+    (2, 'looked_after', 'plans.looked_after_started', 'plans.looked_after_ended'),
+    (3, 'child_in_need_plan', 'plans.child_in_need_plan_started', 'plans.child_in_need_plan_ended')
+),
+open_work AS (
     SELECT begun.*, least(to_on, known_on) AS asked_on, kinds.kind, kinds.place
-    FROM (
-        VALUES
-        (1, 'child_protection_plan', 'child_protection.child_protection_plan_started',
-            'child_protection.child_protection_plan_ended'),
-        (2, 'looked_after', 'plans.looked_after_started', 'plans.looked_after_ended'),
-        (3, 'child_in_need_plan', 'plans.child_in_need_plan_started',
-            'plans.child_in_need_plan_ended')
-    ) AS kinds (place, kind, begins, ends)
+    FROM kinds
     CROSS JOIN LATERAL casework_done(kinds.begins) AS begun
     WHERE (begun.happened_on <= least(to_on, known_on) OR begun.happened_on IS NULL)
         AND NOT EXISTS (
@@ -19,7 +20,15 @@ WITH open_work AS (
         AND NOT EXISTS (
             SELECT FROM casework_of(begun.person_id, 'plans.case_closed') AS closed
             WHERE closed.case_record_id = begun.case_record_id
-                AND coalesce(closed.reference = begun.reference, true)
+                AND (
+                    coalesce(closed.reference = begun.reference, true)
+                    OR NOT EXISTS (
+                        SELECT FROM kinds AS any_kind
+                        CROSS JOIN LATERAL casework_of(begun.person_id, any_kind.begins) AS other
+                        WHERE other.case_record_id = begun.case_record_id
+                            AND other.reference = closed.reference
+                    )
+                )
                 AND closed.happened_on <= least(to_on, known_on)
                 AND closed.happened_on >= coalesce(begun.happened_on, closed.happened_on)
         )
