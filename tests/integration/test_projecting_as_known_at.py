@@ -48,20 +48,22 @@ def everything_about(connection: Any, person: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def reads(connection: Any, database: Any, person: uuid.UUID) -> None:
-    """Begin to read the past of a person as a worker who works with them."""
+def reads(connection: Any, database: Any, person: uuid.UUID, *, of_the_past: bool = True) -> None:
+    """Begin to read about a person as a worker who works with them."""
     grant(database, person, RUTH)
     connection.rollback()  # a transaction goes by the grants there were when it began
     actor = Actor("Ruth Adeyemi", "caseworker")
-    grants.begin_reading(connection, actor, "direct_care", "read_person", person, of_the_past=True)
+    grants.begin_reading(
+        connection, actor, "direct_care", "read_person", person, of_the_past=of_the_past
+    )
 
 
 @pytest.fixture
-def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int], str]]:
+def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int], Any]]:
     """A hub that holds only the first events of the other, projected."""
     made: list[str] = []
 
-    def younger(position: int) -> str:
+    def younger(position: int) -> Any:
         made.append(f"y_{uuid.uuid4().hex}")
         template = psycopg.conninfo.conninfo_to_dict(database.url)["dbname"]
         copy = copied(postgres_server, str(template), made[-1])
@@ -69,7 +71,7 @@ def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int],
             connection.execute("DELETE FROM hub.stored_event WHERE position > %s", [position])
             connection.execute("UPDATE hub.store_position SET position = %s", [position])
         Projector(copy.url_for("project")).run()
-        return copy.url_for("project")
+        return copy
 
     yield younger
     for name in made:
@@ -77,7 +79,7 @@ def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int],
 
 
 def test_it_is_what_a_hub_with_only_those_events_shows(
-    database: Any, history: Callable[..., Any], younger_hub: Callable[[int], str]
+    database: Any, history: Callable[..., Any], younger_hub: Callable[[int], Any]
 ) -> None:
     events = history(400, seed=12)
     dice = random.Random(1)
@@ -90,7 +92,7 @@ def test_it_is_what_a_hub_with_only_those_events_shows(
     Projector(database.url_for("project")).run()
 
     for position in positions:
-        with psycopg.connect(younger[position]) as then, database.connect("api") as now:
+        with younger[position].connect("project") as then, database.connect("api") as now:
             then.execute("SELECT hub.read_path()")
             for person in dice.sample(people, 12):
                 reads(now, database, person)
@@ -116,7 +118,7 @@ def pages_about(connection: Any, person: uuid.UUID, now: datetime, *, is_past: b
 
 
 def test_pages_of_a_past_day_are_those_of_a_hub_to_which_nothing_has_come_since(
-    database: Any, story: Any, younger_hub: Callable[[int], str]
+    database: Any, story: Any, younger_hub: Callable[[int], Any]
 ) -> None:
     """Also in what they say of others: when each system told of anybody last."""
     dice, events = random.Random(7), list(a_history(story, random.Random(21), 400))
@@ -136,9 +138,9 @@ def test_pages_of_a_past_day_are_those_of_a_hub_to_which_nothing_has_come_since(
     shown = 0
     for day in asked:
         moment = datetime.combine(day, time.max, LONDON)
-        with psycopg.connect(younger[day]) as then, database.connect("api") as now:
-            then.execute("SELECT hub.read_path()")
+        with younger[day].connect("api") as then, database.connect("api") as now:
             for person in dice.sample(everybody, 12):
+                reads(then, younger[day], person, of_the_past=False)
                 reads(now, database, person)
                 with as_known_at(now, person, on=day):
                     found = pages_about(now, person, moment, is_past=True)
