@@ -19,6 +19,11 @@ RETURNING projection, generation, schema_name, status, shape, checkpoint, turn;
 -- Grant and restrict reading: policies on every table that has a case record.
 SELECT count(hub.protect(each)) FROM unnest(:schema_names ::text[]) AS each;
 
+-- name: forget_missing()
+-- Generations whose tables are not there, because a backup was made without read models.
+DELETE FROM hub.projection_generation WHERE to_regnamespace(quote_ident(schema_name)) IS NULL
+RETURNING projection;
+
 -- name: advance(projection, generation, expected, turn, checkpoint)!
 -- Move a checkpoint, if it is still where the rows to be written begin. Takes the row's lock.
 UPDATE hub.projection_generation SET checkpoint = :checkpoint

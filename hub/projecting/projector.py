@@ -7,11 +7,13 @@ first event; one whose definition changed is rebuilt beside the old, which is re
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
+
+import structlog
 
 from hub.errors import CommandRefused
 from hub.projecting import generations, pages, remembering
@@ -24,6 +26,7 @@ from hub.projecting.remembering import Remembered
 from projections.base import Projection
 from projections.found import all_projections
 
+log = structlog.get_logger()
 PAGE = 5000
 REBUILD_PAGE = 10_000
 
@@ -82,6 +85,10 @@ def _silent(_done: int, _total: int | None) -> None:
     """Show nothing."""
 
 
+class _Stopped(Exception):
+    """Told to stop in the middle of a rebuild; the next begins it anew."""
+
+
 class Projector:
     """Runs, rebuilds and goes back, as the projecting login of `url`."""
 
@@ -112,13 +119,19 @@ class Projector:
         Where it goes on until then, it remembers the ends of months or quarters beside.
         """
         began = time.perf_counter()
-        self.prepare()
+        stop = stop or threading.Event()
+
+        def unless_stopped(done: int, total: int | None) -> None:
+            if stop.is_set():
+                raise _Stopped
+            progress(done, total)
+
         follower = Follower(self._url, list(self._projections.values()), page=self._page)
         goes_on = until == "stopped"
-        with self.remembering_ends() if goes_on else nullcontext():
-            follower.follow(
-                until_stopped=goes_on, stop=stop or threading.Event(), progress=progress
-            )
+        with suppress(_Stopped):
+            self.prepare(unless_stopped)
+            with self.remembering_ends() if goes_on else nullcontext():
+                follower.follow(until_stopped=goes_on, stop=stop, progress=progress)
         return RunSummary(
             events=follower.applied,
             projections=tuple(sorted(self._projections)),
@@ -126,26 +139,31 @@ class Projector:
             seconds=time.perf_counter() - began,
         )
 
-    def prepare(self) -> None:
-        """Make the tables of new projections, and rebuild those whose definition changed."""
+    def prepare(self, progress: Progress = _silent) -> None:
+        """Make the tables of new projections, and rebuild those whose definition changed.
+
+        A backup need not hold read models: those that a restored database lacks are rebuilt too.
+        """
         outdated = []
         with connect(self._url) as connection:
             # One at a time: two starting runners must not both make a projection's first tables.
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('hub.prepare', 0))")
+            lost = {name for (name,) in generations.SQL.forget_missing(connection)}
             found = generations.all_generations(connection)
             shapes = {each.projection: each.shape for each in found if each.status == "active"}
             for name, projection in self._projections.items():
-                if name not in shapes:
+                if name not in shapes and name not in lost:
                     generations.create(connection, projection, "active")
-                elif shapes[name] != projection.shape:
+                elif shapes.get(name) != projection.shape:
                     outdated.append(name)
             generations.open_to_readers(connection, {
                 each.schema_name: read for each in found
                 if (read := self._projections.get(each.projection))
                 and each.is_read and each.shape == read.shape
             })  # fmt: skip
-        for name in outdated:
-            self.rebuild(name)
+        if outdated:
+            log.info("read models are built again", count=len(outdated))
+            self.rebuild_together(outdated, progress=progress)
 
     def rebuild(
         self, name: str, *, workers: int = 1, in_sql: bool = True, progress: Progress = _silent

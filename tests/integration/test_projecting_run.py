@@ -223,6 +223,23 @@ def test_a_changed_definition_is_rebuilt_beside(
     assert read(database, "SELECT contact_id, note FROM fragile") == [("m1", None)]
 
 
+def test_whoever_is_told_to_stop_ends_a_rebuild_too(
+    database: Any, story: Any, fragile: FragileProjection
+) -> None:
+    """After a release it may take an hour: what was read until then is read on."""
+    story.append(contact(story, MAYA, "m1"))
+    Projector(database.url_for("project"), projections=(fragile,)).run()
+    fragile.read_model = fragile.read_model[:-1] + ", note text)"
+    stop = threading.Event()
+    stop.set()
+    run = Projector(database.url_for("project"), projections=(fragile,))
+
+    assert run.run(until="stopped", stop=stop).events == 0
+    assert [each.is_outdated for each in run.lag() if each.projection == "fragile"] == [True]
+    run.run()
+    assert [each.is_outdated for each in run.lag() if each.projection == "fragile"] == [False]
+
+
 def test_lag_is_told_in_events_and_seconds(database: Any, story: Any) -> None:
     run = Projector(database.url_for("project"))
     run.run()
