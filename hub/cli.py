@@ -154,11 +154,29 @@ def hub() -> None:
 
 
 def main() -> None:
-    """Run the command line. What a command's own net does not hold, as wrong settings, is told."""
+    """Run the command line. What a command's own net does not hold, as wrong settings, is told.
+
+    A fault of our own is shown whole on a terminal. What a service says is kept in a log, which
+    must not quote the value that it fell over.
+    """
     try:
         app(prog_name="hub")
     except (HubError, OSError) as fault:
         _explain(fault)
+    except Exception:
+        if sys.stderr.isatty():
+            raise
+        _log_without_values()
+        sys.exit(1)
+
+
+def _log_without_values() -> None:
+    import structlog  # noqa: PLC0415
+
+    from hub.logging import configure_logging  # noqa: PLC0415
+
+    configure_logging()
+    structlog.get_logger().exception("command failed")
 
 
 def _explain(fault: Exception) -> NoReturn:

@@ -15,7 +15,12 @@ from typing import Any
 
 import typer
 from psycopg import OperationalError
-from psycopg.errors import InvalidSchemaName, UndefinedTable
+from psycopg.errors import (
+    InvalidSchemaName,
+    UndefinedColumn,
+    UndefinedFunction,
+    UndefinedTable,
+)
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -100,7 +105,7 @@ def _bar() -> Progress:
 
 
 _NO_LOGIN = re.compile(r'role "hub_\w+" does not exist')
-_ABSENT = (UndefinedTable, InvalidSchemaName)
+_ABSENT = (UndefinedTable, InvalidSchemaName, UndefinedColumn, UndefinedFunction)
 
 
 @contextmanager

@@ -37,6 +37,14 @@ def require_database(now: Settings) -> None:
         raise SettingsMissing("HUB_DATABASE_URL", "the hub's PostgreSQL; hub demo runs one for you")
 
 
+def require_migrated(url: str) -> None:
+    """Raise `MigrationMismatch` where the database is of another release: nothing is done."""
+    from hub.store import migrate  # noqa: PLC0415
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        migrate.require_migrated(connection)
+
+
 def connected(now: Settings) -> psycopg.Connection[Any]:
     """Connect as the login that appends. Raises `SettingsMissing` where no database is set."""
     require_database(now)
@@ -53,6 +61,7 @@ def ingester(now: Settings, *, alone: bool) -> "Ingester":
 
     require_database(now)
     configure_logging(now.log_level)
+    require_migrated(now.database_url_for("ingest"))
     return Ingester(
         IngestPlan(
             database_url=now.database_url_for("ingest"),
@@ -71,6 +80,7 @@ def projector(now: Settings) -> "Projector":
 
     require_database(now)
     configure_logging(now.log_level)
+    require_migrated(now.database_url_for("project"))
     return Projector(
         now.database_url_for("project"), page=now.project_page, remember=now.remember,
         remembered_kept=now.remembered_kept,

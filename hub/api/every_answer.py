@@ -44,9 +44,9 @@ class EveryAnswer:
         try:
             await self._app(scope, receive, sending)
         except Exception:  # the border: whatever it is, nothing of it is shown
-            if is_begun:
-                raise
             log.exception("request failed", request_id=request.state.request_id)
+            if is_begun:  # it is cut off: raised, the server would log it with its values
+                return
             problem = problems.answer(
                 request, 500, "Something went wrong", "it is logged under the request id"
             )

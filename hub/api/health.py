@@ -4,7 +4,6 @@ Metrics name routes by their template, never by their address: an address can ho
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import psycopg
@@ -17,7 +16,7 @@ from prometheus_client.registry import Collector
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from hub.errors import MigrationMismatch
-from hub.store.migrate import Migration, migrations_in, pending_on
+from hub.store.migrate import require_migrated
 
 router = APIRouter(tags=["health"])
 
@@ -115,8 +114,10 @@ def readyz(request: Request) -> JSONResponse:
     `behind` is how many events the read model furthest behind has still to apply.
     """
     try:
-        _require_migrated(request.app.state.pool)
-        position, _, checkpoints = _state(request.app.state.pool)
+        pool = request.app.state.pool
+        with pool.connection(timeout=2) as connection:
+            require_migrated(connection)
+        position, _, checkpoints = _state(pool)
     except MigrationMismatch as fault:
         return _not_ready(str(fault))
     except (psycopg.Error, PoolTimeout):
@@ -128,18 +129,6 @@ def readyz(request: Request) -> JSONResponse:
 
 def _not_ready(why: str) -> JSONResponse:
     return JSONResponse({"status": "not ready", "why": why}, 503)
-
-
-def _require_migrated(pool: "ConnectionPool[psycopg.Connection[Any]]") -> None:
-    """Raise `MigrationMismatch` unless the database had exactly the migrations of this release."""
-    with pool.connection(timeout=2) as connection:
-        if pending_on(connection, _migrations()):
-            raise MigrationMismatch("the database is not migrated: run hub migrate")
-
-
-@cache
-def _migrations() -> list[Migration]:
-    return migrations_in()
 
 
 @router.get("/metrics")

@@ -52,10 +52,12 @@ OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 in none of them."""
 AHEAD = Actor("the hub, counting ahead", "none")
 """Tied to nobody, so that it may see nobody."""
-_ABSENT = (
-    psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName,
-    psycopg.errors.UndefinedFunction,
-)  # fmt: skip
+OTHER_RELEASE = (
+    "what is kept is of another release: it is read again once hub migrate and hub project run "
+    "have brought it up to date"
+)
+_ABSENT = (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
+_OTHER = (psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedColumn)
 
 
 class AsKnownAt(Protocol):
@@ -162,6 +164,9 @@ class Door:
         except _ABSENT as fault:
             log.warning("nothing to read yet", request_id=question.request_id, exc_info=True)
             raise NotReady(NOTHING_TO_READ) from fault
+        except _OTHER as fault:
+            log.warning("of another release", request_id=question.request_id, exc_info=True)
+            raise NotReady(OTHER_RELEASE) from fault
         # Here the record is committed. Only now may anything be handed out.
         if isinstance(verdict, Refused):
             raise AccessDenied(verdict.reason)

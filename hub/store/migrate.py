@@ -8,6 +8,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,6 +83,19 @@ def pending_on(connection: psycopg.Connection, migrations: list[Migration]) -> l
         if by_name[name].sha256 != sha256:
             raise MigrationMismatch(f"{name} was edited since it was applied: add a new file")
     return [migration for migration in migrations if migration.name not in applied]
+
+
+def require_migrated(connection: psycopg.Connection) -> None:
+    """Raise `MigrationMismatch` unless the database had exactly the migrations of this release."""
+    if pending := pending_on(connection, _of_this_release()):
+        raise MigrationMismatch(
+            f"the database is not migrated, it lacks {pending[0].name}: run hub migrate"
+        )
+
+
+@cache
+def _of_this_release() -> list[Migration]:
+    return migrations_in()
 
 
 def _apply(connection: psycopg.Connection, migration: Migration) -> None:

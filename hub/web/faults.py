@@ -172,7 +172,7 @@ def _not_available(request: Request, fault: Exception) -> Response:
 
 
 def _not_ready(request: Request, fault: Exception) -> Response:
-    return page(request, "hub/message.html", status=503, title="The hub has no records yet",
+    return page(request, "hub/message.html", status=503, title="The hub is not ready",
                 detail=f"{_sentence(fault)} Until then there is nobody to find.")  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """The API over a real store and real read models: answers, refusals, records, the past."""
 
+import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,16 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import structlog
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
+from hub.logging import configure_logging
 from hub.query.door import Door
 from projections.measures.definitions import measures
 from schemas.repository import repository
@@ -284,3 +290,21 @@ def test_the_registry_answers_as_a_real_one_does(client: TestClient) -> None:
     latest = client.get(f"{subject}/latest")
     assert set(latest.json()) == set(like["response"])
     assert latest.headers["content-type"] == like["content_type"]
+
+
+def test_an_answer_that_breaks_off_is_logged_without_what_it_fell_over(
+    client: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def rows() -> Iterator[str]:
+        yield "a first line"
+        raise ValueError("Amira Khan, 9 Secret Street")
+
+    app = client.app
+    assert isinstance(app, FastAPI)
+    app.get("/breaks-off")(lambda: StreamingResponse(rows()))
+    log = io.StringIO()
+    configure_logging(stream=log)
+    client.get("/breaks-off")
+    structlog.reset_defaults()
+    assert '"exception_type": "ValueError"' in log.getvalue()
+    assert "Secret Street" not in log.getvalue()

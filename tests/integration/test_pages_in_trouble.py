@@ -210,3 +210,16 @@ def test_a_program_at_an_address_there_is_not_gets_a_problem_and_no_page(
         assert (answer.status_code, answer.json()["status"]) == (status, status)
         assert answer.headers["content-type"] == "application/problem+json"
     assert "<!DOCTYPE html>" in visit.browser.request(method, path, headers=BROWSER).text
+
+
+def test_read_models_of_another_release_are_said_to_be_so(visit: Visit, database: Database) -> None:
+    """After a release the pages may be newer than what `hub project run` has built by then."""
+    visit.sign_in("amira.khan")
+    with database.connect() as connection:
+        connection.execute(
+            "ALTER TABLE chronology_g1.chronology_entry RENAME first_position TO of_old"
+        )
+    shown = visit.browser.get(f"/child/{PERSON}")
+    assert shown.status_code == 503
+    assert "of another release" in shown.text
+    assert "no records" not in shown.text

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from hub import wiring
 from hub.commands.project import app
+from hub.errors import MigrationMismatch
 from hub.projecting.ends import last_end
 from hub.projecting.projector import Projector
 from hub.settings import settings
@@ -98,3 +99,19 @@ def test_what_rebuilds_replaced_is_dropped_but_the_newest(hub: Hub, database: Da
     assert hub("tidy").stdout.strip() == "dropped feed_health_g1"
     assert hub("tidy").stdout.strip() == "nothing to drop"
     assert hub("rollback", "feed_health").exit_code == 0
+
+
+@pytest.mark.parametrize("change", [
+    "DELETE FROM hub.migration WHERE name = (SELECT max(name) FROM hub.migration)",
+    "INSERT INTO hub.migration (name, sha256) VALUES ('9999_of_a_later_release', repeat('0', 64))",
+])  # fmt: skip
+def test_nothing_is_done_to_a_database_of_another_release(
+    hub: Hub, database: Database, change: str
+) -> None:
+    with database.connect() as connection:
+        connection.execute(change.encode())
+    refused = hub("run", "--once")
+    assert refused.exit_code == 1
+    assert "the database is not migrated" in refused.stderr or "deploy it" in refused.stderr
+    with pytest.raises(MigrationMismatch):
+        wiring.ingester(settings(), alone=True)

@@ -91,3 +91,18 @@ def test_a_wrong_word_is_answered_by_a_sentence_alone(words: list[str], said: st
     answer = CliRunner(env={"COLUMNS": "200"}).invoke(app, words)
     assert answer.exit_code == 2
     assert f": {said}" in answer.stderr
+
+
+def test_a_fault_of_our_own_is_logged_without_the_value_it_fell_over() -> None:
+    """What a service says on standard error is collected and kept."""
+    code = (
+        "import sys; from hub.commands import settings\n"
+        "def fails(name): raise ValueError('Amira Khan, 9990000026')\n"
+        "settings.shown = fails\n"
+        "from hub.cli import main; sys.argv[1:] = ['settings']; main()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert '"exception_type": "ValueError"' in ran.stderr
+    assert "fails:" in ran.stderr
+    assert "Khan" not in ran.stderr + ran.stdout
