@@ -5,6 +5,7 @@ database with. It holds personal data: only this user may read it, and it goes w
 """
 
 import atexit
+import codecs
 import csv
 import re
 import shutil
@@ -15,7 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from connectors.errors import SourceUnreadable
-from connectors.readers.headings import require_once
+from connectors.readers.encodings import first_wrong_byte
+from connectors.readers.headings import column_at, require_once
 from connectors.readers.limits import MOST_READ
 
 DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
@@ -24,7 +26,7 @@ DATES = re.compile(r"date|dob", re.IGNORECASE)
 NOTHING = {"", "NULL"}
 """What database programs export for a cell that is empty; only a name may be these letters."""
 NAMES = re.compile(r"name", re.IGNORECASE)
-ROWS = 5_000
+OTHER_SEPARATORS = (";", "\t", "|")
 
 
 def database_of(directory: Path) -> str:
@@ -42,7 +44,7 @@ def database_of(directory: Path) -> str:
         for path in files:
             _load(connection, path)
         connection.commit()
-    except (csv.Error, sqlite3.Error) as fault:
+    except (csv.Error, sqlite3.Error, UnicodeError) as fault:
         raise SourceUnreadable(str(path), str(fault)) from fault
     finally:
         connection.close()
@@ -55,13 +57,16 @@ def _load(connection: sqlite3.Connection, path: Path) -> None:
         headings = [each.strip() for each in next(lines, [])]
         if not headings:
             raise SourceUnreadable(str(path), "it is empty; its first line must be the columns")
-        columns = ", ".join(f'"{_plain(each)}"' for each in headings)
+        table = _plain(path, path.stem, "its name")
+        columns = ", ".join(
+            f'"{_plain(path, each, f"the heading of column {column_at(at)}")}"'
+            for at, each in enumerate(headings)
+        )
         require_once(headings, headings, str(path))
-        connection.execute(f'CREATE TABLE "{_plain(path.stem)}" ({columns})')
+        connection.execute(f'CREATE TABLE "{table}" ({columns})')
         places = ", ".join("?" * len(headings))
         connection.executemany(
-            f'INSERT INTO "{_plain(path.stem)}" VALUES ({places})',
-            _rows(path, headings, lines),
+            f'INSERT INTO "{table}" VALUES ({places})', _rows(path, headings, lines)
         )
 
 
@@ -92,19 +97,29 @@ def _cell(heading: str, said: str) -> str | None:
         return said
 
 
-def _plain(name: str) -> str:
+def _plain(path: Path, name: str, what: str) -> str:
     """Refuse a name that no table or column of a dataset has."""
-    if not re.fullmatch(r"[A-Za-z_][\w ]{0,127}", name):
-        raise SourceUnreadable(name[:60], "is no name of a table or column")
-    return name
+    if re.fullmatch(r"[A-Za-z_][\w ]{0,127}", name):
+        return name
+    parted = next((each for each in OTHER_SEPARATORS if each in name), None)
+    advice = f"; its cells seem to be parted by {parted!r}: export it with commas" if parted else ""
+    raise SourceUnreadable(
+        str(path), f"{what}, {name[:60]!r}, is no name of a table or column{advice}"
+    )
 
 
 def _encoding(path: Path) -> str:
-    """Tell UTF-8 from what Excel writes by default."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            while file.read(1 << 20):
-                pass
-    except UnicodeDecodeError:
+    """Tell the encodings that programs export in: UTF-8, UTF-16 with its mark, or Windows-1252."""
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+    if first_wrong_byte(path, "utf-8") is None:
+        return "utf-8-sig"
+    wrong = first_wrong_byte(path, "cp1252")
+    if wrong is None:
         return "cp1252"
-    return "utf-8-sig"
+    raise SourceUnreadable(
+        str(path),
+        f"line {wrong.line}, byte {wrong.byte} (0x{wrong.value:02X}) is neither UTF-8 nor "
+        "Windows-1252; export it again as CSV UTF-8",
+    )
