@@ -56,11 +56,16 @@ def trend(said: Measured) -> str | None:
 
 
 def rate(said: Measured) -> float | None:
-    """Give the number of a year for each 10,000 children of the area, where that is known."""
+    """Give the number of a year for each 10,000 children of the area, where that is known.
+
+    Of a period that is not over, it is of the days that are.
+    """
     children, total = settings().children, said.whole.counts["total"]
     if not said.measure.is_rated or not children or not isinstance(total, int):
         return None
-    days = (said.period.to_on - said.period.from_on).days + 1
+    days = (min(said.period.to_on, said.known_on) - said.period.from_on).days + 1
+    if days < 1:
+        return None
     return total / children * 10_000 * YEAR / days
 
 

@@ -89,6 +89,11 @@ def test_contacts_are_told_for_each_ten_thousand_children_where_their_number_is_
     try:
         assert rate(said) == pytest.approx(6 / 6 * 365.25 / 366)
         assert "That is 1 a year for each 10,000 children." in finding(said)
+        today = datetime.now(LONDON).date()
+        running = measuring.said("contacts", period=Period(START, today + timedelta(days=9999)))
+        assert rate(running) == pytest.approx(365.25 / ((today - START).days + 1))
+        coming = Period(today + timedelta(days=1), today + timedelta(days=9))
+        assert rate(measuring.said("contacts", period=coming)) is None
     finally:
         settings.cache_clear()
 

@@ -11,6 +11,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from typer.testing import CliRunner, Result
 
+from hub.audit.evidence.proving import sealing
 from hub.audit.seals import kept
 from hub.audit.seals.sealing import Sealed, seal
 from hub.audit.seals.signing import Key
@@ -125,6 +126,14 @@ def test_an_event_and_its_kept_hash_changed_together_break_the_signature(
     found = verified(database)
     assert ("seal", first.size) in faults(found)
     assert ("altered", 10) in faults(found)
+
+
+def test_a_seal_is_of_the_day_that_is_signed(database: Database) -> None:
+    first = sealed(database)
+    tamper(database, "UPDATE hub.tree_head SET sealed_at = sealed_at - interval '1 year'")
+    assert faults(verified(database)) == [("seal", first.size)]
+    with database.connect("api") as connection:
+        assert sealing(connection, KEY.public).sealed_at == first.sealed_at
 
 
 def test_a_head_signed_by_another_key_is_no_seal(database: Database) -> None:

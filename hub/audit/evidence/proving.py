@@ -130,6 +130,8 @@ def sealing(connection: Connection, public: PublicKey | None) -> Sealing:
     head, verified = kept.last_head(connection), kept.last_verification(connection)
     if head is None:
         return Sealing(None, None, is_signed=False, waiting=None, verified=verified)
-    is_signed = public is not None and public.read_head(head.note) is not None
+    signed = public.read_head(head.note) if public else None
     waiting = kept.given_out(connection) - head.size
-    return Sealing(head.size, head.sealed_at, is_signed, waiting, verified)
+    # The column can be changed by whoever owns the database; what is signed cannot.
+    sealed_at = signed.sealed_at if signed else head.sealed_at
+    return Sealing(head.size, sealed_at, signed is not None, waiting, verified)

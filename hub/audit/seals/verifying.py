@@ -102,7 +102,8 @@ def _seals(
     signed: list[Head] = []
     for head in heads:
         read = public.read_head(head.note)
-        if read is None or (read.size, read.root) != (head.size, head.root):
+        kept_as = (head.size, head.root, head.sealed_at)
+        if read is None or (read.size, read.root, read.sealed_at) != kept_as:
             yield Told("seal", head.size, "not signed by this key, or says something else")
         else:
             signed.append(read)
