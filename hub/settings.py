@@ -130,9 +130,11 @@ class Settings(BaseSettings):
 def _secrets_from_files() -> None:
     """Turn ``HUB_X_FILE=/path`` into ``HUB_X``, so that secrets need not be in the environment."""
     for name, path in list(os.environ.items()):
-        if name.startswith("HUB_") and name.endswith("_FILE"):
+        wanted = name.removesuffix("_FILE")
+        # Set and empty is not set: so a container has what its host has not.
+        if name.startswith("HUB_") and wanted != name and not os.environ.get(wanted):
             try:
-                os.environ.setdefault(name.removesuffix("_FILE"), Path(path).read_text().strip())
+                os.environ[wanted] = Path(path).read_text().strip()
             except (OSError, UnicodeDecodeError) as fault:
                 raise SettingsWrong(name, f"{path} cannot be read") from fault
 

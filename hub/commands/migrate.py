@@ -1,5 +1,7 @@
 """``hub migrate``: bring the database to the shape this version needs."""
 
+from typing import Any
+
 import psycopg
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
@@ -39,10 +41,16 @@ def set_passwords(url: str, now: Settings) -> None:
             for login in LOGINS:
                 secret = getattr(now, f"{login}_password", None)
                 if secret and secret.get_secret_value():
-                    connection.execute(
-                        sql.SQL("ALTER ROLE {} PASSWORD {}").format(
-                            sql.Identifier(f"hub_{login}"), sql.Literal(secret.get_secret_value())
-                        )
-                    )
+                    _set_password(connection, f"hub_{login}", secret.get_secret_value())
     except InsufficientPrivilege:
         err.print("The logins keep the passwords they have: only a superuser may set them.")
+
+
+def _set_password(connection: psycopg.Connection[Any], role: str, password: str) -> None:
+    """Send what the server keeps of a password, and not the password: statements may be logged."""
+    kept = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    connection.execute(
+        sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+            sql.Identifier(role), sql.Literal(kept.decode())
+        )
+    )

@@ -142,6 +142,21 @@ def test_only_the_service_that_migrates_knows_the_owner() -> None:
     assert knowing == {"postgres", "migrate"}
 
 
+def test_a_password_of_the_deployed_shape_may_have_any_character_in_it() -> None:
+    """In an address a slash or an @ ends it, and what makes passwords makes slashes."""
+    services = read_yaml((ROOT / "docker-compose.yml").read_text())["services"]
+    assert [
+        name for name, each in services.items() if re.search(r"PASSWORD[^}]*}@", str(each))
+    ] == []
+
+
+def test_every_service_of_ours_hears_that_it_is_to_end() -> None:
+    """The first process of a container is deaf to a signal that it has no handler for."""
+    services = read_yaml((ROOT / "docker-compose.yml").read_text())["services"]
+    ours = {name: each for name, each in services.items() if each["image"] == "case-record-hub"}
+    assert {name for name, each in ours.items() if not each["init"]} == set()
+
+
 def test_whatever_a_provider_may_need_said_can_be_said_of_the_deployed_shape() -> None:
     services = read_yaml((ROOT / "docker-compose.yml").read_text())["services"]
     ours = {f"HUB_{name.upper()}" for name in Settings.model_fields if name.startswith("oidc_")}

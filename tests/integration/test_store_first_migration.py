@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -60,3 +61,25 @@ def test_what_an_administrator_prepared_is_migrated_without_a_superuser(
 
     set_passwords(url, Settings(api_password=SecretStr("hunter2")))
     assert "keep the passwords they have" in capsys.readouterr().err
+
+
+def test_no_password_is_in_a_statement_that_a_server_may_log(
+    server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = server.create_database("unsaid")
+    migrate(url)
+    sent: list[str] = []
+    execute = psycopg.Connection.execute
+
+    def remembered(self: Any, query: Any, *words: Any, **named: Any) -> Any:
+        sent.append(query if isinstance(query, str) else query.as_string(self))
+        return execute(self, query, *words, **named)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", remembered)
+    set_passwords(url, Settings(seal_password=SecretStr("it's hunter3")))
+    monkeypatch.undo()
+    assert [each for each in sent if "hub_seal" in each]
+    assert not [each for each in sent if "hunter3" in each]
+    with psycopg.connect(url) as connection:
+        kept = connection.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'hub_seal'")
+        assert str((kept.fetchone() or [""])[0]).startswith("SCRAM-SHA-256$4096:")

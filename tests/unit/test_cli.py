@@ -106,3 +106,13 @@ def test_a_fault_of_our_own_is_logged_without_the_value_it_fell_over() -> None:
     assert '"exception_type": "ValueError"' in ran.stderr
     assert "fails:" in ran.stderr
     assert "Khan" not in ran.stderr + ran.stdout
+
+
+def test_a_secret_is_read_from_its_file_where_the_setting_itself_is_empty(tmp_path: Path) -> None:
+    """A container is given `HUB_X=` for what its host has not set."""
+    (tmp_path / "secret").write_text("from a file\n")
+    code = "from hub.settings import settings as s; print(s().seal_password.get_secret_value())"
+    given = {"HUB_SEAL_PASSWORD": "", "HUB_SEAL_PASSWORD_FILE": str(tmp_path / "secret")}
+    ran = subprocess.run([sys.executable, "-c", code], env=os.environ | given, capture_output=True,
+                         text=True, check=True)  # fmt: skip
+    assert ran.stdout.strip() == "from a file"
