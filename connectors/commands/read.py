@@ -29,7 +29,7 @@ def read(
     source: Source,
     bootstrap: Bootstrap = "",
     full: Annotated[
-        bool, typer.Option(help="Publish unchanged rows too; the hub recognises them.")
+        bool, typer.Option(help="Publish again what is unchanged or withdrawn; the hub knows it.")
     ] = False,
     dry_run: DryRun = False,
     allow_vanished: Annotated[

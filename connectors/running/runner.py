@@ -27,7 +27,7 @@ from connectors.running.slices import REPEATS, Slices
 from connectors.running.snapshot import RunRecord, Snapshot
 from connectors.running.sources import files_of, fingerprint, stamped
 from connectors.running.summary import FeedSummary
-from connectors.running.withdrawing import withdraw
+from connectors.running.withdrawing import withdraw, withdraw_again
 
 __all__ = ["FeedSummary", "Nowhere", "Publisher", "read"]
 
@@ -179,6 +179,8 @@ class _Run:
         # Corrections are a few rows of their stream: that the others are not there means nothing.
         whole = self.feed.model_copy(update={"streams": ()}) if self.corrections else self.feed
         withdraw(whole, self.snapshot, self.record, self.outgoing, allow_vanished=allow_vanished)
+        if self.slices.full:
+            withdraw_again(self.feed, self.snapshot, self.record, self.outgoing)
         self.outgoing.settle(self.record)
         if not self.corrections:
             self.bookmark()

@@ -8,7 +8,6 @@ not acknowledged is sent again exactly as it was (docs/decisions/0012-feeds-in-s
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -17,7 +16,7 @@ from connectors.errors import StateUnreadable
 from connectors.locking import FeedLock
 from connectors.publisher import Message
 from connectors.running.changes import Changes, SeenRow, Sent
-from connectors.running.events import WITHDRAWN
+from connectors.running.run_record import RunRecord
 from connectors.running.snapshot_file import last_run, opened
 from schemas.codec import Encoded, decode
 from schemas.repository import repository
@@ -31,24 +30,6 @@ _EVENT = (
     "SELECT e.id, event_id, event_type, feed, record_key, local_id, e.hash, revision, withdrawn,"
     " run, row, coalesce(reading, 0) FROM sent_event AS e LEFT JOIN seen_row AS r ON r.id = e.row"
 )
-
-
-@dataclass
-class RunRecord:
-    """The run that is being made, as it goes on after an interruption."""
-
-    run: int
-    reading: int
-    resumed: bool = False
-    events_out: int = 0
-    withdrawn: int = 0
-    seconds: float = 0.0
-
-    def count_sent(self, messages: Sequence[Message]) -> None:
-        """Count what another run kept and this one sent; a resumed run has counted it already."""
-        gone = sum(each.encoded.schema.event_type == WITHDRAWN for each in messages)
-        self.withdrawn += gone
-        self.events_out += len(messages) - gone
 
 
 class Snapshot:
@@ -233,6 +214,14 @@ class Snapshot:
             f"{_EVENT} WHERE e.id IN"
             " (SELECT event FROM loose_event ORDER BY event LIMIT ?) ORDER BY e.id", (most,)
         ).fetchall()  # fmt: skip
+        return [_sent(each) for each in found]
+
+    def taken_back(self, before: int, after: int, most: int) -> list[Sent]:
+        """Give up to so many events that an earlier run withdrew, from a place on."""
+        found = self._db.execute(
+            f"{_EVENT} WHERE withdrawn AND e.run < ? AND e.id > ? ORDER BY e.id LIMIT ?",
+            (before, after, most),
+        ).fetchall()
         return [_sent(each) for each in found]
 
     def bookmark(self, stream: str) -> tuple[str | None, str | None]:

@@ -1,4 +1,4 @@
-"""Withdraw the events of rows that a full extract no longer holds."""
+"""Withdraw the events of rows that a full extract no longer holds; say it again when asked to."""
 
 from connectors.errors import TooMuchVanished
 from connectors.feeds import Feed
@@ -35,3 +35,13 @@ def withdraw(
             changes.events[sent.id] = revised
         record.withdrawn += len(gone)
         outgoing.slice(changes, record)
+
+
+def withdraw_again(feed: Feed, snapshot: Snapshot, record: RunRecord, outgoing: Outgoing) -> None:
+    """Send what was withdrawn before once more, as it was: the hub may have lost that, too."""
+    last = 0
+    while gone := snapshot.taken_back(record.run, last, AT_ONCE):
+        messages = [withdrawal_of(feed, sent, sent.revision) for sent in gone]
+        record.events_out += len(gone)
+        outgoing.slice(Changes(messages=messages), record)
+        last = gone[-1].id

@@ -103,6 +103,23 @@ def test_a_full_run_sends_the_same_events_again(tmp_path: Path) -> None:
     ]
 
 
+def test_a_full_run_sends_what_was_withdrawn_again_too(tmp_path: Path) -> None:
+    """A hub that lost messages would show as standing what was taken back."""
+    both, gone, again = [a_contact(1), a_contact(2)], Kept(), Kept()
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_1=both))
+    left = workbook(tmp_path / "a.xlsx", list_1=both[:1])
+    run(tmp_path, left, gone)
+    summary = run(tmp_path, left, again, full=True)
+    sent = [m.encoded.payload for m in again.messages]
+    assert sent[2:] == [m.encoded.payload for m in gone.messages]
+    assert (summary.events_out, summary.withdrawn) == (4, 0)
+
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_1=both))
+    back = Kept()
+    run(tmp_path, workbook(tmp_path / "a.xlsx", list_1=both), back, full=True)
+    assert "record_withdrawn" not in back.types(), "it came back"
+
+
 def test_a_changed_row_is_the_same_event_with_a_higher_revision(tmp_path: Path) -> None:
     def referral(by: str) -> str:
         row = [7, "01/03/2024", by]
