@@ -1,6 +1,5 @@
 """How one child stands: deadlines, involvement, relations, and what is doubtful in the records."""
 
-from datetime import datetime, time
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,7 +16,6 @@ from hub.query.involvement import Lane, involvement
 from hub.query.people import PersonSeen
 from hub.query.relations import relations
 from hub.query.standing import Standing
-from schemas.local_time import LONDON
 
 router = APIRouter(prefix="/people", tags=["people"], responses=documented(401, 403, 404, 422, 503))
 
@@ -27,9 +25,7 @@ def person_deadlines(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
     """Every clock that was started, as it stands now or stood at the end of a day."""
-    now = datetime.now(LONDON)
-    if as_known_on is not None:
-        now = datetime.combine(as_known_on, time.max, LONDON)
+    now = deadlines.moment_of(as_known_on)
     found = asking.door.ask(
         asking.question("read_person", person_id=person_id, known_on=as_known_on),
         lambda c, role: deadlines.deadlines(c, role, person_id, now=now),
@@ -67,9 +63,7 @@ def person_standing(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
     """Who works with a child, how fresh each source is, how much each month holds, what is due."""
-    now = datetime.now(LONDON)
-    if as_known_on is not None:
-        now = datetime.combine(as_known_on, time.max, LONDON)
+    now = deadlines.moment_of(as_known_on)
 
     def read(connection: Connection, role: Role) -> tuple[PersonSeen, Standing] | None:
         person = people.one(connection, role, person_id)

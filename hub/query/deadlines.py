@@ -1,7 +1,7 @@
 """The deadlines of one child, as the asker may see them, now or as known on a day."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from hub.access.roles import Role
@@ -39,6 +39,15 @@ def deadlines(
         return None
     said = reader.said(connection, person.case_record_ids, fields())
     return Deadlines(person, run(clocks(), [as_happened(each) for each in said], now))
+
+
+def moment_of(known_on: date | None) -> datetime:
+    """Give the moment that is spoken of: now, or the end of the day asked for.
+
+    Today has not ended: what is due later today is not overdue.
+    """
+    now = datetime.now(LONDON)
+    return min(datetime.combine(known_on, time.max, LONDON), now) if known_on else now
 
 
 def as_happened(said: Said) -> Happened:

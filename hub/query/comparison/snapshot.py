@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from hub.access.roles import Role
@@ -40,7 +40,7 @@ def snapshot(connection: Connection, role: Role, person_id: UUID, on: date) -> S
     person = people.one(connection, role, person_id)
     if person is None:
         return Snapshot(on)
-    now = datetime.combine(on, time.max, LONDON)
+    now = deadlines.moment_of(on)
     due = deadlines.deadlines(connection, role, person_id, now=now)
     entries = _entries(connection, role, person)
     first = reader.first_heard(connection, person.case_record_ids)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sized
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from hub.access.roles import Role
 from hub.query import standing
 from hub.query.asking import Asking
+from hub.query.deadlines import moment_of
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.standing import Standing
 from hub.query.stepping import days_learned, steps
 from projections.identity.reader import gone_by
-from schemas.local_time import LONDON
 
 PAGES = (
     {"path": "", "text": "Timeline"},
@@ -129,11 +129,6 @@ class _Answered(Generic[Answer]):
     def __len__(self) -> int:
         """How much is shown, for the access record."""
         return len(self.answer) if isinstance(self.answer, Sized) else 1
-
-
-def moment_of(known_on: date | None) -> datetime:
-    """Give the moment a page speaks of: now, or the end of the day asked for."""
-    return datetime.combine(known_on, time.max, LONDON) if known_on else datetime.now(LONDON)
 
 
 def _text(child_page: str) -> str:

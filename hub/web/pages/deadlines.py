@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from hub.query.deadlines import deadlines
-from hub.web.pages.child import ask, asked_day_of, frame, moment_of
+from hub.query.deadlines import deadlines, moment_of
+from hub.web.pages.child import ask, asked_day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
