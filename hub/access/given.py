@@ -19,6 +19,7 @@ class AccessOfPerson(HubAggregate):
     def begin(self) -> None:
         """Nothing was decided: the case record by which the person is named is not known."""
         self.record: tuple[str, str] = ("", "")
+        self.openings: dict[str, AccessOfPerson.BreakGlassOpened] = {}
 
     class Decided(HubAggregate.Event):
         """Any of the decisions."""
@@ -48,6 +49,11 @@ class AccessOfPerson(HubAggregate):
         actor: str
         revoked_by: str
 
+        def apply(self, aggregate: "AccessOfPerson") -> None:
+            """What was taken back is open no longer."""
+            super().apply(aggregate)
+            aggregate.openings.pop(self.grant_id, None)
+
     class BreakGlassOpened(Decided):
         """Somebody sees the record in an emergency."""
 
@@ -57,6 +63,11 @@ class AccessOfPerson(HubAggregate):
         reason_code: str
         expires_at: datetime | None
 
+        def apply(self, aggregate: "AccessOfPerson") -> None:
+            """It is open until it ends, is taken back or judged."""
+            super().apply(aggregate)
+            aggregate.openings[self.grant_id] = self
+
     class BreakGlassReviewed(Decided):
         """Somebody else judged an emergency."""
 
@@ -64,6 +75,11 @@ class AccessOfPerson(HubAggregate):
         grant_id: str
         reviewed_by: str
         finding: str
+
+        def apply(self, aggregate: "AccessOfPerson") -> None:
+            """Opened again after it was judged, it is another."""
+            super().apply(aggregate)
+            aggregate.openings.pop(self.grant_id, None)
 
     class RecordSealed(Decided):
         """The record is closed to all but a group."""
@@ -79,6 +95,17 @@ class AccessOfPerson(HubAggregate):
         event_type = "hub.record_unsealed"
         seal_id: str
         actor: str
+
+    def opened_alike(
+        self, subject: str | None, reason_code: str | None, reason: str, at: datetime
+    ) -> UUID | None:
+        """Give the emergency that somebody opened by these very words and that is still open."""
+        for grant_id, each in self.openings.items():
+            is_open = each.expires_at is not None and each.expires_at > at
+            said = (each.actor, each.reason_code, each.reason)
+            if is_open and said == (subject, reason_code, reason):
+                return UUID(grant_id)
+        return None
 
     def revoke(  # noqa: PLR0913  (each is its own part of the event)
         self, grant_id: str, *, person_id: UUID, was: str, actor: str, reason: str, whose: str

@@ -33,7 +33,14 @@ from hub.access.decide import (
 from hub.access.roles import Role
 from hub.audit import access_log
 from hub.audit.access_log import AccessRecord
-from hub.errors import AccessDenied, AccessNotRecorded, DayToCome, NoSuchRecord, NotReady
+from hub.errors import (
+    AccessDenied,
+    AccessNotRecorded,
+    DayToCome,
+    NoSuchRecord,
+    NotReady,
+    StreamConflict,
+)
 from hub.query.remembered import read_as_known_on
 from projections.identity.reader import gone_by
 from schemas.local_time import LONDON
@@ -157,8 +164,10 @@ class Door:
         _refuse_day_to_come(question)
         decision = _by_role(question)
         try:
-            with self._pool.connection() as connection, connection.transaction():
-                verdict, answer = self._answered(connection, question, decision, read)
+            try:
+                verdict, answer = self._in_one(question, decision, read)
+            except StreamConflict:  # somebody decided at this very moment: what they did is read
+                verdict, answer = self._in_one(question, decision, read)
         except (PoolTimeout, psycopg.OperationalError) as fault:
             raise AccessNotRecorded("the database does not answer; try again later") from fault
         except _ABSENT as fault:
@@ -173,6 +182,16 @@ class Door:
         if isinstance(verdict, Hidden):
             raise NoSuchRecord
         return cast("Answer", answer)
+
+    def _in_one(
+        self,
+        question: Question,
+        decision: Allowed | Refused,
+        read: Callable[[Connection, Role], Answer],
+    ) -> tuple[Allowed | Hidden | Refused, Answer | None]:
+        """Decide, read and record in a transaction of its own."""
+        with self._pool.connection() as connection, connection.transaction():
+            return self._answered(connection, question, decision, read)
 
     def _answered(
         self,

@@ -1,12 +1,16 @@
 """The pages of an emergency, and that no page tells a hidden record from none."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from hub.access import giving
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages.child import PAGES as CHILD_PAGES
 from schemas.local_time import LONDON
@@ -191,3 +195,46 @@ def test_who_has_no_case_work_opens_nothing(visit: Visit, username: str) -> None
     visit.sign_in(username)
     assert visit.browser.get(FORM).status_code == 403
     assert visit.post(FORM, **WHY).status_code == 403
+
+
+def test_a_form_that_is_sent_twice_opens_one_emergency(visit: Visit, database: Database) -> None:
+    visit.sign_in("amira.khan")
+    for _ in range(2):
+        assert "bruising" in visit.post(FORM, **WHY).text
+    with database.connect() as connection:
+        opened = connection.execute(
+            "SELECT count(*) FROM hub.access_grant WHERE kind = 'break_glass'"
+        ).fetchone()
+    assert opened == (1,)
+
+    visit.post(FORM, **WHY | {"reason": "And now her brother is missing too."})
+    with database.connect() as connection:
+        opened = connection.execute(
+            "SELECT count(*) FROM hub.access_grant WHERE kind = 'break_glass'"
+        ).fetchone()
+    assert opened == (2,), "for another reason it is another emergency"
+
+
+def test_forms_sent_at_the_same_moment_open_one_emergency(
+    visit: Visit, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A double click is two requests at once: neither may end in a page that says it failed."""
+    visit.sign_in("amira.khan")
+    both = threading.Barrier(2)
+    loaded = giving.load
+
+    def at_once(*words: Any) -> Any:
+        found = loaded(*words)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(5)
+        return found
+
+    monkeypatch.setattr(giving, "load", at_once)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: visit.post(FORM, **WHY), range(2)))
+    assert [each.status_code for each in answers] == [200, 200]
+    with database.connect() as connection:
+        opened = connection.execute(
+            "SELECT count(*) FROM hub.access_grant WHERE kind = 'break_glass'"
+        ).fetchone()
+    assert opened == (1,)
