@@ -1,5 +1,6 @@
 """Open a feed's SQLite file: make its tables, or take over those of an older hub."""
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -73,11 +74,12 @@ def last_run(directory: Path, system: str) -> tuple[str, str, str] | None:
 
 
 def bookmarks(directory: Path, system: str) -> dict[str, str]:
-    """Give how far each stream was read that is read from a bookmark."""
-    return dict(_asked(
+    """Give how far each stream was read that is read from a bookmark, as its source says it."""
+    kept = _asked(
         directory, system,
         "SELECT stream, reached FROM bookmark WHERE reached IS NOT NULL ORDER BY stream",
-    ))  # fmt: skip
+    )  # fmt: skip
+    return {stream: str(json.loads(reached)["said"]) for stream, reached in kept}
 
 
 def _asked(directory: Path, system: str, question: str) -> list[Any]:

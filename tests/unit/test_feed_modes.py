@@ -8,6 +8,7 @@ import pytest
 
 from connectors.errors import BrokerUnavailable
 from connectors.feeds import Feed
+from connectors.running.snapshot_file import bookmarks
 from tests.a_feed import HEADINGS, Kept, a_feed, a_visit, extract, run
 
 LAG = 3
@@ -56,6 +57,11 @@ def test_a_cursor_reads_from_the_bookmark_less_the_lag(tmp_path: Path) -> None:
     assert {m.event["visit_id"] for m in kept.arrived if "visit_id" in m.event} == {
         "V00003", "V00005"
     }  # fmt: skip
+
+
+def test_how_far_a_stream_was_read_is_told_as_its_source_says_it(tmp_path: Path) -> None:
+    run(by_cursor(tmp_path), extract(tmp_path / "visits.csv", [on(1, 1), on(2, 10)]))
+    assert bookmarks(tmp_path / "state", "small") == {"visits": "10/03/2024 10:00"}
 
 
 def test_nothing_vanishes_from_a_cursor(tmp_path: Path) -> None:
