@@ -115,7 +115,7 @@ class XlsxStream:
             if number <= self.stream.header_row:
                 continue
             values = [plain(cell, as_seen=at in self._as_seen) for at, cell in enumerate(cells)]
-            wrong = self._formula_fault(cells)
+            wrong = self._formula_fault(cells) or self._zeros_unknown(cells)
             if wrong or any(value is not None for value in values):
                 row = row_of(self.stream, self.sheet, number, self.mapped, values)
                 yield within_limits(replace(row, wrong=wrong) if wrong else row)
@@ -136,6 +136,21 @@ class XlsxStream:
                 return Rejected(
                     column, str(cell), "formula_fault",
                     f"{column} is a formula that gives {cell}; correct it, or write the value",
+                )  # fmt: skip
+        return None
+
+    def _zeros_unknown(self, cells: list[Cell]) -> Rejected | None:
+        """Refuse an identifier that is a number where nothing tells in which format it is shown."""
+        if isinstance(self.book, Xlsx):
+            return None
+        for column in self.stream.identifiers:
+            position = self.mapped.positions.get(column, len(cells))
+            cell = cells[position] if position < len(cells) else None
+            if isinstance(cell, int | float):
+                return Rejected(
+                    column, cell, "zeros_unknown",
+                    f"{column} is a number, and this kind of workbook does not tell whether zeros "
+                    "are shown before it; save the workbook as .xlsx",
                 )  # fmt: skip
         return None
 

@@ -73,6 +73,9 @@ def open_corrections(
     given = _stream_of(feed, path, stream)
     read, notes = _reading(feed, given, path)
     asked = given.model_copy(update=read | {"columns": {**given.columns, **_OURS}})
+    if path.suffix.lower() not in {*_TEXT_FILES, ".xlsx"}:
+        # Their zeros cannot be seen there, and need not: the id of each line tells what it lost.
+        asked = asked.model_copy(update={"identifiers": ()})
     is_text = asked.reader == "csv"
     opened: OpenStream = CsvStream(asked, path) if is_text else XlsxStream(asked, path)
     found = CorrectedStream(given, opened, path, is_utf_8=asked.encoding != "cp1252")

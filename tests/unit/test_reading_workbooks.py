@@ -202,3 +202,38 @@ def test_a_time_without_a_day_and_a_date_beyond_all_dates(tmp_path: Path) -> Non
     (row,) = rows_of(path)
     assert row.wrong is not None
     assert row.wrong.code == "formula_fault"
+
+
+ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="People"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>ID</text:p></table:table-cell>
+<table:table-cell/><table:table-cell office:value-type="string"><text:p>Said</text:p>
+</table:table-cell></table:table-row><table:table-row>
+<table:table-cell {kind}><text:p>0000007</text:p></table:table-cell></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+MANIFEST = """<?xml version="1.0"?><manifest:manifest
+ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry
+ manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+</manifest:manifest>"""
+
+
+NUMBER = 'office:value-type="float" office:value="7"'
+WORDS = 'office:value-type="string"'
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [(NUMBER, "zeros_unknown"), (WORDS, None)])
+def test_an_identifier_of_another_format_must_be_text(
+    tmp_path: Path, kind: str, wrong: str | None
+) -> None:
+    """It would come as 7, whatever it is shown as: another child."""
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("content.xml", ODS.format(kind=kind).replace(">\n", ">"))
+        book.writestr("META-INF/manifest.xml", MANIFEST)
+    (row,) = rows_of(path)
+    assert (row.wrong.code if row.wrong else None) == wrong
+    assert row["id"] == (7 if wrong else "0000007")
