@@ -16,7 +16,7 @@ from hub.query.door import Connection
 from hub.query.kept import Asked, Counting, Kept
 from hub.query.periods import By, Part, usual, usual_parts
 from hub.query.remembered import remembered_days
-from hub.query.suppression import Count, suppressed
+from hub.query.suppression import FEWEST, Count, suppressed
 from projections.measures import definitions, reader
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period, Tally
@@ -196,7 +196,7 @@ class _Place(_Counted):
 
 
 def _hide_small(
-    whole: _Place, tables: Iterable[Sequence[_Place]], reasons: list[tuple[str, _Counted]]
+    whole: _Place, tables: Sequence[Sequence[_Place]], reasons: list[tuple[str, _Counted]]
 ) -> None:
     """Hide what is too small anywhere in an answer, and what it could be told from there."""
     beside: list[Sequence[_Counted]] = [
@@ -206,6 +206,9 @@ def _hide_small(
     whole.shown, shown = suppressed(whole.counts, plain, ADDING_UP)
     for each, counts in zip(chain(*beside), chain(*shown), strict=True):
         each.shown = counts
+    for place in (whole, *chain(*tables)):
+        if place.all and place.all.numbers < FEWEST:
+            place.all = None  # the middle of a few is theirs
 
 
 def _line(measure: Measure, place: _Place, whole: _Place) -> Line:

@@ -46,6 +46,8 @@ class Tally:
     things: int
     median: float | None
     ninetieth: float | None
+    numbers: int
+    """Of how many numbers these are the middle."""
 
 
 @dataclass(frozen=True)

@@ -185,15 +185,16 @@ $body$;
 -- A measure counted over everybody: it gives counts and no row of anybody. `scope` is whole, period
 -- (its key is the part's first day) or the name of a group (its key is the group's value). A thing
 -- counts in every part that it lasted in. Rows without a standing have the middle of the numbers
--- of what is not excluded. No column is carried that is not counted by: rows of everybody are sorted.
+-- of what is not excluded, and of how many it is. No column is carried that is not counted by: rows of everybody are sorted.
 DROP FUNCTION IF EXISTS measure_tallies(text, date, date, date, date[], date[]);
-CREATE OR REPLACE FUNCTION measure_tallies(
+DROP FUNCTION IF EXISTS measure_tallies(text, date, date, date, date[], date[], boolean);
+CREATE FUNCTION measure_tallies(
     measure text, from_on date, to_on date, known_on date, firsts date[], lasts date[],
     is_grouped boolean DEFAULT true
 )
 RETURNS TABLE (
     scope text, key text, standing text, reason text, things bigint, median double precision,
-    ninetieth double precision
+    ninetieth double precision, numbers bigint
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog
@@ -228,7 +229,8 @@ BEGIN
             percentile_cont(0.5) WITHIN GROUP (ORDER BY placed.number)
                 FILTER (WHERE placed.standing <> 'excluded'),
             percentile_cont(0.9) WITHIN GROUP (ORDER BY placed.number)
-                FILTER (WHERE placed.standing <> 'excluded')
+                FILTER (WHERE placed.standing <> 'excluded'),
+            count(placed.number) FILTER (WHERE placed.standing <> 'excluded')
         FROM placed
         GROUP BY GROUPING SETS (
             (placed.scope, placed.key, placed.standing, placed.reason), (placed.scope, placed.key)

@@ -260,6 +260,30 @@ def test_each_month_looks_back_twelve_months_of_its_own(story: Any, measuring: M
     assert said.whole.counts["yes"] == 1
 
 
+def test_the_middle_of_a_few_is_not_told_where_small_numbers_are_hidden(
+    story: Any, measuring: Measuring
+) -> None:
+    """Of six contacts one says its times: its hours are no middle but its own."""
+    at = datetime(2024, 1, 10, 9, tzinfo=UTC)
+    for each in range(10):
+        when = at if each == 0 else None
+        story.append(contact(story, START, f"c{each}", at=when),
+                     decision(story, START, key=f"d{each}", contact_id=f"c{each}",
+                              at=when and when + timedelta(hours=7)))  # fmt: skip
+
+    def middle(role: str) -> tuple[Any, ...]:
+        said = measuring.said("contact_decision_time", role=role)
+        lines = [said.whole, *said.parts, *said.groups["decided"]]
+        return said.whole.counts["total"], {each.median for each in lines if each.counts["total"]}
+
+    assert middle("team_manager") == (10, {7.0})
+    assert middle("analyst") == (10, {None})
+    story.append(*(contact(story, START, f"c{each}", at=at, revision=2) for each in range(1, 5)))
+    story.append(*(decision(story, START, key=f"d{each}", contact_id=f"c{each}", revision=2,
+                            at=at + timedelta(hours=7)) for each in range(1, 5)))  # fmt: skip
+    assert middle("analyst") == (10, {7.0})
+
+
 def test_why_contacts_are_left_out_gives_no_small_number_away(
     story: Any, measuring: Measuring
 ) -> None:
