@@ -5,10 +5,18 @@ from typing import Any
 
 from connectors.base import Fact, Row
 from connectors.eclipse.values import code, form_key, submitted
-from connectors.values import day, required, required_day, text, yes_or_no
+from connectors.values import day, not_taken, required, required_day, text, yes_or_no
 
 ALLOCATED = "AW"
-SEEN_ALONE = "child seen alone"
+SEEN_ALONE = {
+    "child seen alone": True,
+    "yes": True,
+    "child seen with others": False,
+    "no": False,
+    "child not seen": None,
+    "n/a": None,
+}
+"""What a visit's form answers to whether the child was seen alone."""
 
 
 def _need_plan(row: Row, person: str) -> Iterator[Fact]:
@@ -58,16 +66,24 @@ def _looked_after(row: Row, person: str) -> Iterator[Fact]:
 
 def _visit(row: Row, person: str) -> Iterator[Fact]:
     visit, on = form_key(row), required_day(row, "visited_on")
-    alone = text(row, "seen_alone")
     fields = {
         "visit_id": visit,
         "visited_on": on,
         "purpose": code("hub.visit_purpose", row, "kind"),
         "child_seen": yes_or_no(row, "seen"),
-        "child_seen_alone": alone.casefold() == SEEN_ALONE if alone else None,
+        "child_seen_alone": _seen_alone(row),
     }
     yield Fact("assessment.visit_recorded", visit, person, occurred_on=on,
                **submitted(row), fields=fields)  # fmt: skip
+
+
+def _seen_alone(row: Row) -> bool | None:
+    said = text(row, "seen_alone")
+    if said is None:
+        return None
+    if said.casefold() not in SEEN_ALONE:
+        raise not_taken("seen_alone", said, "not_in_list", f"is none of: {', '.join(SEEN_ALONE)}")
+    return SEEN_ALONE[said.casefold()]
 
 
 def _missing(row: Row, person: str) -> Iterator[Fact]:

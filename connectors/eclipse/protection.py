@@ -25,7 +25,9 @@ SEEN = {
     "no": (False, None),
 }
 """What a form says of seeing the child: was seen, was seen alone."""
-ANOTHER_REVIEW = "set next review"
+REVIEWED = "hub.review_conference_outcome"
+RESULTED_IN_PLAN: dict[str | None, bool] = {"plan_continues": True, "plan_ends": False}
+"""Whether there is a plan after a conference, by what is next; of other words nobody can say."""
 TRANSFER_IN = "transfer in"
 NOT_SUBSTANTIATED = "concerns_not_substantiated"
 
@@ -111,14 +113,14 @@ def _enquiry_outcome(row: Row) -> dict[str, str | None] | None:
 
 def _conference(row: Row, person: str) -> Iterator[Fact]:
     conference, held = form_key(row), required_day(row, "held_on")
-    next_step, meeting = text(row, "next_step"), text(row, "meeting")
+    next_step, meeting = code(REVIEWED, row, "next_step"), text(row, "meeting")
     yield Fact(
         "child_protection.icpc_held", conference, person, occurred_on=held,
         correlation_id=conference, **submitted(row),
         fields={
             "conference_id": conference,
             "held_on": held,
-            "resulted_in_plan": next_step.casefold() == ANOTHER_REVIEW if next_step else None,
+            "resulted_in_plan": RESULTED_IN_PLAN.get(next_step["code"]) if next_step else None,
             "is_transfer_in": TRANSFER_IN in meeting.casefold() if meeting else None,
             "agencies": [],
         },
@@ -135,7 +137,7 @@ def _review(row: Row, person: str) -> Iterator[Fact]:
         "plan_id": plan,
         "review_id": review,
         "held_on": held,
-        "outcome": code("hub.review_conference_outcome", row, "next_step"),
+        "outcome": code(REVIEWED, row, "next_step"),
         "agencies": [],
     }
     yield Fact("child_protection.review_conference_held", review, person, occurred_on=held,

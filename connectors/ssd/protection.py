@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from connectors.base import Fact, Row
+from connectors.outcome_json import is_outcome_json
 from connectors.ssd.values import after, code, flagged, recorder, worker
 from connectors.values import (
     day,
@@ -116,8 +117,8 @@ def _conference(row: Row, person: str) -> Iterator[Fact]:
         return
     outcome, _ = flagged(row, "outcome", CONFERENCE_FLAGS)
     to_plan = yes_or_no(row, "to_plan")
-    if to_plan is None and outcome:
-        to_plan = outcome["code"] == "plan"
+    if to_plan is None and outcome and is_outcome_json(text(row, "outcome")):
+        to_plan = outcome["code"] == "plan"  # plain words are not read: they may say either
     yield Fact(
         "child_protection.icpc_held", conference, person, occurred_on=held,
         correlation_id=conference,
