@@ -19,6 +19,8 @@ _GLUED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LOOKS_LIKE_A_KEY = re.compile(r'"\s*,\s*"\w+"\s*:')
+SET = {"Y", "YES", "TRUE", "1"}
+"""How reports write that a flag is set: with a letter, or as JSON's own true or a number."""
 _ENDS_AS_JSON = re.compile(r"\}\s*\Z")
 
 
@@ -52,11 +54,13 @@ def flags_set(found: Outcomes) -> list[str]:
 
     >>> flags_set({"OUTCOME_NFA_FLAG": "N", "OUTCOME_CP_ENQUIRY_FLAG": "Y", "COMMENTS": "Y"})
     ['CP_ENQUIRY']
+    >>> flags_set(outcomes(Row("s", 2, {"o": '{"NFA_FLAG": true, "ADVICE_FLAG": 1}'}), "o") or {})
+    ['NFA', 'ADVICE']
     """
     return [
         name.upper().removeprefix("OUTCOME_").removesuffix("_FLAG")
         for name, value in found.items()
-        if name.upper().endswith("_FLAG") and str(value).strip().upper() == "Y"
+        if name.upper().endswith("_FLAG") and str(value).strip().upper() in SET
     ]
 
 
