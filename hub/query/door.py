@@ -55,8 +55,8 @@ NO_READ_MODELS = "pg_catalog, pg_temp"
 NOTHING_TO_READ = "there is nothing to read yet: run hub migrate, then hub project run"
 NUMBERS = "read_reports"
 OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-"""A number, its parts and the list behind it are counted one after another: what comes meanwhile is
-in none of them."""
+FROM_ONE_SNAPSHOT = frozenset({NUMBERS, "export_evidence"})
+"""What is read in parts that must fit together: what comes meanwhile is in none of them."""
 AHEAD = Actor("the hub, counting ahead", "none")
 """Tied to nobody, so that it may see nobody."""
 OTHER_RELEASE = (
@@ -216,7 +216,7 @@ class Door:
         self, connection: Connection, question: Question, allowed: Allowed
     ) -> Allowed | Hidden | Refused:
         """Begin to read as this actor; where it is about one person, decide on the record."""
-        if question.function == NUMBERS:
+        if question.function in FROM_ONE_SNAPSHOT:
             connection.execute(OF_ONE_MOMENT)
         begun = grants.begin_reading(
             connection, question.actor, question.purpose, question.function, question.person_id,

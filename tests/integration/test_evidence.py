@@ -19,11 +19,13 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor, local
 from hub.api.app import create_app
 from hub.api.asking import OneToken
+from hub.audit.evidence.proving import prove
 from hub.audit.seals.sealing import seal
 from hub.audit.seals.signing import Key
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.query.door import Door
+from hub.query.evidence import gathering
 from tests.conftest import Database
 from tests.integration.test_as_known_on_everywhere import CONTACT
 from tests.seeing import grant
@@ -247,6 +249,23 @@ def test_a_bundle_of_a_history_that_the_hub_found_broken_does_not_hold(
     code, said = checked(tmp_path, files)
     assert code == 1, said
     assert named in said
+
+
+def test_a_bundle_is_of_one_moment_though_more_comes_meanwhile(
+    client: TestClient, database: Database, story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its chronology was read, and its events not yet."""
+
+    def later(*asked: Any) -> Any:
+        story.append(story.event("plans.case_closed", CHILD, "meanwhile", plan_id="meanwhile"))
+        Projector(database.url_for("project")).run()
+        return prove(*asked)
+
+    monkeypatch.setattr(gathering, "prove", later)
+    answer = client.get(EVIDENCE, headers=HEADERS)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        events = json.loads(packed.read("evidence.json"))["events"]
+    assert [each["position"] for each in events] == [1, 3, 4, 5, 7, 8]
 
 
 def test_how_the_seal_stands_is_said(client: TestClient) -> None:
