@@ -104,7 +104,9 @@ class Settings(BaseSettings):
         "", description="Public key of the seal, as hub seal --new-key prints it; to verify."
     )
     seal_heads: Path | None = Field(
-        None, description="File outside the database in which hub seal keeps each signed head too."
+        None,
+        description="File outside the database in which hub seal keeps each signed head too, and from "
+        "the newest of which alone it goes on.",
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
