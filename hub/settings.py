@@ -105,8 +105,8 @@ class Settings(BaseSettings):
     )
     seal_heads: Path | None = Field(
         None,
-        description="File outside the database in which hub seal keeps each signed head too, and from "
-        "the newest of which alone it goes on.",
+        description="File outside the database in which hub seal keeps each signed head too, and "
+        "from the newest of which alone it goes on.",
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
