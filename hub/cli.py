@@ -163,11 +163,25 @@ def main() -> None:
         app(prog_name="hub")
     except (HubError, OSError) as fault:
         _explain(fault)
-    except Exception:
+    except Exception as fault:
+        if wrong := _wrong_setting(fault):
+            _explain(wrong)
         if sys.stderr.isatty():
             raise
         _log_without_values()
         sys.exit(1)
+
+
+def _wrong_setting(fault: Exception) -> HubError | None:
+    """Tell a setting of feeds or of the push server that is not what it must be."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from hub.settings import first_wrong  # noqa: PLC0415
+
+    if not isinstance(fault, ValidationError):
+        return None
+    prefix = {"FeedSettings": "HUB_", "PushSettings": "HUB_PUSH_"}.get(fault.title)
+    return first_wrong(fault, prefix) if prefix else None
 
 
 def _log_without_values() -> None:

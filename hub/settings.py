@@ -108,7 +108,9 @@ class Settings(BaseSettings):
         description="File outside the database in which hub seal keeps each signed head too, and "
         "from the newest of which alone it goes on.",
     )
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
+    )
 
     def database_url_for(self, login: str) -> str:
         """Give the connection string of one of `LOGINS`, same server, that login's user."""
@@ -118,6 +120,11 @@ class Settings(BaseSettings):
         password = getattr(self, f"{login}_password").get_secret_value()
         extra = {"password": password} if password else {}
         return make_conninfo(url, user=f"hub_{login}", **extra)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_small_letters(cls, given: object) -> object:
+        return given.lower() if isinstance(given, str) else given
 
     @field_validator("database_url")
     @classmethod
@@ -151,7 +158,12 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as fault:
-        wrong = fault.errors(include_input=False)[0]
-        name = f"HUB_{str(wrong['loc'][0]).upper()}"
-        why = wrong["msg"].removeprefix("Value error, ")
-        raise SettingsWrong(name, why[:1].lower() + why[1:]) from None
+        raise first_wrong(fault) from None
+
+
+def first_wrong(fault: ValidationError, prefix: str = "HUB_") -> SettingsWrong:
+    """Say which setting is not what it must be, without the value it has."""
+    wrong = fault.errors(include_input=False)[0]
+    name = f"{prefix}{wrong['loc'][0]}".upper()
+    why = wrong["msg"].removeprefix("Value error, ")
+    return SettingsWrong(name, why[:1].lower() + why[1:])

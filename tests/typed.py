@@ -38,7 +38,7 @@ class Ran:
 def typed(*words: str, expect: int = 0, environment: Mapping[str, str]) -> Ran:
     """Run one command with these settings too; what it leaves in the process is taken back.
 
-    An error that nobody foresaw is raised here: as a process it would print its traceback.
+    An error that nobody foresaw is what it is of a service: a line of the log, and code 1.
     """
     out, err = _a_pipe(), _a_pipe()
     with _as_if_begun(words, environment), redirect_stdout(out), redirect_stderr(err):

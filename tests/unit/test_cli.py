@@ -41,6 +41,9 @@ def test_a_command_and_the_list_of_them_do_not_read_what_others_need(words: list
         ("HUB_INGEST_BATCH", "0", ["ingest"]),
         ("HUB_DATABASE_URL", "my database", ["timeline", "annex_a:1"]),
         ("HUB_API_PASSWORD_FILE", "/no/such/file", ["settings"]),
+        ("HUB_LOG_LEVEL", "loud", ["project", "lag"]),
+        ("HUB_PUSH_PORT", "abc", ["push", "serve"]),
+        ("HUB_TOPIC_PARTITIONS", "0", ["feed", "status"]),
     ],
 )
 def test_a_wrong_setting_is_a_sentence_that_names_it(
