@@ -28,8 +28,6 @@ def translated(
     """
     if row.wrong:
         return Translated(wrong=row.wrong)
-    if row.wrong:
-        return Translated(wrong=row.wrong)
     facts, wrong = _once(translate, row)
     discarded: list[Rejected] = []
     while wrong and may_discard:
