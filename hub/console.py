@@ -104,6 +104,7 @@ def _bar() -> Progress:
     )
 
 
+_NOT_LET_IN = re.compile("authentication failed|no password supplied|no pg_hba.conf entry")
 _NO_LOGIN = re.compile(r'role "hub_\w+" does not exist')
 _ABSENT = (UndefinedTable, InvalidSchemaName, UndefinedColumn, UndefinedFunction)
 
@@ -146,9 +147,18 @@ def _no_database(fault: BaseException | None) -> str:
             "The database has no logins of the hub yet. Run hub migrate; then start again.\n  "
             f"{str(fault).splitlines()[0]}"
         )
+    first = str(fault).splitlines()[0]
+    if _NOT_LET_IN.search(first):
+        return (
+            "The database does not let this login in. Check its password (HUB_INGEST_PASSWORD is "
+            "of hub_ingest, and so on) and that hub migrate has set it; then start again.\n"
+            f"  {first}"
+        )
+    if fault.sqlstate:
+        return f"The database cannot do it now. See to what it says; then start again.\n  {first}"
     return (
         "The database does not answer. Check HUB_DATABASE_URL and that the server runs; then start "
-        f"again.\n  {str(fault).splitlines()[0]}"
+        f"again.\n  {first}"
     )
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 import typer
 from typer.core import TyperGroup
@@ -119,3 +120,30 @@ def test_a_secret_is_read_from_its_file_where_the_setting_itself_is_empty(tmp_pa
     ran = subprocess.run([sys.executable, "-c", code], env=os.environ | given, capture_output=True,
                          text=True, check=True)  # fmt: skip
     assert ran.stdout.strip() == "from a file"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (
+            psycopg.OperationalError('password authentication failed for user "hub_ingest"'),
+            "does not let this login in. Check its password",
+        ),
+        (
+            psycopg.OperationalError("connection failed: fe_sendauth: no password supplied"),
+            "does not let this login in. Check its password",
+        ),
+        (
+            psycopg.errors.DiskFull("could not extend file: No space left on device"),
+            "cannot do it now. See to what it says; then start again. could not extend file",
+        ),
+        (psycopg.OperationalError("connection failed: refused"), "does not answer. Check"),
+    ],
+    ids=["wrong password", "no password", "disk full", "away"],
+)
+def test_what_a_database_says_is_told_for_what_it_is(
+    fault: psycopg.OperationalError, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit), faults_explained():
+        raise fault
+    assert said in " ".join(capsys.readouterr().err.split())
