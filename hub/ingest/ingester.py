@@ -8,7 +8,7 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -26,6 +26,9 @@ from hub.ingest.offsets import Offsets, Partition
 log = structlog.get_logger()
 
 Until = Literal["caught_up", "stopped"]
+
+Progress = Callable[[int, int | None], None]
+"""Told how much is done, and how much there is where that is known."""
 
 QUIET_POLLS = 2
 """Empty polls in a row, with every mark reached, after which everything has been read."""
@@ -47,7 +50,7 @@ class IngestPlan:
     group: str | None = None
     """None reads every partition alone; a name shares them with the others of that group."""
     batch: int = 5000
-    after_batch: Callable[[psycopg.Connection[Any]], object] = lambda _connection: None
+    after_batch: Callable[[psycopg.Connection[Any], Progress], object] = lambda *_: None
     """Called at the start and after a commit that stored events, until it succeeds: the matcher
     follows the store."""
     session_timeout_ms: int = SESSION_TIMEOUT_MS
@@ -63,6 +66,10 @@ class IngestSummary:
     duplicates: int = 0
     dead_letters: int = 0
     seconds: float = 0.0
+
+
+class _Stopped(Exception):
+    """Told to stop between two turns of the matcher; the next start goes on there."""
 
 
 class LogReplaced(Exception):
@@ -99,7 +106,7 @@ class Ingester:
         *,
         until: Until = "stopped",
         stop: threading.Event | None = None,
-        progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+        progress: Progress = lambda _done, _total: None,
     ) -> IngestSummary:
         """Take messages until stopped, or until everything on the topics has been taken.
 
@@ -108,8 +115,9 @@ class Ingester:
         """
         self._until, self._stop, self._progress = until, stop or threading.Event(), progress
         self._total, self._told = Recorded(), 0.0
+        self._began = self._ended = time.perf_counter()
         database = Database(self.plan.database_url, self._stop)
-        with fewer_collections(), closing(database) as self._database:
+        with fewer_collections(), closing(database) as self._database, suppress(_Stopped):
             self._follow()
             while not self._one_log():
                 log.warning("another broker answers now", address=self.plan.bootstrap)
@@ -193,8 +201,12 @@ class Ingester:
     def _follow(self) -> None:
         """Have the matcher follow the store; where that fails, the next turn tries again."""
         self._is_behind = True
-        self.plan.after_batch(self._database.connection)
+        self.plan.after_batch(self._database.connection, self._unless_stopped)
         self._is_behind = False
+
+    def _unless_stopped(self, _done: int, _total: int | None) -> None:
+        if self._stop.is_set():
+            raise _Stopped
 
     def _finished(self, consumer: Consumer) -> bool:
         """Tell whether all there was to take has been taken, where that is what was asked."""

@@ -176,7 +176,7 @@ def test_the_matcher_is_called_after_events_and_its_lost_connection_loses_nothin
     """Nor where it is lost after the last event of a day, and nothing comes that wakes it."""
     calls: list[int] = []
 
-    def follow(connection: psycopg.Connection[Any]) -> None:
+    def follow(connection: psycopg.Connection[Any], _progress: Any) -> None:
         calls.append(count(database))
         if len(calls) == 4:
             raise psycopg.OperationalError("the connection was lost")
@@ -217,6 +217,24 @@ def test_messages_that_were_removed_before_they_were_taken_are_told(
         ).fetchall()
     assert [each[:2] for each in kept] == [("removed", 3)]
     assert kept[0][2].startswith("messages 0 to 3 were removed")
+
+
+def test_an_ingester_stops_between_two_turns_of_a_matcher_that_has_much_to_do(
+    database: Any, own_broker: EmbeddedBroker
+) -> None:
+    """The first load of a council is matched for minutes, longer than a container is waited for."""
+    turns = threading.Event()
+
+    def follow(_connection: psycopg.Connection[Any], progress: Callable[..., None]) -> None:
+        while True:
+            progress(1, None)
+            turns.set()
+            threading.Event().wait(0.01)
+
+    plan = IngestPlan(database.url_for("ingest"), own_broker.bootstrap, after_batch=follow)
+    with running(plan) as found:
+        assert turns.wait(20)
+    assert found[0].received == 0
 
 
 def test_an_ingester_stops_when_it_is_told_to(database: Any, own_broker: EmbeddedBroker) -> None:
