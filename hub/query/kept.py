@@ -39,10 +39,10 @@ class Asked(NamedTuple):
     @property
     def parts(self) -> list[Part]:
         """Part the period. How something stands at the end of what is to come, nobody knows."""
-        found = parts(self.period, self.by, self.known_on)
+        first, last = self.period
         if self.measure.each_part:
-            return [each for each in found if each.period.from_on <= self.known_on]
-        return found
+            last = min(last, self.known_on)
+        return parts(Period(first, last), self.by, self.known_on)
 
 
 class Footing(NamedTuple):

@@ -210,7 +210,7 @@ def test_a_number_and_the_list_behind_it_are_of_one_moment(database: Database, s
 def test_of_how_it_stands_at_the_end_of_what_is_to_come_nothing_is_said(
     database: Database,
 ) -> None:
-    still_open, coming = definitions()["early_help_open"], TODAY + timedelta(days=200)
+    still_open, coming = definitions()["early_help_open"], TODAY + timedelta(days=5000)
     period = usual(TODAY)._replace(to_on=coming)
     with reading(database) as connection:
         role = roles()["team_manager"]
