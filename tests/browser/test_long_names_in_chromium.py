@@ -54,3 +54,29 @@ def test_no_page_is_wider_than_a_telephone(chromium: Browser, site: Site) -> Non
     wide += ["found"] if is_wider_than_the_window(page) else []
     context.close()
     assert wide == []
+
+
+BESIDE = """([tag, name]) => {
+    const line = document.createElement("p"), named = document.createElement(tag);
+    named.textContent = name;
+    line.append(named, " · 27 November 2026");
+    document.querySelector("main").append(line);
+    const left = (from, to) => {
+        const range = document.createRange();
+        range.setStart(line.lastChild, from);
+        range.setEnd(line.lastChild, to);
+        return range.getBoundingClientRect().left;
+    };
+    return [named.getBoundingClientRect().left, left(3, 5), left(6, 14)];
+}"""
+
+
+@pytest.mark.parametrize("tag", ["a", "strong", "bdi"])
+def test_a_day_stays_behind_a_name_that_is_written_from_right_to_left(
+    chromium: Browser, site: Site, tag: str
+) -> None:
+    page = chromium.new_page()
+    page.goto(f"{site.address}/signed-out")
+    places = page.evaluate(BESIDE, [tag, "عبد الرحمن"])
+    assert places == sorted(places)
+    page.close()
