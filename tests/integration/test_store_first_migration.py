@@ -22,7 +22,7 @@ from tests.case_records import a_child
 PAGE = Path(__file__).parents[2] / "docs/how-to/deploy.md"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server() -> Iterator[EmbeddedPostgres]:
     """A server that no hub was on yet."""
     with tempfile.TemporaryDirectory(prefix="hub-first-", ignore_cleanup_errors=True) as directory:
