@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from hub.access.actors import Actor
+from hub.access.grants import begin_reading
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES
+from projections.feed_health.reader import heard_by
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON, SAME_CHILD
 from tests.signing_in import Visit, let_see, visit
@@ -184,3 +187,21 @@ def test_a_record_that_a_read_model_could_not_take_whole_says_so(
         assert "Not everything is shown" in visit.browser.get(f"{ADDRESS}{path}").text
     visit.sign_in("ruth.bell")
     assert visit.browser.get(ADDRESS).status_code == 404
+
+
+def test_a_source_is_heard_from_before_the_read_model_of_feeds_has_it(
+    visit: Visit, database: Database, story: Any
+) -> None:
+    def heard() -> datetime:
+        with database.connect("api") as connection:
+            actor = Actor("Ruth Adeyemi", "caseworker", "local Ruth Adeyemi")
+            begin_reading(connection, actor, "direct_care", "read_person", PERSON)
+            upto = datetime.now(UTC) + timedelta(hours=1)
+            return heard_by(connection, ["mash_workbook"], upto)["mash_workbook"]
+
+    assert heard() == EARLIER + timedelta(days=10)
+    story.append(
+        story.event("front_door.contact_received", CHILD, "c2", contact_id="c2", reason="Again"),
+    )
+    assert datetime.now(UTC) - heard() < timedelta(minutes=5)
+    assert visit, "the read models are of before"
