@@ -36,6 +36,8 @@ _PERSON = {
 }  # fmt: skip
 """What is kept of a person's details, and where in the event it is."""
 _HOME = ("address", "postcode")
+_OVER = {"has_ended", "was_withheld"}
+"""What is said of an address that has ended: of a confidential one nothing else."""
 MOST_HOMES = 5
 """Former homes that count, the last ones: whoever moves more often was in hostels, like others."""
 _ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
@@ -90,7 +92,7 @@ def _address(row: StoredRow) -> Said:
     lines, postcode, confidential, ended_on = reader_for(MOVED, _ADDRESS)(row.topic, row.state)
     has_ended = ended_on is not None
     if confidential:
-        return {} if has_ended else {"address_withheld": True}
+        return {"was_withheld": True} if has_ended else {"address_withheld": True}
     said = {"address": [each for each in lines if each], "postcode": postcode}
     home = {name: value for name, value in said.items() if value}
     return {**home, "has_ended": True} if home and has_ended else home
@@ -135,7 +137,7 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
         if each.kind == "details":
             said = {name: value for name, value in said.items() if name not in _PERSON}
             said |= each.said
-        elif each.kind == "address" and each.said and "has_ended" not in each.said:
+        elif each.kind == "address" and each.said and not _OVER & each.said.keys():
             said |= {"address": "", "postcode": "", **each.said}
     if said.pop("address_withheld", False):
         said = {name: value for name, value in said.items() if name not in ("address", "postcode")}
@@ -154,8 +156,11 @@ def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
     """List where somebody lived before, the home that was told last first.
 
     Of one who got another surname there is none: whose identity was changed for good must not be
-    found by the home they left (R9).
+    found by the home they left (R9). Nor of one who ever lived at a confidential address, which may
+    have been told as an open one before (R10).
     """
+    if any("was_withheld" in each.said for each in told):
+        return ()
     surnames = {each.said.get("surname", "").casefold() for each in told if each.kind == "details"}
     if len(surnames - {""}) > 1:
         return ()

@@ -158,6 +158,16 @@ def test_a_refuge_that_was_left_is_kept_nowhere(connection: Connection) -> None:
     assert not are_one(connection)
 
 
+def test_a_refuge_that_was_told_openly_first_confirms_nothing_after_it_was_left(
+    connection: Connection,
+) -> None:
+    arrive(connection, [*a_child("mash", "1", line="7 Refuge Road")])
+    fled = lives_at("mash", "1", "7 Refuge Road", confidential=True, ended_on=THE_DAY)
+    arrive(connection, [fled, lives_at("mash", "1", NOW)])
+    arrive(connection, a_child("lcs", "2", line="7 Refuge Road"))
+    assert not are_one(connection)
+
+
 def test_in_whatever_order_it_is_told_the_outcome_is_one(connection: Connection) -> None:
     events = [*moved(), *a_child("lcs", "2", line=LEFT)]
     for each in [events[1], events[3], events[2], events[4], events[0]]:
