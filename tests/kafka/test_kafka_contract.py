@@ -19,7 +19,7 @@ from hub.demo.embedded_broker import EmbeddedBroker
 from tests.kafka.apache_kafka import ApacheKafka
 
 PARTITIONS = 4
-SESSION_MS = 2000
+SESSION_MS, HEARTBEAT_MS = 10_000, 500
 METADATA_MS = 3000
 
 
@@ -52,7 +52,7 @@ def consumer(any_broker: Any) -> Iterator[Callable[..., KafkaConsumer]]:
             KafkaConsumer(
                 bootstrap_servers=any_broker.bootstrap, group_id=group, enable_auto_commit=False,
                 auto_offset_reset="earliest", allow_auto_create_topics=False, fetch_max_wait_ms=50,
-                session_timeout_ms=SESSION_MS, heartbeat_interval_ms=SESSION_MS // 4,
+                session_timeout_ms=SESSION_MS, heartbeat_interval_ms=HEARTBEAT_MS,
                 metadata_max_age_ms=METADATA_MS,
             )
         )  # fmt: skip
