@@ -195,6 +195,7 @@ def test_a_group_resumes_where_it_committed(
     producer.send(topic, key=b"one", value=b"20").get(timeout=30)
 
     second = consumer(topic)
+    second.partitions_for_topic(topic)  # who joins before it knows them is given none at first
     second.subscribe([topic])
 
     assert [each.value for each in read(second, 1)] == [b"20"]
