@@ -20,6 +20,7 @@ from kafka.errors import IllegalStateError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from hub.errors import BrokerUnavailable
+from hub.ingest.group_joins import take_late_answers
 from hub.ingest.messages import Message
 from hub.ingest.offsets import Partition
 from hub.ingest.record_headers import read_any_header_name
@@ -58,6 +59,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self.topics: set[str] = set()
         require_listener(bootstrap)
         read_any_header_name()
+        take_late_answers()
         try:
             self._admin = KafkaAdminClient(
                 bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **PATIENCE

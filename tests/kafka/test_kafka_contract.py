@@ -16,12 +16,11 @@ from kafka.errors import TopicAlreadyExistsError
 
 from connectors.publisher import KafkaPublisher
 from hub.demo.embedded_broker import EmbeddedBroker
+from hub.ingest.group_joins import take_late_answers
 from tests.kafka.apache_kafka import ApacheKafka
 
 PARTITIONS = 4
-EMBEDDED_SESSION_MS, APACHE_SESSION_MS, HEARTBEAT_MS = 2_000, 10_000, 500
-"""The embedded broker waits for several sessions to end before it shares partitions anew; Apache
-Kafka on a loaded machine puts members out that it has not heard from for so short a time."""
+SESSION_MS, HEARTBEAT_MS = 2_000, 500
 METADATA_MS = 3000
 
 
@@ -48,15 +47,14 @@ def producer(any_broker: Any) -> Iterator[KafkaProducer]:
 def consumer(any_broker: Any) -> Iterator[Callable[..., KafkaConsumer]]:
     """Makes consumers with the ingester's own settings."""
     made = []
-    is_embedded = isinstance(any_broker, EmbeddedBroker)
-    session = EMBEDDED_SESSION_MS if is_embedded else APACHE_SESSION_MS
+    take_late_answers()
 
     def make(group: str | None = None) -> KafkaConsumer:
         made.append(
             KafkaConsumer(
                 bootstrap_servers=any_broker.bootstrap, group_id=group, enable_auto_commit=False,
                 auto_offset_reset="earliest", allow_auto_create_topics=False, fetch_max_wait_ms=50,
-                session_timeout_ms=session, heartbeat_interval_ms=HEARTBEAT_MS,
+                session_timeout_ms=SESSION_MS, heartbeat_interval_ms=HEARTBEAT_MS,
                 metadata_max_age_ms=METADATA_MS,
             )
         )  # fmt: skip
@@ -199,7 +197,6 @@ def test_a_group_resumes_where_it_committed(
     producer.send(topic, key=b"one", value=b"20").get(timeout=30)
 
     second = consumer(topic)
-    second.partitions_for_topic(topic)  # who joins before it knows them is given none at first
     second.subscribe([topic])
 
     assert [each.value for each in read(second, 1)] == [b"20"]
