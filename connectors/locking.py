@@ -2,6 +2,7 @@
 
 import fcntl
 from pathlib import Path
+from typing import Self
 
 from connectors.errors import FeedRunning
 
@@ -18,6 +19,14 @@ class FeedLock:
         except OSError as fault:
             self._file.close()
             raise FeedRunning(system) from fault
+
+    def __enter__(self) -> Self:
+        """Hold it for a block."""
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        """Let the next run begin."""
+        self.free()
 
     def free(self) -> None:
         """Let the next run begin."""

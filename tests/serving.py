@@ -1,6 +1,7 @@
 """The API over a real store and real read models, for one actor: what its tests share."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
+from hub.query.deciding import Deciding
 from hub.query.door import Door
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
@@ -69,3 +71,26 @@ class served:  # noqa: N801  (reads as a word where it is used)
 
     def __exit__(self, *_: object) -> None:
         self.pool.close()
+
+
+Pools = tuple[ConnectionPool[psycopg.Connection[Any]], ConnectionPool[psycopg.Connection[Any]]]
+
+
+@contextmanager
+def pools_of(database: Database) -> Iterator[Pools]:
+    """Give pools of the login that reads and of the one that decides."""
+    alone = {"autocommit": True}
+    with (
+        ConnectionPool(database.url_for("api"), min_size=1, kwargs=alone) as reading,
+        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs=alone) as deciding,
+    ):
+        yield reading, deciding
+
+
+def deciding_client(pools: Pools, actor: Actor) -> TestClient:
+    """Give the application for one actor, who may decide."""
+    reading, deciding = pools
+    return TestClient(
+        create_app(access=OneToken(TOKEN, actor), door=Door(reading), pool=reading,
+                   deciding=Deciding(deciding))
+    )  # fmt: skip

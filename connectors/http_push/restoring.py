@@ -3,7 +3,7 @@
 Counted from 1 again, whatever the sender corrected would stand behind what the hub has.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -25,27 +25,11 @@ def restore(feeds_directory: Path, system: str, recorded: Iterable[Known]) -> in
     Raises `StateThere` where some are known already, and `FeedRunning` while a server serves.
     """
     directory, count = feeds_directory / DIRECTORY, 0
-    with closing(_Held(directory)), closing(Receipts(directory, system)) as receipts:
+    with FeedLock(directory, "http_push"), closing(Receipts(directory, system)) as receipts:
         if receipts.knows_events():
             raise StateThere(directory / f"{system}.sqlite")
-        for some in _parts(recorded):
+        every = iter(recorded)
+        while some := list(islice(every, AT_ONCE)):
             receipts.about_to_send(some, ())
             count += len(some)
     return count
-
-
-class _Held:
-    """The directory, kept from a server while it is written."""
-
-    def __init__(self, directory: Path) -> None:
-        self._lock = FeedLock(directory, "http_push")
-
-    def close(self) -> None:
-        """Let a server have it."""
-        self._lock.free()
-
-
-def _parts(every: Iterable[Known]) -> Iterator[list[Known]]:
-    left = iter(every)
-    while some := list(islice(left, AT_ONCE)):
-        yield some

@@ -62,8 +62,9 @@ class _HubState(Collector):
         """Read the state; a database that does not answer gives hub_up 0."""
         up = GaugeMetricFamily("hub_up", "Whether the database answers.")
         try:
-            position, dead, checkpoints = _state(self._pool)
-            matched, sealed, parked = _work(self._pool)
+            with self._pool.connection(timeout=2) as connection:
+                position, dead, checkpoints = _state(connection)
+                matched, sealed, parked = _work(connection)
         except (psycopg.Error, PoolTimeout):
             up.add_metric([], 0)
             return [up]
@@ -87,16 +88,14 @@ def _by_projection(name: str, about: str, counts: Mapping[str, int]) -> GaugeMet
     return made
 
 
-def _work(pool: "ConnectionPool[psycopg.Connection[Any]]") -> tuple[int, int, dict[str, int]]:
-    with pool.connection(timeout=2) as connection:
-        found = connection.execute(WORK).fetchone()
+def _work(connection: psycopg.Connection[Any]) -> tuple[int, int, dict[str, int]]:
+    found = connection.execute(WORK).fetchone()
     assert found  # noqa: S101  (a SELECT of scalars always gives a row)
     return found[0], found[1] or 0, found[2] or {}
 
 
-def _state(pool: "ConnectionPool[psycopg.Connection[Any]]") -> tuple[int, int, dict[str, int]]:
-    with pool.connection(timeout=2) as connection:
-        found = connection.execute(STATE).fetchone()
+def _state(connection: psycopg.Connection[Any]) -> tuple[int, int, dict[str, int]]:
+    found = connection.execute(STATE).fetchone()
     assert found  # noqa: S101  (a SELECT of scalars always gives a row)
     return found[0], found[1], found[2]
 
@@ -114,10 +113,9 @@ def readyz(request: Request) -> JSONResponse:
     `behind` is how many events the read model furthest behind has still to apply.
     """
     try:
-        pool = request.app.state.pool
-        with pool.connection(timeout=2) as connection:
+        with request.app.state.pool.connection(timeout=2) as connection:
             require_migrated(connection)
-        position, _, checkpoints = _state(pool)
+            position, _, checkpoints = _state(connection)
     except MigrationMismatch as fault:
         return _not_ready(str(fault))
     except (psycopg.Error, PoolTimeout):

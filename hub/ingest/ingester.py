@@ -22,13 +22,11 @@ from hub.ingest.database import Database
 from hub.ingest.dead_letter_topic import DeadLetterTopic
 from hub.ingest.messages import Translator, ingested_areas
 from hub.ingest.offsets import Offsets, Partition
+from hub.stopping import Progress, Stopped, unless_stopped
 
 log = structlog.get_logger()
 
 Until = Literal["caught_up", "stopped"]
-
-Progress = Callable[[int, int | None], None]
-"""Told how much is done, and how much there is where that is known."""
 
 QUIET_POLLS = 2
 """Empty polls in a row, with every mark reached, after which everything has been read."""
@@ -66,10 +64,6 @@ class IngestSummary:
     duplicates: int = 0
     dead_letters: int = 0
     seconds: float = 0.0
-
-
-class _Stopped(Exception):
-    """Told to stop between two turns of the matcher; the next start goes on there."""
 
 
 class LogReplaced(Exception):
@@ -117,7 +111,7 @@ class Ingester:
         self._total, self._told = Recorded(), 0.0
         self._began = self._ended = time.perf_counter()
         database = Database(self.plan.database_url, self._stop)
-        with fewer_collections(), closing(database) as self._database, suppress(_Stopped):
+        with fewer_collections(), closing(database) as self._database, suppress(Stopped):
             self._follow()
             while not self._one_log():
                 log.warning("another broker answers now", address=self.plan.bootstrap)
@@ -201,12 +195,8 @@ class Ingester:
     def _follow(self) -> None:
         """Have the matcher follow the store; where that fails, the next turn tries again."""
         self._is_behind = True
-        self.plan.after_batch(self._database.connection, self._unless_stopped)
+        self.plan.after_batch(self._database.connection, unless_stopped(self._stop))
         self._is_behind = False
-
-    def _unless_stopped(self, _done: int, _total: int | None) -> None:
-        if self._stop.is_set():
-            raise _Stopped
 
     def _finished(self, consumer: Consumer) -> bool:
         """Tell whether all there was to take has been taken, where that is what was asked."""

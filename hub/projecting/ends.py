@@ -20,6 +20,7 @@ from hub.errors import HubError
 from hub.projecting import remembering
 from hub.projecting.generations import FenceLost
 from hub.projecting.pages import connect
+from hub.stopping import Stopped, unless_stopped
 from projections.base import Projection
 from schemas.local_time import LONDON
 
@@ -38,10 +39,6 @@ class Standing(NamedTuple):
 
     due: list[date]
     following: date
-
-
-class _Stopped(Exception):
-    """Told to stop in the middle of filling; what was filled is dropped by the next."""
 
 
 def last_end(day: date, every: Every) -> date:
@@ -131,15 +128,11 @@ class RememberingEnds:
         if nothing or remembering.remembered(self._url, self._measured).get(day):
             return False
         kept = remembering.remember(
-            self._url, self._measured, day, workers=1, progress=self._unless_stopped
+            self._url, self._measured, day, workers=1, progress=unless_stopped(self._stop)
         )
         log.info("remembered a day", known_on=str(day), events=kept.position, parked=kept.parked,
                  seconds=round(kept.seconds, 1))  # fmt: skip
         return True
-
-    def _unless_stopped(self, _done: int, _total: int | None) -> None:
-        if self._stop.is_set():
-            raise _Stopped
 
     def _run(self) -> None:
         steps = [self.remember_due, self.forget_old, self.remember_again]
@@ -149,7 +142,7 @@ class RememberingEnds:
                 for step in steps:
                     step()
                 steps = [self.remember_due, self.forget_old]
-            except _Stopped:
+            except Stopped:
                 return
             except (psycopg.Error, HubError, FenceLost):
                 log.warning("could not remember a day; it is tried again", exc_info=True)

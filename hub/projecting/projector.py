@@ -6,7 +6,6 @@ first event; one whose definition changed is rebuilt beside the old, which is re
 
 import threading
 import time
-from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,14 +22,13 @@ from hub.projecting.following import Follower
 from hub.projecting.pages import connect
 from hub.projecting.rebuilding import Rebuild, lock_rebuild, take_over
 from hub.projecting.remembering import Remembered
+from hub.stopping import Progress, Stopped, unless_stopped
 from projections.base import Projection
 from projections.found import all_projections
 
 log = structlog.get_logger()
 PAGE = 5000
 REBUILD_PAGE = 10_000
-
-Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True)
@@ -85,10 +83,6 @@ def _silent(_done: int, _total: int | None) -> None:
     """Show nothing."""
 
 
-class _Stopped(Exception):
-    """Told to stop in the middle of a rebuild; the next begins it anew."""
-
-
 class Projector:
     """Runs, rebuilds and goes back, as the projecting login of `url`."""
 
@@ -120,16 +114,10 @@ class Projector:
         """
         began = time.perf_counter()
         stop = stop or threading.Event()
-
-        def unless_stopped(done: int, total: int | None) -> None:
-            if stop.is_set():
-                raise _Stopped
-            progress(done, total)
-
         follower = Follower(self._url, list(self._projections.values()), page=self._page)
         goes_on = until == "stopped"
-        with suppress(_Stopped):
-            self.prepare(unless_stopped)
+        with suppress(Stopped):
+            self.prepare(unless_stopped(stop, progress))
             with self.remembering_ends() if goes_on else nullcontext():
                 follower.follow(until_stopped=goes_on, stop=stop, progress=progress)
         return RunSummary(

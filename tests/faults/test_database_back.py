@@ -1,9 +1,7 @@
 """The database goes and comes back: whoever asks next is answered; nothing is started anew."""
 
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,18 +9,17 @@ import pytest
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.wiring import Pool, pooled
 from tests.conftest import Database
+from tests.own_server import own_server
 
 AWAY = 8.0
 """Seconds: the library would try again after fifteen, so that a request of five would fail."""
 
 
 @pytest.fixture
-def own_server() -> Iterator[EmbeddedPostgres]:
+def server() -> Iterator[EmbeddedPostgres]:
     """A server that only this test uses."""
-    with tempfile.TemporaryDirectory(prefix="hub-back-", ignore_cleanup_errors=True) as directory:
-        server = EmbeddedPostgres(Path(directory), tuning={"fsync": "off"})
+    with own_server(fsync="off") as server:
         yield server
-        server.stop()
 
 
 def ask(pool: Pool) -> int:
@@ -46,13 +43,13 @@ def test_connections_that_the_server_closed_are_not_handed_out(database: Databas
 
 
 @pytest.mark.slow
-def test_after_an_outage_the_first_request_is_answered(own_server: EmbeddedPostgres) -> None:
-    with pooled(own_server.url(), least=2, most=8) as pool:
+def test_after_an_outage_the_first_request_is_answered(server: EmbeddedPostgres) -> None:
+    with pooled(server.url(), least=2, most=8) as pool:
         pool.wait()
-        own_server._server.stop()
+        server._server.stop()
         until = time.monotonic() + AWAY
         while time.monotonic() < until:
             with pytest.raises(psycopg.OperationalError):
                 ask(pool)
-        own_server.restart()
+        server.restart()
         assert ask(pool) == 1

@@ -10,7 +10,6 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.store.migrate import migrate
 from tests.faults.ledger import Producer, check
+from tests.own_server import own_server
 
 EVENTS, KILLS, SECONDS = 50_000, 20, 60
 ROOT = Path(__file__).parents[2]
@@ -34,10 +34,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def durable_postgres() -> Iterator[EmbeddedPostgres]:
     """A server of its own that really writes to the disk."""
-    with tempfile.TemporaryDirectory(prefix="hub-kill-", ignore_cleanup_errors=True) as directory:
-        server = EmbeddedPostgres(Path(directory), tuning={"fsync": "on"})
+    with own_server(fsync="on") as server:
         yield server
-        server.stop()
 
 
 class IngesterProcess:

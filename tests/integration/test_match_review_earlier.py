@@ -7,22 +7,17 @@ from typing import Any
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.access.roles import roles
-from hub.api.app import create_app
-from hub.api.asking import OneToken
 from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.query import people
-from hub.query.deciding import Deciding
-from hub.query.door import Door
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import VALID, a_child, lives_at, registered, withdrawn
 from tests.conftest import Database
-from tests.serving import HEADERS, TOKEN
+from tests.serving import HEADERS, deciding_client, pools_of
 
 MARRIED, MOVED = date(2022, 6, 1), date(2023, 4, 5)
 MASH = case_record_id("mash", "1")
@@ -39,15 +34,8 @@ OTHER = a_child("lcs", "2", name="Yusuf Khan", nhs=VALID)
 
 @pytest.fixture
 def client(database: Database) -> Iterator[TestClient]:
-    alone = {"autocommit": True}
-    with (
-        ConnectionPool(database.url_for("api"), min_size=1, kwargs=alone) as reading,
-        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs=alone) as deciding,
-    ):
-        yield TestClient(
-            create_app(access=OneToken(TOKEN, Actor("Kim Lee", "caseworker")), door=Door(reading),
-                       pool=reading, deciding=Deciding(deciding))
-        )  # fmt: skip
+    with pools_of(database) as pools:
+        yield deciding_client(pools, Actor("Kim Lee", "caseworker"))
 
 
 def before(database: Database, client: TestClient, *said: Any) -> list[tuple[str, str]]:

@@ -7,23 +7,18 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
-from hub.api.app import create_app
-from hub.api.asking import OneToken
 from hub.matching import joining, reviews, sealing
 from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
-from hub.query.deciding import Deciding
-from hub.query.door import Door
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, lives_at
 from tests.conftest import Database
 from tests.seeing import grant
-from tests.serving import HEADERS, TOKEN
+from tests.serving import HEADERS, deciding_client, pools_of
 
 WHY = "their mother told me on the telephone"
 BY = {"actor": "Sam Okafor", "reason": "the school and the mother say so"}
@@ -42,15 +37,8 @@ def client(database: Database) -> Iterator[TestClient]:
             ])  # fmt: skip
         catch_up(connection)
     Projector(database.url_for("project")).run()
-    alone = {"autocommit": True}
-    with (
-        ConnectionPool(database.url_for("api"), min_size=1, kwargs=alone) as reading,
-        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs=alone) as deciding,
-    ):
-        yield TestClient(
-            create_app(access=OneToken(TOKEN, Actor("Kim Lee", "caseworker")), door=Door(reading),
-                       pool=reading, deciding=Deciding(deciding))
-        )  # fmt: skip
+    with pools_of(database) as pools:
+        yield deciding_client(pools, Actor("Kim Lee", "caseworker"))
 
 
 def asked(client: TestClient) -> str:

@@ -9,11 +9,8 @@ from uuid import UUID
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
-from hub.api.app import create_app
-from hub.api.asking import OneToken
 from hub.api.review_examples import QUEUE, REVIEW, UNDONE
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.matching import activating, links, reviews, sealing
@@ -34,7 +31,7 @@ from hub.web.pages import match_review
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, lives_at, registered
 from tests.conftest import PUBLIC, Database
-from tests.serving import HEADERS, TOKEN
+from tests.serving import HEADERS, Pools, deciding_client, pools_of
 from tests.signing_in import Visit, let_see
 
 WHY = "their mother told me on the telephone"
@@ -42,7 +39,7 @@ LCS, MASH = case_record_id("lcs", "2"), case_record_id("mash", "1")
 
 
 @pytest.fixture
-def pools(database: Database) -> Iterator[tuple[Any, Any]]:
+def pools(database: Database) -> Iterator[Pools]:
     """Two brothers, one's number typed in for the other; pools of both logins."""
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         with connection.transaction():
@@ -53,16 +50,12 @@ def pools(database: Database) -> Iterator[tuple[Any, Any]]:
             ])  # fmt: skip
         catch_up(connection)
     Projector(database.url_for("project")).run()
-    alone = {"autocommit": True}
-    with (
-        ConnectionPool(database.url_for("api"), min_size=1, kwargs=alone) as reading,
-        ConnectionPool(database.url_for("ingest"), min_size=1, kwargs=alone) as deciding,
-    ):
-        yield reading, deciding
+    with pools_of(database) as made:
+        yield made
 
 
 @pytest.fixture
-def visit(pools: tuple[Any, Any], provider: EmbeddedIdentityProvider) -> Visit:
+def visit(pools: Pools, provider: EmbeddedIdentityProvider) -> Visit:
     build.build()
     reading, deciding = pools
     gate = Gate(
@@ -77,13 +70,8 @@ def visit(pools: tuple[Any, Any], provider: EmbeddedIdentityProvider) -> Visit:
 
 
 @pytest.fixture
-def client(pools: tuple[Any, Any]) -> TestClient:
-    reading, deciding = pools
-    actor = Actor("Ruth Adeyemi", "caseworker")
-    return TestClient(
-        create_app(access=OneToken(TOKEN, actor), door=Door(reading), pool=reading,
-                   deciding=Deciding(deciding))
-    )  # fmt: skip
+def client(pools: Pools) -> TestClient:
+    return deciding_client(pools, Actor("Ruth Adeyemi", "caseworker"))
 
 
 def review_address(visit: Visit) -> str:

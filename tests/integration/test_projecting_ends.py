@@ -15,6 +15,7 @@ from hub.errors import CommandRefused
 from hub.projecting import ends
 from hub.projecting.ends import Every, RememberingEnds, due, last_end
 from hub.projecting.projector import Projector
+from hub.stopping import Stopped
 from schemas.local_time import LONDON
 from tests.conftest import Database
 from tests.integration.conftest import Story
@@ -148,7 +149,7 @@ def test_one_that_is_stopped_in_the_middle_leaves_nothing_and_the_next_does_it(
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
     told = remembering(database)
     told.__exit__()
-    with pytest.raises(ends._Stopped):
+    with pytest.raises(Stopped):
         told.remember_due()
     assert (settled(), projector(database).remembered()) == (None, {})
 
@@ -162,7 +163,7 @@ def kill_itself(_done: int, _total: int | None) -> None:
 
 def remember_and_be_killed(url: str) -> None:
     told = Projector(url, remember="month").remembering_ends()
-    told._unless_stopped = kill_itself  # type: ignore[method-assign]
+    ends.unless_stopped = lambda _stop: kill_itself  # type: ignore[attr-defined]
     told.remember_due()
 
 

@@ -1,7 +1,6 @@
 """The first migration of a server: refused with a reason, or prepared by an administrator's SQL."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from hub.settings import Settings
 from hub.store.append import append
 from hub.store.migrate import migrate, migrations_in
 from tests.case_records import a_child
+from tests.own_server import own_server
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/deploy.md"
 
@@ -25,10 +25,8 @@ PAGE = Path(__file__).parents[2] / "docs/how-to/deploy.md"
 @pytest.fixture
 def server() -> Iterator[EmbeddedPostgres]:
     """A server that no hub was on yet."""
-    with tempfile.TemporaryDirectory(prefix="hub-first-", ignore_cleanup_errors=True) as directory:
-        made = EmbeddedPostgres(Path(directory))
+    with own_server() as made:
         yield made
-        made.stop()
 
 
 def test_a_login_that_may_not_make_logins_is_told_what_to_do(server: EmbeddedPostgres) -> None:

@@ -48,10 +48,12 @@ def seal(
     with connection.transaction():
         SQL.lock(connection)
         before, last = kept.last_head(connection), kept.last_position(connection)
+        tree = None
         if before:
-            _must_fit(connection, before, key.public)
+            tree = kept.tree(connection, before)
+            _must_fit(before, tree, key.public)
         if elsewhere:
-            _must_go_on(connection, before, elsewhere, key.public)
+            _must_go_on(tree, elsewhere, key.public)
         size = before.size if before else 0
         if before and last < size:
             raise NotAsSealed(f"the store ends at {last:,}, and {size:,} were sealed: {_LOOK}")
@@ -65,29 +67,27 @@ def seal(
     return Sealed(last, last - size, head.hex(), signed.sealed_at, note)
 
 
-def _must_fit(connection: Connection, head: KeptHead, public: PublicKey) -> None:
+def _must_fit(head: KeptHead, tree: Tiled, public: PublicKey) -> None:
     """Raise `NotAsSealed` unless a seal is signed by this key and its kept hashes give its root."""
     signed = public.read_head(head.note)
     if signed is None:
         raise NotAsSealed(f"the seal of {head.size:,} positions is not signed by this key: {_LOOK}")
-    if signed.size != head.size or kept.tree(connection, head).root() != signed.root:
+    if signed.size != head.size or tree.root() != signed.root:
         raise NotAsSealed(f"what is kept of the seal of {head.size:,} does not fit it: {_LOOK}")
 
 
-def _must_go_on(
-    connection: Connection, head: KeptHead | None, elsewhere: Sequence[str], public: PublicKey
-) -> None:
+def _must_go_on(tree: Tiled | None, elsewhere: Sequence[str], public: PublicKey) -> None:
     """Raise `NotAsSealed` unless the newest head kept elsewhere is of the beginning of a seal."""
     read = map(public.read_head, reversed(elsewhere))
-    signed, size = next(filter(None, read), None), head.size if head else 0
+    signed, size = next(filter(None, read), None), tree.size if tree else 0
     if signed is None:
         raise NotAsSealed(f"no head kept elsewhere is signed by this key: {_LOOK}")
-    if head is None or signed.size > size:
+    if tree is None or signed.size > size:
         raise NotAsSealed(
             f"a head kept elsewhere is of {signed.size:,} positions, and {size:,} are sealed here: "
             f"{_LOOK}"
         )
-    if root(kept.tree(connection, head), signed.size) != signed.root:
+    if root(tree, signed.size) != signed.root:
         raise NotAsSealed(
             f"what is sealed here does not begin as the head of {signed.size:,} positions that is "
             f"kept elsewhere: {_LOOK}"

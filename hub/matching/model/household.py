@@ -9,14 +9,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from hub.matching.model.candidates import Pair, Weighing
-from hub.matching.model.comparing import identifying
+from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.comparing.records import homes_of
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import Evidence, evidence
 from hub.matching.model.model import Model
 
 _FAMILY = frozenset({"exact", "part", "sounds", "slip"})
-_HOME = frozenset({"exact", "near"})
 _OTHER_NAMES = frozenset({"different", "first_only"})
 MOTHERHOOD = 12
 """Years: nobody is the mother of a child born sooner after her own birth."""
@@ -56,13 +55,13 @@ def around(best: Weighing, others: Sequence[Weighing]) -> list[Pair]:
 
 def _is_home(pair: Pair) -> bool:
     compared = pair.compared
-    return compared.address in _HOME or "same" in (compared.phone, compared.email)
+    return compared.address in homes.SAME or "same" in (compared.phone, compared.email)
 
 
 def _at_home(one: Details, other: Details) -> bool:
     if identifying.contacts(one.phones, other.phones) == "same":
         return True
-    return homes_of(one, other) in _HOME
+    return homes_of(one, other) in homes.SAME
 
 
 def kin(details: Details, persons: Sequence[Weighing], model: Model) -> tuple[Kin, ...]:

@@ -1,13 +1,14 @@
 """R8: another date of birth, or another sex under another forename, is another child."""
 
 from hub.matching.model.candidates import Pair
+from hub.matching.model.comparing import homes
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R8"
 REASON = "the dates of birth differ by more than a slip, or the sexes differ"
 _SLIPS = ("swapped", "slip", "year", "first_of_year", "part", "missing")
 _TYPED = ("swapped", "slip", "year", "first_of_year", "part", "near")
-_NAMED, _HOME = ("exact", "reordered"), ("exact", "near")
+_NAMED = ("exact", "reordered")
 _PARENT = 2
 """Words of other text that name a parent: a forename and a surname."""
 
@@ -46,4 +47,5 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
     contact = "same" in (compared.phone, compared.email)
     said = min(len(meeting.details.other), len(pair.details.other))
     parent = said >= _PARENT and compared.other == "exact"
-    return compared.date_of_birth in _TYPED and compared.address in _HOME and (parent or contact)
+    same_home = compared.address in homes.SAME
+    return compared.date_of_birth in _TYPED and same_home and (parent or contact)
