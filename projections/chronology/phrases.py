@@ -16,17 +16,20 @@ def text(value: object) -> str:
 
 
 def day(value: object) -> str:
-    """Give a day as people say it, and a text that is not a whole date as it is.
+    """Give a day as people say it, or as much of one as is known; another text as it is.
 
-    >>> day("2017-08-23"), day("2017-08"), day(None)
-    ('23 August 2017', '2017-08', '')
+    >>> day("2017-08-23"), day("2017-08"), day("2017"), day(None)
+    ('23 August 2017', 'August 2017', '2017', '')
     """
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return f"{value.day} {value:%B} {value.year}"
+    said = text(value)
+    is_month = len(said) == len("2017-08")
     try:
-        return day(date.fromisoformat(text(value)))
+        found = date.fromisoformat(f"{said}-01" if is_month else said)
     except ValueError:
-        return text(value)
+        return said
+    return f"{found:%B} {found.year}" if is_month else day(found)
 
 
 def coded(value: object, list_name: str) -> str:
@@ -37,6 +40,14 @@ def coded(value: object, list_name: str) -> str:
     if isinstance(code, str) and code:
         return code_list(list_name).get(code, source or code)
     return source
+
+
+def listed(values: object, list_name: str = "") -> str:
+    """Give a list of texts, or of codes of a list in words."""
+    if not isinstance(values, list):
+        return ""
+    said = (coded(each, list_name) if list_name else text(each) for each in values)
+    return ", ".join(filter(None, said))
 
 
 def recorded(value: object, list_name: str) -> str:

@@ -9,7 +9,17 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from projections.chronology.phrases import coded, day, labelled, rest, text, title, worker, yes
+from projections.chronology.phrases import (
+    coded,
+    day,
+    labelled,
+    listed,
+    rest,
+    text,
+    title,
+    worker,
+    yes,
+)
 from schemas.errors import UnknownEventType
 from schemas.repository import repository
 
@@ -53,20 +63,19 @@ def _said(field: _Field, event: Event) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, date):
-        # The day it happened stands beside the entry already.
-        return "" if value == _day(event) else day(value)
+        return another_day(event, field.name)
     if isinstance(value, list):
-        listed = (coded(each, field.code_list) if field.code_list else text(each) for each in value)
-        return ", ".join(filter(None, listed))
+        return listed(value, field.code_list)
     if field.code_list:
         return coded(value, field.code_list)
     return text(value) or worker(value)
 
 
-def _day(event: Event) -> date | None:
-    envelope = event.get("envelope")
-    found = envelope.get("occurred_on") if isinstance(envelope, Mapping) else None
-    return found if isinstance(found, date) else None
+def another_day(event: Event, name: str) -> str:
+    """Give a day the event names, but for the day it happened, which stands beside it already."""
+    envelope, said = event.get("envelope"), event.get(name)
+    happened = envelope.get("occurred_on") if isinstance(envelope, Mapping) else None
+    return "" if said == happened else day(said)
 
 
 @cache

@@ -1,8 +1,9 @@
 """Put an event into plain words: a title, and what else the event says in a sentence or two.
 
-One small pure function per event type that deserves its own words; any other event is told from
-its schema (`telling.py`). A field that was withheld from the reader, or is of no expected kind, is
-passed over in silence: the words never say more than the event that is handed in.
+One small pure function per event type that deserves its own words, those about safety in
+`safety_wording.py`; any other event is told from its schema (`telling.py`). A field that was
+withheld from the reader, or is of no expected kind, is passed over in silence: the words never say
+more than the event that is handed in.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +19,8 @@ from projections.chronology.phrases import (
     worker,
     yes,
 )
-from projections.chronology.telling import Event, Words, told
+from projections.chronology.safety_wording import SAY as SAFETY
+from projections.chronology.telling import Event, Words, another_day, told
 
 
 def words_for(event_type: str, event: Event) -> Words:
@@ -46,24 +48,34 @@ def _person(event: Event) -> str:
     if not isinstance(person, Mapping):
         return ""
     name = " ".join(filter(None, (text(person.get("forenames")), text(person.get("surname")))))
-    return rest(name, labelled("Born", day(person.get("date_of_birth"))))
+    born = day(person.get("date_of_birth"))
+    if born and person.get("date_of_birth_estimated") is True:
+        born += " (estimated)"
+    return rest(
+        name,
+        labelled("Born", born),
+        labelled("Expected", day(person.get("expected_date_of_birth"))),
+    )
 
 
 def _address_changed(event: Event) -> Words:
+    kind = coded(event.get("address_type"), "local.address_type")
+    what = title("Address changed", "" if kind == "Home" else kind)
     if event.get("is_confidential") is True:
-        return Words("Address changed", "The address is confidential.")
+        return Words(what, "The address is confidential.")
     address = event.get("address")
     address = address if isinstance(address, Mapping) else {}
     lines = address.get("lines")
     parts = [text(line) for line in lines] if isinstance(lines, list) else []
-    return Words(
-        "Address changed", ", ".join(filter(None, [*parts, text(address.get("postcode"))]))
-    )
+    where = ", ".join(filter(None, [*parts, text(address.get("postcode"))]))
+    until = labelled("Until", day(event.get("ended_on")))
+    return Words(what, rest(where, until) if until else where)
 
 
 def _identifier(event: Event) -> Words:
     kind = coded(event.get("identifier_type"), "hub.identifier_type")
-    return Words(title("Identifier recorded", kind), text(event.get("value")))
+    wrong = yes(event.get("is_valid"), "", " (check digit wrong)")
+    return Words(title("Identifier recorded", kind), text(event.get("value")) + wrong)
 
 
 def _contact(event: Event) -> Words:
@@ -94,6 +106,18 @@ def _agreement(what: str, reason_list: str = "") -> Callable[[Event], Words]:
         )
 
     return say
+
+
+def _declined(event: Event) -> Words:
+    return Words(
+        title("Information sharing declined", text(event.get("agency"))),
+        rest(
+            labelled("What", text(event.get("what"))),
+            labelled("Reason", text(event.get("reason"))),
+            labelled("Asked on the basis of", coded(event.get("lawful_basis"), "hub.lawful_basis")),
+            labelled("Declined", another_day(event, "declined_on")),
+        ),
+    )
 
 
 def _asked(event: Event) -> Words:
@@ -131,6 +155,19 @@ def _referral(event: Event) -> Words:
     )
 
 
+def _early_help_referred(event: Event) -> Words:
+    who = coded(event.get("referral_source"), "cin.referral_source")
+    return Words(
+        f"Referral to early help from {who}" if who else "Referred to early help",
+        rest(
+            text(event.get("reason")),
+            labelled("To", text(event.get("organisation"))),
+            labelled("Referred by", worker(event.get("referred_by"))),
+            labelled("Referred", another_day(event, "referred_on")),
+        ),
+    )
+
+
 def _early_help_opened(event: Event) -> Words:
     return Words(
         title("Early help began", coded(event.get("start_reason"), "hub.early_help_start_reason")),
@@ -145,62 +182,6 @@ def _simply(what: str, field: str, list_name: str) -> Callable[[Event], Words]:
     return lambda event: Words(title(what, coded(event.get(field), list_name)))
 
 
-def _assessment(what: str) -> Callable[[Event], Words]:
-    def say(event: Event) -> Words:
-        seen = event.get("child_seen")
-        return Words(
-            title(what, coded(event.get("assessment_type"), "hub.assessment_type")),
-            rest(
-                labelled("Outcome", coded(event.get("outcome"), "hub.assessment_outcome")),
-                yes(seen, "Child seen", "Child not seen"),
-                yes(event.get("child_seen_alone"), "Seen alone", "Not seen alone"),
-                labelled("By", worker(event.get("assessor"))),
-            ),
-        )
-
-    return say
-
-
-def _child_seen(event: Event) -> Words:
-    return Words(
-        title("Child seen", yes(event.get("seen_alone"), "alone", "not alone")),
-        rest(
-            labelled("By", worker(event.get("seen_by"))),
-            labelled("Where", text(event.get("place"))),
-        ),
-    )
-
-
-def _visit(event: Event) -> Words:
-    return Words(
-        title("Visit", coded(event.get("purpose"), "hub.visit_purpose")),
-        rest(
-            text(event.get("outcome")),
-            yes(event.get("child_seen"), "Child seen", "Child not seen"),
-            yes(event.get("child_seen_alone"), "Seen alone", "Not seen alone"),
-            labelled("By", worker(event.get("visited_by"))),
-        ),
-    )
-
-
-def _strategy(event: Event) -> Words:
-    agencies = event.get("agencies")
-    took_part = ", ".join(map(text, agencies)) if isinstance(agencies, list) else ""
-    return Words(
-        title("Strategy discussion", coded(event.get("outcome"), "hub.strategy_outcome")),
-        rest(
-            labelled("Held by", coded(event.get("mode"), "hub.meeting_mode")),
-            labelled("Agencies", took_part),
-            yes(event.get("initiates_section_47"), "It started a section 47 enquiry", ""),
-        ),
-    )
-
-
-def _conference(event: Event) -> Words:
-    plan = yes(event.get("resulted_in_plan"), "a plan followed", "no plan followed")
-    return Words(title("Initial child protection conference", plan))
-
-
 def _allocated(event: Event) -> Words:
     return Words(
         title("Case allocated", coded(event.get("role"), "hub.involvement_role")),
@@ -213,16 +194,18 @@ def _allocated(event: Event) -> Words:
 
 
 def _corrected(event: Event) -> Words:
-    changed = " → ".join(
-        filter(None, (text(event.get("previous_value")), text(event.get("corrected_value"))))
-    )
     return Words(
         title("Correction recorded", text(event.get("field")).replace("_", " ")),
-        rest(changed, text(event.get("reason"))),
+        rest(
+            labelled("Before", text(event.get("previous_value"))),
+            labelled("Now", text(event.get("corrected_value"))),
+            labelled("Reason", text(event.get("reason"))),
+        ),
     )
 
 
 _SAY: dict[str, Callable[[Event], Words]] = {
+    **SAFETY,
     "identity.person_registered": _registered,
     "identity.person_details_changed": _details_changed,
     "identity.address_changed": _address_changed,
@@ -237,24 +220,14 @@ _SAY: dict[str, Callable[[Event], Words]] = {
         "Agreement overridden", "hub.agreement_override_reason"
     ),
     "front_door.information_requested": _asked,
+    "front_door.information_sharing_declined": _declined,
     "front_door.information_received": _answered,
     "front_door.threshold_decided": _threshold,
     "front_door.referral_received": _referral,
+    "early_help.early_help_referred": _early_help_referred,
     "early_help.early_help_episode_opened": _early_help_opened,
     "early_help.early_help_episode_closed": _simply(
         "Early help ended", "end_reason", "hub.early_help_end_reason"
-    ),
-    "assessment.assessment_started": _assessment("Assessment started"),
-    "assessment.assessment_completed": _assessment("Assessment completed"),
-    "assessment.child_seen": _child_seen,
-    "assessment.visit_recorded": _visit,
-    "child_protection.strategy_discussion_held": _strategy,
-    "child_protection.section_47_enquiry_completed": _simply(
-        "Section 47 enquiry completed", "outcome", "hub.section_47_outcome"
-    ),
-    "child_protection.icpc_held": _conference,
-    "child_protection.child_protection_plan_started": _simply(
-        "Child protection plan started", "initial_category", "cin.category_of_abuse"
     ),
     "plans.child_in_need_plan_started": _simply(
         "Child in need plan started", "primary_need", "cin.primary_need"

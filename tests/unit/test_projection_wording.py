@@ -73,6 +73,97 @@ def test_why_a_worker_changed_is_said_in_words_or_as_it_is_recorded(
     assert words.summary == f"Practitioner: Ruth Adeyemi (Locality 2). Ended: 3 May 2026.{told}"
 
 
+def test_a_changed_category_is_the_new_one_and_the_one_before_is_named_as_such() -> None:
+    words = words_for("child_protection.child_protection_plan_category_changed", {
+        "previous_category": {"code": "NEG", "source_value": "Neglect"},
+        "category": {"code": "EMO", "source_value": "Emotional"},
+    })  # fmt: skip
+    assert words == ("Child protection plan category changed: Emotional abuse",
+                     "Category before: Neglect.")  # fmt: skip
+
+
+def test_a_plan_that_began_under_another_category_than_it_has_says_both() -> None:
+    began = {"initial_category": {"code": "NEG", "source_value": "N"}, "previous_plans": 1}
+    now = began | {"latest_category": {"code": "EMO", "source_value": "E"}}
+    same = began | {"latest_category": began["initial_category"]}
+    started = "child_protection.child_protection_plan_started"
+    assert words_for(started, now).title == "Child protection plan started: Neglect"
+    assert words_for(started, now).summary == "Latest category: Emotional abuse. Earlier plans: 1."
+    assert words_for(started, same).summary == "Earlier plans: 1."
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [({"is_offered": False, "is_accepted": None}, "Return home interview not offered"),
+     ({"is_offered": True, "is_accepted": False}, "Return home interview offered: not accepted"),
+     ({"is_offered": True, "is_accepted": True}, "Return home interview offered: accepted"),
+     ({"is_offered": True, "is_accepted": None}, "Return home interview offered"),
+     ({"is_offered": None}, "Return home interview offered")],
+)  # fmt: skip
+def test_an_interview_that_was_not_offered_is_not_told_as_an_offer(
+    said: dict[str, object], told: str
+) -> None:
+    assert words_for("vulnerability.return_home_interview_offered", said).title == told
+
+
+def test_who_declined_to_share_stands_first_and_not_the_law_they_were_asked_under() -> None:
+    words = words_for("front_door.information_sharing_declined", {
+        "agency": "Health", "what": "Medical history", "reason": "No consent",
+        "lawful_basis": "public_task",
+    })  # fmt: skip
+    assert words.title == "Information sharing declined: Health"
+    assert words.summary == ("What: Medical history. Reason: No consent. Asked on the basis of: "
+                             "Public task (UK GDPR article 6(1)(e)).")  # fmt: skip
+
+
+def test_an_assessment_says_what_it_found_and_of_a_child_not_seen_nothing_more() -> None:
+    words = words_for("assessment.assessment_completed", {
+        "assessment_type": "section_17", "child_seen": False, "child_seen_alone": False,
+        "factors": ["4B"], "domains_covered": ["parenting_capacity"],
+    })  # fmt: skip
+    assert words.summary.startswith("Child not seen. Factors: Mental health")
+    assert words.summary.endswith("Covered: Parenting capacity.")
+
+
+def test_a_conference_says_who_took_part_and_that_a_child_came_with_a_plan() -> None:
+    words = words_for("child_protection.icpc_held", {
+        "resulted_in_plan": True, "agencies": ["Police"], "child_took_part": False,
+        "is_transfer_in": True,
+    })  # fmt: skip
+    assert words.title == "Initial child protection conference: a plan followed"
+    assert words.summary == (
+        "The child moved here with a plan elsewhere. Agencies: Police. The child did not take part."
+    )
+
+
+def test_a_correction_to_nothing_does_not_pass_the_wrong_value_for_the_right_one() -> None:
+    said = {"field": "visited_on", "previous_value": "2026-03-18", "corrected_value": None}
+    words = words_for("corrections.record_corrected", said)
+    assert words == ("Correction recorded: visited on", "Before: 2026-03-18.")
+
+
+def test_an_address_says_what_it_is_and_until_when() -> None:
+    address = {"lines": ["1 Old Road"], "postcode": "SE6 4RU"}
+    said = {"address": address, "address_type": {"code": "temporary", "source_value": "T"},
+            "ended_on": date(2026, 5, 3)}  # fmt: skip
+    words = words_for("identity.address_changed", said)
+    assert words == ("Address changed: Temporary", "1 Old Road, SE6 4RU. Until: 3 May 2026.")
+
+
+def test_an_estimated_or_partial_birth_is_told_as_one_and_an_unborn_child_is_expected() -> None:
+    born = {"surname": "Karimi", "date_of_birth": "2017-08", "date_of_birth_estimated": True}
+    unborn = {"surname": "Karimi", "expected_date_of_birth": date(2027, 1, 9)}
+    told = [words_for("identity.person_registered", {"person": each}) for each in (born, unborn)]
+    assert [each.summary for each in told] == [
+        "Karimi. Born: August 2017 (estimated).", "Karimi. Expected: 9 January 2027.",
+    ]  # fmt: skip
+
+
+def test_a_number_whose_check_digit_is_wrong_is_told_with_that() -> None:
+    said = {"identifier_type": "nhs_number", "value": "9990001112", "is_valid": False}
+    assert words_for("identity.identifier_recorded", said).summary.endswith(" (check digit wrong)")
+
+
 def test_slips_of_a_date_of_birth_are_forgiven() -> None:
     assert set(forgiven("2015-03-04")) == {"2015-03-04", "2015-04-03", "2014-03-04", "2016-03-04"}
     assert set(forgiven("2016-02-29")) == {"2016-02-29"}
