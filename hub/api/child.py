@@ -5,10 +5,10 @@ from typing import Any
 from fastapi import APIRouter
 
 from hub.access.roles import Role
-from hub.api import child_examples, examples
+from hub.api import child_examples, examples, one_child
 from hub.api.asking import AskingNow
 from hub.api.people import KnownOn, PersonId
-from hub.api.problems import documented, no_such_person
+from hub.api.problems import documented
 from hub.query import deadlines, people, quality, standing
 from hub.query.clocks.running import Deadline
 from hub.query.door import Connection
@@ -26,15 +26,13 @@ def person_deadlines(
 ) -> dict[str, Any]:
     """Every clock that was started, as it stands now or stood at the end of a day."""
     now = deadlines.moment_of(as_known_on)
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: deadlines.deadlines(c, role, person_id, now=now),
-    )
-    if found is None:
-        raise no_such_person()
+    told = one_child.ask(
+        asking, person_id, lambda c, role: deadlines.deadlines(c, role, person_id, now=now),
+        known_on=as_known_on,
+    )  # fmt: skip
+    found = told.answer
     return {
-        "person": found.person,
-        "as_known_on": as_known_on,
+        **told.head(found.person),
         "deadlines": [deadline_told(each) for each in found.deadlines],
     }
 
@@ -49,13 +47,9 @@ def person_involvement(
         person = people.one(connection, role, person_id)
         return (person, involvement(connection, person.case_record_ids)) if person else None
 
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on), read
-    )
-    if found is None:
-        raise no_such_person()
-    person, lanes = found
-    return {"person": person, "as_known_on": as_known_on, "lanes": lanes}
+    told = one_child.ask(asking, person_id, read, known_on=as_known_on)
+    person, lanes = told.answer
+    return {**told.head(person), "lanes": lanes}
 
 
 @router.get("/{person_id}/standing", responses=examples.answers(child_examples.STANDING))
@@ -74,15 +68,10 @@ def person_standing(
             connection, role, person, now, is_past=is_past, in_full=True
         )
 
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on), read
-    )
-    if found is None:
-        raise no_such_person()
-    person, shown = found
+    told = one_child.ask(asking, person_id, read, known_on=as_known_on)
+    person, shown = told.answer
     return {
-        "person": person,
-        "as_known_on": as_known_on,
+        **told.head(person),
         "events": shown.events,
         "workers": shown.workers,
         "sources": shown.sources,
@@ -97,15 +86,13 @@ def data_quality(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
     """Where systems differ, what is missing, how late things are recorded."""
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: quality.quality(c, role, person_id),
-    )
-    if found is None:
-        raise no_such_person()
+    told = one_child.ask(
+        asking, person_id, lambda c, role: quality.quality(c, role, person_id),
+        known_on=as_known_on,
+    )  # fmt: skip
+    found = told.answer
     return {
-        "person": found.person,
-        "as_known_on": as_known_on,
+        **told.head(found.person),
         "findings": found.findings,
         "sources": found.sources,
     }
@@ -116,15 +103,13 @@ def person_relations(
     asking: AskingNow, person_id: PersonId, as_known_on: KnownOn = None
 ) -> dict[str, Any]:
     """Who is related to a child, and whether they live with them."""
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: relations(c, role, person_id),
-    )
-    if found is None:
-        raise no_such_person()
+    told = one_child.ask(
+        asking, person_id, lambda c, role: relations(c, role, person_id),
+        known_on=as_known_on,
+    )  # fmt: skip
+    found = told.answer
     return {
-        "person": found.person,
-        "as_known_on": as_known_on,
+        **told.head(found.person),
         "relations": found.relations,
         "withheld": found.withheld,
     }

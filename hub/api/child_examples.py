@@ -12,6 +12,7 @@ MARKED: dict[str, Any] = {
 CHRONOLOGY: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
+    "left_out_since": None,
     "rule": "significant unless routine",
     "entries": [
         {"number": 1}
@@ -44,10 +45,16 @@ DEADLINE: dict[str, Any] = {
     "started_by": "13ae7cd2-402a-592b-add5-36ed07bf494f",
     "stopped_by": None,
 }
-DEADLINES: dict[str, Any] = {"person": PERSON, "as_known_on": None, "deadlines": [DEADLINE]}
+DEADLINES: dict[str, Any] = {
+    "person": PERSON,
+    "as_known_on": None,
+    "left_out_since": None,
+    "deadlines": [DEADLINE],
+}
 INVOLVEMENT: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
+    "left_out_since": None,
     "lanes": [
         {
             "title": "Early help",
@@ -59,6 +66,7 @@ INVOLVEMENT: dict[str, Any] = {
 RELATIONS: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
+    "left_out_since": None,
     "relations": [
         {
             "code": "mother",
@@ -76,6 +84,7 @@ RELATIONS: dict[str, Any] = {
 QUALITY: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
+    "left_out_since": None,
     "findings": [
         {
             "kind": "no_agreement",
@@ -114,6 +123,7 @@ MY_WORK: dict[str, Any] = {
 STANDING: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
+    "left_out_since": None,
     "events": 14,
     "workers": [
         {

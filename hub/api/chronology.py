@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from hub.api import child_examples, examples
+from hub.api import child_examples, examples, one_child
 from hub.api.asking import AskingNow
 from hub.api.entries import entry_told, number_of, place_of, token_of
 from hub.api.people import MOST, KnownOn, PersonId
@@ -60,15 +60,14 @@ def chronology(  # noqa: PLR0913
     significant = None if include_routine else rule.significant_types()
     view = View(significant=significant, newest_first=False)
     place, number = place_of(after), number_of(after)
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
+    told = one_child.ask(
+        asking, person_id,
         lambda c, role: timeline.timeline(c, role, person_id, view, after=place, size=limit),
-    )
-    if found is None:
-        raise no_such_person()
+        known_on=as_known_on,
+    )  # fmt: skip
+    found = told.answer
     return {
-        "person": found.person,
-        "as_known_on": as_known_on,
+        **told.head(found.person),
         "rule": rule.RULE,
         "entries": [
             {"number": at} | entry_told(each)

@@ -31,9 +31,11 @@ FOUND: dict[str, Any] = {
     "restricted_may_be_more": False,
     "may_be_asked_for": [],
 }
+ONE_PERSON: dict[str, Any] = {**PERSON, "left_out_since": None}
 TIMELINE: dict[str, Any] = {
     "person": PERSON,
     "as_known_on": None,
+    "left_out_since": None,
     "entries": [
         {
             "event_id": "13ae7cd2-402a-592b-add5-36ed07bf494f",

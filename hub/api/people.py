@@ -3,16 +3,17 @@
 A search is a POST with a body: names and numbers in a URL would end up in logs along the way.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hub.access.roles import Role
-from hub.api import examples
+from hub.api import examples, one_child
 from hub.api.asking import AskingNow
 from hub.api.entries import entry_told, place_of, token_of
 from hub.api.problems import Problem, documented, no_such_person
@@ -104,25 +105,35 @@ def search(
     )  # fmt: skip
 
 
-@router.get("/{person_id}", response_model=PersonSeen, responses=examples.answers(examples.PERSON))
+@dataclass(frozen=True)
+class OnePerson(PersonSeen):
+    """A person, and since when something about them is in the hub but not in this answer."""
+
+    left_out_since: datetime | None = None
+
+
+@router.get(
+    "/{person_id}", response_model=OnePerson, responses=examples.answers(examples.ONE_PERSON)
+)
 def person(
+    request: Request,
     asking: AskingNow,
     person_id: PersonId,
     as_known_on: KnownOn = None,
-) -> PersonSeen | RedirectResponse:
+) -> OnePerson | RedirectResponse:
     """What each system says about a person, and where they differ.
 
     An id whose records were all found to be somebody else's leads to that person (308).
     """
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on),
-        lambda c, role: people.one(c, role, person_id) or gone_by(c, person_id),
-    )
-    if found is None:
-        raise no_such_person()
-    if isinstance(found, UUID):
-        return RedirectResponse(f"/people/{found}", 308)
-    return found
+    told = one_child.ask(
+        asking, person_id, lambda c, role: people.one(c, role, person_id) or gone_by(c, person_id),
+        known_on=as_known_on,
+    )  # fmt: skip
+    if isinstance(told.answer, UUID):
+        # What was asked with goes along: without its purpose the next request would be refused.
+        there = request.url.replace(scheme="", netloc="", path=f"/people/{told.answer}")
+        return RedirectResponse(str(there), 308)
+    return OnePerson(**vars(told.answer), left_out_since=told.left_out_since)
 
 
 @router.get("/{person_id}/timeline", responses=examples.answers(examples.TIMELINE))
@@ -160,14 +171,10 @@ def person_timeline(  # noqa: PLR0913
             return found
         return searching.among(connection, role, found, view, words, after=place, size=limit)
 
-    found = asking.door.ask(
-        asking.question("read_person", person_id=person_id, known_on=as_known_on), read
-    )
-    if found is None:
-        raise no_such_person()
+    told = one_child.ask(asking, person_id, read, known_on=as_known_on)
+    found = told.answer
     return {
-        "person": found.person,
-        "as_known_on": as_known_on,
+        **told.head(found.person),
         "entries": [entry_told(each) for each in found.entries],
         "next": token_of(found.next),
     }
