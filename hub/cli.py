@@ -4,6 +4,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, NamedTuple, NoReturn, cast
 
 import typer
@@ -159,6 +160,10 @@ def main() -> None:
     A fault of our own is shown whole on a terminal. What a service says is kept in a log, which
     must not quote the value that it fell over.
     """
+    for stream in (sys.stdout, sys.stderr):
+        # Where the terminal's encoding lacks a letter, it is written \u0141, and nothing ends.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="hub")
     except (HubError, OSError) as fault:

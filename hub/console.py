@@ -5,9 +5,11 @@ rejected or dead-lettered.
 """
 
 import json
+import os
 import re
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from enum import IntEnum
@@ -21,6 +23,7 @@ from psycopg.errors import (
     UndefinedFunction,
     UndefinedTable,
 )
+from rich.box import HEAVY_HEAD, Box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -31,6 +34,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.table import Table
 
 from hub.errors import HubError
 from schemas.errors import SchemaError
@@ -38,8 +42,19 @@ from schemas.errors import SchemaError
 LINE_EVERY = 3.0
 """Seconds between progress lines where there is no terminal to draw a bar on."""
 
-out = Console(soft_wrap=False)
-err = Console(stderr=True)
+UNBROKEN = 10_000
+"""Columns of a line where no terminal is: what is logged or searched is searched by the line."""
+
+
+def _width() -> int | None:
+    """Give the width of lines; None where there is a terminal, or COLUMNS, that says it."""
+    if os.environ.get("COLUMNS"):
+        return None
+    return None if any(os.isatty(each) for each in range(3)) else UNBROKEN
+
+
+out = Console(soft_wrap=False, width=_width())
+err = Console(stderr=True, width=_width())
 
 Advance = Callable[[int, int | None], None]
 """Called with how many are done so far and how many there are, or None where unknown."""
@@ -55,8 +70,27 @@ class Exit(IntEnum):
 
 
 def print_json(value: Any) -> None:
-    """Print a dataclass, or a list or dict of them, as one JSON document."""
-    typer.echo(json.dumps(_plain(value), indent=2, default=str, ensure_ascii=False))
+    """Print a dataclass, or a list or dict of them, as one JSON document.
+
+    Letters that standard output cannot write are escaped, as JSON has it.
+    """
+    text = json.dumps(_plain(value), indent=2, default=str, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(_plain(value), indent=2, default=str)
+    typer.echo(text)
+
+
+def table(*headings: str, whole: Sequence[int] = (0,), box: Box | None = HEAVY_HEAD) -> Table:
+    """Make a table whose columns at `whole` are never cut: what they hold is typed into commands.
+
+    Where a terminal is narrow the other columns go over more lines.
+    """
+    made = Table(*headings, box=box)
+    for place in whole:
+        made.columns[place].no_wrap = True
+    return made
 
 
 def _plain(value: Any) -> Any:

@@ -34,8 +34,8 @@ def status(
         print_json(rows)
         return
     table = Table("Feed", "Last run", "Rows in", "Events out", "Unchanged", "Rejected")
-    table.columns[0].overflow = "fold"
-    table.columns[1].no_wrap = True
+    for place in (0, 1):
+        table.columns[place].no_wrap = True  # a name is typed into other commands
     for row in rows:
         said: dict[str, int] = row["summary"] or {}
         numbers = [f"{said[n]:,}" if said else "-"

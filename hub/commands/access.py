@@ -7,7 +7,6 @@ from uuid import UUID
 import psycopg
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from hub import wiring
 from hub.access import giving, membership
@@ -15,7 +14,7 @@ from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
 from hub.commands import access_log
 from hub.commands.known_systems import record_here
-from hub.console import faults_explained, out, print_json
+from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
 from hub.matching import showing
 from hub.settings import settings
@@ -98,15 +97,15 @@ def listing(
             "the systems record it sees the record without a grant"
         )
         return
-    table = Table("Grant", "Kind", "Whose", "By", "From", "Until", "Why", box=None)
+    told = table("Grant", "Kind", "Whose", "By", "From", "Until", "Why", box=None)
     for each in found:
         until = each.revoked_at or each.until_at
-        table.add_row(
+        told.add_row(
             str(each.grant_id), each.kind, escape(each.whose), escape(each.granted_by),
             f"{each.from_at:%d %b %Y}", f"{until:%d %b %Y %H:%M}" if until else "",
             escape(each.reason),
         )  # fmt: skip
-    out.print(table)
+    out.print(told)
 
 
 @app.command("join-team")

@@ -47,7 +47,7 @@ def demo(
             now, push = settings(), PushSettings()
             must_be_free(now.api_host, now.api_port, "HUB_API_PORT")
             must_be_free(push.host, push.port, "HUB_PUSH_PORT")
-        out.print(Rule("A council's front door, in one timeline"))
+        out.print(Rule("A council's front door, in one timeline"), width=min(out.width, 80))
         running = run.start(data.resolve())
         try:
             os.environ |= running.environment | sealing.settings_in(running.directory)

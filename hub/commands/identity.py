@@ -4,12 +4,11 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 import typer
-from rich.table import Table
 
 from hub import wiring
 from hub.commands.identity_people import add_commands
 from hub.commands.known_systems import met_here, record_and_person_here, record_here
-from hub.console import faults_explained, out, print_json
+from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
 from hub.matching import deciding, links, reviews, showing, undoing
 from hub.matching.deciding import Answer
@@ -64,10 +63,10 @@ def show(
         print_json(found)
         return
     out.print(f"Person {found.person_id}", highlight=False)
-    table = Table("System", "Id", "Case record")
+    told = table("System", "Id", "Case record", whole=(0, 1, 2))
     for record in found.records:
-        table.add_row(record.system, record.local_id, str(record.case_record_id))
-    out.print(table)
+        told.add_row(record.system, record.local_id, str(record.case_record_id))
+    out.print(told)
     for decision in found.decisions:
         _tell(decision)
     for related in found.relations:
@@ -174,7 +173,7 @@ def queue(
         out.print(
             f"{each.review_id}  {each.kind}: {each.system}:{each.local_id} and "
             f"{', '.join(str(one) for one in each.candidates)}: {each.reason}",
-            highlight=False, markup=False,
+            highlight=False, markup=False, soft_wrap=True,
         )  # fmt: skip
     if len(waiting) > size:
         out.print(f"{size} shown, and more wait: --after {found[-1].review_id}", highlight=False)

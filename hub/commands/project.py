@@ -4,11 +4,10 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from hub import wiring
 from hub.commands import naming
-from hub.console import Exit, faults_explained, out, print_json, progress, rate
+from hub.console import Exit, faults_explained, out, print_json, progress, rate, table
 from hub.projecting.ends import Standing
 from hub.settings import settings
 from hub.stopping import told_to_stop
@@ -124,13 +123,13 @@ def lag(as_json: AsJson = False) -> None:
     if as_json:
         print_json({"read_models": rows, "remembered": _remembered(days, ends)})
         return
-    table = Table("Read model", "Generation", "Checkpoint", "Behind", "Parked streams")
+    told = table("Read model", "Generation", "Checkpoint", "Behind", "Parked streams")
     for row in rows:
-        table.add_row(
+        told.add_row(
             row.projection, str(row.generation), f"{row.checkpoint:,}", f"{row.behind:,}",
             str(row.parked),
         )  # fmt: skip
-    out.print(table)
+    out.print(told)
     if any(row.parked for row in rows):
         out.print("Why streams are parked: hub project parked", style="yellow")
     _tell_remembered(days, ends)

@@ -7,12 +7,11 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from hub import wiring
 from hub.access.roles import Role
 from hub.commands import naming
-from hub.console import Exit, err, faults_explained, out, print_json
+from hub.console import Exit, err, faults_explained, out, print_json, table
 from hub.query import measures, measures_told
 from hub.query.door import Connection, Question
 from hub.query.findings import amount, finding, share, trend
@@ -94,14 +93,14 @@ def _list(period: Period, purpose: str, day: date | None, *, as_json: bool) -> N
     if as_json:
         print_json([measures_told.overview(each) for each in found])
         return
-    table = Table("Measure", "Name", "Finding", box=None)
+    told = table("Measure", "Name", "Finding", whole=(0, 1), box=None)
     heading = ""
     for each in found:
         if each.measure.heading != heading:
             heading = each.measure.heading
-            table.add_row("", f"[bold]{escape(heading)}[/bold]")
-        table.add_row(each.measure.id, each.measure.address, escape(finding(each)))
-    out.print(table)
+            told.add_row("", f"[bold]{escape(heading)}[/bold]")
+        told.add_row(each.measure.id, each.measure.address, escape(finding(each)))
+    out.print(told)
     counted_at = min(each.counted_at for each in found)
     out.print(f"As known on {counted_at:%d %B %Y at %H:%M}", style="dim", highlight=False)
 
@@ -152,24 +151,24 @@ def _print_lines(said: Measured, title: str, lines: list[Line]) -> None:
     names = {"total": many[:1].upper() + many[1:], **said.measure.lists}
     if said.measure.kind == "count":
         del names["yes"]
-    table = Table(title, *names.values(), "Per cent", box=None)
+    told = table(title, *names.values(), "Per cent", box=None)
     for each in lines:
         counts = (amount(each.counts[name]) for name in names)
-        table.add_row(escape(each.title or "The whole period"), *counts, share(each, 1))
-    out.print(table)
+        told.add_row(escape(each.title or "The whole period"), *counts, share(each, 1))
+    out.print(told)
 
 
 def _print_rows(said: Measured, rows: list[Counted], limit: int) -> None:
     groups = said.measure.groups
-    table = Table(said.measure.met, "Day", *(each.title for each in groups.values()), box=None)
+    told = table(said.measure.met, "Day", *(each.title for each in groups.values()), box=None)
     for each in rows[:limit]:
-        table.add_row(
+        told.add_row(
             escape(f"{each.source_system} {each.reference or ''}"),
             f"{each.counted_on:%d %b %Y}" if each.counted_on else "",
             *(escape(group.words_for(each.groups[name])) if name in each.groups else ""
               for name, group in groups.items()),
         )  # fmt: skip
-    out.print(table)
+    out.print(told)
     if len(rows) > limit:
         out.print(f"… and {len(rows) - limit} more (--limit)", style="dim")
     if said.hidden_from_lists:

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
-from rich.table import Table
 
 from connectors.http_push.settings import PushSettings
-from hub.console import out, print_json
+from hub.console import out, print_json, table
 from hub.settings import Settings, settings
 
 
@@ -30,10 +29,10 @@ def show(
     if as_json:
         print_json(rows)
         return
-    table = Table("Setting", "Value", "From", "What it is")
+    told = table("Setting", "Value", "From", "What it is")
     for row in rows:
-        table.add_row(*row.values())
-    out.print(table)
+        told.add_row(*row.values())
+    out.print(told)
 
 
 def variable(name: str) -> str:

@@ -1,5 +1,6 @@
 """The commands of `hub` are read when they are called, and each of them is there."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from hub.cli import COMMANDS, ReadWhenCalled, app
 from hub.console import faults_explained
+from hub.settings import Settings
 from tests.typed import typed
 
 
@@ -147,3 +149,37 @@ def test_what_a_database_says_is_told_for_what_it_is(
     with pytest.raises(typer.Exit), faults_explained():
         raise fault
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+def told(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process of its own, whose output no terminal shows."""
+    kept = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    return subprocess.run(
+        [sys.executable, "-m", "hub", *words], env=kept | environment, capture_output=True,
+        stdin=subprocess.DEVNULL, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_without_every_letter_ends_no_command(encoding: str) -> None:
+    ran = told("--help", PYTHONIOENCODING=encoding)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert r"Legacy system \u2192 Kafka" in ran.stdout
+
+
+def test_json_is_json_where_not_every_letter_can_be_written() -> None:
+    found = told("settings", "--json", PYTHONIOENCODING="ascii", HUB_DEVELOPMENT_ACTOR="Łucja")
+    values = {each["name"]: each["value"] for each in json.loads(found.stdout)}
+    assert values["HUB_DEVELOPMENT_ACTOR"] == "Łucja"
+
+
+def test_what_is_piped_has_a_line_for_each_thing() -> None:
+    lines = told("settings").stdout.splitlines()
+    assert len(lines) == len(Settings.model_fields) + 4
+    (line,) = (each for each in lines if "HUB_OIDC_CLIENT_SECRET" in each)
+    assert "Secret of that client." in line
+
+
+def test_a_name_that_is_typed_into_commands_is_never_cut() -> None:
+    printed = told("settings", COLUMNS="60").stdout
+    assert all(f"HUB_{name.upper()} " in printed for name in Settings.model_fields)
