@@ -1,6 +1,7 @@
 """The `hub` command: every part of the hub, by name, read when it is called."""
 
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -83,6 +84,17 @@ COMMANDS = {
 }
 """Every command, in the order in which they are shown."""
 
+PLAINLY = (
+    (re.compile("Input should be a valid UUID.*"),
+     "an id is written as 9f09d498-111e-4592-8ade-3ee5b6e46871"),
+    (re.compile("Input should be a valid integer.*"), "write a whole number"),
+    (re.compile("Input should be greater than or equal to (.*)"), r"write \1 or more"),
+    (re.compile("Input should be less than or equal to (.*)"), r"write \1 or less"),
+    (re.compile("does not match the formats .*"),
+     "is no day or time; write it year first, as 2025-06-30 or 2025-06-30T17:30"),
+)  # fmt: skip
+"""What is said of a word of the command line that cannot be read, and how we say it."""
+
 Read = TyperCommand | TyperGroup
 
 
@@ -107,12 +119,15 @@ class ReadWhenCalled(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run one; what is wrong with a word of the command line is said in a sentence alone.
 
-        Whatever it was read by would name itself before the sentence: "Value error, …".
+        Whatever it was read by would name itself before the sentence: "Value error, …", or speak of
+        its own types.
         """
         try:
             return super().invoke(ctx)
         except typer.BadParameter as fault:
             fault.message = fault.message.removeprefix("Value error, ")
+            for theirs, ours in PLAINLY:
+                fault.message = theirs.sub(ours, fault.message)
             raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

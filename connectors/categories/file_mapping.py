@@ -11,6 +11,7 @@ from connectors.categories.choosing import Choice, choose
 from connectors.categories.cleaning import words
 from connectors.categories.domains import by_column
 from connectors.errors import FeedError, SourceUnreadable
+from connectors.readers.existing import must_be_a_file
 from connectors.readers.headings import require_once
 
 NEEDED = ("column", "spelling_seen")
@@ -77,8 +78,7 @@ def map_file(given: Path, to: Path, progress: Callable[[int], None]) -> Mapped:
 
 def _encoding(path: Path) -> str:
     """Tell UTF-8 from what Excel writes by default. Raises `SourceUnreadable` for no text."""
-    if not path.is_file():
-        raise SourceUnreadable(str(path), "there is no such file. Give --input the path of a CSV")
+    must_be_a_file(path, ". Give --input the path of a CSV")
     try:
         content = path.read_bytes()
     except OSError as fault:

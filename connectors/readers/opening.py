@@ -8,6 +8,7 @@ from connectors.readers import OpenStream
 from connectors.readers.csv_directory import database_of
 from connectors.readers.csv_file import CsvStream
 from connectors.readers.database import SqlStream
+from connectors.readers.existing import must_be_a_file
 from connectors.readers.workbook import XlsxStream
 
 NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -32,10 +33,7 @@ def _open(stream: Stream, source: str) -> OpenStream:
     path = Path(source)
     if stream.reader == "csv" and path.is_dir():
         path = path / stream.place
-    if path.is_dir():
-        raise SourceUnreadable(str(path), "it is a directory; name the file in it")
-    if not path.is_file():
-        raise SourceUnreadable(str(path), "there is no such file")
+    must_be_a_file(path)
     if stream.reader != "csv":
         return XlsxStream(stream, path)
     with path.open("rb") as file:

@@ -17,6 +17,7 @@ from connectors.feeds import Contract, Feed, Stream
 from connectors.readers import OpenStream
 from connectors.readers.csv_file import CsvStream
 from connectors.readers.encodings import first_wrong_byte
+from connectors.readers.existing import must_be_a_file
 from connectors.readers.workbook import XlsxStream
 from connectors.running.rejects import (
     BEYOND,
@@ -68,8 +69,7 @@ def open_corrections(
 
     Raises `SourceUnreadable` or `ColumnsMissing`.
     """
-    if not path.is_file():
-        raise SourceUnreadable(str(path), "there is no such file")
+    must_be_a_file(path)
     given = _stream_of(feed, path, stream)
     read, notes = _reading(feed, given, path)
     asked = given.model_copy(update=read | {"columns": {**given.columns, **_OURS}})

@@ -36,6 +36,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from connectors.errors import FeedContractWrong, FeedError, FeedRunning, SourceUnreadable
 from connectors.feeds import Feed, feed, what_is_wrong
+from connectors.readers.existing import must_be_a_file
 from connectors.running.summary import FeedSummary
 from schemas.local_time import LONDON
 from schemas.yaml_text import read_yaml
@@ -111,8 +112,7 @@ def timetable(path: Path) -> Timetable:
 
 def written(path: Path) -> Timetable:
     """Read what a timetable says, for whoever only shows it. Raises a `FeedError`."""
-    if not path.is_file():
-        raise SourceUnreadable(str(path), f"there is no such file. {EXAMPLE}")
+    must_be_a_file(path, f". {EXAMPLE}")
     try:
         return Timetable(**read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as fault:

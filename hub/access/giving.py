@@ -98,7 +98,10 @@ def revoke(connection: Connection, grant_id: UUID, *, actor: str, reason: str) -
     with connection.transaction():
         found = SQL.revoke(connection, grant_id=grant_id, revoked_by=actor, because=reason.strip())
         if found is None:
-            raise CommandRefused("there is no such grant, or it was taken back already")
+            raise CommandRefused(
+                "there is no such grant, or it was taken back already; hub access list PERSON "
+                "gives those there are"
+            )
         kind, person_id, subject, team = found
         if kind == "excluded":
             require_another(actor, subject)

@@ -1,14 +1,13 @@
 """``hub dead-letters``: what could not be recorded: list, show, replay, discard."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from hub import wiring
-from hub.console import err, faults_explained, out, print_json
+from hub.console import err, faults_explained, out, print_json, table
 from hub.ingest import dead_letters
 from hub.settings import settings
 
@@ -16,16 +15,20 @@ app = typer.Typer(no_args_is_help=True, help="Messages that could not be recorde
 Id = Annotated[int, typer.Argument(help="The dead letter's number, from the list.")]
 Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Status = Literal["open", "replayed", "discarded", "all"]
 
 
 @app.command("list")
 def list_(
-    status: Annotated[str, typer.Option(help="open, replayed, discarded or all.")] = "open",
+    status: Annotated[Status, typer.Option(help="Which to list.")] = "open",
     reason: Annotated[str | None, typer.Option(help="Only this reason code.")] = None,
-    limit: Annotated[int, typer.Option(min=1)] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List dead letters, newest first."""
+    """List dead letters, newest first.
+
+    For example: hub dead-letters list --status all --reason unknown_schema_id --limit 10
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
         rows = dead_letters.listed(
             connection, status=None if status == "all" else status, reason_code=reason, limit=limit
@@ -33,14 +36,23 @@ def list_(
     if as_json:
         print_json(rows)
         return
-    table = Table("No.", "Received", "From", "Reason", "Detail", "Bytes", "Status")
+    told = table("No.", "Received", "From", "Reason", "Detail", "Bytes", "Status")
     for row in rows:
-        table.add_row(
+        told.add_row(
             str(row.id), f"{row.received_at:%d %b %Y %H:%M}",
             f"{row.topic}[{row.partition}]@{row.offset}", row.reason_code, escape(row.detail),
             f"{row.bytes or 0:,}", row.status,
         )  # fmt: skip
-    out.print(table if rows else "No dead letters: everything that arrived was recorded.")
+    out.print(told if rows else _none(status, reason), highlight=False)
+
+
+def _none(status: Status, reason: str | None) -> str:
+    """Say of what there is none: of some only, where only some were asked for."""
+    if reason:
+        return f"No dead letters of the reason {escape(reason)} ({status})."
+    if status == "all":
+        return "No dead letters: everything that arrived was recorded."
+    return f"No dead letters are {status}; --status all lists the others too."
 
 
 @app.command()

@@ -67,8 +67,8 @@ def reconsider(
     with faults_explained(), wiring.connected(settings()) as connection:
         if model:
             activating.require_known(model)
-        if output and not output.absolute().parent.is_dir():
-            raise CommandRefused(f"there is no directory {output.absolute().parent}: make it first")
+        if output:
+            _may_write(output)
         if ask:
             _may_ask(connection, model, actor, reason)
         began = perf_counter()
@@ -88,6 +88,16 @@ def reconsider(
         _print_json(looked, found[:limit], asked)
     else:
         _show(looked, found, asked, limit=limit, seconds=seconds, asking=ask)
+
+
+def _may_write(output: Path) -> None:
+    """Find out before the long part, which may take an hour, whether its result can be kept."""
+    if not output.absolute().parent.is_dir():
+        raise CommandRefused(f"there is no directory {output.absolute().parent}: make it first")
+    was_there = output.exists()
+    output.open("ab").close()
+    if not was_there:
+        output.unlink()
 
 
 def _may_ask(connection: Connection, model: str | None, actor: str, reason: str) -> None:

@@ -150,7 +150,9 @@ def require(actor: str, reason: str) -> None:
     if not actor.strip() or actor == MATCHER:
         raise CommandRefused("a named person must decide this: give --actor")
     if len(reason.strip()) < REASON_LENGTH:
-        raise CommandRefused("say why, in a sentence: it is read years later")
+        raise CommandRefused(
+            f"say why, in a sentence of {REASON_LENGTH} letters or more: it is read years later"
+        )
 
 
 def locked(connection: Connection, case_record_id: UUID) -> MatchedRecord:

@@ -82,7 +82,9 @@ def unseal(connection: Connection, seal_id: UUID, *, actor: str, reason: str) ->
         SQL.hold_matcher(connection)
         found = load(connection, Seal, [seal_id])[seal_id]
         if found.person_id is None:
-            raise CommandRefused(f"there is no seal {seal_id}")
+            raise CommandRefused(
+                f"there is no seal {seal_id}: give the id that hub identity seal printed"
+            )
         _open(connection, found, actor=actor, reason=reason)
 
 

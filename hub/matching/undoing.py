@@ -29,7 +29,10 @@ def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) ->
         waiting = reviews.one(connection, review_id)
         said = review.decided
         if waiting is None or review.asked is None or said is None:
-            raise CommandRefused("nothing was decided here that could be taken back")
+            raise CommandRefused(
+                "nothing was decided here that could be taken back: there is no such review, "
+                "or it is still open"
+            )
         if review.taken_back is not None:
             raise CommandRefused(f"{review.taken_back.actor} took that back already")
         person_id = UUID(said.person_id) if said.person_id else None

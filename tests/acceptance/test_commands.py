@@ -88,6 +88,9 @@ def test_a_malformed_message_becomes_a_dead_letter_that_can_be_resolved(hub: Hub
     assert "still cannot" in hub("dead-letters", "replay", number, "--actor", "Ruth", expect=1).err
     hub("dead-letters", "discard", number, "--actor", "Ruth", "--reason", "a supplier's test")
     assert hub.process("dead-letters", "list", "--json").json == []
+    assert "No dead letters are open" in hub("dead-letters", "list").out
+    unheard_of = hub("dead-letters", "list", "--status", "all", "--reason", "unheard_of").out
+    assert "No dead letters of the reason unheard_of (all)" in unheard_of
 
 
 def test_a_topic_can_be_looked_at_decoded(hub: Hub) -> None:

@@ -10,6 +10,7 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
+from hub.commands import matching_again
 from hub.commands.matching import app
 from hub.matching import activating
 from hub.matching.follow import catch_up
@@ -88,6 +89,14 @@ def test_it_asks_once_and_gives_the_review(hub: Hub) -> None:
     assert finding["case_record_id"] == str(LCS)
     assert finding["review_id"]
     assert "0 asked" in hub("--ask", *BY).stdout
+
+
+def test_where_nothing_can_be_written_is_found_out_before_the_long_part(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching_again, "look_again", None)
+    refused = hub("--output", str(tmp_path))
+    assert (refused.exit_code, "Is a directory" in refused.stderr) == (1, True)
 
 
 def test_questions_need_a_name_a_reason_and_the_model_that_decides(hub: Hub, blind: str) -> None:

@@ -89,8 +89,12 @@ def test_help_fills_the_terminal_and_keeps_what_is_indented() -> None:
     [
         (["report", "step-up", "--by", "week"], "'week' is not one of 'month', 'quarter', 'year'"),
         (["access", "grant", "mash:1", "--actor", "a", "--reason", "b", "--until", "tomorrow"],
-         "'tomorrow' does not match the formats"),
+         "'tomorrow' is no day or time; write it year first"),
         (["timeline", "mash:1", "--as-known-on", "tomorrow"], "'tomorrow' is no day"),
+        (["identity", "undo", "x", "--actor", "a", "--reason", "b"], "an id is written as 9f09"),
+        (["dead-letters", "show", "x"], "write a whole number"),
+        (["dead-letters", "list", "--limit", "0"], "write 1 or more"),
+        (["dead-letters", "list", "--status", "nope"], "'nope' is not one of 'open', 'replayed'"),
     ],
 )  # fmt: skip
 def test_a_wrong_word_is_answered_by_a_sentence_alone(words: list[str], said: str) -> None:
@@ -183,3 +187,23 @@ def test_what_is_piped_has_a_line_for_each_thing() -> None:
 def test_a_name_that_is_typed_into_commands_is_never_cut() -> None:
     printed = told("settings", COLUMNS="60").stdout
     assert all(f"HUB_{name.upper()} " in printed for name in Settings.model_fields)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["codes", "map", "annex-a", "--output", "mapped.csv", "--input"],
+        ["feed", "schedule"],
+        ["feed", "redrive", "annex_a"],
+        ["feed", "discover", "annex_a"],
+    ],
+    ids=" ".join,
+)
+def test_a_directory_is_told_from_a_file_that_is_not_there(
+    words: list[str], tmp_path: Path
+) -> None:
+    asked = {"HUB_FEEDS_DIRECTORY": str(tmp_path / "feeds"), "HUB_KAFKA_BOOTSTRAP": "127.0.0.1:1"}
+    ran = typed(*words, str(tmp_path), expect=1, environment=asked)
+    assert "it is a directory; name the file in it" in ran.err
+    ran = typed(*words, str(tmp_path / "none.csv"), expect=1, environment=asked)
+    assert "there is no such file" in ran.err
