@@ -138,10 +138,11 @@ class EmbeddedIdentityProvider:
         log_file = self._directory / "provider.log"
         with log_file.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603  (our own argument list)
-                [sys.executable, "-m", "nanoidp", "--config", str(self._directory)],
+                [sys.executable, "-m", "hub.demo.provider_process",
+                 "--config", str(self._directory)],
                 stdout=log,
                 stderr=log,
-            )
+            )  # fmt: skip
         atexit.register(self.stop)
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline and self.process.poll() is None:
