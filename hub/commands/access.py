@@ -36,6 +36,7 @@ Until = Annotated[
 ]
 KINDS_TOLD = ", ".join(f"{name}: {what}" for name, what in KINDS.items())
 Kind = Annotated[str, typer.Option(help=KINDS_TOLD)]
+Team = Annotated[str, typer.Argument(help="Its name, as the systems write it.")]
 TeamKind = Annotated[
     str, typer.Option("--as", help="team, duty (sees recent contacts) or seal (a seal's scope).")
 ]
@@ -110,7 +111,12 @@ def listing(
 
 @app.command("join-team")
 def join_team(
-    team: str, to: Who, actor: Decider, reason: Reason, kind: TeamKind = "team", until: Until = None
+    team: Team,
+    to: Who,
+    actor: Decider,
+    reason: Reason,
+    kind: TeamKind = "team",
+    until: Until = None,
 ) -> None:
     """Have somebody see what a team works with, by the team's name in the systems.
 
@@ -125,7 +131,7 @@ def join_team(
 
 
 @app.command("leave-team")
-def leave_team(team: str, to: Who, actor: Decider, kind: TeamKind = "team") -> None:
+def leave_team(team: Team, to: Who, actor: Decider, kind: TeamKind = "team") -> None:
     """Have somebody see it no longer, from the next request on."""
     with faults_explained(), wiring.connected(settings()) as connection:
         membership.leave_team(connection, membership.Member(kind, team, subject(to)), actor=actor)

@@ -28,7 +28,7 @@ Purpose = Annotated[str, typer.Option(help="Why you look: it is recorded.")]
 @app.command()
 def bundle(
     person: Person,
-    out_file: Annotated[Path, typer.Option("--out", help="Where to write the zip.")],
+    out_file: Annotated[Path, typer.Option("--output", "--out", help="Where to write the zip.")],
     purpose: Purpose = "audit",
 ) -> None:
     """Write what the hub holds of a child, with proofs that anybody can check without the hub.
@@ -37,7 +37,7 @@ def bundle(
     access record is written first. What the role is not shown is not in it. Needs
     HUB_SEAL_PUBLIC_KEY.
 
-    For example: hub audit bundle liquidlogic_lcs:416193 --out evidence.zip
+    For example: hub audit bundle liquidlogic_lcs:416193 --output evidence.zip
     """
     now = settings()
     with faults_explained():

@@ -8,6 +8,7 @@ import typer
 from hub import wiring
 from hub.commands.identity_people import add_commands
 from hub.commands.known_systems import met_here, record_and_person_here, record_here
+from hub.commands.recorded import Actor, AsJson, Person, Reason, Who, tell
 from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
 from hub.matching import deciding, links, reviews, showing, undoing
@@ -18,20 +19,12 @@ from hub.query.door import Question
 from hub.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Who is this case record about? Decide, and undo.")
-Who = Annotated[str, typer.Argument(help="A case record: SYSTEM:ID, or its UUID.")]
-Person = Annotated[
-    str, typer.Argument(help="A person's UUID, or SYSTEM:ID of one of their records.")
-]
-Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
-Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
 Review = Annotated[UUID, typer.Argument(help="A review's id, as hub identity queue gives it.")]
 add_commands(app)
 
 
 @app.command()
-def count(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def count(as_json: AsJson = False) -> None:
     """Count case records, the people they are about, and questions for a person to decide."""
     with faults_explained(), wiring.connected(settings()) as connection:
         found = showing.counts(connection)
@@ -49,11 +42,13 @@ def count(
 def show(
     who: Person,
     purpose: Annotated[str, typer.Option(help="Why you look: it is recorded.")] = "data_quality",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show a person's case records, why each is linked, and what a person should look at.
 
     Whoever looks is HUB_DEVELOPMENT_ACTOR; the look is recorded in the access log.
+
+    For example: hub identity show liquidlogic_lcs:1234
     """
     with faults_explained(), wiring.connected(settings()) as connection:
         person_id = showing.person_of(connection, record_here(connection, who))
@@ -120,47 +115,70 @@ def _recorded(person_id: UUID, purpose: str) -> None:
 
 
 @app.command()
-def link(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
-    """Say that a case record is about a person. hub identity unlink takes it back."""
+def link(who: Who, person: Person, actor: Actor, reason: Reason, as_json: AsJson = False) -> None:
+    """Say that a case record is about a person. hub identity unlink takes it back.
+
+    For example: hub identity link liquidlogic_lcs:1234 mash_workbook:M-7 --actor "Ruth Adeyemi"
+    --reason "birth certificate seen"
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
         record, target = record_and_person_here(connection, who, person)
         links.link(connection, record, target, actor=actor, reason=reason)
-    out.print(f"{who} is linked to person {target}", highlight=False)
+    tell(f"{who} is linked to person {target}", as_json=as_json, case_record_id=record,
+         person_id=target)  # fmt: skip
 
 
 @app.command()
-def unlink(who: Who, actor: Actor, reason: Reason) -> None:
-    """Take a link back: the case record is about its own person again, and stays so."""
+def unlink(who: Who, actor: Actor, reason: Reason, as_json: AsJson = False) -> None:
+    """Take a link back: the case record is about its own person again, and stays so.
+
+    For example: hub identity unlink liquidlogic_lcs:1234 --actor "Ruth Adeyemi" --reason "two
+    brothers"
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
-        links.unlink(connection, met_here(connection, who), actor=actor, reason=reason)
-    out.print(f"{who} is about its own person again", highlight=False)
+        record = met_here(connection, who)
+        links.unlink(connection, record, actor=actor, reason=reason)
+    tell(f"{who} is about its own person again", as_json=as_json, case_record_id=record)
 
 
 @app.command()
-def distinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
-    """Say that a case record is not about a person, whatever a later match says."""
+def distinct(
+    who: Who, person: Person, actor: Actor, reason: Reason, as_json: AsJson = False
+) -> None:
+    """Say that a case record is not about a person, whatever a later match says.
+
+    hub identity undistinct takes it back.
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
         record, target = record_and_person_here(connection, who, person)
         links.declare_distinct(connection, record, target, actor=actor, reason=reason)
-    out.print(f"{who} will not be linked to person {target}", highlight=False)
+    tell(f"{who} will not be linked to person {target}", as_json=as_json, case_record_id=record,
+         person_id=target)  # fmt: skip
 
 
 @app.command()
-def undistinct(who: Who, person: Person, actor: Actor, reason: Reason) -> None:
+def undistinct(
+    who: Who, person: Person, actor: Actor, reason: Reason, as_json: AsJson = False
+) -> None:
     """Take back that a case record is not about a person."""
     with faults_explained(), wiring.connected(settings()) as connection:
         record, target = record_and_person_here(connection, who, person)
         links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
-    out.print(f"{who} may be linked to person {target} again", highlight=False)
+    tell(f"{who} may be linked to person {target} again", as_json=as_json, case_record_id=record,
+         person_id=target)  # fmt: skip
 
 
 @app.command()
 def queue(
-    size: Annotated[int, typer.Option(min=1, max=1000, help="How many to show.")] = 50,
+    size: Annotated[int, typer.Option(
+        "--limit", "--size", min=1, max=1000, help="How many to show.")] = 50,
     after: Annotated[UUID | None, typer.Option(help="The last review that was shown.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """List what waits for a person to decide, the likeliest first. It names nobody."""
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """List what waits for a person to decide, the likeliest first. It names nobody.
+
+    For example: hub identity queue --limit 10
+    """
     with faults_explained(), wiring.connected(settings()) as connection:
         if after and reviews.one(connection, after) is None:
             raise CommandRefused(reviews.NONE)
@@ -189,9 +207,17 @@ def decide(
     person: Annotated[UUID | None, typer.Option(
         help="Which candidate, of several: an id that hub identity queue gives.")] = None,
     relation: Annotated[str | None, typer.Option(help="twin, sibling or stranger.")] = None,
-    accept_warnings: Annotated[bool, typer.Option(help="You have looked at them.")] = False,
+    accept_warnings: Annotated[bool, typer.Option(
+        "--accept-warnings", help="You have looked at the plans that overlap.")] = False,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Decide a review. hub identity undo takes it back."""
+    """Decide a review. hub identity undo takes it back.
+
+    Where a rule speaks against a link it waits, until somebody else gives the same command.
+
+    For example: hub identity decide 9f09d498-111e-4592-8ade-3ee5b6e46871 link
+    --actor "Ruth Adeyemi" --reason "birth certificate seen"
+    """
     answer = Answer(
         decision=decision, actor=actor, reason=reason, person_id=person, relation=relation,
         accept_warnings=accept_warnings,
@@ -202,12 +228,13 @@ def decide(
         "it waits: somebody else must agree, by the same command under their own name"
         if done.waits else "decided"
     )  # fmt: skip
-    out.print(f"review {review}: {said}", highlight=False)
+    tell(f"review {review}: {said}", as_json=as_json, review_id=review, waits=done.waits)
 
 
 @app.command()
-def undo(review: Review, actor: Actor, reason: Reason) -> None:
-    """Take back what a review decided; the question is open again."""
+def undo(review: Review, actor: Actor, reason: Reason, as_json: AsJson = False) -> None:
+    """Take back what a review decided; the question is open again, as another review."""
     with faults_explained(), wiring.connected(settings()) as connection:
-        undoing.undo(connection, review, actor=actor, reason=reason)
-    out.print(f"review {review} is taken back", highlight=False)
+        asked = undoing.undo(connection, review, actor=actor, reason=reason)
+    tell(f"review {review} is taken back; it is asked again as review {asked}", as_json=as_json,
+         review_id=review, asked_again=asked)  # fmt: skip

@@ -7,6 +7,7 @@ import typer
 from hub import wiring
 from hub.commands.matching_again import reconsider
 from hub.commands.matching_files import add_commands
+from hub.commands.recorded import Actor, AsJson, Reason
 from hub.console import faults_explained, out, print_json
 from hub.matching import activating
 from hub.settings import settings
@@ -15,15 +16,13 @@ app = typer.Typer(
     no_args_is_help=True, help="Which model decides who is who, and how well records are matched."
 )
 Version = Annotated[str, typer.Argument(help="A model's version, as hub matching models lists it.")]
-Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
-Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
 add_commands(app)
 app.command()(reconsider)
 
 
 @app.command()
 def models(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the models there are, and the one that decides in this hub."""
     with faults_explained(), wiring.connected(settings()) as connection:

@@ -33,7 +33,7 @@ def timeline(
         date | None,
         typer.Option(parser=naming.day, metavar=naming.DAY, help="What the hub knew that day."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 500,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 500,
     include_withdrawn: Annotated[bool, typer.Option(help="Also what was withdrawn.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,6 +16,7 @@ from hub.matching.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.settings import settings
 from hub.store.append import append
+from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import VALID, a_child
 from tests.conftest import Database
 
@@ -112,3 +115,44 @@ def test_sealing_hides_and_unsealing_shows(hub: Hub) -> None:
     assert hub("release", "lcs:2", *BY).exit_code == 1
     assert hub("unseal", seal_id, *BY).exit_code == 0
     assert hub("show", "mash:1").exit_code == 0
+
+
+def told(hub: Hub, *words: str) -> dict[str, Any]:
+    """Give what a command prints as JSON."""
+    done = hub(*words, "--json")
+    assert (done.exit_code, done.stderr) == (0, ""), words
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_what_came_of_a_decision_is_told_to_programs(hub: Hub) -> None:
+    (review,) = queued(hub)
+    decided = told(hub, "decide", review["review_id"], "link", *BY)
+    assert decided == {"review_id": review["review_id"], "waits": False}
+    undone = told(hub, "undo", review["review_id"], *BY)
+    (again,) = queued(hub)
+    assert undone == {"review_id": review["review_id"], "asked_again": again["review_id"]}
+
+
+def test_what_came_of_a_link_of_a_join_and_of_a_seal_is_told_to_programs(hub: Hub) -> None:
+    record, other = (str(case_record_id(*each)) for each in (("lcs", "2"), ("mash", "1")))
+    person = str(own_person_id(UUID(other)))
+    pair = {"case_record_id": record, "person_id": person}
+    assert told(hub, "link", "lcs:2", "mash:1", *BY) == pair
+    assert told(hub, "unlink", "lcs:2", *BY) == {"case_record_id": record}
+    assert told(hub, "undistinct", "lcs:2", "mash:1", *BY) == pair
+    assert told(hub, "distinct", "lcs:2", "mash:1", *BY) == pair
+    assert told(hub, "undistinct", "lcs:2", "mash:1", *BY) == pair
+
+    proposed = told(hub, "join", "lcs:2", "mash:1", *BY)
+    assert (proposed["waits"], proposed["moved"]) == (True, [])
+    joined = told(hub, "join", "lcs:2", "mash:1", *BY_SAM)
+    assert joined == {"join_id": proposed["join_id"], "waits": False, "moved": [record]}
+    apart = told(hub, "split", joined["join_id"], *BY)
+    assert apart == {"join_id": joined["join_id"], "moved_back": [record]}
+
+    related = told(hub, "relate", "lcs:2", "mash:1", "twin", *BY)
+    assert related == told(hub, "unrelate", "lcs:2", "mash:1", "twin", *BY)
+    assert related["relation"] == "twin"
+    sealed = told(hub, "seal", "mash:1", *BY)
+    assert told(hub, "unseal", sealed["seal_id"], *BY) == sealed

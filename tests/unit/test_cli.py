@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -25,6 +27,27 @@ def test_a_command_is_there_and_says_what_it_does(name: str) -> None:
     assert found.name == name
     assert found.help
     assert " ".join(found.help.split("\n\n", 1)[0].split()) == COMMANDS[name].says
+
+
+def commands(named: str, found: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each command below one, with its whole name."""
+    for name, each in getattr(found, "commands", {}).items():
+        yield from commands(f"{named} {name}", each)
+    if not hasattr(found, "commands"):
+        yield named, found
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_option_and_argument_says_what_it_is(name: str) -> None:
+    for named, each in commands(name, ReadWhenCalled().get_command(None, name)):
+        assert each.help, named
+        assert [one.name for one in each.params if not one.help] == [], named
+
+
+@pytest.mark.parametrize("name", ["identity", "feed", "codes"])
+def test_every_command_that_a_script_runs_prints_json(name: str) -> None:
+    for named, each in commands(name, ReadWhenCalled().get_command(None, name)):
+        assert any("--json" in one.opts for one in each.params), named
 
 
 @pytest.mark.parametrize("words", [["migrate", "--help"], ["--help"]])
