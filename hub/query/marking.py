@@ -28,7 +28,7 @@ def markable(
     person = people.one(connection, role, person_id) if entry else None
     if entry is None or person is None:
         return None
-    return Timeline(person, [timeline.seen(entry, role)], None)
+    return Timeline(person, timeline.all_seen(connection, person_id, [entry], role), None)
 
 
 def mark(asking: Asking, person_id: UUID, event_id: UUID, said: Said) -> Entry | None:

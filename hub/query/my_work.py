@@ -226,7 +226,7 @@ def _read(  # noqa: PLR0913
     entries = reader.page(connection, records, view, size=NEWEST).entries if ids else ()
     return Child(
         found.person, *tie, look.looked_at if look else None,
-        [timeline.seen(each, role) for each in entries], len(ids),
+        timeline.all_seen(connection, person_id, entries, role), len(ids),
         due_soon(found.deadlines, now.date()),
     )  # fmt: skip
 

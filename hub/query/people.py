@@ -44,6 +44,25 @@ class PersonSeen:
         """The case records that are about them."""
         return [each["case_record_id"] for each in self.records]
 
+    @property
+    def lives_in_confidence(self) -> bool:
+        """Whether any system calls where they live confidential."""
+        return any(each["is_confidential"] for each in self.records)
+
+    @property
+    def home(self) -> dict[str, Any] | None:
+        """Give the record to take their address from, whole: first of those where it has no end."""
+        if self.lives_in_confidence:
+            return None
+        told = [each for each in self.records if each["postcode"] or each["address_lines"]]
+        return min(told, key=lambda each: each["address_ended_on"] is not None, default=None)
+
+    @property
+    def is_birth_estimated(self) -> bool:
+        """Whether the date of birth that is told is called an estimate by the system it is of."""
+        told = (each for each in self.records if each["date_of_birth"] is not None)
+        return bool(next(told, {}).get("is_estimated"))
+
     def known(self, name: str) -> Any:
         """Give what is known of a field: as the main record says it, else as any other does."""
         return next((each[name] for each in self.records if each[name] is not None), None)

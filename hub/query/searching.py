@@ -6,11 +6,11 @@ so the search reads the entries and can find nothing that the page would not sho
 
 from collections.abc import Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from hub.access.roles import Role
 from hub.query.door import Connection
-from hub.query.timeline import EntrySeen, Timeline, seen
+from hub.query.people import PersonSeen
+from hub.query.timeline import EntrySeen, Timeline, all_seen
 from projections.chronology import reader
 from projections.chronology.reader import Place, View
 
@@ -24,23 +24,21 @@ def among(  # noqa: PLR0913
     after: Place | None, size: int,
 ) -> Timeline:  # fmt: skip
     """Give a timeline with only the entries that say every word asked for."""
-    records = found.person.case_record_ids
-    entries, following = _search(connection, role, records, view, words.casefold().split(),
+    entries, following = _search(connection, role, found.person, view, words.casefold().split(),
                                  after, size)  # fmt: skip
     return replace(found, entries=entries, next=following)
 
 
 def _search(  # noqa: PLR0913
-    connection: Connection, role: Role, records: Sequence[UUID], view: View, words: list[str],
+    connection: Connection, role: Role, person: PersonSeen, view: View, words: list[str],
     after: Place | None, size: int,
 ) -> tuple[list[EntrySeen], Place | None]:  # fmt: skip
     matching: list[EntrySeen] = []
     for _ in range(MOST):
-        page = reader.page(connection, records, view, after=after, size=AT_ONCE)
-        for each in page.entries:
+        page = reader.page(connection, person.case_record_ids, view, after=after, size=AT_ONCE)
+        for read in all_seen(connection, person.person_id, page.entries, role):
             if len(matching) == size:
                 return matching, matching[-1].entry.place
-            read = seen(each, role)
             if says(read, words):
                 matching.append(read)
         after = page.next

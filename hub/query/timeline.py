@@ -1,5 +1,6 @@
 """One person's timeline across every system, as the asker may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
+from projections.person_summary.confidential import LIVED, NOTHING, Hidden, hidden_of
 
 MARKED = "hub.significance_marked"
 REACHED = (
@@ -56,7 +58,7 @@ def timeline(  # noqa: PLR0913
     if person is None:
         return None
     page = reader.page(connection, person.case_record_ids, view, after=after, size=size)
-    entries = [seen(each, role) for each in page.entries]
+    entries = all_seen(connection, person_id, page.entries, role)
     return Timeline(person, entries, page.next, reached(connection))
 
 
@@ -66,12 +68,24 @@ def reached(connection: Connection) -> int:
     return int(found[0]) if found else 0
 
 
-def seen(entry: Entry, role: Role) -> EntrySeen:
-    """Take out of an entry what the role is not cleared for."""
-    event, withheld = redact(entry.event_type, entry.event, role.clearance)
+def all_seen(
+    connection: Connection, person_id: UUID, entries: Sequence[Entry], role: Role
+) -> list[EntrySeen]:
+    """Take out of a person's entries what the role may not see, and where they live in secret."""
+    has_address = any(each.event_type == LIVED for each in entries)
+    hidden = hidden_of(connection, [person_id]) if has_address else {}
+    return [seen(each, role, hidden.get(person_id, NOTHING)) for each in entries]
+
+
+def seen(entry: Entry, role: Role, hidden: Hidden = NOTHING) -> EntrySeen:
+    """Take out of an entry what the role is not cleared for, and the homes that are `hidden`."""
+    said = entry.event
+    if hidden.in_event(entry.event_type, said):
+        said = {**said, "is_confidential": True}
+    event, withheld = redact(entry.event_type, said, role.clearance)
     mark = entry.mark
     if mark:
-        said, hidden = redact(MARKED, mark.event, role.clearance)
-        withheld = [*withheld, *(each for each in hidden if each not in withheld)]
-        mark = replace(mark, event=said)
+        marked, of_mark = redact(MARKED, mark.event, role.clearance)
+        withheld = [*withheld, *(each for each in of_mark if each not in withheld)]
+        mark = replace(mark, event=marked)
     return EntrySeen(replace(entry, event=event, mark=mark) if withheld else entry, withheld)

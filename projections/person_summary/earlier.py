@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from projections.person_summary.folding import fold_code, fold_name
-from projections.person_summary.reader import SQL
+from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
 
 

@@ -23,10 +23,8 @@ SELECT
     record.linked_at > 0 AS is_linked,
     said.forenames, said.surname, said.date_of_birth, said.is_estimated, said.expected_on,
     said.sex, said.ethnicity, said.is_unborn,
-    CASE WHEN lived.is_confidential THEN NULL ELSE lived.lines END AS address_lines,
-    CASE WHEN lived.is_confidential THEN NULL ELSE lived.postcode END AS postcode,
-    lived.started_on AS address_started_on,
-    coalesce(lived.is_confidential, false) AS is_confidential,
+    lived.lines AS address_lines, lived.postcode, lived.started_on AS address_started_on,
+    lived.ended_on AS address_ended_on, coalesce(lived.is_confidential, false) AS is_confidential,
     entries.events, entries.first_at, entries.last_at
 FROM case_record AS record
 LEFT JOIN LATERAL (
@@ -113,3 +111,18 @@ SELECT * FROM (
 ) AS told
 ORDER BY
     case_record_id, is_address, (until IS NULL) DESC, since DESC NULLS LAST, position DESC;
+
+-- name: confidential(person_ids)
+-- The addresses that any record of these people calls confidential.
+SELECT record.person_id, place.lines, place.postcode
+FROM case_record AS record JOIN person_address AS place USING (case_record_id)
+WHERE record.person_id = ANY(:person_ids ::uuid[])
+    AND place.is_confidential AND place.withdrawn_revision > place.revision IS NOT TRUE;
+
+-- name: lived()
+-- Every address there is: asked in a replay, which holds one person.
+SELECT event_id, lines, postcode FROM person_address;
+
+-- name: keep_confidential(event_ids)!
+-- In a replay, where the tables are temporary: call addresses confidential that are so today.
+UPDATE person_address SET is_confidential = true WHERE event_id = ANY(:event_ids ::uuid[]);

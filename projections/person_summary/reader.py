@@ -6,19 +6,16 @@ both are given (`Person.conflicts`), because which of them is right is not the h
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-import aiosql
-
 from projections.person_summary.asking import Asked
+from projections.person_summary.confidential import NOTHING, hidden_of
 from projections.person_summary.spelling import keys_of
+from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
-
-SQL = aiosql.from_path(Path(__file__).with_name("queries.sql"), "psycopg")
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,7 @@ class KnownAs:
     address_lines: list[str] | None
     postcode: str | None
     address_started_on: date | None
+    address_ended_on: date | None
     is_confidential: bool
     events: int
     first_at: datetime | None
@@ -167,7 +165,7 @@ def find_alike(connection: Connection, asked: Asked, *, size: int) -> Matches:
 def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person]:
     """Say who these people are, in the order asked; one nobody ever heard of is left out."""
     ids = list(person_ids)
-    records = _by_person(fetch(connection, KnownAs, SQL.records.sql, person_ids=ids))
+    records = _by_person(_records(connection, ids))
     if not records:
         return []
     identifiers = _by_person(
@@ -178,6 +176,19 @@ def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person
         Person(each, tuple(records[each]), tuple(identifiers[each]), tuple(open_now[each]))
         for each in dict.fromkeys(ids)
         if each in records
+    ]
+
+
+def _records(connection: Connection, ids: Sequence[UUID]) -> list[KnownAs]:
+    """Give each record without the address that it, or another of the person, has in confidence."""
+    found = fetch(connection, KnownAs, SQL.records.sql, person_ids=list(ids))
+    hidden = hidden_of(connection, ids)
+    return [
+        replace(each, address_lines=None, postcode=None, is_confidential=True)
+        if each.is_confidential
+        or hidden.get(each.person_id, NOTHING).holds(each.address_lines, each.postcode)
+        else each
+        for each in found
     ]
 
 

@@ -11,7 +11,7 @@ from hub.query.clocks.running import Deadline
 from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.standing import Standing
-from hub.query.timeline import EntrySeen, seen
+from hub.query.timeline import EntrySeen, all_seen
 from projections.chronology import reader
 from projections.chronology.reader import View
 from projections.identity.reader import link_changes
@@ -68,7 +68,8 @@ def _entries(connection: Connection, role: Role, person: PersonSeen) -> dict[UUI
     view = View(include_withdrawn=True, newest_first=False)
     while True:
         page = reader.page(connection, person.case_record_ids, view, after=after, size=PAGE)
-        found.update({each.event_id: seen(each, role) for each in page.entries})
+        read = all_seen(connection, person.person_id, page.entries, role)
+        found.update({each.entry.event_id: each for each in read})
         after = page.next
         if after is None:
             return found

@@ -1,0 +1,80 @@
+"""Where somebody lives in confidence: what any of their records calls so is given by none of them.
+
+One system knows of the flight, another still holds the same home as any address. A home is written
+in many ways, so one postcode is one home here: to withhold a neighbour's house too harms nobody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from projections.person_summary.folding import fold_code, fold_name
+from projections.person_summary.sql import SQL
+from projections.reading import Connection, fetch
+
+LIVED = "identity.address_changed"
+
+
+@dataclass(frozen=True)
+class _Place:
+    person_id: UUID
+    lines: list[str] | None
+    postcode: str | None
+
+
+@dataclass(frozen=True)
+class _Lived:
+    event_id: UUID
+    lines: list[str] | None
+    postcode: str | None
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The homes of a person that are not to be told."""
+
+    postcodes: frozenset[str] = frozenset()
+    lines: frozenset[str] = frozenset()
+
+    def holds(self, lines: Sequence[str] | None, postcode: str | None) -> bool:
+        """Whether an address is one of them, by its postcode or by what stands above it."""
+        return fold_code(postcode) in self.postcodes or _one(lines) in self.lines
+
+    def in_event(self, event_type: str, event: Mapping[str, Any]) -> bool:
+        """Whether an event tells one of them."""
+        address = event.get("address") if event_type == LIVED else None
+        return isinstance(address, Mapping) and self.holds(
+            address.get("lines"), address.get("postcode")
+        )
+
+
+NOTHING = Hidden()
+
+
+def hidden_of(connection: Connection, person_ids: Sequence[UUID]) -> dict[UUID, Hidden]:
+    """Give the confidential homes of each of these people who has one."""
+    found = fetch(connection, _Place, SQL.confidential.sql, person_ids=list(person_ids))
+    return {
+        person_id: _together([each for each in found if each.person_id == person_id])
+        for person_id in {each.person_id for each in found}
+    }
+
+
+def keep(connection: Connection, hidden: Hidden) -> None:
+    """Have a replay of the past call these homes confidential, though they were not yet then."""
+    if hidden != NOTHING:
+        places = fetch(connection, _Lived, SQL.lived.sql)
+        found = [each.event_id for each in places if hidden.holds(each.lines, each.postcode)]
+        connection.execute(SQL.keep_confidential.sql, {"event_ids": found})
+
+
+def _together(places: Sequence[_Place]) -> Hidden:
+    return Hidden(
+        frozenset(filter(None, (fold_code(each.postcode) for each in places))),
+        frozenset(filter(None, (_one(each.lines) for each in places))),
+    )
+
+
+def _one(lines: Sequence[str] | None) -> str | None:
+    return fold_name(" ".join(lines or ())) or None
