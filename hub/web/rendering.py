@@ -13,6 +13,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader,
 from hub.matching.strength import behind, chance, odds, strength, times
 from hub.query.findings import amount, finding, share, trend
 from hub.web import build
+from hub.web.remarks import recorded_later, remarks, time_of
 from hub.web.stacking import stacked
 from projections.systems import system_name
 from schemas.code_lists import code_list
@@ -116,6 +117,9 @@ def environment() -> Environment:
         "day": day,
         "detail": detail,
         "moment": moment,
+        "recorded_later": recorded_later,
+        "remarks": remarks,
+        "time_of": time_of,
         "system": system_name,
         "amount": amount,
         "share": share,
@@ -181,9 +185,7 @@ def moment(value: datetime | None) -> str:
     """
     if value is None:
         return ""
-    local = value.astimezone(LONDON)
-    half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004
-    return f"{day(local.date())}, {local.hour % 12 or 12}:{local.minute:02}{half}"
+    return f"{day(value.astimezone(LONDON).date())}, {time_of(value)}"
 
 
 @lru_cache(maxsize=256)

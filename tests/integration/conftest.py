@@ -70,6 +70,7 @@ class Story:
         at: datetime | None = None,
         recorded_at: datetime | None = RECORDED,
         revision: int = 1,
+        inferred: dict[str, Any] | None = None,
         **fields: Any,
     ) -> NewEvent:
         """An event of a case record (system, local id); what is not given is left empty."""
@@ -84,7 +85,7 @@ class Story:
             "event_id": str(made), "revision": revision,
             "case_record": {"system": record[0], "local_id": record[1]},
             "occurred_on": on, "occurred_at": at, "recorded_at": recorded_at, "recorded_by": None,
-            "correlation_id": None, "inferred": None,
+            "correlation_id": None, "inferred": inferred,
         }  # fmt: skip
         own = {
             each["name"]: an_empty(each["type"], named)

@@ -118,12 +118,17 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
 
 
 def months(entries: Sequence[EntrySeen]) -> list[Month]:
-    """Put a page's entries, which are in order already, under their months."""
+    """Put a page's entries, which are in order already, under their months, each of which is once.
+
+    What has no date stands where it came in, between the others of that month: it is put together.
+    """
+    found: dict[tuple[date, bool], list[Line]] = {}
+    for each in entries:
+        found.setdefault(_month(each), []).append(line(each))
     return [
-        Month(f"{'u' if undated else 'm'}{first:%Y-%m}", f"{first:%B %Y}",
-              [line(each) for each in group], undated)
-        for (first, undated), group in groupby(entries, key=_month)
-    ]  # fmt: skip
+        Month(f"{'u' if undated else 'm'}{first:%Y-%m}", f"{first:%B %Y}", lines, undated)
+        for (first, undated), lines in found.items()
+    ]
 
 
 def _month(seen: EntrySeen) -> tuple[date, bool]:
