@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 PACKAGES = {
     "schemas": set(),
@@ -53,6 +51,8 @@ FACES = {
 }
 """Where each outside library may be named."""
 
+# Of each rule one test, which names every file that breaks it: a test for each file and rule would
+# be a fifth of all tests there are.
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
@@ -80,34 +80,41 @@ def layer_of(part: str) -> int:
     return next(index for index, layer in enumerate(LAYERS) if part in layer)
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=name_of)
-def test_a_package_imports_only_what_it_may(source: Path) -> None:
+def beyond_its_package(source: Path) -> set[str]:
+    """Name the packages of ours that a module imports and may not."""
     package = name_of(source).split("/")[0]
-    ours = {name.split(".")[0] for name in imported_by(source)} & set(PACKAGES)
     allowed = PACKAGES[package] | {package}
     if name_of(source).startswith(FEED_COMMANDS):
         allowed |= {"connectors"}
+    return {name.split(".")[0] for name in imported_by(source)} & set(PACKAGES) - allowed
 
-    assert ours <= allowed
 
-
-@pytest.mark.parametrize("source", SOURCES, ids=name_of)
-def test_a_hub_module_imports_only_lower_layers(source: Path) -> None:
+def not_below(source: Path) -> list[str]:
+    """Name the modules of the hub that one of its modules imports and that are no lower."""
     parts = name_of(source).removesuffix(".py").split("/")
     if parts[0] != "hub" or parts[1] == "__init__":
-        return
-    own = parts[1]
-    for name in imported_by(source):
-        pieces = name.split(".")
-        if pieces[0] != "hub" or len(pieces) < 2 or pieces[1] == own:
-            continue
-        assert layer_of(pieces[1]) > layer_of(own), f"{name_of(source)} imports {name}"
+        return []
+    pieces = [name.split(".") for name in imported_by(source)]
+    others = [each for each in pieces if each[0] == "hub" and len(each) > 1 and each[1] != parts[1]]
+    return [".".join(each) for each in others if layer_of(each[1]) <= layer_of(parts[1])]
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=name_of)
-def test_an_outside_library_has_one_face(source: Path) -> None:
-    for library in {name.split(".")[0] for name in imported_by(source)} & set(FACES):
-        assert name_of(source).startswith(FACES[library]), library
+def without_its_face(source: Path) -> set[str]:
+    """Name the outside libraries that a module imports and that another is the face of."""
+    named = {name.split(".")[0] for name in imported_by(source)} & set(FACES)
+    return {each for each in named if not name_of(source).startswith(FACES[each])}
+
+
+def test_a_package_imports_only_what_it_may() -> None:
+    assert {name_of(each): wrong for each in SOURCES if (wrong := beyond_its_package(each))} == {}
+
+
+def test_a_hub_module_imports_only_lower_layers() -> None:
+    assert {name_of(each): wrong for each in SOURCES if (wrong := not_below(each))} == {}
+
+
+def test_an_outside_library_has_one_face() -> None:
+    assert {name_of(each): wrong for each in SOURCES if (wrong := without_its_face(each))} == {}
 
 
 def test_every_directory_of_the_hub_has_its_layer() -> None:
