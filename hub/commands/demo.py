@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from rich.table import Table
 
 from connectors.http_push.settings import PushSettings
 from hub.console import err, faults_explained, out
-from hub.demo import history, run, sealing, seeing, services
+from hub.demo import elsewhere, history, run, sealing, seeing, services
 from hub.demo.extracts import Extracts
 from hub.demo.identity_provider import PASSWORD, PROGRAMS, USERS, EmbeddedIdentityProvider
 from hub.ports import must_be_free
@@ -125,14 +126,17 @@ def serve(running: run.Demo, extracts: Extracts) -> None:
     try:
         seen = seeing.signed_in(running, provider.issuer, extracts.showcase)
         known = provider.settings | {"HUB_PUBLIC_URL": address}
+        here = running.environment | sealing.settings_in(running.directory)
         with (
             services.pages(now, known) as server,
             services.running(running.directory, known),
+            elsewhere.settings_for_a_shell(running.directory, here) as file,
             suppress(_ToldToEnd),  # as the heading above says: this is how it ends
         ):
             people(address, shown["person"], seen)
             programs(address, shown["person"]["person_id"])
             senders(provider, extracts)
+            commands(file, extracts.showcase)
             server.wait()
             raise run.StepFailed("the pages ended by themselves; what they say is above")
         out.print(f"Ended. What it holds is in {running.directory}; the next run goes on there.",
@@ -206,4 +210,13 @@ def senders(provider: EmbeddedIdentityProvider, extracts: Extracts) -> None:
         '    | grep -o \'"access_token": *"[^"]*"\' | cut -d \'"\' -f 4)\n'
         f'  curl -s http://{push.host}:{push.port}/v1/events -H "Authorization: Bearer $TOKEN" \\\n'
         f"    --json '{json.dumps(event)}'\n"
+    )
+
+
+def commands(file: Path, showcase: str) -> None:
+    """Say how the commands of the hub, which the documents show, are tried on all this."""
+    out.print("   In another terminal every command of the hub works on this, for example:")
+    typer.echo(
+        f"\n  . {shlex.quote(str(file))}\n"
+        f"  hub timeline {showcase} --limit 5\n  hub identity queue --limit 5\n  hub --help\n"
     )

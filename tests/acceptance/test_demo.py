@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -80,7 +80,10 @@ def test_it_says_what_is_durable(runs: tuple[str, str]) -> None:
     assert "keeps its log in memory" in runs[0]
 
 
-def ended_by(number: signal.Signals, directory: Path, once_it_says: str) -> tuple[int, str]:
+def ended_by(
+    number: signal.Signals, directory: Path, once_it_says: str,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> tuple[int, str]:  # fmt: skip
     """Run the demonstration, end it when it says something, and give its exit code and output."""
     given = os.environ | {"HUB_API_PORT": str(free_port()), "HUB_PUSH_PORT": str(free_port()),
                           "COLUMNS": "300"}  # fmt: skip
@@ -93,6 +96,7 @@ def ended_by(number: signal.Signals, directory: Path, once_it_says: str) -> tupl
         for line in running.stdout:
             printed.append(line)
             if once_it_says in line:
+                meanwhile()
                 running.send_signal(number)
     return running.returncode, "".join(printed)
 
@@ -107,11 +111,23 @@ def heeding_ctrl_c() -> Iterator[None]:
 
 @pytest.mark.usefixtures("heeding_ctrl_c")
 def test_it_ends_well_when_it_is_told_to_end(tmp_path: Path) -> None:
+    settings, told = tmp_path / "d" / "settings.sh", list[str]()
+
+    def in_another_terminal() -> None:
+        asked = f". {settings} && hub identity count && hub verify"
+        done = subprocess.run(
+            ["/bin/sh", "-c", asked], capture_output=True, text=True, check=True, env={"PATH": ""}
+        )
+        told.append(done.stdout)
+
     early = ended_by(signal.SIGTERM, tmp_path / "d", "A Kafka-protocol broker is running")
     assert early[0] == 128 + signal.SIGTERM
     assert "Ended before it was done. Run it again" in early[1]
-    serving = ended_by(signal.SIGTERM, tmp_path / "d", "/v1/events")
+    serving = ended_by(signal.SIGTERM, tmp_path / "d", "hub identity queue", in_another_terminal)
     assert serving[0] == 0, serving[1]
     assert "the next run goes on there" in serving[1]
+    assert "case records are about" in told[0]
+    assert "are as sealed" in told[0]
+    assert not settings.exists()
     assert ended_by(signal.SIGINT, tmp_path / "d", "/v1/events")[0] == 0
     assert "Traceback" not in early[1] + serving[1]
