@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from hub.console import faults_explained, out, print_json, progress
+from hub.console import err, faults_explained, out, print_json, progress
 from hub.errors import CommandRefused
 from hub.matching.evaluation import by_file, by_hub, children, fields, files, making
 from hub.matching.evaluation import report as reports
@@ -60,6 +60,8 @@ def evaluate(
         date_of_birth: dob
         address: \[house_number, street]
         other: \[town]
+
+    For example: hub matching evaluate --records people.csv --fields FIELDS.yml --truth person_id
     """
     with faults_explained():
         if other is not None and side is not None:
@@ -74,6 +76,9 @@ def evaluate(
         found: dict[str, Any] = {"file": data.name, "decided by": decided_by}
         found |= reports.report(data, outcome)
         found["seconds"] |= {"reading": round(reading, 2)}
+    if not found["true pairs"]:
+        err.print("no two of these records are of one person: recall and F1 say nothing",
+                  style="yellow", highlight=False, soft_wrap=True)  # fmt: skip
     if as_json:
         print_json(found)
     else:
@@ -89,6 +94,8 @@ def train(
 
     The same records give the same file, byte for byte. Read it, then commit it: names that are
     said less than three times are not in it.
+
+    For example: hub matching train --records children.csv --fields FIELDS.yml --output 2027-01.json
     """
     with faults_explained(), progress("rounds") as advance:
         _may_write(output, records, fields_file)  # told before the long part

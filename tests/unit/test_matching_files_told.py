@@ -6,6 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from hub.commands.matching import app
+from hub.matching.evaluation import making
+from hub.matching.evaluation.fields import Fields
+from hub.matching.evaluation.files import Table
 
 FIELDS = "forenames: first\nsurname: last\n"
 RECORDS = "first,last,who\nAmina,Khan,1\nAmina,Khan,1\n"
@@ -78,3 +81,95 @@ def test_a_model_is_written_over_a_model_and_over_nothing_else(
     status, said = run(*given, other)
     assert (status, "is there, and is no model" in said) == (1, True)
     assert other.read_text() == "keep me"
+
+
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        (f"first,last,who\n{'A' * 140_000},Khan,1\n", "line 2: a value has more than 131,072"),
+        ('first,last,who\nA,Khan,1\n"B,Khan,1\nC,Obi,2\n', "line 3: a quotation mark opens"),
+        ('first,last,who\n"Am"ina,Khan,1\n', "line 2: a quotation mark stands within"),
+        ('first,last,who\n"A\nB",Khan\n', "line 2, has 2 values for 3 columns"),
+    ],
+    ids=["long", "open", "within", "ragged"],
+)  # fmt: skip
+def test_a_row_that_cannot_be_read_is_named_by_its_first_line(
+    files: tuple[Path, Path], records: str, said: str
+) -> None:
+    files[0].write_text(records)
+    status, told = evaluated(files)
+    assert (status, said in told) == (1, True), told
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("cp1252", "line 3, column last, is not UTF-8"), ("utf-16", "is UTF-16. Save it as UTF-8")],
+)
+def test_another_encoding_is_told_with_the_column(
+    files: tuple[Path, Path], encoding: str, said: str
+) -> None:
+    files[0].write_bytes("first;last;who\nA;Khan;1\nA;Núñez;2\n".encode(encoding))
+    status, told = evaluated(files)
+    assert (status, said in told) == (1, True), told
+
+
+def test_blank_lines_before_the_names_of_columns_do_not_matter(files: tuple[Path, Path]) -> None:
+    files[0].write_text(f"\n\n{RECORDS}")
+    assert evaluated(files)[0] == 0
+
+
+def test_a_column_is_called_what_is_written(files: tuple[Path, Path]) -> None:
+    files[0].write_text("yes,2026-01-01,010,who\nAmina,Khan,1,1\nAmina,Khan,1,1\n")
+    files[1].write_text("forenames: yes\nsurname: 2026-01-01\nother: [010]\n")
+    assert evaluated(files)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("forenames: [first, first]\n", "the column first stands in it twice"),
+        ("forenames: first\nsurname: first\n", "the column first stands in it twice"),
+        ("forenames: first\nsurname: [last\n", "FIELDS.yml, line 3, is not YAML that can be read:"),
+        ("forenames: {first: last}\n", "forenames is not followed by a column"),
+    ],
+)
+def test_fields_that_do_not_fit_are_told_with_their_line(
+    files: tuple[Path, Path], fields: str, said: str
+) -> None:
+    files[1].write_text(fields)
+    status, told = evaluated(files)
+    assert (status, said in told, "unicode string" in told) == (1, True, False), told
+
+
+def test_a_record_may_have_its_number_as_its_id_too(files: tuple[Path, Path]) -> None:
+    files[1].write_text("id: first\nforenames: first\nsurname: last\n")
+    assert evaluated(files)[0] == 0
+
+
+def test_where_nobody_has_two_records_it_is_said_that_recall_means_nothing(
+    files: tuple[Path, Path],
+) -> None:
+    files[0].write_text("first,last,who\nAmina,Khan,1\nYusuf,Obi,2\n")
+    said = "no two of these records are of one person"
+    assert said in evaluated(files)[1]
+    files[0].write_text(RECORDS)
+    assert said not in evaluated(files)[1]
+
+
+@pytest.mark.parametrize("twice", ["records", "truth"])
+def test_more_truth_needs_an_id_of_its_own_for_each_record(
+    files: tuple[Path, Path], tmp_path: Path, twice: str
+) -> None:
+    ids, truths = (("7", "7"), ("7", "8")) if twice == "records" else (("7", "8"), ("7", "7"))
+    files[0].write_text("id,first,last,who\n" + "".join(f"{n},Amina,Khan,1\n" for n in ids))
+    files[1].write_text(f"id: id\n{FIELDS}")
+    truth = tmp_path / "truth.csv"
+    truth.write_text("record_id,person_id\n" + "".join(f"{n},1\n" for n in truths))
+    status, said = evaluated(files, "--truth-file", str(truth))
+    assert (status, "has the record id 7 on 2 rows" in said) == (1, True), said
+
+
+def test_who_arrived_at_no_number_stays_behind_the_others() -> None:
+    table = Table("t", ("at", "name"), [["nan", "C"], ["2", "B"], ["", "D"], ["1", "A"]])
+    fields = Fields({"arrival": ("at",), "forenames": ("name",)})
+    assert [each["forenames"] for each in making.dataset(table, fields).rows] == list("ABCD")

@@ -43,8 +43,11 @@ class WrongFields(HubError):
     """FIELDS.yml does not fit: the message lists the fields or the columns there are."""
 
 
-class _Once(yaml.SafeLoader):
-    """Reads YAML, and refuses a field that stands twice: the last would hold, and nobody knew."""
+class _Once(yaml.BaseLoader):
+    """Reads YAML, and refuses a field that stands twice: the last would hold, and nobody knew.
+
+    A name of a column is what is written: `yes`, `010` and `2026-01-01` are words here.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Read one mapping."""
@@ -83,8 +86,13 @@ def read(path: Path) -> Fields:
         said = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Once)  # noqa: S506
     except FileNotFoundError:
         raise WrongFields(f"there is no file {path}. {_example()}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise WrongFields(f"{path} is not YAML that can be read: {error}. {_example()}") from error
+    except OSError as error:
+        raise WrongFields(f"{path} cannot be read: {error.strerror}. {_example()}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise WrongFields(f"{path}, line {line}, is not UTF-8. Save it as UTF-8") from error
+    except yaml.YAMLError as error:
+        raise WrongFields(f"{path}{_where(error)}. {_example()}") from error
     if not isinstance(said, dict) or not said:
         raise WrongFields(f"{path} says of no field which column it is. {_example()}")
     if unknown := [str(each) for each in said if each not in MEANING]:
@@ -94,14 +102,33 @@ def read(path: Path) -> Fields:
     fields = Fields({str(field): _columns(path, field, each) for field, each in said.items()})
     if set(fields.columns) <= _BESIDE:
         raise WrongFields(f"{path} names nothing that can be compared. {_example()}")
+    _no_column_twice(path, fields)
     return fields
+
+
+def _where(error: yaml.YAMLError) -> str:
+    """Say on which line YAML could not be read, and why."""
+    mark = getattr(error, "problem_mark", None)
+    line = f", line {mark.line + 1}," if mark else ""
+    why = getattr(error, "problem", None) or str(error)
+    return f"{line} is not YAML that can be read: {why}"
+
+
+def _no_column_twice(path: Path, fields: Fields) -> None:
+    """Raise `WrongFields` where a column is compared twice: what it says would weigh double."""
+    compared = [column for field, column in fields.named() if field not in _BESIDE]
+    if twice := sorted({each for each in compared if compared.count(each) > 1}):
+        raise WrongFields(
+            f"{path}: the column {', '.join(twice)} stands in it twice, and would be compared "
+            "twice. Name each column once"
+        )
 
 
 def _columns(path: Path, field: str, said: object) -> tuple[str, ...]:
     listed = said if isinstance(said, list) else [said]
-    if not listed or not all(isinstance(each, str | int) and each != "" for each in listed):
+    if not listed or not all(isinstance(each, str) and each for each in listed):
         raise WrongFields(f"{path}: {field} is not followed by a column, or a list of columns")
-    return tuple(str(each) for each in listed)
+    return tuple(listed)
 
 
 def _example() -> str:

@@ -60,26 +60,58 @@ def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
     try:
         text = said.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UnreadableRecords(
-            f"{path}, line {line}, is not UTF-8. Save it as UTF-8 (in Excel: CSV UTF-8)"
-        ) from error
-    head = text.partition("\n")[0]
+        raise UnreadableRecords(_no_utf8(path, error)) from error
+    head = text.lstrip("\r\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Sequence[str]] = []
+    columns: tuple[str, ...] = ()
+    began = 1
     try:
-        columns = tuple(next(reader, ()))
         for row in reader:
-            if row and len(row) != len(columns):
+            if row and not columns:
+                columns = tuple(row)
+            elif row and len(row) != len(columns):
                 raise UnreadableRecords(
-                    f"{path}, line {reader.line_num}, has {len(row)} values for "
-                    f"{len(columns)} columns"
+                    f"{path}, line {began}, has {len(row)} values for {len(columns)} columns"
                 )
-            rows += [row] if row else []
+            else:
+                rows += [row] if row else []
+            began = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableRecords(f"{path}, line {reader.line_num}: {error}") from error
+        raise UnreadableRecords(f"{path}, line {began}: {_plainly(error)}") from error
     return columns, rows
+
+
+def _plainly(error: csv.Error) -> str:
+    """Say what is wrong with a line, and not how the reader of it found out."""
+    said = str(error)
+    if "field larger" in said:
+        return f"a value has more than {csv.field_size_limit():,} letters: no name or home has"
+    if "unexpected end" in said:
+        return "a quotation mark opens a value and none ends it"
+    if "expected after" in said:
+        return "a quotation mark stands within a quoted value: write it twice"
+    return said
+
+
+def _no_utf8(path: Path, error: UnicodeDecodeError) -> str:
+    """Name the line and, as far as it can be told, the column whose value is no UTF-8."""
+    if error.object.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return f"{path} is UTF-16. Save it as UTF-8 (in Excel: CSV UTF-8)"
+    before = error.object[: error.start]
+    head, line = before.partition(b"\n")[0], before.rpartition(b"\n")[2]
+    delimiter = max(_DELIMITERS.encode(), key=head.count)
+    names = [
+        each.strip('\ufeff "\r') for each in head.decode(errors="replace").split(chr(delimiter))
+    ]
+    place = line.count(delimiter)
+    is_told = b"\n" in before and b'"' not in line and place < len(names)
+    column = f", column {names[place]}," if is_told else ","
+    return (
+        f"{path}, line {before.count(10) + 1}{column} is not UTF-8. Save it as UTF-8 (in Excel: "
+        "CSV UTF-8)"
+    )
 
 
 def _parquet(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
@@ -88,7 +120,8 @@ def _parquet(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
     except ImportError:
         raise UnreadableRecords(
             "Parquet is read by duckdb, which is not installed. "
-            "Install it: pip install 'case-record-hub[parquet]', or give a CSV file"
+            "Install it in the hub's directory: .venv/bin/pip install -e '.[parquet]', or give a "
+            "CSV file"
         ) from None
     path.open("rb").close()
     try:

@@ -1,5 +1,7 @@
 """Make a labelled set of a file, or of two: rows by our field names, columns one by one, truth."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -90,9 +92,10 @@ def _order(rows: Sequence[dict[str, str]]) -> list[int]:
 
     def arrived(place: int) -> tuple[float, int]:
         try:
-            return float(rows[place].get("arrival", "")), place
+            when = float(rows[place].get("arrival", ""))
         except ValueError:
-            return float("inf"), place
+            return math.inf, place
+        return (math.inf if math.isnan(when) else when), place
 
     return sorted(range(len(rows)), key=arrived)
 
@@ -109,11 +112,13 @@ def with_more_truth(data: Dataset, path: Path) -> Dataset:
             f"{path} has no column {', '.join(sorted(lacking))}. It may have: "
             f"{', '.join(Truth._fields)}; it has: {', '.join(table.columns)}"
         )
+    _each_once(table.values("record_id"), path.name)
+    _each_once([each.record_id for each in data.truths], data.name)
     known = [each for each in Truth._fields if each in table.columns]
     by_id = {
         said["record_id"]: Truth(**said)
         for row in table.rows
-        if (said := {name: row[table.columns.index(name)] for name in known})
+        if (said := {name: row[table.columns.index(name)].strip() for name in known})
     }
     if missing := [each.record_id for each in data.truths if each.record_id not in by_id]:
         raise WrongTruth(
@@ -121,6 +126,15 @@ def with_more_truth(data: Dataset, path: Path) -> Dataset:
             "by the field `id`"
         )
     return replace(data, truths=[by_id[each.record_id] for each in data.truths])
+
+
+def _each_once(ids: Sequence[str], file: str) -> None:
+    """Raise `WrongTruth` where an id is of two records: which of them is meant nobody can tell."""
+    if twice := [each for each, count in Counter(ids).items() if count > 1]:
+        raise WrongTruth(
+            f"{file} has the record id {twice[0]} on {ids.count(twice[0])} rows; with --truth-file "
+            f"each record needs an id of its own ({len(twice)} are of several)"
+        )
 
 
 def labelled(data: Dataset) -> list[int]:
