@@ -43,8 +43,15 @@ def person_here(connection: Connection, said: str) -> UUID:
 def _person_of(connection: Connection, record: UUID, said: str) -> UUID:
     person_id = showing.person_of(connection, record)
     if not showing.is_open(connection, person_id):
-        raise CommandRefused(f"nothing is known of {said}")
+        raise _unknown(said)
     return person_id
+
+
+def _unknown(said: str) -> CommandRefused:
+    return CommandRefused(
+        f"nothing is known of {said}: is it written as the source writes it, and has hub ingest "
+        "taken it?"
+    )
 
 
 def met_here(connection: Connection, said: str) -> UUID:
@@ -54,7 +61,7 @@ def met_here(connection: Connection, said: str) -> UUID:
 
 def _met(connection: Connection, record: UUID, said: str) -> UUID:
     if not showing.is_met(connection, record):
-        raise CommandRefused(f"nothing is known of {said}")
+        raise _unknown(said)
     _person_of(connection, record, said)
     return record
 

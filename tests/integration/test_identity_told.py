@@ -117,6 +117,9 @@ def test_what_there_is_none_of_is_answered_with_where_to_look(hub: Hub) -> None:
         (("undo", NOTHING), "nothing was decided here"),
         (("split", NOTHING), "hub identity show gives those of a person"),
         (("relate", "mash:1", "mash:3", "cousin"), "there are: twin, sibling"),
+        (("unlink", "mash:999"), "nothing is known of mash:999: is it written as the source"),
+        (("join", "mash:999", "mash:3"), "and has hub ingest taken it?"),
+        (("unseal", NOTHING), "give the id that hub identity seal printed"),
     ):
         done = hub(*words, *BY)
         assert (done.exit_code, told in done.stderr) == (1, True), words
