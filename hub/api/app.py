@@ -83,7 +83,9 @@ def create_app(  # noqa: PLR0913  (each is a part of its own)
         registry,
         worklists,
     ):
-        app.include_router(module.router)
+        # As they are: `include_router` has each application make them all anew at its first
+        # request, which takes a tenth of a second, and as long again for the pages.
+        app.router.routes.extend(module.router.routes)
     problems.register(app)
     app.add_middleware(EveryAnswer)
     return app

@@ -61,7 +61,7 @@ def create_pages(  # noqa: PLR0913  (each is a part of its own)
     app.state.runs, app.state.seal = runs or NoRuns(), seal
     app.state.kept = kept or Kept()
     for module in PAGES:
-        app.include_router(module.router)
+        app.router.routes.extend(module.router.routes)  # as they are: `create_app` says why
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     faults.register(app)
     app.add_middleware(faults.OurFaults)

@@ -34,13 +34,20 @@ def routes(app: Any) -> list[APIRoute]:
             found.append(route)
         elif hasattr(route, "routes"):
             found += routes(route)
-        elif hasattr(route, "original_router"):
-            found += routes(route.original_router)
     return found
 
 
 def asks(dependant: Dependant) -> bool:
     return dependant.call is asking or any(asks(each) for each in dependant.dependencies)
+
+
+def test_applications_share_the_routes_that_modules_made() -> None:
+    """Made anew for each application, they would hold up the first request of each."""
+    one, other = ([*map(id, routes(each))] for each in (application(), application()))
+    assert len(one) > len(OPEN)
+    assert one == other
+    assert len(pages()) > len(SIGNING_IN)
+    assert [*map(id, pages())] == [*map(id, pages())]
 
 
 def test_every_route_asks_or_is_open() -> None:
