@@ -14,6 +14,7 @@ from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
 from hub.commands import access_log
 from hub.commands.known_systems import record_here
+from hub.commands.recorded import Actor, AsJson, Person, Reason
 from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
 from hub.matching import showing
@@ -23,14 +24,9 @@ from schemas.identifiers import own_person_id
 
 app = typer.Typer(no_args_is_help=True, help="Who may see which record, and who has seen it.")
 access_log.add_commands(app)
-Person = Annotated[
-    str, typer.Argument(help="A person's UUID, or SYSTEM:ID of one of their records.")
-]
 Who = Annotated[
     str, typer.Option("--to", help='"ISSUER SUBJECT" as at the identity provider, or a name here.')
 ]
-Decider = Annotated[str, typer.Option("--actor", help="Your name: it is recorded.")]
-Reason = Annotated[str, typer.Option(help="Why, in a sentence: it is recorded.")]
 Until = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it ends.")
 ]
@@ -45,7 +41,7 @@ TeamKind = Annotated[
 @app.command()
 def grant(
     person: Person,
-    actor: Decider,
+    actor: Actor,
     reason: Reason,
     kind: Kind = "allocated",
     to: Who = "",
@@ -73,7 +69,7 @@ def grant(
 @app.command()
 def revoke(
     grant_id: Annotated[UUID, typer.Argument(help="As grant printed it, and list does.")],
-    actor: Decider,
+    actor: Actor,
     reason: Reason,
 ) -> None:
     """Take a grant back: from the next request on it does not hold."""
@@ -83,9 +79,7 @@ def revoke(
 
 
 @app.command("list")
-def listing(
-    person: Person, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
-) -> None:
+def listing(person: Person, as_json: AsJson = False) -> None:
     """List what was ever given or imposed about a person. Names nobody but who decides."""
     with faults_explained(), wiring.connected(settings()) as connection:
         found = membership.grants_of_person(connection, *_ids(about(connection, person)))
@@ -113,7 +107,7 @@ def listing(
 def join_team(
     team: Team,
     to: Who,
-    actor: Decider,
+    actor: Actor,
     reason: Reason,
     kind: TeamKind = "team",
     until: Until = None,
@@ -131,7 +125,7 @@ def join_team(
 
 
 @app.command("leave-team")
-def leave_team(team: Team, to: Who, actor: Decider, kind: TeamKind = "team") -> None:
+def leave_team(team: Team, to: Who, actor: Actor, kind: TeamKind = "team") -> None:
     """Have somebody see it no longer, from the next request on."""
     with faults_explained(), wiring.connected(settings()) as connection:
         membership.leave_team(connection, membership.Member(kind, team, subject(to)), actor=actor)
@@ -142,7 +136,7 @@ def leave_team(team: Team, to: Who, actor: Decider, kind: TeamKind = "team") -> 
 def map_practitioner(
     worker: Annotated[str, typer.Argument(help="SYSTEM:REFERENCE, or SYSTEM:NAME.")],
     to: Who,
-    actor: Decider,
+    actor: Actor,
     reason: Reason,
 ) -> None:
     """Say who a worker of a source system is: they see whom that worker works with.
@@ -161,7 +155,7 @@ def map_practitioner(
 def unmap_practitioner(
     worker: Annotated[str, typer.Argument(help="SYSTEM:REFERENCE, or SYSTEM:NAME.")],
     to: Who,
-    actor: Decider,
+    actor: Actor,
 ) -> None:
     """Take that back."""
     with faults_explained(), wiring.connected(settings()) as connection:

@@ -7,14 +7,13 @@ import typer
 from rich.markup import escape
 
 from hub import wiring
+from hub.commands.recorded import Actor, AsJson
 from hub.console import err, faults_explained, out, print_json, table
 from hub.ingest import dead_letters
 from hub.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Messages that could not be recorded, and why.")
 Id = Annotated[int, typer.Argument(help="The dead letter's number, from the list.")]
-Actor = Annotated[str, typer.Option(help="Your name: it is recorded.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Status = Literal["open", "replayed", "discarded", "all"]
 
 
