@@ -27,6 +27,7 @@ FUNCTION = "find_people"
 FEW = 3
 """Records that a search may point to without showing them: more, and it is not one child meant."""
 Field = Annotated[str, StringConstraints(max_length=100)]
+_MONTH_FIRST = re.compile(r"^(\d{1,2})[/. -](\d{4})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$")
 
 
@@ -107,11 +108,14 @@ def wrong_in(asked: Asked) -> dict[str, str]:
 def as_iso(said: str) -> str | None:
     """Read a date as people type it; what is not a date is looked for as it is.
 
-    >>> as_iso("22/4/2010"), as_iso("2010"), as_iso(" ")
-    ('2010-04-22', '2010', None)
+    >>> as_iso("22/4/2010"), as_iso("4/2010"), as_iso("2010"), as_iso(" ")
+    ('2010-04-22', '2010-04', '2010', None)
     """
     found = _DAY_FIRST.match(said.strip())
     if found:
         day, month, year = found.groups()
         return f"{year}-{int(month):02}-{int(day):02}"
+    found = _MONTH_FIRST.match(said.strip())
+    if found:
+        return f"{found[2]}-{int(found[1]):02}"
     return said.strip() or None
