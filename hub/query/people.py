@@ -51,11 +51,14 @@ class PersonSeen:
 
     @property
     def home(self) -> dict[str, Any] | None:
-        """Give the record to take their address from, whole: first of those where it has no end."""
+        """Give the record to take their address from, whole: the one they moved to last.
+
+        One that has an end, or does not say since when it holds, may be where they lived before.
+        """
         if self.lives_in_confidence:
             return None
         told = [each for each in self.records if each["postcode"] or each["address_lines"]]
-        return min(told, key=lambda each: each["address_ended_on"] is not None, default=None)
+        return min(told, key=_how_long_ago, default=None)
 
     @property
     def is_birth_estimated(self) -> bool:
@@ -66,6 +69,15 @@ class PersonSeen:
     def known(self, name: str) -> Any:
         """Give what is known of a field: as the main record says it, else as any other does."""
         return next((each[name] for each in self.records if each[name] is not None), None)
+
+
+def _how_long_ago(record: dict[str, Any]) -> tuple[bool, bool, int]:
+    since = record["address_started_on"]
+    return (
+        record["address_ended_on"] is not None,
+        since is None,
+        -since.toordinal() if since else 0,
+    )
 
 
 @dataclass(frozen=True)
