@@ -5,9 +5,8 @@ has acknowledged everything, or raises: a bookmark saved after it is true. A bro
 answer is given up in seconds, because a feed goes on where it stopped.
 """
 
-import socket
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +17,7 @@ from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
 from connectors.errors import BrokerUnavailable
 from schemas.codec import Encoded, frame, headers
+from schemas.kafka_reach import NO_SENSE, PLAIN, unreached
 from schemas.repository import repository
 
 FLUSH_TIMEOUT = 120.0
@@ -26,16 +26,8 @@ COPIES = -1
 """As many of a topic as the cluster keeps by its own setting: one would be lost with its broker."""
 PATIENCE = 5.0
 """Seconds to wait for one that does not answer."""
-
-
-def answers(bootstrap: str) -> bool:
-    """Whether any of the brokers named takes a connection."""
-    for address in bootstrap.split(","):
-        host, _, port = address.strip().rpartition(":")
-        number = int(port) if port.isdecimal() else 9092
-        with suppress(OSError), socket.create_connection((host or port, number), timeout=1):
-            return True
-    return False
+A_MOMENT = 1.0
+"""Seconds to wait for its first word, when it is asked whether it is there."""
 
 
 class Message(NamedTuple):
@@ -55,10 +47,16 @@ class Place(NamedTuple):
 
 
 class KafkaPublisher:
-    """A producer and the topics it writes: one for each area of the schemas."""
+    """A producer and the topics it writes: one for each area of the schemas.
 
-    def __init__(self, bootstrap: str, *, topic_prefix: str = "hub", partitions: int = 6) -> None:
-        self.bootstrap, self.topic_prefix = bootstrap, topic_prefix
+    `security` is what `schemas.kafka_security.KafkaSecurity.options` gives.
+    """
+
+    def __init__(
+        self, bootstrap: str, *, topic_prefix: str = "hub", partitions: int = 6,
+        security: Mapping[str, Any] = PLAIN,
+    ) -> None:  # fmt: skip
+        self.bootstrap, self.topic_prefix, self._security = bootstrap, topic_prefix, security
         self._failures: list[BaseException] = []
         self._await_listener()
         try:
@@ -74,25 +72,29 @@ class KafkaPublisher:
                 bootstrap_timeout_ms=int(PATIENCE * 1000),
                 reconnect_backoff_max_ms=1000,
                 metrics_enabled=False,
+                **security,
             )
+        except KafkaTimeoutError as fault:
+            raise BrokerUnavailable(bootstrap, NO_SENSE) from fault
         except (KafkaError, OSError) as fault:
             raise BrokerUnavailable(bootstrap, type(fault).__name__) from fault
 
     def _await_listener(self) -> None:
         """Give a broker that is being started a moment. Raises `BrokerUnavailable`."""
         deadline = time.monotonic() + PATIENCE
-        while not self._answers():
+        while why := unreached(self.bootstrap, self._security, A_MOMENT):
             if time.monotonic() >= deadline:
-                raise BrokerUnavailable(self.bootstrap, "nothing listens there")
+                raise BrokerUnavailable(self.bootstrap, why)
             time.sleep(0.2)
 
     def _answers(self) -> bool:
-        return answers(self.bootstrap)
+        return not unreached(self.bootstrap, self._security, A_MOMENT)
 
     def _make_topics(self, partitions: int) -> None:
         admin = KafkaAdminClient(
-            bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=int(PATIENCE * 1000)
-        )
+            bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=int(PATIENCE * 1000),
+            **self._security,
+        )  # fmt: skip
         try:
             wanted = {f"{self.topic_prefix}.{area}" for area in repository().areas()}
             for name in sorted(wanted - set(admin.list_topics())):

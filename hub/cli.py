@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from hub.errors import HubError
+from hub.secret_files import secrets_from_files
 
 
 class Command(NamedTuple):
@@ -166,7 +167,8 @@ app = typer.Typer(
 
 @app.callback()
 def hub() -> None:
-    """Let there be commands, though none is read yet."""
+    """Let there be commands, though none is read yet. Secrets in files are every command's."""
+    secrets_from_files()
 
 
 def main() -> None:
@@ -192,15 +194,19 @@ def main() -> None:
         sys.exit(1)
 
 
+WRONG_IN = {"FeedSettings": "HUB_", "PushSettings": "HUB_PUSH_", "KafkaSecurity": "HUB_KAFKA_"}
+"""Settings besides the hub's own, and how their variables begin."""
+
+
 def _wrong_setting(fault: Exception) -> HubError | None:
-    """Tell a setting of feeds or of the push server that is not what it must be."""
+    """Tell a setting of feeds, of the push server or of Kafka that is not what it must be."""
     from pydantic import ValidationError  # noqa: PLC0415
 
     from hub.settings import first_wrong  # noqa: PLC0415
 
     if not isinstance(fault, ValidationError):
         return None
-    prefix = {"FeedSettings": "HUB_", "PushSettings": "HUB_PUSH_"}.get(fault.title)
+    prefix = WRONG_IN.get(fault.title)
     return first_wrong(fault, prefix) if prefix else None
 
 

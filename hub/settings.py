@@ -4,7 +4,6 @@ Values come from the environment (``HUB_…``); a secret may be given as a file 
 (``HUB_…_FILE``), which is how container platforms hand them over.
 """
 
-import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -15,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import SettingsWrong
+from hub.secret_files import secrets_from_files
 
 LOGINS = ("migrate", "ingest", "project", "api", "audit", "seal")
 """The PostgreSQL logins the hub connects as, each with the least rights its work needs."""
@@ -136,25 +136,13 @@ class Settings(BaseSettings):
         return given
 
 
-def _secrets_from_files() -> None:
-    """Turn ``HUB_X_FILE=/path`` into ``HUB_X``, so that secrets need not be in the environment."""
-    for name, path in list(os.environ.items()):
-        wanted = name.removesuffix("_FILE")
-        # Set and empty is not set: so a container has what its host has not.
-        if name.startswith("HUB_") and wanted != name and not os.environ.get(wanted):
-            try:
-                os.environ[wanted] = Path(path).read_text().strip()
-            except (OSError, UnicodeDecodeError) as fault:
-                raise SettingsWrong(name, f"{path} cannot be read") from fault
-
-
 @cache
 def settings() -> Settings:
     """Read the settings once; tests that change the environment call ``settings.cache_clear``.
 
     Raises `SettingsWrong`, naming the first that is not what it must be.
     """
-    _secrets_from_files()
+    secrets_from_files()
     try:
         return Settings()
     except ValidationError as fault:

@@ -58,6 +58,7 @@ def ingester(now: Settings, *, alone: bool) -> "Ingester":
     """
     from hub.ingest.ingester import Ingester, IngestPlan  # noqa: PLC0415
     from hub.matching.follow import catch_up  # noqa: PLC0415
+    from schemas.kafka_security import KafkaSecurity  # noqa: PLC0415
 
     require_database(now)
     configure_logging(now.log_level)
@@ -70,6 +71,7 @@ def ingester(now: Settings, *, alone: bool) -> "Ingester":
             group=None if alone else now.consumer_group,
             batch=now.ingest_batch,
             after_batch=catch_up,
+            security=KafkaSecurity().options(),
         )
     )
 

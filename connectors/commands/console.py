@@ -17,6 +17,7 @@ from connectors.errors import BrokerNotNamed, FeedError
 from connectors.feeds import systems
 from connectors.publisher import KafkaPublisher
 from connectors.settings import FeedSettings
+from schemas.kafka_security import KafkaSecurity
 
 out, err = Console(), Console(stderr=True)
 FAULT, WITH_REJECTS = 1, 3
@@ -59,7 +60,10 @@ def publisher(bootstrap: str) -> KafkaPublisher:
     address = bootstrap or now.kafka_bootstrap
     if not address:
         raise BrokerNotNamed
-    return KafkaPublisher(address, topic_prefix=now.topic_prefix, partitions=now.topic_partitions)
+    return KafkaPublisher(
+        address, topic_prefix=now.topic_prefix, partitions=now.topic_partitions,
+        security=KafkaSecurity().options(),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -7,7 +7,7 @@ revision, which the hub recognises.
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -21,7 +21,8 @@ from connectors.http_push.problems import Problem
 from connectors.http_push.receipts import Receipts
 from connectors.http_push.senders import Sender
 from connectors.locking import FeedLock
-from connectors.publisher import KafkaPublisher, Message, Place, answers
+from connectors.publisher import A_MOMENT, KafkaPublisher, Message, Place
+from schemas.kafka_reach import PLAIN, unreached
 
 DIRECTORY = "push"
 """Where the senders' state is, under the connectors' directory."""
@@ -38,8 +39,11 @@ class Outlet(Protocol):
 class Broker:
     """Kafka, connected to when it is needed, and anew after it was gone."""
 
-    def __init__(self, bootstrap: str, *, topic_prefix: str, partitions: int) -> None:
-        self._bootstrap, self._topic_prefix = bootstrap, topic_prefix
+    def __init__(
+        self, bootstrap: str, *, topic_prefix: str, partitions: int,
+        security: Mapping[str, Any] = PLAIN,
+    ) -> None:  # fmt: skip
+        self._bootstrap, self._topic_prefix, self._security = bootstrap, topic_prefix, security
         self._partitions, self._lock = partitions, Lock()
         self._publisher: KafkaPublisher | None = None
 
@@ -55,8 +59,8 @@ class Broker:
 
     def check(self) -> None:
         """Raise `BrokerUnavailable` unless the broker can be reached."""
-        if not answers(self._bootstrap):
-            raise BrokerUnavailable(self._bootstrap, "nothing listens there")
+        if why := unreached(self._bootstrap, self._security, A_MOMENT):
+            raise BrokerUnavailable(self._bootstrap, why)
 
     def close(self) -> None:
         """Let go of the broker."""
@@ -67,8 +71,9 @@ class Broker:
         with self._lock:
             if self._publisher is None:
                 self._publisher = KafkaPublisher(
-                    self._bootstrap, topic_prefix=self._topic_prefix, partitions=self._partitions
-                )
+                    self._bootstrap, topic_prefix=self._topic_prefix,
+                    partitions=self._partitions, security=self._security,
+                )  # fmt: skip
             return self._publisher
 
     def _let_go(self, publisher: KafkaPublisher) -> None:

@@ -13,6 +13,7 @@ from connectors.http_push.receiving import Broker, Receiver
 from connectors.http_push.senders import Identifies
 from connectors.http_push.settings import PushSettings
 from connectors.settings import FeedSettings
+from schemas.kafka_security import KafkaSecurity
 
 
 class NotPrivate(FeedError):
@@ -36,8 +37,9 @@ def application(push: PushSettings, feeds: FeedSettings, senders: Identifies) ->
     if not feeds.kafka_bootstrap:
         raise BrokerNotNamed
     broker = Broker(
-        feeds.kafka_bootstrap, topic_prefix=feeds.topic_prefix, partitions=feeds.topic_partitions
-    )
+        feeds.kafka_bootstrap, topic_prefix=feeds.topic_prefix, partitions=feeds.topic_partitions,
+        security=KafkaSecurity().options(),
+    )  # fmt: skip
     receiver = Receiver(feeds.feeds_directory, broker, max_events=push.max_events)
     try:
         yield create_app(

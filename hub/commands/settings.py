@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings
 from connectors.http_push.settings import PushSettings
 from hub.console import out, print_json, table
 from hub.settings import Settings, settings
+from schemas.kafka_security import KafkaSecurity
 
 
 def show(
@@ -76,9 +77,16 @@ def reference_page() -> str:
         "",
         "## The push server",
         "",
-        "`hub push` has these besides, from the environment only: they have no `_FILE`.",
+        "`hub push` has these besides.",
         "",
         *_table(PushSettings),
+        "",
+        "## A Kafka with TLS or a login",
+        "",
+        "Everything that speaks with Kafka takes these: `hub ingest`, `hub feed`, `hub push` and",
+        "`hub topic tail`.",
+        "",
+        *_table(KafkaSecurity),
     ]
     return "\n".join(lines) + "\n"
 

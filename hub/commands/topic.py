@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, KafkaTimeoutError
 
 from hub.console import err, faults_explained, out, print_json
 from hub.errors import BrokerUnavailable, SettingsMissing
@@ -13,6 +13,8 @@ from hub.ingest.record_headers import read_any_header_name
 from hub.settings import settings
 from schemas.codec import decode, unframe
 from schemas.errors import UndecodableMessage
+from schemas.kafka_reach import NO_SENSE
+from schemas.kafka_security import KafkaSecurity
 
 PATIENT = 3
 """Polls without a message after which nothing more is waited for."""
@@ -36,6 +38,8 @@ def tail(
     with faults_explained():
         try:
             _tail(topic, decode_values=decode_values, last=last, follow=follow)
+        except KafkaTimeoutError as fault:
+            raise BrokerUnavailable(settings().kafka_bootstrap, NO_SENSE) from fault
         except KafkaError as fault:
             raise BrokerUnavailable(settings().kafka_bootstrap, type(fault).__name__) from fault
         except KeyboardInterrupt:
@@ -45,11 +49,12 @@ def tail(
 def _tail(topic: str, *, decode_values: bool, last: int, follow: bool) -> None:
     if not settings().kafka_bootstrap:
         raise SettingsMissing("HUB_KAFKA_BOOTSTRAP", "the broker whose topic to look at")
-    require_listener(settings().kafka_bootstrap)
+    security = KafkaSecurity().options()
+    require_listener(settings().kafka_bootstrap, security)
     read_any_header_name()
     consumer = KafkaConsumer(
         bootstrap_servers=settings().kafka_bootstrap, group_id=None, enable_auto_commit=False,
-        auto_offset_reset="earliest", **PATIENCE,
+        auto_offset_reset="earliest", **PATIENCE, **security,
     )  # fmt: skip
     try:
         numbers = consumer.partitions_for_topic(topic) or set()

@@ -25,6 +25,7 @@ from hub.demo.invent import invent_council
 from hub.errors import HubError
 from hub.settings import Settings
 from hub.store.migrate import migrate
+from schemas.kafka_security import KafkaSecurity
 
 ACTOR = "Amira Khan"
 """The invented caseworker the demonstration reads as."""
@@ -79,6 +80,7 @@ def environment(directory: Path, url: str, broker: EmbeddedBroker) -> dict[str, 
     return {
         "HUB_DATABASE_URL": url,
         "HUB_KAFKA_BOOTSTRAP": broker.bootstrap,
+        **{f"HUB_KAFKA_{name.upper()}": "" for name in KafkaSecurity.model_fields},
         "HUB_FEEDS_DIRECTORY": str(directory / "feeds"),
         "HUB_DEVELOPMENT_TOKEN": os.environ.get("HUB_DEVELOPMENT_TOKEN", secrets.token_urlsafe(18)),
         "HUB_DEVELOPMENT_ACTOR": ACTOR,

@@ -8,7 +8,6 @@ was lost (a position past the mark is noticed), and that it is the same broker a
 cluster id is asked).
 """
 
-import socket
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -16,7 +15,7 @@ from threading import Lock
 from typing import Any
 
 from kafka import ConsumerRebalanceListener, KafkaAdminClient, KafkaConsumer, TopicPartition
-from kafka.errors import IllegalStateError, KafkaError
+from kafka.errors import IllegalStateError, KafkaError, KafkaTimeoutError
 from kafka.structs import OffsetAndMetadata
 
 from hub.errors import BrokerUnavailable
@@ -24,6 +23,7 @@ from hub.ingest.group_joins import take_late_answers
 from hub.ingest.messages import Message
 from hub.ingest.offsets import Partition
 from hub.ingest.record_headers import read_any_header_name
+from schemas.kafka_reach import NO_SENSE, PLAIN, unreached
 
 FETCH_BYTES = 4 * 1024 * 1024
 MAX_FETCH_BYTES = 16 * 1024 * 1024
@@ -42,7 +42,10 @@ TAKEN_AWAY = (IllegalStateError, ValueError, KeyError)
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
-    """Reads topics alone (`group` is None: every partition), or as one of a group."""
+    """Reads topics alone (`group` is None: every partition), or as one of a group.
+
+    `security` is what `schemas.kafka_security.KafkaSecurity.options` gives.
+    """
 
     def __init__(
         self,
@@ -51,19 +54,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         *,
         group: str | None = None,
         session_timeout_ms: int = SESSION_TIMEOUT_MS,
+        security: Mapping[str, Any] = PLAIN,
     ) -> None:
         self.bootstrap, self.group = bootstrap, group
         self.has_joined = group is None
         self._changing = Lock()
         self._unplaced: set[Partition] = set()
         self.topics: set[str] = set()
-        require_listener(bootstrap)
+        require_listener(bootstrap, security)
         read_any_header_name()
         take_late_answers()
         try:
             self._admin = KafkaAdminClient(
-                bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **PATIENCE
-            )
+                bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS, **PATIENCE,
+                **security,
+            )  # fmt: skip
             self.cluster_id = self.current_cluster_id()
             self._kafka = KafkaConsumer(
                 bootstrap_servers=bootstrap,
@@ -79,8 +84,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
                 metadata_max_age_ms=METADATA_MS,
                 metrics_enabled=False,
                 **PATIENCE,
+                **security,
             )
             self.follow(topics)
+        except KafkaTimeoutError as fault:
+            raise BrokerUnavailable(bootstrap, NO_SENSE) from fault
         except (KafkaError, OSError) as fault:
             raise BrokerUnavailable(bootstrap, type(fault).__name__) from fault
 
@@ -91,6 +99,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             return
         self.topics = wanted
         if self.group is not None:
+            for topic in wanted:  # who joins before it knows of them is given none of them at first
+                self._kafka.partitions_for_topic(topic)
             self._kafka.subscribe(topics=sorted(wanted), listener=self)
             return
         before = self.assigned
@@ -241,18 +251,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
             return -1, None
 
 
-def require_listener(bootstrap: str) -> None:
-    """Raise `BrokerUnavailable` at once where nobody listens.
+def require_listener(bootstrap: str, security: Mapping[str, Any] = PLAIN) -> None:
+    """Raise `BrokerUnavailable` at once where nobody listens who can be trusted.
 
     The client library would wait, and leave a thread behind that goes on trying for ever.
     """
-    reason = "no address"
-    for address in bootstrap.split(","):
-        host, _, port = address.strip().rpartition(":")
-        try:
-            socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS).close()
-        except (OSError, ValueError) as fault:
-            reason = type(fault).__name__
-        else:
-            return
-    raise BrokerUnavailable(bootstrap, reason)
+    if why := unreached(bootstrap, security, CONNECT_SECONDS):
+        raise BrokerUnavailable(bootstrap, why)

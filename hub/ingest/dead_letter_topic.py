@@ -7,6 +7,7 @@ headers has become too large for the broker is sent without its value, and a hea
 
 import base64
 import time
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import psycopg
@@ -16,6 +17,7 @@ from kafka.admin import NewTopic
 from kafka.errors import KafkaError, MessageSizeTooLargeError, TopicAlreadyExistsError
 
 from hub.ingest.offsets import SQL
+from schemas.kafka_reach import PLAIN
 
 log = structlog.get_logger()
 
@@ -46,8 +48,11 @@ class _Row(NamedTuple):
 class DeadLetterTopic:
     """The topic, and what has not been sent to it yet."""
 
-    def __init__(self, bootstrap: str, topic_prefix: str) -> None:
+    def __init__(
+        self, bootstrap: str, topic_prefix: str, security: Mapping[str, Any] = PLAIN
+    ) -> None:
         self.bootstrap, self.topic = bootstrap, f"{topic_prefix}.dead_letters"
+        self._security = security
         self._producer: KafkaProducer | None = None
         self._not_before = 0.0
         self.may_have_unsent = True
@@ -94,7 +99,9 @@ class DeadLetterTopic:
             producer.send(self.topic, value=b"", headers=headers).get(timeout=WAIT_MS / 1000)
 
     def _open(self) -> KafkaProducer:
-        admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, request_timeout_ms=WAIT_MS)
+        admin = KafkaAdminClient(
+            bootstrap_servers=self.bootstrap, request_timeout_ms=WAIT_MS, **self._security
+        )
         try:
             if self.topic not in admin.list_topics():
                 admin.create_topics([NewTopic(self.topic, 1, COPIES)])
@@ -110,6 +117,7 @@ class DeadLetterTopic:
             max_block_ms=WAIT_MS,
             delivery_timeout_ms=2 * WAIT_MS,
             request_timeout_ms=WAIT_MS,
+            **self._security,
         )
 
     def close(self) -> None:

@@ -7,9 +7,9 @@ last transaction was committed or not, what follows is right, because what is st
 import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 import psycopg
@@ -52,6 +52,8 @@ class IngestPlan:
     """Called at the start and after a commit that stored events, until it succeeds: the matcher
     follows the store."""
     session_timeout_ms: int = SESSION_TIMEOUT_MS
+    security: Mapping[str, Any] = field(default_factory=dict)
+    """What `schemas.kafka_security.KafkaSecurity.options` gives."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,11 @@ class Ingester:
             [],
             group=self.plan.group,
             session_timeout_ms=self.plan.session_timeout_ms,
+            security=self.plan.security,
         )
         self._offsets = Offsets(consumer.cluster_id)
-        letters = DeadLetterTopic(self.plan.bootstrap, self.plan.topic_prefix)
+        plan = self.plan
+        letters = DeadLetterTopic(plan.bootstrap, plan.topic_prefix, plan.security)
         self._next_look, self._quiet = 0.0, 0
         if not self._total.received:
             self._began = self._ended = time.perf_counter()

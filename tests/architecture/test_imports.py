@@ -30,6 +30,7 @@ LAYERS = [
     {"store"},
     {"console"},
     {"settings", "ports", "logging", "stopping"},
+    {"secret_files"},
     {"errors"},
 ]
 """The hub from the top; a module imports lower layers and its own, never a sibling or higher."""

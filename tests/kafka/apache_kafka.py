@@ -57,7 +57,11 @@ def jars() -> Path:
 class ApacheKafka:
     """One broker; it keeps its log in `directory`, so it can be ended and started again."""
 
-    def __init__(self, directory: Path) -> None:
+    SETTINGS = SERVER
+    FORMATTED: tuple[str, ...] = ()
+    """What its storage is made with besides."""
+
+    def __init__(self, directory: Path, **more: object) -> None:
         self._jars, self.directory = jars(), directory
         self.port, controller_port = free_port(), free_port()
         self.bootstrap = f"127.0.0.1:{self.port}"
@@ -65,11 +69,13 @@ class ApacheKafka:
         directory.mkdir(parents=True, exist_ok=True)
         self._properties = directory / "server.properties"
         self._properties.write_text(
-            SERVER.format(port=self.port, controller_port=controller_port, directory=directory)
+            self.SETTINGS.format(
+                port=self.port, controller_port=controller_port, directory=directory, **more
+            )
         )
         subprocess.run(
             [*self._java("kafka.tools.StorageTool"), "format", "--cluster-id", self.cluster_id,
-             "--config", str(self._properties)],
+             "--config", str(self._properties), *self.FORMATTED],
             check=True, capture_output=True, cwd=directory,
         )  # fmt: skip
         self.start()
