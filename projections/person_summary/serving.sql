@@ -5,7 +5,8 @@
 -- row-level security LIKE could use no index. A postcode is looked up first: few live there, and many
 -- share a forename. Somebody is given once for each thing that finds them, so that whoever needs a few
 -- need not have all of them looked up. The first half of a postcode, where a tenth of a county may live,
--- only narrows what else is asked.
+-- only narrows what else is asked. A home that any of somebody's systems calls confidential finds nobody,
+-- though another system has it as any home.
 DROP FUNCTION IF EXISTS people_found(text, text, text, text, text, text[], text, text, text);
 CREATE OR REPLACE FUNCTION people_found(
     asked_surname text, asked_forenames text, asked_second_surname text,
@@ -89,6 +90,17 @@ AS $body$
                 JOIN person_address AS lived USING (case_record_id)
                 WHERE same.person_id = record.person_id
                     AND asked_outward IN (lived.postcode_folded, left(lived.postcode_folded, -3))
+            )
+        )
+        AND NOT (
+            coalesce(asked_postcode, asked_outward) IS NOT NULL
+            AND EXISTS (
+                SELECT FROM case_record AS same
+                JOIN person_address AS lived USING (case_record_id)
+                CROSS JOIN upper(regexp_replace(lived.postcode, '[\W_]', '', 'g')) AS hidden
+                WHERE same.person_id = record.person_id AND lived.is_confidential
+                    AND lived.withdrawn_revision > lived.revision IS NOT TRUE
+                    AND (asked_postcode = hidden OR asked_outward IN (hidden, left(hidden, -3)))
             )
         )
 $body$;

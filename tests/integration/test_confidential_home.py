@@ -16,6 +16,7 @@ from tests.signing_in import Visit, visit
 
 __all__ = ["client", "visit"]
 BEFORE = "2026-02-01"
+BORN = "2015-03-04"
 SECRET = ("Hiding", "SE13", "se13")
 
 
@@ -59,6 +60,28 @@ def test_its_words_find_nothing_and_those_of_another_home_still_do(client: TestC
 
     assert not found("hiding")
     assert len(found("former street")) == 1
+
+
+@pytest.mark.parametrize("name", [{"name": "khan"}, {}])
+@pytest.mark.parametrize(("secret", "other"), [("SE13 9ZZ", "SE6 4RU"), ("SE13", "SE6")])
+def test_its_postcode_finds_nobody_and_that_of_another_home_still_does(
+    client: TestClient, name: dict[str, str], secret: str, other: str
+) -> None:
+    def found(postcode: str) -> list[Any]:
+        asked = {"postcode": postcode, **(name or {"date_of_birth": BORN})}
+        answer = client.post("/people/search", headers=HEADERS, json=asked)
+        people: list[Any] = answer.json()["people"]
+        return people
+
+    assert not found(secret)
+    assert [each["person_id"] for each in found(other)] == [str(PERSON)]
+
+
+def test_its_postcode_alone_finds_nobody(client: TestClient) -> None:
+    for postcode, count in (("SE13 9ZZ", 0), ("SE6 4RU", 1)):
+        asked = {"postcode": postcode}
+        answer = client.post("/people/search", headers=HEADERS, json=asked)
+        assert answer.json()["count"] == count
 
 
 def test_a_search_and_a_spreadsheet_do_not_tell_it(
