@@ -185,7 +185,7 @@ def test_parquet_without_its_reader_says_what_to_install(
         raise ImportError(name)
 
     monkeypatch.setattr(files, "import_module", absent)
-    with pytest.raises(HubError, match=r"pip install 'case-record-hub\[parquet\]'"):
+    with pytest.raises(HubError, match=r"pip install -e '\.\[parquet\]'"):
         files.read(write(tmp_path, "a.parquet", b"PAR1"))
 
 

@@ -13,6 +13,8 @@ from hub.errors import HubError
 _DELIMITERS = ",;\t|"
 _ZIPPED = b"PK\x03\x04"
 """How a workbook of Excel begins, as any zipped file does."""
+MOST_LETTERS = 131_072
+"""Of one value: what is longer is a quotation mark that nobody closed, and no name or home."""
 PARQUET = (".parquet", ".pq")
 
 
@@ -67,6 +69,7 @@ def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
     rows: list[Sequence[str]] = []
     columns: tuple[str, ...] = ()
     began = 1
+    allowed = csv.field_size_limit(MOST_LETTERS)  # of the whole process: others read longer ones
     try:
         for row in reader:
             if row and not columns:
@@ -80,6 +83,8 @@ def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
             began = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableRecords(f"{path}, line {began}: {_plainly(error)}") from error
+    finally:
+        csv.field_size_limit(allowed)
     return columns, rows
 
 
@@ -87,7 +92,7 @@ def _plainly(error: csv.Error) -> str:
     """Say what is wrong with a line, and not how the reader of it found out."""
     said = str(error)
     if "field larger" in said:
-        return f"a value has more than {csv.field_size_limit():,} letters: no name or home has"
+        return f"a value has more than {MOST_LETTERS:,} letters: no name or home has"
     if "unexpected end" in said:
         return "a quotation mark opens a value and none ends it"
     if "expected after" in said:

@@ -65,7 +65,7 @@ def evidence(request: Request, visiting: Visiting, person_id: UUID) -> Response:
 def on_paper(found: Evidence, asking: Asking) -> bytes:
     """Print the chronology; nothing where this machine cannot make PDFs."""
     values: dict[str, Any] = {
-        "entries": [each.entry for each in found.chronology.entries], "everything": False,
+        "entries": found.chronology.entries, "everything": False,
         "as_known_on": None, "reached": found.chronology.reached,
         "withheld": sorted({name for each in found.chronology.entries for name in each.withheld}),
     }  # fmt: skip
