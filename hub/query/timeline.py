@@ -1,10 +1,11 @@
 """One person's timeline across every system, as the asker may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from hub.access.redact import redact
+from hub.access.redact import Clearance, redact
 from hub.access.roles import Role
 from hub.query import people
 from hub.query.door import Connection
@@ -77,12 +78,18 @@ def all_seen(
     return [seen(each, role, hidden.get(person_id, NOTHING)) for each in entries]
 
 
+def without(
+    event_type: str, event: Mapping[str, Any], clearance: Clearance, hidden: Hidden
+) -> tuple[dict[str, Any], list[str]]:
+    """Give an event without what may not be seen and without homes that are hidden; name those."""
+    if hidden.in_event(event_type, event):
+        event = {**event, "is_confidential": True}
+    return redact(event_type, event, clearance)
+
+
 def seen(entry: Entry, role: Role, hidden: Hidden = NOTHING) -> EntrySeen:
     """Take out of an entry what the role is not cleared for, and the homes that are `hidden`."""
-    said = entry.event
-    if hidden.in_event(entry.event_type, said):
-        said = {**said, "is_confidential": True}
-    event, withheld = redact(entry.event_type, said, role.clearance)
+    event, withheld = without(entry.event_type, entry.event, role.clearance, hidden)
     mark = entry.mark
     if mark:
         marked, of_mark = redact(MARKED, mark.event, role.clearance)

@@ -71,6 +71,10 @@ def client(database: Database) -> Iterator[TestClient]:
 
 @pytest.fixture
 def files(client: TestClient) -> dict[str, bytes]:
+    return taken(client)
+
+
+def taken(client: TestClient) -> dict[str, bytes]:
     answer = client.get(EVIDENCE, headers=HEADERS)
     assert answer.status_code == 200, answer.text
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
@@ -201,6 +205,29 @@ def test_what_a_role_is_not_shown_does_not_leave(files: dict[str, bytes]) -> Non
     assert decided["withheld"] == ["rationale"]
     assert (decided["state"], decided["salt"], decided["content_hash"]) == (None, None, None)
     assert events[3]["state"] in files
+
+
+def test_a_home_that_any_system_calls_confidential_does_not_leave(
+    client: TestClient, database: Database, story: Any
+) -> None:
+    home = {"lines": ["7 Hiding Lane"], "postcode": "SE13 9ZZ", "uprn": None}
+    story.append(
+        story.event("identity.address_changed", CHILD, "a1", address=home),
+        story.event("identity.address_changed", SAME_CHILD, "a2", address=home,
+                    is_confidential=True),
+    )  # fmt: skip
+    Projector(database.url_for("project")).run()
+
+    files = taken(client)
+
+    for name, content in files.items():
+        assert b"Hiding" not in content, name
+    events = json.loads(files["evidence.json"])["events"]
+    homes = [each for each in events if "address_changed" in each["schema"]]
+    assert len(homes) == 2
+    for each in homes:
+        assert "address" in each["withheld"]
+        assert each["state"] is None
 
 
 def test_the_look_is_in_the_access_log_before_anything_leaves(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from hub.access.redact import Clearance, redact
+from hub.access.redact import Clearance
 from hub.access.roles import Role
 from hub.audit.access_log import Viewed
 from hub.audit.evidence.proving import Leaf, Proved, Sealing, prove, sealing
@@ -20,6 +20,7 @@ from hub.significance.rule import significant_types
 from projections.chronology.outline import positions
 from projections.chronology.reader import View
 from projections.identity.reader import gone_by
+from projections.person_summary.confidential import NOTHING, Hidden, hidden_of
 from schemas.codec import read_stored
 from schemas.repository import EventSchema, repository
 
@@ -71,18 +72,20 @@ def gather(
     if person is None or chronology is None or viewed is None:
         return None
     proved = prove(connection, public, positions(connection, person.case_record_ids))
-    events = [seen(each, role.clearance) for each in proved.leaves]
+    hidden = hidden_of(connection, [person_id]).get(person_id, NOTHING)
+    events = [seen(each, role.clearance, hidden) for each in proved.leaves]
     return Evidence(person, proved, events, chronology, viewed.listed)
 
 
-def seen(leaf: Leaf, clearance: Clearance) -> EventSeen:
-    """Take out of a stored event what its reader is not cleared for.
+def seen(leaf: Leaf, clearance: Clearance, hidden: Hidden) -> EventSeen:
+    """Take out of a stored event what its reader is not cleared for, and the homes `hidden`.
 
     Bytes of an older version may hold what the newest has no field for: they count as withheld
     unless every field of that version may be seen.
     """
     schema = repository().by_topic(leaf.told["topic"])
-    event, withheld = redact(schema.event_type, read_stored(schema.topic, leaf.state), clearance)
+    said = read_stored(schema.topic, leaf.state)
+    event, withheld = timeline.without(schema.event_type, said, clearance, hidden)
     is_newest = schema == repository().newest(schema.event_type)
     if not withheld and (is_newest or _marks(schema.avro) <= clearance):
         return EventSeen(leaf, schema, Avro(schema.avro, leaf.state).read(), [])
