@@ -12,7 +12,7 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
-from projections.person_summary.confidential import LIVED, NOTHING, Hidden, hidden_of
+from projections.person_summary.confidential import NOTHING, TOLD_IN, Hidden, hidden_of
 
 MARKED = "hub.significance_marked"
 REACHED = (
@@ -73,8 +73,8 @@ def all_seen(
     connection: Connection, person_id: UUID, entries: Sequence[Entry], role: Role
 ) -> list[EntrySeen]:
     """Take out of a person's entries what the role may not see, and where they live in secret."""
-    has_address = any(each.event_type == LIVED for each in entries)
-    hidden = hidden_of(connection, [person_id]) if has_address else {}
+    may_tell = any(each.event_type in TOLD_IN for each in entries)
+    hidden = hidden_of(connection, [person_id]) if may_tell else {}
     return [seen(each, role, hidden.get(person_id, NOTHING)) for each in entries]
 
 
@@ -84,7 +84,9 @@ def without(
     """Give an event without what may not be seen and without homes that are hidden; name those."""
     if hidden.in_event(event_type, event):
         event = {**event, "is_confidential": True}
-    return redact(event_type, event, clearance)
+    given, withheld = redact(event_type, event, clearance)
+    again = hidden.told_again(event_type, given)
+    return given | dict.fromkeys(again), [*withheld, *again]
 
 
 def seen(entry: Entry, role: Role, hidden: Hidden = NOTHING) -> EntrySeen:

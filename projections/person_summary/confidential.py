@@ -13,7 +13,9 @@ from projections.person_summary.folding import fold_code, fold_name
 from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
 
-LIVED = "identity.address_changed"
+LIVED, CORRECTED = "identity.address_changed", "corrections.record_corrected"
+TOLD_IN = frozenset({LIVED, CORRECTED})
+"""Events whose fields tell where somebody lives."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class Hidden:
         return isinstance(address, Mapping) and self.holds(
             address.get("lines"), address.get("postcode")
         )
+
+    def told_again(self, event_type: str, event: Mapping[str, Any]) -> list[str]:
+        """Name the fields of a correction that may say one of them: those of any address."""
+        if event_type != CORRECTED or self == NOTHING:
+            return []
+        of = f"{event.get('corrected_event_type')} {event.get('field')}".casefold()
+        is_of_address = LIVED in of or "address" in of or "postcode" in of
+        values = ("previous_value", "corrected_value")
+        return [name for name in values if event.get(name) and is_of_address]
 
 
 NOTHING = Hidden()

@@ -29,6 +29,9 @@ def story(story: Any) -> Any:
                     ended_on=date(2025, 12, 1)),
         story.event("identity.address_changed", CHILD, "a1", on=date(2026, 1, 5),
                     address={"lines": ["7 Hiding Lane"], "postcode": "SE13 9ZZ", "uprn": None}),
+        story.event("corrections.record_corrected", CHILD, "x", on=date(2026, 1, 6),
+                    corrected_record_key="a1", field="address", previous_value="7 Hiding Ln",
+                    corrected_value="7 Hiding Lane, Lewisham"),
         received_at=LONG_AGO,
     )  # fmt: skip
     story.append(
@@ -98,3 +101,10 @@ def test_a_search_and_a_spreadsheet_do_not_tell_it(
     for each in SECRET:
         assert each not in found
         assert each not in sheet
+
+
+def test_a_correction_says_that_its_values_are_withheld(client: TestClient) -> None:
+    entries = client.get(f"/people/{PERSON}/timeline", headers=HEADERS).json()["entries"]
+    (corrected,) = [each for each in entries if "record_corrected" in each["event_type"]]
+    assert set(corrected["withheld"]) >= {"previous_value", "corrected_value"}
+    assert corrected["event"]["field"] == "address"
