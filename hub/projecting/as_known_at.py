@@ -24,7 +24,7 @@ from hub.projecting.planning import Event, Plan
 from hub.projecting.writing import Writer
 from projections.base import Projection
 from projections.found import all_projections
-from projections.person_summary.confidential import NOTHING, hidden_of, keep
+from projections.person_summary.confidential import hidden_of_one, keep
 
 TEMPORARY = "pg_temp"
 
@@ -55,7 +55,7 @@ def as_known_at(
         raise ValueError("give a position or a day, and not both")
     with connection.transaction():
         at = _begun(connection, position, on)
-        hidden = hidden_of(connection, [person_id]).get(person_id, NOTHING)
+        hidden = hidden_of_one(connection, person_id)
         with connection.transaction(force_rollback=True):
             connection.execute("SELECT hub.read_path_of_the_past(%s)", [_left_out()])
             records = pages.records_then(connection, person_id, at)

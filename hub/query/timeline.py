@@ -12,7 +12,7 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Place, View
-from projections.person_summary.confidential import NOTHING, TOLD_IN, Hidden, hidden_of
+from projections.person_summary.confidential import NOTHING, TOLD_IN, Hidden, hidden_of_one
 
 MARKED = "hub.significance_marked"
 REACHED = (
@@ -74,8 +74,8 @@ def all_seen(
 ) -> list[EntrySeen]:
     """Take out of a person's entries what the role may not see, and where they live in secret."""
     may_tell = any(each.event_type in TOLD_IN for each in entries)
-    hidden = hidden_of(connection, [person_id]) if may_tell else {}
-    return [seen(each, role, hidden.get(person_id, NOTHING)) for each in entries]
+    hidden = hidden_of_one(connection, person_id) if may_tell else NOTHING
+    return [seen(each, role, hidden) for each in entries]
 
 
 def without(

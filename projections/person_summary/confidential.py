@@ -72,6 +72,11 @@ def hidden_of(connection: Connection, person_ids: Sequence[UUID]) -> dict[UUID, 
     }
 
 
+def hidden_of_one(connection: Connection, person_id: UUID) -> Hidden:
+    """Give the confidential homes of one person, who may have none."""
+    return hidden_of(connection, [person_id]).get(person_id, NOTHING)
+
+
 def keep(connection: Connection, hidden: Hidden) -> None:
     """Have a replay of the past call these homes confidential, though they were not yet then."""
     if hidden != NOTHING:

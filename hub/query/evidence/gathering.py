@@ -20,7 +20,7 @@ from hub.significance.rule import significant_types
 from projections.chronology.outline import positions
 from projections.chronology.reader import View
 from projections.identity.reader import gone_by
-from projections.person_summary.confidential import NOTHING, Hidden, hidden_of
+from projections.person_summary.confidential import Hidden, hidden_of_one
 from schemas.codec import read_stored
 from schemas.repository import EventSchema, repository
 
@@ -72,7 +72,7 @@ def gather(
     if person is None or chronology is None or viewed is None:
         return None
     proved = prove(connection, public, positions(connection, person.case_record_ids))
-    hidden = hidden_of(connection, [person_id]).get(person_id, NOTHING)
+    hidden = hidden_of_one(connection, person_id)
     events = [seen(each, role.clearance, hidden) for each in proved.leaves]
     return Evidence(person, proved, events, chronology, viewed.listed)
 
