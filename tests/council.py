@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 import psycopg
 
 from schemas.identifiers import own_person_id
+from schemas.local_time import local_today
 from tests.conftest import Database
 
 NOW = datetime.now(UTC)
-TODAY = NOW.date()
 READERS = {"caseworker", "advanced_practitioner", "team_manager", "auditor", "privacy_officer"}
 DAYS = {"contact": 90, "referral": 365, "assessment": 365, "lead_practitioner": 730, "plan": 730}
 SUBJECTS = [f"https://id.example worker{number}" for number in range(24)]
@@ -109,15 +109,16 @@ def _bounds(dice: random.Random) -> dict[str, Any]:
 
 def _work(dice: random.Random, record: Record) -> dict[str, Any]:
     basis = dice.choice(["allocated", "allocated", *DAYS])
-    started = dice.choice([None, *(TODAY - timedelta(days=n) for n in (900, 400, 200, 60, 5, -4))])
+    today = local_today()
+    started = dice.choice([None, *(today - timedelta(days=n) for n in (900, 400, 200, 60, 5, -4))])
     return {
         "event_id": uuid4(), "case_record_id": record.id, "revision": 1, "position": 1,
         "system": dice.choice(["lcs", "lcs", "lcs", "mash"]), "basis": basis,
         "practitioner": None if basis == "contact" else f"w{dice.randrange(len(SUBJECTS))}",
         "team": None if basis == "contact" else dice.choice([None, None, *TEAMS]),
         "started_on": started,
-        "ended_on": dice.choice([None, None, None, TODAY - timedelta(days=2),
-                                 TODAY + timedelta(days=9)]) if basis != "contact" else None,
+        "ended_on": dice.choice([None, None, None, today - timedelta(days=2),
+                                 today + timedelta(days=9)]) if basis != "contact" else None,
         "withdrawn_revision": dice.choice([None] * 8 + [1, 2]),
     }  # fmt: skip
 
@@ -165,6 +166,7 @@ def is_in(council: Council, who: str, kind: str, team: str) -> bool:
 
 @cache
 def works_with(council: Council, who: str, record: Record) -> bool:
+    today = local_today()
     for work in council.works:
         if work["case_record_id"] != record.id or (work["withdrawn_revision"] or 0) > 1:
             continue
@@ -173,7 +175,7 @@ def works_with(council: Council, who: str, record: Record) -> bool:
             if started is None:
                 continue
             ended = ended or started + timedelta(days=DAYS[basis])
-        live = (started is None or started <= TODAY) and (ended is None or ended >= TODAY)
+        live = (started is None or started <= today) and (ended is None or ended >= today)
         is_mapped = any(
             each["subject"] == who and each["system"] == work["system"]
             and each["reference"] == work["practitioner"]

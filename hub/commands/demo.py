@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -23,6 +22,7 @@ from hub.demo.extracts import Extracts
 from hub.demo.identity_provider import PASSWORD, PROGRAMS, USERS, EmbeddedIdentityProvider
 from hub.ports import must_be_free
 from hub.settings import settings
+from schemas.local_time import local_today
 
 
 def demo(
@@ -195,7 +195,7 @@ def senders(provider: EmbeddedIdentityProvider, extracts: Extracts) -> None:
         "envelope": {
             "source": {"feed": "contacts", "record_key": "W-1"},
             "case_record": {"local_id": extracts.showcase_local_id},
-            "occurred_on": date.today().isoformat(),  # noqa: DTZ011  (a day in England)
+            "occurred_on": local_today().isoformat(),
         },
         "contact_id": "W-1", "agency": "Metropolitan Police", "reason": "Seen alone at night.",
     }  # fmt: skip

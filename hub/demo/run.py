@@ -26,6 +26,7 @@ from hub.errors import HubError
 from hub.settings import Settings
 from hub.store.migrate import migrate
 from schemas.kafka_security import KafkaSecurity
+from schemas.local_time import local_today
 
 ACTOR = "Amira Khan"
 """The invented caseworker the demonstration reads as."""
@@ -95,7 +96,7 @@ def invent(demo: Demo, *, children: int, seed: int) -> Extracts:
     must publish the same.
     """
     directory = demo.directory / "extracts"
-    taken = day_taken(directory) or date.today() - timedelta(days=1)  # noqa: DTZ011  (in England)
+    taken = day_taken(directory) or local_today() - timedelta(days=1)
     with progress("inventing families") as advance:
         council = invent_council(seed=seed, children=children, today=taken)
         extracts = write_extracts(council, directory, progress=advance)

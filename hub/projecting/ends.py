@@ -8,7 +8,7 @@ What is remembered by an older release, whose tables are others, is filled again
 """
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -22,7 +22,7 @@ from hub.projecting.generations import FenceLost
 from hub.projecting.pages import connect
 from hub.stopping import Stopped, unless_stopped
 from projections.base import Projection
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 
 SQL = aiosql.from_path(Path(__file__).with_name("ends.sql"), "psycopg")
 log = structlog.get_logger()
@@ -89,7 +89,7 @@ class RememberingEnds:
         """Say what is still to be remembered; None where it is off."""
         if self._every == "off":
             return None
-        today = datetime.now(LONDON).date()
+        today = local_today()
         with connect(self._url) as connection:
             found = due(SQL.upto(connection), today, self._every)
         return Standing(found, _end_of(today, self._every))

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.query.emergency import to_judge_by
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 
 ASK = "SELECT waiting, oldest FROM hub.emergencies_waiting(%s)"
 
@@ -33,7 +33,7 @@ class Waiting:
     @property
     def is_overdue(self) -> bool:
         """Whether that day is past."""
-        return self.due_on is not None and datetime.now(LONDON).date() > self.due_on
+        return self.due_on is not None and local_today() > self.due_on
 
 
 class Alerts:

@@ -10,7 +10,7 @@ finds nobody else (`hub/store/migrations/0012_reading.sql`).
 from collections.abc import Callable, Iterable, Sized
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -43,7 +43,7 @@ from hub.errors import (
 )
 from hub.query.remembered import read_as_known_on
 from projections.identity.reader import gone_by
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 
 log = structlog.get_logger()
 Connection = psycopg.Connection[Any]
@@ -280,7 +280,7 @@ class Door:
 
 def _refuse_day_to_come(question: Question) -> None:
     """Raise `DayToCome`: what is known now would pass for what will have been known then."""
-    today = datetime.now(LONDON).date()
+    today = local_today()
     for day in (question.compared_with, question.known_on):
         if day and day > today:
             raise DayToCome(day)

@@ -23,7 +23,7 @@ from hub.store.aggregates import CaseRecord, load, save
 from projections import working_days
 from projections.identity.reader import case_records_of
 from schemas.code_lists import code_list
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_today
 
 REASONS = code_list("hub.break_glass_reason")
 FINDINGS = code_list("hub.break_glass_finding")
@@ -71,7 +71,7 @@ class Emergency:
     @property
     def is_overdue(self) -> bool:
         """Whether nobody did, and the day is past."""
-        return self.reviewed_at is None and datetime.now(LONDON).date() > self.due_on
+        return self.reviewed_at is None and local_today() > self.due_on
 
 
 def to_judge_by(opened_at: datetime) -> date:

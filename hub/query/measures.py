@@ -20,7 +20,7 @@ from hub.query.suppression import FEWEST, Count, suppressed
 from projections.measures import definitions, reader
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period, Tally
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_today
 
 CASE_ACCESS = "read_person"
 ADDING_UP = ("total", "yes", "no", "not_yet_known")
@@ -115,7 +115,7 @@ def overview(  # noqa: PLR0913
 
 def count_ahead(connection: Connection, kept: Kept) -> None:
     """Count what the overview shows first, for whoever asks next."""
-    counting, known_on = Counting(connection, kept, again=True), _today()
+    counting, known_on = Counting(connection, kept, again=True), local_today()
     period = usual(known_on)
     for each in definitions.measures().values():
         counting.numbers(Asked(each, period, usual_parts(period), known_on, is_grouped=False))
@@ -126,7 +126,7 @@ def _counting(
 ) -> tuple[Counting, date]:
     """Begin to count as of a day. Numbers of the present are kept, and of no other day."""
     of_now = kept if known_on is None else None
-    return Counting(connection, of_now or Kept(), **how), known_on or _today()
+    return Counting(connection, of_now or Kept(), **how), known_on or local_today()
 
 
 def _said(counting: Counting, role: Role, asked: Asked, days: Sequence[date]) -> Measured:
@@ -152,7 +152,7 @@ def _said(counting: Counting, role: Role, asked: Asked, days: Sequence[date]) ->
 
 def past(day: date | None) -> date | None:
     """Give the day whose end is asked of; of today that is what is known now."""
-    return None if day == _today() else day
+    return None if day == local_today() else day
 
 
 def period_asked(from_on: date | None, to_on: date | None, known_on: date | None) -> Period:
@@ -160,12 +160,8 @@ def period_asked(from_on: date | None, to_on: date | None, known_on: date | None
 
     As known on a day it ends with that day at the latest: nothing was known of what came after.
     """
-    last = min(to_on or _today(), known_on or date.max)
+    last = min(to_on or local_today(), known_on or date.max)
     return Period(from_on or usual(last).from_on, last)
-
-
-def _today() -> date:
-    return datetime.now(LONDON).date()
 
 
 def _end(day: date) -> datetime:

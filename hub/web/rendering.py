@@ -17,7 +17,7 @@ from hub.web.remarks import recorded_later, remarks, time_of
 from hub.web.stacking import stacked
 from projections.systems import system_name
 from schemas.code_lists import code_list
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_today
 
 REFUSED_FORM = {409, 422}
 """The statuses of a page that shows a form again: its window's title says so to screen readers."""
@@ -171,7 +171,7 @@ def age(born: str, on: date | None = None) -> int | None:
         birth = date.fromisoformat(born)
     except ValueError:
         return None
-    today = datetime.now(LONDON).date()
+    today = local_today()
     then = min(on, today) if on else today
     years = then.year - birth.year - ((then.month, then.day) < (birth.month, birth.day))
     return years if years >= 0 else None

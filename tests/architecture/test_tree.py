@@ -20,6 +20,7 @@ from schemas.yaml_text import read_yaml
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("hub", "schemas", "projections", "connectors")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 TOP_LEVEL = {
     "pyproject.toml", "hub", "schemas", "projections", "connectors", "tests", "docker-compose.yml",
@@ -65,6 +66,32 @@ def test_no_name_says_nothing() -> None:
 def test_the_time_zone_is_said_once() -> None:
     saying = [name_of(each) for each in SOURCES if "ZoneInfo(" in each.read_text(encoding="utf-8")]
     assert saying == ["schemas/local_time.py"]
+
+
+def test_the_day_is_asked_for_in_one_place_and_where_it_is_needed() -> None:
+    """A process outlives its day: what a module kept when it was read is yesterday's at midnight.
+
+    What is said once, where a module is read: a value, a default of an argument, a decorator.
+    """
+    asked = re.compile(r"now\([A-Z]*\)\.date\(\)|\btoday\(\)|\b_today\(\)")
+    texts = {each: each.read_text(encoding="utf-8") for each in [*SOURCES, *TESTS]}
+    elsewhere = [name_of(each) for each, text in texts.items() if asked.search(text)]
+    assert elsewhere == ["schemas/local_time.py"]
+    assert [name_of(each) for each, text in texts.items() if "local_today" in said_once(text)] == []
+
+
+def said_once(source: str) -> set[str]:
+    """Give the names that are called as a module is read, and not in a function's own lines."""
+    called, to_read = set(), list[ast.AST]([ast.parse(source)])
+    while to_read:
+        node = to_read.pop()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            called.add(node.func.id)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            to_read += [*node.decorator_list, node.args]
+        elif not isinstance(node, ast.Lambda):
+            to_read += ast.iter_child_nodes(node)
+    return called
 
 
 def test_the_page_of_settings_is_the_code_s() -> None:

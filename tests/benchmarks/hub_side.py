@@ -28,6 +28,7 @@ from hub.store.recorder import HubRecorder, datastore_for
 from projections.chronology.reader import View
 from schemas.codec import encode
 from schemas.identifiers import case_record_id, event_id, own_person_id
+from schemas.local_time import local_today
 
 SYSTEM = "mash_workbook"
 STATE = b"x" * 300
@@ -172,7 +173,7 @@ def page_times(url: str, children: int, asked: int = 300) -> list[float]:
 
 def known_then_times(url: str, children: int, asked: int = 100) -> list[float]:
     """Read the same pages as known at the end of today; give sorted milliseconds."""
-    today = datetime.now(UTC).date()
+    today = local_today()
     return _times(url, asked, lambda number: (number * 37 % children, today))
 
 

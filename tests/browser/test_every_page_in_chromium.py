@@ -1,7 +1,7 @@
 """Nothing is left out of the gate: every page there is, the errors, and what refuses a form."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,16 +10,16 @@ from hub.demo.identity_provider import PASSWORD
 from hub.projecting.projector import Projector
 from hub.web.app import PAGES as MODULES
 from schemas.identifiers import event_id
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.browser.conftest import Site
 from tests.browser.test_pages_in_chromium import (
     CHILD_PAGE,
-    PAGES,
     SHOTS,
     STAFF_PAGES,
     child,
     dead_letter,
     is_wider_than_the_window,
+    pages,
     story,
     violations,
 )
@@ -69,7 +69,7 @@ def matches(route: str, path: str) -> bool:
 
 
 def test_every_page_there_is_is_in_the_gate() -> None:
-    tried = [*PAGES.values(), *STAFF_PAGES.values(), *HERE.values()]
+    tried = [*pages().values(), *STAFF_PAGES.values(), *HERE.values()]
     missing = {route for route in get_routes() - IN_OTHER_TESTS
                if not any(matches(route, path) for path in tried)}  # fmt: skip
     assert missing == set()
@@ -197,7 +197,7 @@ def test_emergencies_and_their_refusal(
 def test_the_numbers_of_a_day_that_is_remembered(
     window: Page, site: Site, axe: str, database: Database
 ) -> None:
-    day = datetime.now(LONDON).date() - timedelta(days=1)
+    day = local_today() - timedelta(days=1)
     with database.connect() as connection:  # as if all had come three days ago
         connection.execute("SET session_replication_role = replica")
         connection.execute(

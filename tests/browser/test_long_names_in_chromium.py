@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Site
-from tests.browser.test_pages_in_chromium import PAGES, SHOTS, is_wider_than_the_window, story
+from tests.browser.test_pages_in_chromium import SHOTS, is_wider_than_the_window, pages, story
 from tests.serving import CHILD, PERSON, SAME_CHILD
 
 __all__ = ["story"]
@@ -42,7 +42,7 @@ def test_no_page_is_wider_than_a_telephone(chromium: Browser, site: Site) -> Non
     page = context.new_page()
     site.sign_in(page, "amira.khan")
     wide = []
-    for name, path in PAGES.items():
+    for name, path in pages().items():
         page.goto(site.address + path)
         page.screenshot(path=SHOTS / f"long_names_{name}-360.png")
         wide += [name] if is_wider_than_the_window(page) else []

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from hub.ingest.messages import Translator
 from hub.ingest.offsets import Offsets
 from hub.projecting.projector import Projector
 from schemas.identifiers import event_id
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.browser.conftest import Site
 from tests.conftest import Database
 from tests.integration.conftest import story
@@ -30,31 +30,6 @@ AMIRA = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"}
 WIDTHS = (1280, 390)
 CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
 CHILD_PAGE = f"/child/{PERSON}"
-TODAY = datetime.now(LONDON).date()
-PAGES = {
-    "find": "/find",
-    "timeline": CHILD_PAGE,
-    "timeline_filtered": f"{CHILD_PAGE}?area=front_door&order=oldest",
-    "as_known_on": f"{CHILD_PAGE}?as_known_on={TODAY}",
-    "chronology": f"{CHILD_PAGE}/chronology",
-    "chronology_of_all": f"{CHILD_PAGE}/chronology?all=yes&as_known_on={TODAY}",
-    "mark": f"{CHILD_PAGE}/events/{CONTACT}/mark",
-    "people": f"{CHILD_PAGE}/people",
-    "deadlines": f"{CHILD_PAGE}/deadlines",
-    "data_quality": f"{CHILD_PAGE}/data-quality",
-    "compare": f"{CHILD_PAGE}/compare?from=2020-01-01",
-    "viewed": f"{CHILD_PAGE}/viewed",
-    "emergency": "/child/00000000-0000-0000-0000-000000000000/emergency",
-    "my_work_empty": "/my-work",
-    "sources": "/sources",
-    "reports": "/reports",
-    "report": "/reports/step-up?from=2026-01-01&to=2026-06-30",
-    "report_by_group": "/reports/contacts?from=2026-01-01&to=2026-06-30&by=month",
-    "report_never_told": "/reports/reviews-in-time",
-    "nobody": "/child/00000000-0000-0000-0000-000000000000",
-    "nothing": "/nothing",
-    "signed_out": "/signed-out",
-}
 RELATED = (
     ("rel2", "father", "Omar Khan", False), ("rel3", "partner_of_parent", "Tom Featherstone", True),
     ("rel4", "sibling", "Zoë Khan", True), ("rel5", "half_sibling", "Wilhelmina-Rose Khan", None),
@@ -68,6 +43,34 @@ STAFF_PAGES = {
     "dead_letter": "/mend/dead-letters/{letter}",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pages() -> dict[str, str]:
+    """Where each page of a caseworker is, by its name."""
+    return {
+        "find": "/find",
+        "timeline": CHILD_PAGE,
+        "timeline_filtered": f"{CHILD_PAGE}?area=front_door&order=oldest",
+        "as_known_on": f"{CHILD_PAGE}?as_known_on={local_today()}",
+        "chronology": f"{CHILD_PAGE}/chronology",
+        "chronology_of_all": f"{CHILD_PAGE}/chronology?all=yes&as_known_on={local_today()}",
+        "mark": f"{CHILD_PAGE}/events/{CONTACT}/mark",
+        "people": f"{CHILD_PAGE}/people",
+        "deadlines": f"{CHILD_PAGE}/deadlines",
+        "data_quality": f"{CHILD_PAGE}/data-quality",
+        "compare": f"{CHILD_PAGE}/compare?from=2020-01-01",
+        "viewed": f"{CHILD_PAGE}/viewed",
+        "emergency": "/child/00000000-0000-0000-0000-000000000000/emergency",
+        "my_work_empty": "/my-work",
+        "sources": "/sources",
+        "reports": "/reports",
+        "report": "/reports/step-up?from=2026-01-01&to=2026-06-30",
+        "report_by_group": "/reports/contacts?from=2026-01-01&to=2026-06-30&by=month",
+        "report_never_told": "/reports/reviews-in-time",
+        "nobody": "/child/00000000-0000-0000-0000-000000000000",
+        "nothing": "/nothing",
+        "signed_out": "/signed-out",
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +140,7 @@ def test_every_page_is_accessible_and_keeps_to_itself(
 ) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
-    for name, path in PAGES.items():
+    for name, path in pages().items():
         page.goto(site.address + path)
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
         assert violations(page, axe) == [], name
@@ -181,7 +184,7 @@ def test_the_gate_bites(page: Page, site: Site, axe: str) -> None:
 
 def test_a_page_fits_a_very_narrow_window(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
-    for name, path in PAGES.items():
+    for name, path in pages().items():
         page.goto(site.address + path)
         assert not is_wider_than_the_window(page), name
 
@@ -191,7 +194,7 @@ def test_a_chart_is_read_without_scrolling(chromium: Browser, site: Site, width:
     context = chromium.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     site.sign_in(page, "amira.khan")
-    page.goto(site.address + PAGES["report"])
+    page.goto(site.address + pages()["report"])
     (chart,) = page.locator(".hub-chart:visible").all()
     assert right_of(chart) <= width
     for word in chart.locator("text").all():

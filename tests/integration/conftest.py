@@ -1,6 +1,7 @@
 """A history to project: real Avro events of case records in several systems."""
 
 import random
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +17,13 @@ from hub.store.append import AppendResult, NewEvent, append
 from schemas.codec import content_hash, encode
 from schemas.decoder import decoder_for
 from schemas.identifiers import case_record_id, event_id, own_person_id
+from schemas.local_time import LONDON
 from schemas.repository import repository
 from tests.blind_model import blind_model
 from tests.conftest import Database
 
+OVER_AFTER = timedelta(minutes=5, seconds=10)
+"""When a day is over to the hub, and a little more."""
 RECORDED = datetime(2024, 6, 1, 9, 30, tzinfo=UTC)
 
 
@@ -151,6 +155,15 @@ class Story:
         self.written += events
         with psycopg.connect(make_conninfo(self.url, user="hub_ingest")) as connection:
             return append(connection, events, received_at=received_at)
+
+
+@pytest.fixture
+def a_month_is_over() -> None:
+    """Wait where a month has only just ended, and is not over to the hub: some minutes a month."""
+    now = datetime.now(LONDON)
+    ended = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    if now < ended + OVER_AFTER:
+        time.sleep((ended + OVER_AFTER - now).total_seconds())
 
 
 @pytest.fixture

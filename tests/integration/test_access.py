@@ -15,7 +15,7 @@ from hub.projecting.projector import Projector
 from hub.query.door import Connection, Door, Question
 from projections.identity.reader import case_records_of
 from schemas.identifiers import case_record_id, own_person_id
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.seeing import RUTH, grant, revoke
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client, served
@@ -116,7 +116,7 @@ def test_what_hides_a_record_goes_with_it_when_links_change(
     assert client.get(f"/people/{PERSON}", headers=HEADERS).status_code == 404
     story.append(story.link(SAME_CHILD, None))
     Projector(database.url_for("project")).run()
-    today = datetime.now(LONDON).date()
+    today = local_today()
     then = client.get(f"/people/{PERSON}/timeline?as_known_on={today}", headers=HEADERS)
     assert then.status_code == 404  # what was linked once is in the past of this person
 
@@ -172,7 +172,7 @@ def test_the_duty_rota_sees_recent_contacts(
             " VALUES ('duty', 'Front door', %s, 'a test', 'a test needs it')",
             [KIM],
         )
-    today = datetime.now(UTC).date()
+    today = local_today()
     for days, status in ((200, 404), (20, 200)):
         story.append(story.event("front_door.contact_received", CHILD, f"d{days}",
                                  on=today - timedelta(days=days), contact_id="d"))  # fmt: skip
@@ -183,7 +183,7 @@ def test_the_duty_rota_sees_recent_contacts(
 def test_reports_list_only_whom_the_asker_sees(
     client: TestClient, database: Database, story: Any
 ) -> None:
-    recent = datetime.now(UTC).date() - timedelta(days=200)
+    recent = local_today() - timedelta(days=200)
     people = []
     for number in range(3):
         record = ("early_help_csv", str(number))

@@ -20,15 +20,13 @@ from hub.query import log_exporting
 from hub.query.log_exporting import Days
 from hub.query.viewers import as_the_person_is_told
 from hub.web.pages.access_log import text_of
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import HEADERS, PERSON, client, served
 
 __all__ = ["client"]
 INES = Actor("Ines Duarte", "auditor")
-TODAY = datetime.now(UTC).date()
-ALL = Days(TODAY - timedelta(days=1), TODAY + timedelta(days=1))
-EXPORT = f"/access-records/export?from={ALL.from_on}&to={ALL.to_on}"
 
 
 @pytest.fixture
@@ -52,9 +50,23 @@ def auditor(looked: TestClient, database: Database) -> Iterator[TestClient]:
         yield found
 
 
-def exported(database: Database, actor: Actor = INES, days: Days = ALL) -> list[dict[str, Any]]:
+def lately() -> Days:
+    """Every day of a test."""
+    return Days(local_today() - timedelta(days=1), local_today() + timedelta(days=1))
+
+
+def export() -> str:
+    """Where the API exports them all."""
+    return f"/access-records/export?from={lately().from_on}&to={lately().to_on}"
+
+
+def exported(
+    database: Database, actor: Actor = INES, days: Days | None = None
+) -> list[dict[str, Any]]:
     with psycopg.connect(database.url_for("audit"), autocommit=True) as connection:
-        found = log_exporting.export(connection, actor, days, route="a test", request_id="r-1")
+        found = log_exporting.export(
+            connection, actor, days or lately(), route="a test", request_id="r-1"
+        )
         lines = list(found.lines)
     assert len(lines) == found.count
     return [json.loads(each) for each in lines]
@@ -117,7 +129,7 @@ def test_every_record_is_an_audit_event_of_its_pattern(
 
 def test_an_export_is_in_the_log_before_its_first_line(database: Database) -> None:
     with psycopg.connect(database.url_for("audit"), autocommit=True) as connection:
-        found = log_exporting.export(connection, INES, ALL, route="a test", request_id="r-1")
+        found = log_exporting.export(connection, INES, lately(), route="a test", request_id="r-1")
         with database.connect() as other:
             rows = other.execute(
                 "SELECT actor, function, outcome, result_count FROM hub.access_record"
@@ -157,11 +169,11 @@ def test_only_who_audits_exports(database: Database, role: str) -> None:
     with pytest.raises(AccessDenied):
         exported(database, Actor("Kim Lee", role))
     with served(database, Actor("Kim Lee", role)) as other:
-        assert other.get(EXPORT, headers=HEADERS).status_code == 403
+        assert other.get(export(), headers=HEADERS).status_code == 403
 
 
 def test_the_api_gives_the_same_lines(auditor: TestClient, database: Database) -> None:
-    answer = auditor.get(EXPORT, headers=HEADERS | {"Purpose": "audit"})
+    answer = auditor.get(export(), headers=HEADERS | {"Purpose": "audit"})
     assert answer.headers["content-type"] == "application/fhir+ndjson"
     lines = [json.loads(each) for each in answer.text.splitlines()]
     assert len(lines) == 6

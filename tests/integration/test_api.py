@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +22,7 @@ from hub.api.asking import OneToken
 from hub.logging import configure_logging
 from hub.query.door import Door
 from projections.measures.definitions import measures
+from schemas.local_time import local_today
 from schemas.repository import repository
 from tests.conftest import SHARED, Database
 from tests.seeing import grant
@@ -226,7 +227,7 @@ def test_a_refusal_is_recorded(client: TestClient, database: Database) -> None:
 
 def test_an_analyst_sees_no_small_count(client: TestClient, database: Database, story: Any) -> None:
     _ = client
-    recent = datetime.now(UTC).date() - timedelta(days=200)
+    recent = local_today() - timedelta(days=200)
     for number in range(6):
         story.append(
             story.event("early_help.early_help_episode_opened", ("early_help_csv", str(number)),

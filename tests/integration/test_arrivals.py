@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals, Listener
 from hub.web.pages import arrivals as page
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.serving import CHILD, PERSON
 from tests.signing_in import Visit, let_see, visit
@@ -75,7 +75,7 @@ def test_the_timeline_listens_from_where_it_stands_and_the_past_does_not(visit: 
     assert f"/child/{PERSON}/arrivals?after=2" in shown.text
     nonce = shown.headers["content-security-policy"].split("'nonce-")[1].split("'")[0]
     assert f'<script nonce="{nonce}">' in shown.text
-    today = datetime.now(LONDON).date()
+    today = local_today()
     assert "/arrivals" not in visit.browser.get(f"/child/{PERSON}?as_known_on={today}").text
 
 

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.integration.test_as_known_on_everywhere import day, history, word, words_in
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, served
@@ -128,7 +128,7 @@ def test_a_decision_says_what_had_happened_and_was_not_known(
         found = compared(client, day(0), date(2026, 11, 1))
         decided = found["decisions"][0]
         assert decided["decision"]["event_type"] == "front_door.threshold_decided"
-        later = compared(client, day(0), datetime.now(LONDON).date())
+        later = compared(client, day(0), local_today())
     missed = [each["entry"]["event"]["agency"] for each in later["decisions"][0]["not_known_then"]]
     assert "Known late" in missed, on
 

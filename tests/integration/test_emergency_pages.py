@@ -4,7 +4,6 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ import pytest
 from hub.access import giving
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages.child import PAGES as CHILD_PAGES
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.seeing import grant, revoke
 from tests.serving import CHILD, PERSON
@@ -56,7 +55,7 @@ def test_a_hidden_record_looks_as_one_that_does_not_exist(
     for path in (
         *(each["path"] for each in CHILD_PAGES),
         "/chronology.csv",
-        f"?as_known_on={datetime.now(LONDON).date()}",
+        f"?as_known_on={local_today()}",
     ):
         hidden = visit.browser.get(f"/child/{PERSON}{path}")
         unknown = uuid4()

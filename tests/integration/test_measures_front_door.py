@@ -10,7 +10,7 @@ from hub.settings import settings
 from projections import working_days
 from projections.measures.reader import Period
 from schemas.identifiers import case_record_id
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.measuring import (
     LCS,
@@ -89,7 +89,7 @@ def test_contacts_are_told_for_each_ten_thousand_children_where_their_number_is_
     try:
         assert rate(said) == pytest.approx(6 / 6 * 365.25 / 366)
         assert "That is 1 a year for each 10,000 children." in finding(said)
-        today = datetime.now(LONDON).date()
+        today = local_today()
         running = measuring.said("contacts", period=Period(START, today + timedelta(days=9999)))
         assert rate(running) == pytest.approx(365.25 / ((today - START).days + 1))
         coming = Period(today + timedelta(days=1), today + timedelta(days=9))
@@ -288,7 +288,7 @@ def test_why_contacts_are_left_out_gives_no_small_number_away(
     story: Any, measuring: Measuring
 ) -> None:
     """How many are left out in all is told beside: of eleven, eight gave the three away."""
-    today = datetime.now(LONDON).date()
+    today = local_today()
     story.append(*(contact(story, None, f"undated {each}") for each in range(3)))
     story.append(*(contact(story, today, f"new {each}") for each in range(6)))
     for each in range(8):

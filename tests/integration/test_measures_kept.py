@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -28,24 +28,33 @@ from hub.query.periods import usual
 from hub.settings import settings
 from projections.measures.definitions import measures as definitions
 from schemas.identifiers import case_record_id, own_person_id
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.seeing import RUTH, grant
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
 
 __all__ = ["visit"]
-TODAY = datetime.now(LONDON).date()
-BEGAN = TODAY - timedelta(days=400)
 OPENED = definitions()["early_help_opened"]
-ASKED = Asked(OPENED, usual(TODAY), "quarter", TODAY, is_grouped=False)
+
+
+def began() -> date:
+    """More than a year ago."""
+    return local_today() - timedelta(days=400)
+
+
+def asked(**otherwise: Any) -> Asked:
+    """Early help opened, by the quarters of the usual period, as it is known today."""
+    today = local_today()
+    like = Asked(OPENED, usual(today), "quarter", today, is_grouped=False)
+    return like._replace(**otherwise)
 
 
 def hear(story: Any, database: Database, number: int) -> None:
     """Have one more episode come in."""
     story.append(story.event("early_help.early_help_episode_opened",
-                             ("early_help_csv", f"EH-{number}"), f"e{number}", on=BEGAN,
-                             started_on=BEGAN, episode_id=f"EP-{number}"))  # fmt: skip
+                             ("early_help_csv", f"EH-{number}"), f"e{number}", on=began(),
+                             started_on=began(), episode_id=f"EP-{number}"))  # fmt: skip
     Projector(database.url_for("project")).run()
 
 
@@ -65,10 +74,10 @@ def reading(
 
 
 def counted(
-    database: Database, kept: Kept, asked: Asked = ASKED, *, again: bool = False
+    database: Database, kept: Kept, asked_for: Asked | None = None, *, again: bool = False
 ) -> Numbers:
     with reading(database) as connection:
-        return Counting(connection, kept, again=again).numbers(asked)
+        return Counting(connection, kept, again=again).numbers(asked_for or asked())
 
 
 def things(numbers: Numbers) -> int:
@@ -115,23 +124,21 @@ def test_a_changed_rule_is_not_answered_with_the_numbers_of_the_old_one(
 
 
 @pytest.mark.parametrize(
-    "other",
-    [ASKED._replace(known_on=TODAY + timedelta(days=1)), ASKED._replace(by="month"),
-     ASKED._replace(period=usual(TODAY)._replace(from_on=date(2001, 1, 1))),
-     ASKED._replace(measure=definitions()["early_help_closed"]),
-     ASKED._replace(is_grouped=True)],
+    "otherwise",
+    [{"known_on": date(2001, 1, 1)}, {"by": "month"}, {"period": usual(date(2001, 1, 1))},
+     {"measure": definitions()["early_help_closed"]}, {"is_grouped": True}],
 )  # fmt: skip
 def test_another_day_period_measure_or_table_is_counted_for_itself(
-    database: Database, other: Asked
+    database: Database, otherwise: dict[str, Any]
 ) -> None:
     kept = Kept(600)
     first = counted(database, kept)
-    assert counted(database, kept, other).tallies is not first.tallies
+    assert counted(database, kept, asked(**otherwise)).tallies is not first.tallies
 
 
 def test_numbers_with_groups_serve_who_asks_for_none(database: Database, story: Any) -> None:
     kept = Kept(600)
-    grouped = counted(database, kept, ASKED._replace(is_grouped=True))
+    grouped = counted(database, kept, asked(is_grouped=True))
     hear(story, database, 4)
     assert counted(database, kept) == grouped
 
@@ -140,10 +147,10 @@ def test_a_reading_for_anything_else_is_given_nothing_that_was_kept(database: Da
     kept = Kept(600)
     counted(database, kept)
     with reading(database, "find_people") as connection:
-        assert Counting(connection, kept).numbers(ASKED).tallies == ()
+        assert Counting(connection, kept).numbers(asked()).tallies == ()
     with closing(database.connect("api")) as connection:
         connection.execute("SELECT hub.read_path()")
-        assert Counting(connection, kept).numbers(ASKED).tallies == ()
+        assert Counting(connection, kept).numbers(asked()).tallies == ()
     assert things(counted(database, kept)) == 4, "nor is what was kept spoilt"
 
 
@@ -154,7 +161,7 @@ def test_each_role_has_small_numbers_hidden_from_the_same_kept_ones(
 
     def opened(role: str) -> Any:
         with reading(database, role=role) as connection:
-            said = measures.overview(connection, roles()[role], ASKED.period, "quarter", kept)
+            said = measures.overview(connection, roles()[role], asked().period, "quarter", kept)
         return next(each for each in said if each.measure is OPENED).whole.counts["total"]
 
     assert [opened("team_manager"), opened("analyst"), opened("team_manager")] == [
@@ -176,7 +183,9 @@ def test_what_is_counted_ahead_is_shown_and_is_nobodys_asking(
     hear(story, database, 4)
     assert rests == 300, "half the time that numbers are shown"
     with reading(database) as connection:
-        said = measures.overview(connection, roles()["team_manager"], ASKED.period, "quarter", kept)
+        said = measures.overview(
+            connection, roles()["team_manager"], asked().period, "quarter", kept
+        )
     assert next(each for each in said if each.measure is OPENED).whole.counts["total"] == 4
     with database.connect() as connection:
         assert connection.execute("SELECT count(*) FROM hub.access_record").fetchone() == (0,)
@@ -194,8 +203,8 @@ def test_a_number_and_the_list_behind_it_are_of_one_moment(database: Database, s
     def read(connection: Connection, role: Any) -> Any:
         connection.execute("SELECT 1")
         hear(story, database, 4)
-        counted(database, kept, ASKED._replace(is_grouped=True))
-        return measures.measured(connection, role, OPENED, ASKED.period, "quarter", kept)
+        counted(database, kept, asked(is_grouped=True))
+        return measures.measured(connection, role, OPENED, asked().period, "quarter", kept)
 
     for number in range(5):
         grant(database, own_person_id(case_record_id("early_help_csv", f"EH-{number}")), RUTH)
@@ -210,14 +219,14 @@ def test_a_number_and_the_list_behind_it_are_of_one_moment(database: Database, s
 def test_of_how_it_stands_at_the_end_of_what_is_to_come_nothing_is_said(
     database: Database,
 ) -> None:
-    still_open, coming = definitions()["early_help_open"], TODAY + timedelta(days=5000)
-    period = usual(TODAY)._replace(to_on=coming)
+    still_open, coming = definitions()["early_help_open"], local_today() + timedelta(days=5000)
+    period = usual(local_today())._replace(to_on=coming)
     with reading(database) as connection:
         role = roles()["team_manager"]
         said = measures.measured(connection, role, still_open, period, "month")
         opened = measures.measured(connection, role, OPENED, period, "month")
     assert said.parts[-1].part is not None
-    assert said.parts[-1].part.period.from_on <= TODAY <= said.parts[-1].part.period.to_on
+    assert said.parts[-1].part.period.from_on <= local_today() <= said.parts[-1].part.period.to_on
     assert said.parts[-1].counts["total"] == said.whole.counts["total"] == 4
     assert opened.parts[-1].part is not None
     assert opened.parts[-1].part.period.to_on == coming, "an event may be due then"
@@ -293,7 +302,7 @@ def test_page_file_and_command_agree_when_they_are_asked_anew(
     names, whole, *_ = csv.reader(io.StringIO(file.removeprefix("\ufeff")))
     told = dict(zip(names, whole, strict=True))
     assert told["Early help episodes"] == "5"
-    assert told["Counted at"].startswith(str(TODAY))
+    assert told["Counted at"].startswith(str(local_today()))
     for name, value in {"DATABASE_URL": database.url_for("migrate"), "DEVELOPMENT_ACTOR": "G",
                         "DEVELOPMENT_ROLE": "team_manager"}.items():  # fmt: skip
         monkeypatch.setenv(f"HUB_{name}", value)
@@ -328,9 +337,11 @@ def test_who_asks_to_count_again_is_shown_what_came_since(
     with database.connect() as connection:
         before = _recorded(connection)
 
-    answer = visit.post("/reports", by="quarter", **{"from": str(BEGAN), "to": str(TODAY)})
+    answer = visit.post(
+        "/reports", by="quarter", **{"from": str(began()), "to": str(local_today())}
+    )
     assert answer.url.path == "/reports"
-    assert f"from={BEGAN}" in str(answer.url)
+    assert f"from={began()}" in str(answer.url)
     assert "5 early help episodes" in answer.text
     with database.connect() as connection:
         assert _recorded(connection) == before + 2, "every asking, kept or counted"

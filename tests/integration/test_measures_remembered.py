@@ -19,7 +19,7 @@ from projections.measures import reader
 from projections.measures.definitions import measures as definitions
 from projections.measures.reader import Counted, Period, Tally
 from schemas.identifiers import case_record_id, own_person_id
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_today
 from tests.conftest import Database
 from tests.integration.conftest import Story, a_history
 from tests.measuring import LCS, YEAR, Measuring, measuring, referral
@@ -152,7 +152,7 @@ def test_a_day_that_is_not_over_or_came_before_everything_cannot_be_remembered(
 ) -> None:
     story.append(referral(story, DAY), received_at=ON_THE_DAY)
     with pytest.raises(CommandRefused, match="is not over"):
-        remember(database, datetime.now(LONDON).date())
+        remember(database, local_today())
     with pytest.raises(CommandRefused, match="nothing had been received by the end of 2024-11-29"):
         remember(database, DAY - timedelta(days=1))
 

@@ -1,7 +1,7 @@
 """A worker's own list: whom they follow and work with, what is new, what is due."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from hub.query.my_work import RELATIONSHIPS
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
 from tests.signing_in import Visit, let_see, visit
@@ -19,7 +20,11 @@ from tests.signing_in import Visit, let_see, visit
 __all__ = ["client", "visit"]
 OTHER = ("mash_workbook", "M2")
 OTHER_PERSON = own_person_id(case_record_id(*OTHER))
-TODAY = datetime.now(UTC).date()
+
+
+def ago(days: int) -> date:
+    """A day so many days before today."""
+    return local_today() - timedelta(days=days)
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +33,7 @@ def children(story: Any, database: Database, provider: EmbeddedIdentityProvider)
     story.append(
         story.event("identity.person_registered", CHILD, "p",
                     person={"forenames": "Zoë", "surname": "Khan"}),
-        story.event("front_door.referral_received", CHILD, "r1", on=TODAY, referral_id="r1"),
+        story.event("front_door.referral_received", CHILD, "r1", on=ago(0), referral_id="r1"),
         story.event("identity.person_registered", OTHER, "o",
                     person={"forenames": "Maya", "surname": "Lewis"}),
     )  # fmt: skip
@@ -89,7 +94,7 @@ def test_what_is_due_is_told_before_what_is_overdue_and_the_long_overdue_is_fold
 ) -> None:
     for key, days in (("r2", 10), ("r3", 90)):
         story.append(story.event("front_door.referral_received", OTHER, key,
-                                 on=TODAY - timedelta(days=days), referral_id=key))  # fmt: skip
+                                 on=ago(days), referral_id=key))  # fmt: skip
     Projector(database.url_for("project")).run()
     visit.sign_in("amira.khan")
     for person in (PERSON, OTHER_PERSON):
@@ -180,7 +185,7 @@ def test_the_children_a_system_says_a_worker_works_with_are_theirs(
     if has is None or has[0] is None:
         pytest.skip("this database knows no relationships between workers and children")
     worker = {"reference": "w1", "name": "Amira Khan", "role": None, "team": None}
-    story.append(story.event("plans.case_allocated", OTHER, "a1", on=TODAY, practitioner=worker))
+    story.append(story.event("plans.case_allocated", OTHER, "a1", on=ago(0), practitioner=worker))
     Projector(database.url_for("project")).run()
     visit.sign_in("amira.khan")
     with database.connect() as connection:

@@ -14,14 +14,23 @@ from hub.errors import MigrationMismatch
 from hub.projecting.ends import last_end
 from hub.projecting.projector import Projector
 from hub.settings import settings
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.integration.conftest import Story
 from tests.measuring import referral
 
+pytestmark = pytest.mark.usefixtures("a_month_is_over")
 Hub = Callable[..., Result]
-END = last_end(datetime.now(LONDON).date(), "month")
-BEFORE = last_end(END, "month")
+
+
+def end() -> date:
+    """The end of a month that lies nearest."""
+    return last_end(local_today(), "month")
+
+
+def before() -> date:
+    """The end of the month before it."""
+    return last_end(end(), "month")
 
 
 @pytest.fixture
@@ -39,16 +48,16 @@ def test_lag_gives_a_program_the_remembered_days_too(
     story.append(referral(story, date(2024, 2, 1)), received_at=datetime(2024, 3, 1, tzinfo=UTC))
     projector = Projector(database.url_for("project"))
     projector.run()
-    for day in (END, BEFORE):
+    for day in (end(), before()):
         projector.remember(day)
 
     told = json.loads(hub("lag", "--json").stdout)
     assert {row["behind"] for row in told["read_models"]} == {0}
     kept = told["remembered"]
-    assert (kept["count"], kept["newest"]) == (2, str(END))
-    assert kept["days"] == [{"day": str(day), "is_usable": True} for day in (BEFORE, END)]
-    assert kept["by_itself"]["due"] == [str(END)]
-    assert f"Remembered: {BEFORE}, {END}" in hub("lag").stdout
+    assert (kept["count"], kept["newest"]) == (2, str(end()))
+    assert kept["days"] == [{"day": str(day), "is_usable": True} for day in (before(), end())]
+    assert kept["by_itself"]["due"] == [str(end())]
+    assert f"Remembered: {before()}, {end()}" in hub("lag").stdout
 
     monkeypatch.setenv("HUB_REMEMBER", "off")
     settings.cache_clear()
@@ -60,13 +69,13 @@ def test_how_many_ends_are_kept_is_a_setting(
 ) -> None:
     _ = hub
     story.append(referral(story, date(2024, 2, 1)), received_at=datetime(2024, 3, 1, tzinfo=UTC))
-    for day in (BEFORE, END):
+    for day in (before(), end()):
         Projector(database.url_for("project")).remember(day)
     assert wiring.projector(settings()).remembering_ends().forget_old() == []
 
     monkeypatch.setenv("HUB_REMEMBERED_KEPT", "1")
     settings.cache_clear()
-    assert wiring.projector(settings()).remembering_ends().forget_old() == [BEFORE]
+    assert wiring.projector(settings()).remembering_ends().forget_old() == [before()]
 
 
 def test_what_is_parked_is_shown_and_taken_up_again(

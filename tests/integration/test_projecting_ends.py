@@ -16,15 +16,25 @@ from hub.projecting import ends
 from hub.projecting.ends import Every, RememberingEnds, due, last_end
 from hub.projecting.projector import Projector
 from hub.stopping import Stopped
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.integration.conftest import Story
 from tests.measuring import Measuring, measuring, referral
 
 __all__ = ["measuring"]
-TODAY = datetime.now(LONDON).date()
-END = last_end(TODAY, "month")
-BEFORE = last_end(END, "month")
+pytestmark = pytest.mark.usefixtures("a_month_is_over")
+
+
+def end() -> date:
+    """The end of a month that lies nearest."""
+    return last_end(local_today(), "month")
+
+
+def before() -> date:
+    """The end of the month before it."""
+    return last_end(end(), "month")
+
+
 LONG_AGO = datetime(2024, 3, 1, tzinfo=UTC)
 Settled = Callable[[], date | None]
 
@@ -86,12 +96,12 @@ def test_an_end_is_remembered_once_and_what_comes_later_is_not_in_it(
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
     measuring.project()
-    assert remembering(database).remember_due() == [END]
+    assert remembering(database).remember_due() == [end()]
     story.append(referral(story, date(2024, 2, 9)))
     assert remembering(database).remember_due() == []
 
-    assert projector(database).remembered() == {END: True}
-    assert measuring.said("re_referrals", known_on=END).whole.counts["total"] == 1
+    assert projector(database).remembered() == {end(): True}
+    assert measuring.said("re_referrals", known_on=end()).whole.counts["total"] == 1
     assert measuring.said("re_referrals").whole.counts["total"] == 2
 
 
@@ -99,16 +109,16 @@ def test_ends_that_were_missed_are_remembered_later(
     database: Database, story: Story, settled: Settled
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
-    settle(database, last_end(BEFORE, "month"))
+    settle(database, last_end(before(), "month"))
 
-    assert remembering(database).remember_due() == [BEFORE, END]
-    assert settled() == END
+    assert remembering(database).remember_due() == [before(), end()]
+    assert settled() == end()
 
 
 def test_what_was_forgotten_is_not_remembered_again(database: Database, story: Story) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
     remembering(database).remember_due()
-    projector(database).forget(END)
+    projector(database).forget(end())
 
     assert remembering(database).remember_due() == []
     assert projector(database).remembered() == {}
@@ -118,18 +128,18 @@ def test_what_somebody_remembered_already_is_left_as_it_is(
     database: Database, story: Story, settled: Settled
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
-    projector(database).remember(END)
+    projector(database).remember(end())
 
     assert remembering(database).remember_due() == []
-    assert settled() == END
+    assert settled() == end()
 
 
 def test_an_end_by_which_nothing_had_come_is_passed_over(
     database: Database, story: Story, settled: Settled
 ) -> None:
-    story.append(referral(story, TODAY))
+    story.append(referral(story, local_today()))
     assert remembering(database).remember_due() == []
-    assert settled() == END
+    assert settled() == end()
     assert projector(database).remembered() == {}
 
 
@@ -137,7 +147,7 @@ def test_a_month_that_is_not_over_is_waited_for(
     database: Database, story: Story, monkeypatch: pytest.MonkeyPatch, settled: Settled
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
-    monkeypatch.setattr(ends, "last_end", lambda _day, _every: TODAY)
+    monkeypatch.setattr(ends, "last_end", lambda _day, _every: local_today())
 
     assert remembering(database).remember_due() == []
     assert settled() is None
@@ -153,7 +163,7 @@ def test_one_that_is_stopped_in_the_middle_leaves_nothing_and_the_next_does_it(
         told.remember_due()
     assert (settled(), projector(database).remembered()) == (None, {})
 
-    assert remembering(database).remember_due() == [END]
+    assert remembering(database).remember_due() == [end()]
     assert leftovers(database) == []
 
 
@@ -180,7 +190,7 @@ def test_one_that_is_killed_in_the_middle_is_made_up_for(
     assert leftovers(database)
     assert (settled(), projector(database).remembered()) == (None, {})
 
-    until(lambda: remembered_now(database) == [END])
+    until(lambda: remembered_now(database) == [end()])
     assert leftovers(database) == []
 
 
@@ -194,15 +204,15 @@ def remembered_now(database: Database) -> list[date]:
 
 def test_what_another_release_remembered_is_filled_again(database: Database, story: Story) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
-    for day in (BEFORE, END):
+    for day in (before(), end()):
         projector(database).remember(day)
     with database.connect() as connection:
         connection.execute("UPDATE hub.projection_generation SET shape = 'other'"
-                           " WHERE known_on = %s", [BEFORE])  # fmt: skip
-    assert projector(database).remembered() == {BEFORE: False, END: True}
+                           " WHERE known_on = %s", [before()])  # fmt: skip
+    assert projector(database).remembered() == {before(): False, end(): True}
 
-    assert remembering(database).remember_again() == [BEFORE]
-    assert projector(database).remembered() == {BEFORE: True, END: True}
+    assert remembering(database).remember_again() == [before()]
+    assert projector(database).remembered() == {before(): True, end(): True}
 
 
 def keeping(database: Database, kept: int, every: Every = "month") -> RememberingEnds:
@@ -215,14 +225,14 @@ def test_the_oldest_ends_beyond_a_number_are_forgotten_for_good_and_no_other_day
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
     no_end = date(2024, 5, 15)
-    settle(database, last_end(BEFORE, "month"))
+    settle(database, last_end(before(), "month"))
     projector(database).remember(no_end)
     told = keeping(database, 1)
 
-    assert told.remember_due() == [BEFORE, END]
-    assert told.forget_old() == [BEFORE]
+    assert told.remember_due() == [before(), end()]
+    assert told.forget_old() == [before()]
     assert told.remember_due() == told.forget_old() == told.remember_again() == []
-    assert projector(database).remembered() == {no_end: True, END: True}
+    assert projector(database).remembered() == {no_end: True, end(): True}
 
 
 def test_all_are_kept_unless_a_number_is_said_and_the_ends_of_months_where_quarters_are(
@@ -243,9 +253,9 @@ def test_whoever_projects_until_stopped_forgets_old_ends_beside(
     database: Database, story: Story
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
-    projector(database).remember(BEFORE)
+    projector(database).remember(before())
     with keeping(database, 1):
-        until(lambda: list(projector(database).remembered()) == [END])
+        until(lambda: list(projector(database).remembered()) == [end()])
 
 
 def test_a_rebuild_that_goes_on_is_not_disturbed(
@@ -281,7 +291,7 @@ def test_whoever_projects_until_stopped_remembers_beside(
 ) -> None:
     story.append(referral(story, date(2024, 2, 1)), received_at=LONG_AGO)
     running("quarter")
-    until(lambda: projector(database).remembered() == {last_end(TODAY, "quarter"): True})
+    until(lambda: projector(database).remembered() == {last_end(local_today(), "quarter"): True})
     until(lambda: all(each.behind == 0 for each in projector(database).lag()))
 
 
@@ -300,13 +310,15 @@ def test_nothing_is_remembered_where_it_is_off_or_the_run_ends_by_itself(
 def test_it_says_what_is_due_and_what_comes_next(database: Database) -> None:
     standing = remembering(database).standing()
     assert standing is not None
-    assert standing.due == [END]
-    assert standing.following == last_end(TODAY.replace(day=28) + timedelta(days=7), "month")
-    settle(database, END)
+    assert standing.due == [end()]
+    assert standing.following == last_end(
+        local_today().replace(day=28) + timedelta(days=7), "month"
+    )
+    settle(database, end())
     standing = remembering(database, "quarter").standing()
     assert standing is not None
     assert standing.due == []
-    assert standing.following >= TODAY
+    assert standing.following >= local_today()
     assert standing.following.month % 3 == 0
 
 

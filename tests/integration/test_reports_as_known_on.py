@@ -14,7 +14,7 @@ from hub.access.actors import Actor
 from hub.cli import app
 from hub.projecting.projector import Projector
 from hub.settings import settings
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.measuring import referral
 from tests.serving import HEADERS, served
@@ -108,7 +108,7 @@ def test_a_program_is_told_the_same_and_of_which_days_it_can_ask(database: Datab
         every = ask("/reports", as_known_on=str(DAY)).json()
         one = ask("/reports/re-referrals", as_known_on=str(DAY)).json()
         missing = ask("/reports/re-referrals", as_known_on="2026-03-30")
-        today = ask("/reports/re-referrals", as_known_on=str(datetime.now(LONDON).date())).json()
+        today = ask("/reports/re-referrals", as_known_on=str(local_today())).json()
     assert every["remembered"] == one["remembered"] == [str(DAY)]
     [of_all] = [each for each in every["measures"] if each["measure"]["name"] == "re_referrals"]
     assert of_all["counts"] == one["counts"]

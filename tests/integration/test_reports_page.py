@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hub.projecting.projector import Projector
 from hub.web.charts import NARROW, lines
 from projections.measures.definitions import measures
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.signing_in import Visit, let_see, visit
 
@@ -20,10 +21,17 @@ __all__ = ["visit"]
 SEEN = ("early_help_csv", "EH-0")
 PERSON = own_person_id(case_record_id(*SEEN))
 EVERY = list(measures().values())
-TODAY = datetime.now(UTC).date()
-BEGAN = TODAY - timedelta(days=400)
-REFERRED = BEGAN + timedelta(days=30)
 FINDING = "2 of 6 early help episodes led to a referral while open or within 90 days of their end."
+
+
+def began() -> date:
+    """More than a year ago."""
+    return local_today() - timedelta(days=400)
+
+
+def referred() -> date:
+    """In the days after which all began."""
+    return began() + timedelta(days=30)
 
 
 @pytest.fixture(autouse=True)
@@ -35,12 +43,12 @@ def six_episodes(story: Any, database: Database, provider: EmbeddedIdentityProvi
         story.append(
             story.event("identity.person_registered", record, f"p{number}",
                         person={"forenames": "Zoë", "surname": f"Khan {number}"}),
-            story.event("early_help.early_help_episode_opened", record, f"e{number}", on=BEGAN,
-                        started_on=BEGAN, episode_id=f"EP-{number}"),
+            story.event("early_help.early_help_episode_opened", record, f"e{number}", on=began(),
+                        started_on=began(), episode_id=f"EP-{number}"),
         )  # fmt: skip
         if number < 2:
             story.append(story.event("front_door.referral_received", record, f"r{number}",
-                                     on=REFERRED, referral_id=f"R-{number}"))  # fmt: skip
+                                     on=referred(), referral_id=f"R-{number}"))  # fmt: skip
 
 
 def test_the_finding_is_said_drawn_and_listed_for_whom_one_may_see(visit: Visit) -> None:
@@ -107,10 +115,10 @@ def table(answer: Any) -> list[list[str]]:
 
 def test_the_numbers_and_the_list_are_files(visit: Visit) -> None:
     visit.sign_in("grace.osei")
-    query = f"from={BEGAN}&to={BEGAN}"
+    query = f"from={began()}&to={began()}"
     rows = table(visit.browser.get(f"/reports/step-up/numbers.csv?{query}"))
     assert rows[0][4:6] == ["Early help episodes", "Led to a referral"]
-    assert rows[1][:8] == ["The whole period", "", str(BEGAN), str(BEGAN), "6", "2", "0", "4"]
+    assert rows[1][:8] == ["The whole period", "", str(began()), str(began()), "6", "2", "0", "4"]
     assert rows[1][9:12] == ["100.0", "33.3", "100.0"]
 
     names, row = table(visit.browser.get(f"/reports/step-up/list.csv?{query}"))
@@ -122,7 +130,7 @@ def test_the_numbers_and_the_list_are_files(visit: Visit) -> None:
 
 def test_every_measure_is_a_line_of_one_file(visit: Visit) -> None:
     visit.sign_in("grace.osei")
-    names, *rows = table(visit.browser.get(f"/reports.csv?from={BEGAN}&to={BEGAN}"))
+    names, *rows = table(visit.browser.get(f"/reports.csv?from={began()}&to={began()}"))
     told = [dict(zip(names, row, strict=True)) for row in rows]
     assert [each["Measure"] for each in told] == [each.id for each in EVERY]
     (step_up,) = (each for each in told if each["Measure"] == "M10")
@@ -132,7 +140,7 @@ def test_every_measure_is_a_line_of_one_file(visit: Visit) -> None:
     assert (step_up["At least"], step_up["At most"]) == ("33.3", "100.0")
 
     visit.sign_in("dele.ade", "/reports")
-    file = visit.browser.get(f"/reports.csv?from={BEGAN}&to={BEGAN}").text
+    file = visit.browser.get(f"/reports.csv?from={began()}&to={began()}").text
     assert "fewer than 5" in file
     assert "33%" not in file
     assert "33.3" not in file
@@ -169,7 +177,7 @@ def test_what_no_source_ever_told_of_is_said_and_is_no_table_of_noughts(
     visit: Visit, story: Any, database: Database
 ) -> None:
     story.append(story.event("plans.child_in_need_plan_started", SEEN, plan_id="n",
-                             started_on=BEGAN))  # fmt: skip
+                             started_on=began()))  # fmt: skip
     Projector(database.url_for("project")).run()
     visit.sign_in("amira.khan")
     shown = visit.browser.get("/reports/management-oversight").text

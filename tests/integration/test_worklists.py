@@ -1,7 +1,7 @@
 """A team's worklists: whose children are on them, what is overdue, who has nobody, what lacks."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,23 +11,28 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.projecting.projector import Projector
 from projections import working_days
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
 
 __all__ = ["visit"]
-TODAY = datetime.now(UTC).date()
 OURS, THEIRS = ("liquidlogic_lcs", "1"), ("liquidlogic_lcs", "2")
 ALONE, HIDDEN = ("liquidlogic_lcs", "3"), ("liquidlogic_lcs", "4")
 NAMES = {OURS: "Zoë", THEIRS: "Maya", ALONE: "Noor", HIDDEN: "Secret"}
 TEAM = "North"
 
 
+def ago(days: int) -> date:
+    """A day so many days before today."""
+    return local_today() - timedelta(days=days)
+
+
 @pytest.fixture(autouse=True)
 def children(story: Any, database: Database, provider: EmbeddedIdentityProvider) -> None:
     """Grace's team works with three children, of whom one is restricted; another team with one."""
-    begun = TODAY - timedelta(days=60)
+    begun = ago(60)
     for record, forename in NAMES.items():
         team = "South" if record == THEIRS else TEAM
         worker = None if record == ALONE else {"reference": "w1", "name": "Ruth Adeyemi"}
@@ -67,7 +72,7 @@ def test_what_is_overdue_and_due_is_listed_with_the_worker_and_of_the_own_team_a
     visit: Visit, happens: Callable[..., None]
 ) -> None:
     for record in NAMES:
-        for key, day in (("late", TODAY - timedelta(days=10)), ("now", TODAY)):
+        for key, day in (("late", ago(10)), ("now", local_today())):
             happens("front_door.referral_received", record, key, on=day, referral_id=key)
     visit.sign_in("grace.osei")
     shown = visit.browser.get("/worklists").text
@@ -76,7 +81,7 @@ def test_what_is_overdue_and_due_is_listed_with_the_worker_and_of_the_own_team_a
     assert "Zoë Khan" in overdue
     assert "Ruth Adeyemi" in overdue
     assert "Decision on the referral" in due
-    assert working_days.after(TODAY, 1).strftime("%-d %B %Y") in due
+    assert working_days.after(local_today(), 1).strftime("%-d %B %Y") in due
     assert "Maya" not in shown
     assert "Secret" not in shown
 
@@ -93,7 +98,7 @@ def test_what_one_worker_has_to_see_to_can_be_asked_for(
     visit: Visit, happens: Callable[..., None]
 ) -> None:
     for record in (OURS, ALONE):
-        happens("front_door.referral_received", record, "late", on=TODAY - timedelta(days=10),
+        happens("front_door.referral_received", record, "late", on=ago(10),
                 referral_id="late")  # fmt: skip
     visit.sign_in("grace.osei")
     assert "Noor Khan" in section(visit.browser.get("/worklists").text, "overdue")
@@ -107,10 +112,10 @@ def test_what_records_of_late_lack_is_listed_and_what_they_lacked_long_ago_is_no
     visit: Visit, happens: Callable[..., None]
 ) -> None:
     for key, days in (("v1", 3), ("v2", 200)):
-        happens("assessment.visit_recorded", OURS, key, on=TODAY - timedelta(days=days),
+        happens("assessment.visit_recorded", OURS, key, on=ago(days),
                 visit_id=key, purpose=None, outcome="Seen well", child_seen=True,
                 child_seen_alone=None)  # fmt: skip
-    happens("front_door.contact_received", ALONE, "c1", on=TODAY - timedelta(days=2),
+    happens("front_door.contact_received", ALONE, "c1", on=ago(2),
             contact_id="c1")  # fmt: skip
     visit.sign_in("grace.osei")
     lacking = section(visit.browser.get("/worklists").text, "lacking")
@@ -118,27 +123,27 @@ def test_what_records_of_late_lack_is_listed_and_what_they_lacked_long_ago_is_no
     assert "The visit has no purpose" in lacking
     assert "It is not said whether the child was seen alone" in lacking
     assert "Nothing says whether agreement was sought" in lacking
-    happens("front_door.agreement_given", ALONE, "a1", on=TODAY, contact_id="c1")
+    happens("front_door.agreement_given", ALONE, "a1", on=ago(0), contact_id="c1")
     assert "agreement was sought" not in section(visit.browser.get("/worklists").text, "lacking")
 
 
 def test_an_audit_action_is_listed_from_the_day_after_it_was_due_until_it_is_done(
     visit: Visit, happens: Callable[..., None]
 ) -> None:
-    for key, due_on in (("x1", TODAY - timedelta(days=1)), ("x2", TODAY)):
+    for key, due_on in (("x1", ago(1)), ("x2", local_today())):
         happens("oversight.audit_action_raised", OURS, key, action_id=key, due_on=due_on,
                 action=f"Do {key}")  # fmt: skip
     visit.sign_in("grace.osei")
     actions = section(visit.browser.get("/worklists").text, "actions")
     assert "Do x1" in actions
     assert "Do x2" not in actions
-    happens("oversight.audit_action_completed", OURS, "x1", action_id="x1", completed_on=TODAY)
+    happens("oversight.audit_action_completed", OURS, "x1", action_id="x1", completed_on=ago(0))
     assert "No audit action is past its day" in visit.browser.get("/worklists").text
 
 
 def test_a_spreadsheet_runs_nothing_of_the_file(visit: Visit, happens: Callable[..., None]) -> None:
     happens("oversight.audit_action_raised", OURS, "x1", action_id="x1",
-            due_on=TODAY - timedelta(days=1), action="=HYPERLINK(1)")  # fmt: skip
+            due_on=ago(1), action="=HYPERLINK(1)")  # fmt: skip
     visit.sign_in("grace.osei")
     file = visit.browser.get("/worklists.csv").text
     assert ",'=HYPERLINK(1)," in file

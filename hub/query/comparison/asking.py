@@ -1,7 +1,7 @@
 """Ask at the door what was known of a child on two days, and how they differ."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from hub.access.roles import Role
@@ -12,7 +12,7 @@ from hub.query.door import Connection
 from hub.query.standing import Standing
 from hub.query.stepping import Steps, days_learned, steps
 from projections.identity.reader import gone_by
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 
 FUNCTION = "read_person"
 
@@ -52,7 +52,7 @@ def usual(asking: Asking, person_id: UUID, later: date | None) -> Days | UUID:
     days, moved_to = asking.door.ask(asking.question(FUNCTION, person_id=person_id), read)
     if moved_to:
         return moved_to
-    last = later or datetime.now(LONDON).date()
+    last = later or local_today()
     beside = steps(days, last)
     if later is None and beside.since:
         return Days(beside.before or beside.since - timedelta(days=1), last)

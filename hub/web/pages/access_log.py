@@ -21,7 +21,7 @@ from hub.web.paper import pdf
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
 from schemas.code_lists import code_list
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_today
 
 router = APIRouter()
 MONTH = timedelta(days=30)
@@ -46,7 +46,7 @@ def access_log(
     request: Request, visiting: Visiting, from_on: str = "", to_on: str = ""
 ) -> Response:
     """Offer the access log by days, or give it."""
-    today = datetime.now(LONDON).date()
+    today = local_today()
     first, last = day_of(from_on), day_of(to_on)
     fault = ""
     if first and last:

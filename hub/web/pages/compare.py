@@ -1,7 +1,7 @@
 """What the hub knew of one child on two days, in plain words."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +14,7 @@ from hub.query.comparison.comparing import Decision, Learned
 from hub.web.pages.child import Moved, NotKnownThen, asked_day_of, frame
 from hub.web.rendering import page
 from hub.web.visiting import Visiting
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 
 router = APIRouter()
 MOST = 200
@@ -28,7 +28,7 @@ def compare(  # noqa: PLR0913  (each choice is its own part of the address)
     from_: Annotated[str, Query(alias="from")] = "", to: str = "", as_known_on: str = "",
 ) -> Response:  # fmt: skip
     """Show what two days' pages of a child say otherwise."""
-    today = datetime.now(LONDON).date()
+    today = local_today()
     days = _days(visiting, person_id, asked_day_of(from_), asked_day_of(to or as_known_on))
     found = compared(visiting, person_id, days)
     shown = found.comparison
@@ -47,7 +47,7 @@ def compare(  # noqa: PLR0913  (each choice is its own part of the address)
 def _days(visiting: Asking, person_id: UUID, first: date | None, last: date | None) -> Days:
     """Give the days asked for, the earlier first, or those that are usual. Raises `Moved`."""
     if first is not None:
-        return Days(*sorted((first, last or datetime.now(LONDON).date())))
+        return Days(*sorted((first, last or local_today())))
     found = usual(visiting, person_id, last)
     if isinstance(found, UUID):
         raise Moved(person_id, found)

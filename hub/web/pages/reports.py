@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Annotated, Any, get_args
 
@@ -23,7 +23,7 @@ from hub.web.visiting import Visiting
 from projections.measures import definitions
 from projections.measures.definitions import Measure
 from projections.measures.reader import Counted, Period
-from schemas.local_time import LONDON
+from schemas.local_time import local_today
 
 router = APIRouter()
 FUNCTION = "read_reports"
@@ -230,13 +230,9 @@ def _columns(measure: Measure) -> dict[str, str]:
     return {"total": many, **measure.lists}
 
 
-def _today() -> date:
-    return datetime.now(LONDON).date()
-
-
 def _period(from_: str, to: str, known_on: date | None) -> tuple[Period, str]:
     """Read a period; say what is wrong with it, and give the usual one then."""
-    today = known_on or _today()
+    today = known_on or local_today()
     first, last = day_of(from_), day_of(to)
     if (from_ and first is None) or (to and last is None):
         return usual(today), f"Enter two days, each as {today}"

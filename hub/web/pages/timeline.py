@@ -23,7 +23,7 @@ from hub.web.rendering import page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Place, View
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_today
 from schemas.repository import repository
 
 router = APIRouter()
@@ -113,7 +113,7 @@ def child(  # noqa: PLR0913  (each filter is its own part of the address)
         areas=repository().areas(),
         is_live=is_live, reached=found.reached, is_followed=found.is_followed,
         next_href=_next(request, found.next), index=_index(request, shown, found),
-        picture=picture(shown.lanes, known_on or datetime.now(LONDON).date()),
+        picture=picture(shown.lanes, known_on or local_today()),
     )  # fmt: skip
 
 
