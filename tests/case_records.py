@@ -67,13 +67,13 @@ def registered(
 
 
 def lives_at(
-    system: str, local_id: str, line: str, *, confidential: bool | None = None,
-    ended_on: date | None = None, **more: Any,
+    system: str, local_id: str, line: str, *, postcode: str = "SE13 6NB",
+    confidential: bool | None = None, ended_on: date | None = None, **more: Any,
 ) -> NewEvent:  # fmt: skip
-    """An address, always in the same postcode."""
+    """An address, in the same postcode unless another is given."""
     return an_event(
         system, local_id, "identity.address_changed",
-        address={"lines": [line], "postcode": "SE13 6NB", "uprn": None},
+        address={"lines": [line], "postcode": postcode, "uprn": None},
         is_confidential=confidential, ended_on=ended_on, **more,
     )  # fmt: skip
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from projections.person_summary.folding import fold_code, fold_name
+from projections.person_summary.confidential import Hidden, hidden_of_one
+from projections.person_summary.folding import fold_name
 from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
 
@@ -39,7 +40,6 @@ class _Told:
     date_of_birth: str | None
     lines: list[str] | None
     postcode: str | None
-    is_confidential: bool
     position: int
 
     @property
@@ -51,22 +51,14 @@ class _Told:
             yield "name", " ".join(filter(None, (self.forenames, self.surname)))
             yield "date_of_birth", self.date_of_birth or ""
 
-    @property
-    def place(self) -> tuple[str | None, str | None]:
-        """Where the address is, however it is written."""
-        return fold_name(" ".join(self.lines or ())), fold_code(self.postcode)
-
 
 def earlier(connection: Connection, person_id: UUID) -> list[Earlier]:
     """Give what each record of a person said before, once each, the newest first."""
     told = fetch(connection, _Told, SQL.told.sql, person_ids=[person_id])
-    hidden = {each.place for each in told if each.is_confidential}
-    return list(_but_now(told, hidden))
+    return list(_but_now(told, hidden_of_one(connection, person_id)))
 
 
-def _but_now(
-    told: Iterable[_Told], hidden: set[tuple[str | None, str | None]]
-) -> Iterator[Earlier]:
+def _but_now(told: Iterable[_Told], hidden: Hidden) -> Iterator[Earlier]:
     """Give what was told of each record but for what it says now, which is told first."""
     now, said = set[tuple[UUID, bool]](), set[tuple[UUID, str, str | None]]()
     for each in told:
@@ -74,7 +66,7 @@ def _but_now(
         for field, value in each.values:
             one = about, field, fold_name(value)
             is_news = bool(value) and one not in said and (about, each.is_address) in now
-            if is_news and not (each.is_address and each.place in hidden):
+            if is_news and not (each.is_address and hidden.holds(each.lines, each.postcode)):
                 yield Earlier(about, field, value, each.since, each.until)
             said.add(one)
         now.add((about, each.is_address))

@@ -97,14 +97,14 @@ SELECT * FROM (
     SELECT
         record.case_record_id, false AS is_address, each.stated_on AS since, NULL::date AS until,
         each.forenames, each.surname, each.date_of_birth, NULL::text[] AS lines,
-        NULL::text AS postcode, false AS is_confidential, each.position
+        NULL::text AS postcode, each.position
     FROM case_record AS record JOIN person_statement AS each USING (case_record_id)
     WHERE record.person_id = ANY(:person_ids ::uuid[])
         AND each.withdrawn_revision > each.revision IS NOT TRUE
     UNION ALL
     SELECT
         record.case_record_id, true, each.started_on, each.ended_on, NULL, NULL, NULL,
-        each.lines, each.postcode, coalesce(each.is_confidential, false), each.position
+        each.lines, each.postcode, each.position
     FROM case_record AS record JOIN person_address AS each USING (case_record_id)
     WHERE record.person_id = ANY(:person_ids ::uuid[])
         AND each.withdrawn_revision > each.revision IS NOT TRUE
