@@ -96,10 +96,10 @@ def _contact(entry: Said) -> tuple[str, Any]:
 
 
 def days_to_record(entry: Entry) -> int:
-    """Count the days from happening to recording; 0 where either is not known."""
-    if entry.occurred_on is None or entry.recorded_at is None:
+    """Count the days from happening to its first recording; 0 where either is not known."""
+    if entry.occurred_on is None or entry.first_recorded_at is None:
         return 0
-    return (entry.recorded_at.astimezone(LONDON).date() - entry.occurred_on).days
+    return (entry.first_recorded_at.astimezone(LONDON).date() - entry.occurred_on).days
 
 
 def sources(entries: Sequence[Entry]) -> list[SourceHealth]:
@@ -111,7 +111,8 @@ def sources(entries: Sequence[Entry]) -> list[SourceHealth]:
 
 
 def _health(system: str, entries: Sequence[Entry]) -> SourceHealth:
-    days = sorted(days_to_record(each) for each in entries if each.occurred_on and each.recorded_at)
+    dated = (each for each in entries if each.occurred_on and each.first_recorded_at)
+    days = sorted(days_to_record(each) for each in dated)
     middle = len(days) // 2
     median = None if not days else (days[middle] + days[~middle]) / 2
     return SourceHealth(

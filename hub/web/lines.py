@@ -9,15 +9,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from hub.query.quality import LATE_DAYS, days_to_record
 from hub.query.timeline import EntrySeen
 from hub.significance.rule import is_significant
 from hub.web.rendering import day, moment
 from projections.chronology.reader import Entry, Mark
 from projections.systems import system_name
-from schemas.local_time import LONDON
-
-LATE = 7
-"""Days from when something happened to its recording that are worth telling."""
 
 
 class Line(NamedTuple):
@@ -50,6 +47,8 @@ class Line(NamedTuple):
     """The row of the extract, as a person finds it."""
     record_key: str | None
     recorded: str
+    recorded_again: str
+    """When the correction was recorded, where the source says so."""
     reached: str
     revision: int
 
@@ -71,8 +70,11 @@ def line(seen: EntrySeen) -> Line:
         is_corrected=entry.is_corrected, is_withdrawn=entry.is_withdrawn,
         inferred=envelope.get("inferred"), mark=entry.mark, withheld=seen.withheld,
         row=source.get("row"), record_key=source.get("record_key"),
-        recorded=moment(entry.recorded_at), reached=moment(entry.received_at),
-        revision=entry.revision,
+        recorded=moment(entry.first_recorded_at),
+        recorded_again=moment(
+            entry.recorded_at if entry.recorded_at != entry.first_recorded_at else None
+        ),
+        reached=moment(entry.received_at), revision=entry.revision,
     )  # fmt: skip
 
 
@@ -81,8 +83,6 @@ def _is_significant(entry: Entry) -> bool:
 
 
 def _days_late(entry: Entry) -> int:
-    """Give the days from happening to recording; 0 where they are few, or either is not known."""
-    if not (entry.occurred_on and entry.recorded_at):
-        return 0
-    days = (entry.recorded_at.astimezone(LONDON).date() - entry.occurred_on).days
-    return days if days > LATE else 0
+    """Give the days from happening to recording, where they are worth telling; else 0."""
+    days = days_to_record(entry)
+    return days if days > LATE_DAYS else 0

@@ -26,10 +26,10 @@ def remarks(entry: Entry) -> list[str]:
 
 
 def recorded_later(entry: Entry) -> date | None:
-    """Give the day it was recorded, as days are counted in England, where that was another day."""
-    if not (entry.recorded_at and entry.occurred_on):
+    """Give the day it was first recorded, counted as in England, where that was another day."""
+    if not (entry.first_recorded_at and entry.occurred_on):
         return None
-    recorded = entry.recorded_at.astimezone(LONDON).date()
+    recorded = entry.first_recorded_at.astimezone(LONDON).date()
     return recorded if recorded != entry.occurred_on else None
 
 

@@ -1,14 +1,16 @@
 -- name: newest(case_record_ids, event_types, areas, systems, from_on, to_on, withdrawn, event_ids, significant, after_at, after_position, size)
 -- One page of a person's entries, the newest first. Each case record gives its own next entries by
 -- the index, and the pages carry on after the last entry shown, so depth costs nothing.
--- `significant` names the types that are unless marked routine.
+-- `significant` names the types that are unless marked routine. What was first recorded of another
+-- child is no first recording of this one.
 SELECT
     entry.event_id, entry.case_record_id, entry.position, entry.revision, entry.event_type,
     entry.occurred_on, entry.happened_at, entry.source_system,
     entry.first_position < entry.position AS is_corrected,
     entry.withdrawn_revision > entry.revision IS TRUE AS is_withdrawn,
-    stored.occurred_at, stored.recorded_at, stored.received_at, stored.source_feed, stored.topic,
-    stored.state,
+    stored.occurred_at, stored.recorded_at,
+    least(stored.recorded_at, heard.recorded_at) AS first_recorded_at,
+    stored.received_at, stored.source_feed, stored.topic, stored.state,
     mark.position AS mark_position, marking.topic AS mark_topic, marking.state AS mark_state
 FROM (
     SELECT entry.*
@@ -44,6 +46,9 @@ FROM (
     LIMIT :size
 ) AS entry
 JOIN hub.stored_event AS stored ON stored.position = entry.position
+LEFT JOIN hub.stored_event AS heard
+    ON heard.position = entry.first_position AND entry.first_position < entry.position
+    AND heard.originator_id = stored.originator_id
 LEFT JOIN significance_mark AS mark
     ON mark.marked_event_id = entry.event_id AND mark.case_record_id = entry.case_record_id
 LEFT JOIN hub.stored_event AS marking ON marking.position = mark.position
@@ -56,8 +61,9 @@ SELECT
     entry.occurred_on, entry.happened_at, entry.source_system,
     entry.first_position < entry.position AS is_corrected,
     entry.withdrawn_revision > entry.revision IS TRUE AS is_withdrawn,
-    stored.occurred_at, stored.recorded_at, stored.received_at, stored.source_feed, stored.topic,
-    stored.state,
+    stored.occurred_at, stored.recorded_at,
+    least(stored.recorded_at, heard.recorded_at) AS first_recorded_at,
+    stored.received_at, stored.source_feed, stored.topic, stored.state,
     mark.position AS mark_position, marking.topic AS mark_topic, marking.state AS mark_state
 FROM (
     SELECT entry.*
@@ -93,6 +99,9 @@ FROM (
     LIMIT :size
 ) AS entry
 JOIN hub.stored_event AS stored ON stored.position = entry.position
+LEFT JOIN hub.stored_event AS heard
+    ON heard.position = entry.first_position AND entry.first_position < entry.position
+    AND heard.originator_id = stored.originator_id
 LEFT JOIN significance_mark AS mark
     ON mark.marked_event_id = entry.event_id AND mark.case_record_id = entry.case_record_id
 LEFT JOIN hub.stored_event AS marking ON marking.position = mark.position

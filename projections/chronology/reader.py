@@ -103,6 +103,8 @@ class Entry(Said):
 
     revision: int
     recorded_at: datetime | None
+    first_recorded_at: datetime | None
+    """When it was recorded before anybody corrected it: `recorded_at` may be of the correction."""
     received_at: datetime
     source_feed: str
     is_corrected: bool
@@ -164,6 +166,7 @@ class _Found(NamedTuple):
     is_withdrawn: bool
     occurred_at: datetime | None
     recorded_at: datetime | None
+    first_recorded_at: datetime | None
     received_at: datetime
     source_feed: str
     topic: str
@@ -180,7 +183,8 @@ class _Found(NamedTuple):
             happened_at=self.happened_at, source_system=self.source_system,
             is_corrected=self.is_corrected, is_withdrawn=self.is_withdrawn,
             occurred_at=self.occurred_at, recorded_at=self.recorded_at,
-            received_at=self.received_at, source_feed=self.source_feed,
+            first_recorded_at=self.first_recorded_at, received_at=self.received_at,
+            source_feed=self.source_feed,
             event=read_stored(self.topic, self.state), mark=self._mark(),
         )  # fmt: skip
 

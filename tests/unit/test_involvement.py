@@ -18,8 +18,9 @@ def entry(event_type: str, on: date, **event: Any) -> Entry:
     at = datetime(on.year, on.month, on.day, tzinfo=UTC)
     return Entry(
         event_id=uuid4(), case_record_id=uuid4(), position=1, revision=1, event_type=event_type,
-        occurred_on=on, occurred_at=None, happened_at=at, recorded_at=None, received_at=at,
-        source_system="early_help_csv", source_feed="x", is_corrected=False, is_withdrawn=False,
+        occurred_on=on, occurred_at=None, happened_at=at, recorded_at=None,
+        first_recorded_at=None, received_at=at, source_system="early_help_csv", source_feed="x",
+        is_corrected=False, is_withdrawn=False,
         event=event,
     )  # fmt: skip
 

@@ -129,7 +129,7 @@ def _rows(entries: Sequence[EntrySeen]) -> Iterator[tuple[str, ...]]:
             by.get("name") or by.get("reference") or "", system_name(entry.source_system),
             source.get("record_key") or "",
             f"{mark.actor}, {day(mark.at)}" if mark else "", (mark.reason if mark else None) or "",
-            time_of(entry.occurred_at), moment(entry.recorded_at), ". ".join(remarks(entry)),
+            time_of(entry.occurred_at), moment(entry.first_recorded_at), ". ".join(remarks(entry)),
             ", ".join(dict.fromkeys(detail(name) for name in each.withheld)),
         )  # fmt: skip
         yield (str(number), *cells)
