@@ -30,7 +30,9 @@ ORDER BY id LIMIT :size;
 -- Who has read the record of a person, as the person is told: by day, role, team and purpose.
 SELECT
     (record.at AT TIME ZONE 'Europe/London')::date AS on_day, record.role, member.teams,
-    record.purpose, record.basis IS NOT DISTINCT FROM 'break_glass' AS is_emergency,
+    record.purpose,
+    coalesce(record.basis = 'break_glass', false) OR record.function = 'open_break_glass'
+        AS is_emergency,
     count(*) AS times, array_agg(DISTINCT record.actor ORDER BY record.actor) AS names
 FROM hub.access_record AS record
 CROSS JOIN LATERAL (

@@ -86,6 +86,14 @@ def test_from_a_search_to_the_record_in_an_emergency(visit: Visit, database: Dat
     assert order == [("open_break_glass", None), ("read_person", "break_glass")]
 
 
+def test_the_person_is_told_that_the_opening_itself_was_an_emergency(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    visit.post(FORM, **WHY)
+    sheet = visit.browser.get(f"/child/{PERSON}/viewed/as-told.csv").text
+    (line,) = sheet.splitlines()[1:]
+    assert line.endswith(",yes,2"), "opened and read, both in an emergency"
+
+
 def test_nobody_judges_an_emergency_of_their_own_family(
     visit: Visit, database: Database, provider: EmbeddedIdentityProvider
 ) -> None:
