@@ -91,8 +91,6 @@ PLAINLY = (
     (re.compile("Input should be a valid integer.*"), "write a whole number"),
     (re.compile("Input should be greater than or equal to (.*)"), r"write \1 or more"),
     (re.compile("Input should be less than or equal to (.*)"), r"write \1 or less"),
-    (re.compile("does not match the formats .*"),
-     "is no day or time; write it year first, as 2025-06-30 or 2025-06-30T17:30"),
 )  # fmt: skip
 """What is said of a word of the command line that cannot be read, and how we say it."""
 

@@ -1,6 +1,6 @@
 """``hub access``: who may see which record. A named person decides, and says why."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from hub import wiring
 from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
-from hub.commands import access_log
+from hub.commands import access_log, naming
 from hub.commands.known_systems import record_here
 from hub.commands.recorded import Actor, AsJson, Person, Reason
 from hub.console import faults_explained, out, print_json, table
@@ -21,6 +21,7 @@ from hub.matching import showing
 from hub.settings import settings
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
+from schemas.local_time import LONDON
 
 app = typer.Typer(no_args_is_help=True, help="Who may see which record, and who has seen it.")
 access_log.add_commands(app)
@@ -28,7 +29,10 @@ Who = Annotated[
     str, typer.Option("--to", help='"ISSUER SUBJECT" as at the identity provider, or a name here.')
 ]
 Until = Annotated[
-    datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="When it ends.")
+    datetime | None,
+    typer.Option(
+        parser=naming.end, metavar=naming.END, help="The last day, or a time, as it is in England."
+    ),
 ]
 KINDS_TOLD = ", ".join(f"{name}: {what}" for name, what in KINDS.items())
 Kind = Annotated[str, typer.Option(help=KINDS_TOLD)]
@@ -60,7 +64,7 @@ def grant(
     with faults_explained(), wiring.connected(settings()) as connection:
         given = Given(
             kind=kind, actor=actor, reason=reason, subject=subject(to) or None, team=team or None,
-            scope=scope or None, until=until.replace(tzinfo=UTC) if until else None,
+            scope=scope or None, until=until,
         )  # fmt: skip
         made = giving.give(connection, about(connection, person), given)
     out.print(str(made), highlight=False)
@@ -97,7 +101,8 @@ def listing(person: Person, as_json: AsJson = False) -> None:
         until = each.revoked_at or each.until_at
         told.add_row(
             str(each.grant_id), each.kind, escape(each.whose), escape(each.granted_by),
-            f"{each.from_at:%d %b %Y}", f"{until:%d %b %Y %H:%M}" if until else "",
+            f"{each.from_at.astimezone(LONDON):%d %b %Y}",
+            f"{until.astimezone(LONDON):%d %b %Y %H:%M}" if until else "",
             escape(each.reason),
         )  # fmt: skip
     out.print(told)
@@ -117,10 +122,9 @@ def join_team(
     For example: hub access join-team "Assessment Team East" --to "https://login.example.org 7f3a"
     --actor "Priya Nair" --reason "Joined the team on 1 December"
     """
-    ends = until.replace(tzinfo=UTC) if until else None
     with faults_explained(), wiring.connected(settings()) as connection:
         member = membership.Member(kind, team, subject(to))
-        membership.join_team(connection, member, until=ends, actor=actor, reason=reason)
+        membership.join_team(connection, member, until=until, actor=actor, reason=reason)
     out.print(f"{to} is in {team}", highlight=False)
 
 

@@ -4,15 +4,18 @@
 gives it.
 """
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import typer
 
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import LONDON
 
 DAY = "YYYY-MM-DD"
 """How a day is written."""
+END = "YYYY-MM-DD[THH:MM]"
+"""How the end of something is written."""
 
 
 def case_record(said: str) -> UUID:
@@ -49,6 +52,22 @@ def day(said: str) -> date:
         raise typer.BadParameter(
             f"{said!r} is no day; write it year first, as 2025-06-30"
         ) from fault
+
+
+def end(said: str) -> datetime:
+    """Read when something ends, in the time of England: a time, or a day, which is its last.
+
+    >>> end("2026-07-01T17:00").isoformat(), end("2026-07-01").isoformat()
+    ('2026-07-01T17:00:00+01:00', '2026-07-02T00:00:00+01:00')
+    """
+    for form, more in (("%Y-%m-%d", timedelta(days=1)), ("%Y-%m-%dT%H:%M", timedelta())):
+        try:
+            return datetime.strptime(said, form).replace(tzinfo=LONDON) + more
+        except (ValueError, OverflowError):
+            continue
+    raise typer.BadParameter(
+        f"{said!r} is no day or time; write it year first, as 2025-06-30 or 2025-06-30T17:00"
+    )
 
 
 def uuid(said: str) -> UUID:

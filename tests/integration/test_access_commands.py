@@ -1,0 +1,63 @@
+"""``hub access`` at the terminal: what is given lasts and holds as it was said."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import psycopg
+import pytest
+import structlog
+from typer.testing import CliRunner, Result
+
+from hub.commands.access import app
+from hub.console import out
+from hub.projecting.projector import Projector
+from hub.settings import settings
+from schemas.local_time import local_today
+from tests.case_records import VALID, a_child, arrive
+from tests.conftest import Database
+
+Hub = Callable[..., Result]
+BY = ("--actor", "Grace Osei", "--reason", "covers for a colleague this week")
+KIM = ("--to", "Kim Lee", *BY)
+
+
+@pytest.fixture
+def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """The commands, over one child."""
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        arrive(connection, a_child("mash", "1", nhs=VALID, line="1 High Street"))
+    Projector(database.url_for("project")).run()
+    monkeypatch.setenv("HUB_DATABASE_URL", database.url)
+    monkeypatch.setattr(out, "_width", 300)
+    settings.cache_clear()
+    yield lambda *words: CliRunner().invoke(app, list(words))
+    settings.cache_clear()
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [("2099-07-01T17:00", "2099-07-01 16:00:00+00"), ("2099-07-01", "2099-07-01 23:00:00+00")],
+)
+@pytest.mark.parametrize("table", ["access_grant", "team_member"])
+def test_what_is_given_ends_by_the_time_of_england_and_after_its_last_day(
+    hub: Hub, database: Database, table: str, said: str, ends: str
+) -> None:
+    words = ("grant", "mash:1") if table == "access_grant" else ("join-team", "North")
+
+    assert hub(*words, *KIM, "--until", said).exit_code == 0
+
+    with database.connect() as connection:
+        connection.execute("SET TimeZone TO 'UTC'")
+        found = connection.execute(f"SELECT until_at::text FROM hub.{table}".encode()).fetchone()
+    assert found == (ends,)
+
+
+def test_what_is_given_until_today_holds_today_and_is_listed_as_it_was_said(hub: Hub) -> None:
+    assert hub("grant", "mash:1", *KIM, "--until", str(local_today())).exit_code == 0
+    assert hub("grant", "mash:1", *KIM, "--until", "2099-07-01T17:00").exit_code == 0
+    yesterday = local_today() - timedelta(days=1)
+    over = hub("grant", "mash:1", *KIM, "--until", str(yesterday))
+    assert (over.exit_code, "ended before it began" in over.stderr) == (1, True)
+
+    assert "01 Jul 2099 17:00" in hub("list", "mash:1").stdout
