@@ -170,11 +170,18 @@ def unmap_practitioner(
 def subject(said: str) -> str:
     """Read whom a grant is for: an issuer is an address, a name alone is of this machine.
 
+    Raises `CommandRefused` for half a name: an exclusion of nobody would look as if it held.
+
     >>> subject("https://login.example r.adeyemi"), subject("Ruth Adeyemi")
     ('https://login.example r.adeyemi', 'local Ruth Adeyemi')
     """
     said = " ".join(said.split())
-    return said if "://" in said.partition(" ")[0] or said.startswith("local ") else local(said)
+    first, _, rest = said.partition(" ")
+    if not rest and ("://" in first or first == "local"):
+        raise CommandRefused(
+            f'{said!r} names nobody: give issuer and subject, as "https://login.example.org 7f3a"'
+        )
+    return said if "://" in first or first == "local" else local(said)
 
 
 def about(connection: psycopg.Connection[Any], person: str) -> About:

@@ -61,3 +61,20 @@ def test_what_is_given_until_today_holds_today_and_is_listed_as_it_was_said(hub:
     assert (over.exit_code, "ended before it began" in over.stderr) == (1, True)
 
     assert "01 Jul 2099 17:00" in hub("list", "mash:1").stdout
+
+
+@pytest.mark.parametrize(
+    "half", ["https://login.example.org", "https://login.example.org ", "local"]
+)
+@pytest.mark.parametrize(
+    "words", [("grant", "mash:1", "--kind", "excluded"), ("join-team", "North")], ids=" ".join
+)
+def test_half_a_name_is_not_taken_for_somebody(
+    hub: Hub, database: Database, words: tuple[str, ...], half: str
+) -> None:
+    answer = hub(*words, "--to", half, *BY)
+
+    assert (answer.exit_code, "names nobody" in answer.stderr) == (1, True)
+    with database.connect() as connection:
+        assert connection.execute("SELECT FROM hub.access_grant").fetchall() == []
+        assert connection.execute("SELECT FROM hub.team_member").fetchall() == []
