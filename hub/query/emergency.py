@@ -126,8 +126,10 @@ def _opened(connection: Connection, person_id: UUID, given: Given) -> Opened | N
     )  # fmt: skip
     SQL.act(connection)
     grant_id = giving.give(connection, about, given)
+    opening = _decisions(connection, person_id).openings[str(grant_id)]
     SQL.act_no_more(connection)
-    return Opened(grant_id, given.until)
+    # Opened by these very words before, it ends when it did: nothing is made longer.
+    return Opened(grant_id, opening.expires_at or given.until)
 
 
 def emergencies(asking: Asking, size: int) -> list[Emergency]:
@@ -191,11 +193,15 @@ def _judge(
     connection: Connection, actor: Actor, grant_id: UUID, person_id: UUID, said: tuple[str, str]
 ) -> None:
     finding, reason = said
-    stream = giving.stream_of(person_id)
-    decisions = load(connection, AccessOfPerson, [stream])[stream]
+    decisions = _decisions(connection, person_id)
     decisions.review(grant_id, person_id, by=actor.known_as, finding=finding, why=reason)
     SQL.review(
         connection, grant_id=grant_id, reviewed_by=actor.known_as, finding=finding,
         review_reason=reason,
     )  # fmt: skip
     save(connection, [decisions])
+
+
+def _decisions(connection: Connection, person_id: UUID) -> AccessOfPerson:
+    stream = giving.stream_of(person_id)
+    return load(connection, AccessOfPerson, [stream])[stream]

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from hub.access import grants
 from hub.access.actors import Actor
+from hub.query import emergency
 from hub.query.emergency import Emergency
 from schemas.codec import read
 from schemas.identifiers import event_id
@@ -83,6 +84,18 @@ def test_it_ends_by_itself(kim: TestClient, database: Database) -> None:
             " until_at = until_at - interval '61 minutes'"
         )
     assert kim.get(f"/people/{PERSON}", headers=HEADERS).status_code == 404
+
+
+def test_whoever_sends_it_again_is_told_when_it_ends_indeed(
+    kim: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emergency, "LASTS", timedelta(minutes=5))
+    first = kim.post(OPEN, headers=HEADERS, json=WHY).json()
+    monkeypatch.undo()
+
+    again = kim.post(OPEN, headers=HEADERS, json=WHY).json()
+
+    assert (again["grant_id"], again["until"]) == (first["grant_id"], first["until"])
 
 
 CONTACT = event_id(CHILD[0], "rows", "c1", "front_door.contact_received")
