@@ -21,7 +21,7 @@ from hub.query.asking import Asking
 from hub.query.door import Connection
 from hub.store.aggregates import CaseRecord, load, save
 from projections import working_days
-from projections.identity.reader import case_records_of
+from projections.identity.reader import case_records_of, gone_by
 from schemas.code_lists import code_list
 from schemas.local_time import LONDON, local_today
 
@@ -110,15 +110,29 @@ def open_record(asking: Asking, person_id: UUID, *, reason_code: str, reason: st
         asking.question(EMERGENCY, person_id=person_id),
         lambda connection, _role: _opened(connection, person_id, given),
     )
+    if isinstance(opened, _GoneBy):  # at the door once more, which decides on them
+        return open_record(asking, opened.person_id, reason_code=reason_code, reason=reason)
     if opened is None:
         raise NoSuchRecord
     return opened
 
 
-def _opened(connection: Connection, person_id: UUID, given: Given) -> Opened | None:
+@dataclass(frozen=True)
+class _GoneBy:
+    """Whom an id leads to, all of whose records were found to be another person's."""
+
+    person_id: UUID
+
+    def __len__(self) -> int:
+        """How much was opened, for the access record."""
+        return 0
+
+
+def _opened(connection: Connection, person_id: UUID, given: Given) -> Opened | _GoneBy | None:
     records = case_records_of(connection, person_id)
     if not records or given.until is None:
-        return None
+        now = gone_by(connection, person_id)
+        return _GoneBy(now) if now else None
     named = CaseRecord(records[0].system or "", records[0].local_id or "")
     about = About(
         person_id=person_id, case_record_ids=[each.case_record_id for each in records],
