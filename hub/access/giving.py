@@ -168,5 +168,15 @@ def require_reason(actor: str, reason: str) -> None:
     """Raise `CommandRefused` where nobody is named, or nothing is said."""
     if not actor.strip():
         raise CommandRefused("a named person must decide this: give --actor")
-    if len(reason.strip()) < REASON_LENGTH:
+    if length_read(reason) < REASON_LENGTH:
         raise CommandRefused("say why, in a sentence: it is read years later")
+
+
+def length_read(reason: str) -> int:
+    r"""Count the characters of a reason as it is read: a gap is one, what cannot be seen none.
+
+    >>> length_read(" out   of hours "), length_read("\u200b" * 20)
+    (12, 0)
+    """
+    seen = "".join(each for each in reason if each.isprintable() or each.isspace())
+    return len(" ".join(seen.split()))

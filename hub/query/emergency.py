@@ -84,7 +84,7 @@ def wrong_with(reason_code: str, reason: str) -> list[tuple[str, str]]:
     found = []
     if reason_code not in REASONS:
         found.append(("reason_code", "Choose what kind of emergency it is"))
-    if len(reason.strip()) < WORDS:
+    if giving.length_read(reason) < WORDS:
         found.append(("reason", f"Say why you need it, in {WORDS} characters or more"))
     return found
 

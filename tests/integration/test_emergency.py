@@ -166,8 +166,9 @@ def test_what_is_hidden_later_ends_it(kim: TestClient, database: Database, how: 
 @pytest.mark.parametrize(
     "wrong",
     [{"reason_code": "curious"}, {"reason_code": ""}, {"reason": "because"},
-     {"reason": " " * 40 + "short"}, {"reason": "nineteen characters"}],
-    ids=str,
+     {"reason": " " * 40 + "short"}, {"reason": "nineteen characters"},
+     {"reason": "x" + " " * 40 + "y"}, {"reason": "\u200b" * 40}],
+    ids=ascii,
 )  # fmt: skip
 def test_a_reason_is_needed(kim: TestClient, database: Database, wrong: dict[str, str]) -> None:
     assert kim.post(OPEN, headers=HEADERS, json=WHY | wrong).status_code == 422
