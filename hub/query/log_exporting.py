@@ -41,7 +41,8 @@ class Days:
     def bounds(self) -> tuple[datetime, datetime]:
         """The instants: from the first, and before the second."""
         first = datetime.combine(self.from_on, time.min, LONDON)
-        return first, datetime.combine(self.to_on + timedelta(days=1), time.min, LONDON)
+        last = min(self.to_on, date.max - timedelta(days=1))  # after the last day there is none
+        return first, datetime.combine(last + timedelta(days=1), time.min, LONDON)
 
 
 MOST = 50_000
