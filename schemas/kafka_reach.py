@@ -11,6 +11,7 @@ from typing import Any
 
 PLAIN: Mapping[str, Any] = MappingProxyType({})
 """What the client library is told besides, of a Kafka without TLS and without a login."""
+USUAL_PORT = "9092"
 NOBODY = "nothing listens there"
 NO_SENSE = (
     "it takes connections and gives no answer: see whether it wants TLS, another login or a "
@@ -22,25 +23,39 @@ NO_SENSE = (
 def unreached(bootstrap: str, security: Mapping[str, Any], seconds: float) -> str:
     """Say why none of the brokers takes a connection; nothing where one does.
 
-    `bootstrap` is host:port,host:port; `security` what `KafkaSecurity.options` gives: with TLS a
+    `bootstrap` is host:port,host:port, where :9092 may be left out as the library lets it;
+    `security` what `KafkaSecurity.options` gives: with TLS a
     broker must show a certificate that is trusted. Each is given `seconds` to answer.
     """
     reason = "no address"
-    for address in bootstrap.split(","):
-        host, _, port = address.strip().rpartition(":")
+    for address in filter(None, map(str.strip, bootstrap.split(","))):
         try:
-            _connect(host.strip("[]"), int(port), security.get("ssl_context"), seconds)
+            _connect(*_place(address), security.get("ssl_context"), seconds)
         except ConnectionRefusedError:
             reason = NOBODY
         except ssl.SSLCertVerificationError as fault:
             reason = f"its certificate is not trusted, {fault.verify_message}: see HUB_KAFKA_TLS_CA"
         except ssl.SSLError:
             reason = "it speaks no TLS that is understood here: see HUB_KAFKA_TLS"
-        except (OSError, ValueError) as fault:
+        except (socket.gaierror, ValueError):
+            reason = f"nobody here knows a host of the name in {address}"
+        except OSError as fault:
             reason = type(fault).__name__
         else:
             return ""
     return reason
+
+
+def _place(address: str) -> tuple[str, int]:
+    """Take a host and its port apart; a host may be an address of IPv6 in brackets.
+
+    >>> _place("kafka:19092"), _place("kafka"), _place("[::1]")
+    (('kafka', 19092), ('kafka', 9092), ('::1', 9092))
+    """
+    host, _, port = address.rpartition(":")
+    if not port.isdecimal():
+        host, port = address, USUAL_PORT
+    return host.strip("[]"), int(port)
 
 
 def _connect(host: str, port: int, context: ssl.SSLContext | None, seconds: float) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hub.demo.embedded_broker import free_port
+from schemas import kafka_reach
 from schemas.kafka_reach import NOBODY, PLAIN, unreached
 from tests.authority import Authority
 
@@ -68,6 +69,21 @@ def test_a_port_nobody_listens_at_is_said_to_be_so() -> None:
 @pytest.mark.parametrize("address", ["", "localhost", "127.0.0.1:kafka", "no such host:9092"])
 def test_what_is_no_address_is_not_reached(address: str) -> None:
     assert unreached(address, PLAIN, SECONDS)
+
+
+@pytest.mark.parametrize("written", ["{host}", "[{host}]", " {host} ,"])
+def test_a_broker_named_without_a_port_is_asked_at_the_usual_one(
+    plain: str, written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host, _, port = plain.partition(":")
+    monkeypatch.setattr(kafka_reach, "USUAL_PORT", port)
+    assert unreached(written.format(host=host), PLAIN, SECONDS) == ""
+
+
+@pytest.mark.parametrize("address", ["nowhere.invalid:9092", "127.0.0.1:kafka", f"{'a' * 70}.uk:1"])
+def test_a_name_that_is_of_no_host_is_told(address: str) -> None:
+    said = unreached(f"127.0.0.1:{free_port()},{address},", PLAIN, SECONDS)
+    assert said == f"nobody here knows a host of the name in {address}"
 
 
 def test_a_broker_that_shows_a_trusted_certificate_is_reached(
