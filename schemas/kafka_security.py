@@ -15,7 +15,9 @@ class KafkaSecurity(BaseSettings):
     turns that off.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HUB_KAFKA_", env_ignore_empty=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HUB_KAFKA_", env_ignore_empty=True, frozen=True, hide_input_in_errors=True
+    )
 
     tls: bool = Field(default=False, description="True where the brokers speak TLS.")
     tls_ca: Path | None = Field(
