@@ -21,6 +21,7 @@ TOLD_IN = frozenset({LIVED, CORRECTED})
 @dataclass(frozen=True)
 class _Place:
     person_id: UUID
+    event_id: UUID
     lines: list[str] | None
     postcode: str | None
 
@@ -34,10 +35,15 @@ class _Lived:
 
 @dataclass(frozen=True)
 class Hidden:
-    """The homes of a person that are not to be told."""
+    """The homes of a person that are not to be told.
+
+    `events` are those that told them: a source that calls a home confidential may leave it blank
+    from then on, and what it said before is in the store.
+    """
 
     postcodes: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
+    events: frozenset[UUID] = frozenset()
 
     def holds(self, lines: Sequence[str] | None, postcode: str | None) -> bool:
         """Whether an address is one of them, by its postcode or by what stands above it."""
@@ -46,9 +52,10 @@ class Hidden:
     def in_event(self, event_type: str, event: Mapping[str, Any]) -> bool:
         """Whether an event tells one of them."""
         address = event.get("address") if event_type == LIVED else None
-        return isinstance(address, Mapping) and self.holds(
-            address.get("lines"), address.get("postcode")
-        )
+        if not isinstance(address, Mapping):
+            return False
+        told_by = UUID(event["envelope"]["event_id"])
+        return told_by in self.events or self.holds(address.get("lines"), address.get("postcode"))
 
     def told_again(self, event_type: str, event: Mapping[str, Any]) -> list[str]:
         """Name the fields of a correction that may say one of them: those of any address."""
@@ -81,7 +88,10 @@ def keep(connection: Connection, hidden: Hidden) -> None:
     """Have a replay of the past call these homes confidential, though they were not yet then."""
     if hidden != NOTHING:
         places = fetch(connection, _Lived, SQL.lived.sql)
-        found = [each.event_id for each in places if hidden.holds(each.lines, each.postcode)]
+        found = [
+            each.event_id for each in places
+            if each.event_id in hidden.events or hidden.holds(each.lines, each.postcode)
+        ]  # fmt: skip
         connection.execute(SQL.keep_confidential.sql, {"event_ids": found})
 
 
@@ -89,6 +99,7 @@ def _together(places: Sequence[_Place]) -> Hidden:
     return Hidden(
         frozenset(filter(None, (fold_code(each.postcode) for each in places))),
         frozenset(filter(None, (_one(each.lines) for each in places))),
+        frozenset(each.event_id for each in places),
     )
 
 

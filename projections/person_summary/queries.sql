@@ -114,7 +114,7 @@ ORDER BY
 
 -- name: confidential(person_ids)
 -- The addresses that any record of these people calls confidential.
-SELECT record.person_id, place.lines, place.postcode
+SELECT record.person_id, place.event_id, place.lines, place.postcode
 FROM case_record AS record JOIN person_address AS place USING (case_record_id)
 WHERE record.person_id = ANY(:person_ids ::uuid[])
     AND place.is_confidential AND place.withdrawn_revision > place.revision IS NOT TRUE;

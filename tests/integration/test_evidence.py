@@ -207,13 +207,20 @@ def test_what_a_role_is_not_shown_does_not_leave(files: dict[str, bytes]) -> Non
     assert events[3]["state"] in files
 
 
+HOME = {"lines": ["7 Hiding Lane"], "postcode": "SE13 9ZZ", "uprn": None}
+BLANK = {"lines": [], "postcode": None, "uprn": None}
+
+
+@pytest.mark.parametrize(
+    "later", [(SAME_CHILD, "a2", 1, HOME), (CHILD, "a1", 2, BLANK)], ids=["another", "left blank"]
+)
 def test_a_home_that_any_system_calls_confidential_does_not_leave(
-    client: TestClient, database: Database, story: Any
+    client: TestClient, database: Database, story: Any, later: Any
 ) -> None:
-    home = {"lines": ["7 Hiding Lane"], "postcode": "SE13 9ZZ", "uprn": None}
+    record, key, revision, home = later
     story.append(
-        story.event("identity.address_changed", CHILD, "a1", address=home),
-        story.event("identity.address_changed", SAME_CHILD, "a2", address=home,
+        story.event("identity.address_changed", CHILD, "a1", address=HOME),
+        story.event("identity.address_changed", record, key, address=home, revision=revision,
                     is_confidential=True),
     )  # fmt: skip
     Projector(database.url_for("project")).run()
