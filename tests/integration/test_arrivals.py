@@ -1,6 +1,7 @@
 """An open timeline is told that something new has arrived, and nobody else is told anything."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -114,6 +115,31 @@ def test_nobody_else_is_told_anything(
         rows = connection.execute("SELECT outcome FROM hub.access_record"
                                   " WHERE route LIKE '%arrivals'").fetchall()  # fmt: skip
     assert rows == [("refused",)]
+
+
+def test_nobody_else_hears_of_it_by_when_the_stream_is_kept_alive(
+    visit: Visit, comes: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes and is not told may not put off the sign that the stream is alive."""
+    monkeypatch.setattr(page, "LASTS", 4.5)
+    monkeypatch.setattr(page, "KEEP_ALIVE", 3.0)
+    looked: list[float] = []
+    told = page._told
+
+    def noting(*words: Any) -> Any:
+        looked.append(time.monotonic())
+        time.sleep(2.0)  # so that most of the silence is over when it is told nothing
+        return told(*words)
+
+    monkeypatch.setattr(page, "_told", noting)
+    comes(CHILD, "c2")
+    visit.sign_in("tom.price")
+
+    hidden, nobody = stream(visit, 2), stream(visit, 2, uuid4())
+
+    assert len(looked) == 1
+    assert hidden == nobody
+    assert hidden.count(": nothing new") == 2
 
 
 def test_an_answer_leaves_a_record_and_silence_leaves_none(

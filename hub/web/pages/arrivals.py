@@ -58,17 +58,21 @@ async def _stream(
     ends = loop.time() + LASTS
     watcher.watch(listener)
     yield "retry: 5000\n\n"
+    # Only what was sent begins the silence anew: what came and may not be told is not to be heard.
+    silent_until = loop.time() + KEEP_ALIVE
     try:
-        while (left := ends - loop.time()) > 0:
+        while (now := loop.time()) < ends:
             try:
-                await asyncio.wait_for(woken.wait(), min(KEEP_ALIVE, left))
+                await asyncio.wait_for(woken.wait(), max(0.0, min(silent_until, ends) - now))
             except TimeoutError:
                 yield ": nothing new\n\n"
+                silent_until = loop.time() + KEEP_ALIVE
                 continue
             woken.clear()
             found = await run_in_threadpool(_told, request, person_id, after)
             if found:
                 yield f"id: {found.position}\ndata: {json.dumps(found.in_words)}\n\n"
+                silent_until = loop.time() + KEEP_ALIVE
                 listener.after = found.position
                 watcher.watch(listener)
     finally:
