@@ -26,5 +26,10 @@ class Actor:
 
 
 def local(name: str) -> str:
-    """Give what grants name somebody by who uses the commands on the hub's own machine."""
-    return f"local {name.strip()}" if name.strip() else ""
+    """Give what grants name somebody by who uses the commands on the hub's own machine.
+
+    >>> local(" Ruth   Adeyemi"), local(" ")
+    ('local Ruth Adeyemi', '')
+    """
+    said = " ".join(name.split())
+    return f"local {said}" if said else ""

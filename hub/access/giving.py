@@ -154,7 +154,12 @@ def _require(given: Given) -> None:
         raise CommandRefused(f"a seal has a scope: {', '.join(SEAL_SCOPES)}")
     if given.kind == "audit_engagement" and given.until is None:
         raise CommandRefused("an audit engagement ends: say when")
-    if given.until is not None and given.until <= datetime.now(UTC):
+    require_to_come(given.until)
+
+
+def require_to_come(until: datetime | None) -> None:
+    """Raise `CommandRefused` where something would be over before anybody had it."""
+    if until is not None and until <= datetime.now(UTC):
         raise CommandRefused("it would have ended before it began")
 
 
@@ -166,10 +171,15 @@ def require_another(actor: str, subject: str | None) -> None:
 
 def require_reason(actor: str, reason: str) -> None:
     """Raise `CommandRefused` where nobody is named, or nothing is said."""
-    if not actor.strip():
-        raise CommandRefused("a named person must decide this: give --actor")
+    require_named(actor)
     if length_read(reason) < REASON_LENGTH:
         raise CommandRefused("say why, in a sentence: it is read years later")
+
+
+def require_named(actor: str) -> None:
+    """Raise `CommandRefused` where nobody is named."""
+    if not actor.strip():
+        raise CommandRefused("a named person must decide this: give --actor")
 
 
 def length_read(reason: str) -> int:

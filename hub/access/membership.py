@@ -12,7 +12,13 @@ import psycopg
 from psycopg.rows import class_row
 
 from hub.access.given import SQL
-from hub.access.giving import SEAL_SCOPES, require_another, require_reason
+from hub.access.giving import (
+    SEAL_SCOPES,
+    require_another,
+    require_named,
+    require_reason,
+    require_to_come,
+)
 from hub.errors import CommandRefused
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
@@ -51,6 +57,7 @@ def join_team(
     """Put somebody in a team. Raises `CommandRefused` where they are in it."""
     require_reason(actor, reason)
     require_another(actor, member.subject)
+    require_to_come(until)
     if member.kind not in MEMBERS or not member.team.strip() or not member.subject:
         raise CommandRefused(f"say who, in which team, as one of: {', '.join(MEMBERS)}")
     if member.kind == "seal" and member.team not in SEAL_SCOPES:
@@ -64,6 +71,7 @@ def join_team(
 
 def leave_team(connection: Connection, member: Member, *, actor: str) -> None:
     """Take somebody out of a team. Raises `CommandRefused` where they are not in it."""
+    require_named(actor)
     if not SQL.leave_team(connection, **vars(member), ended_by=actor):
         raise CommandRefused("they are not in it")
 
@@ -88,6 +96,7 @@ def unmap_practitioner(
     connection: Connection, worker: CaseRecord, subject: str, *, actor: str
 ) -> None:
     """Take that back. Raises `CommandRefused` where it is not known."""
+    require_named(actor)
     ended = SQL.unmap_practitioner(
         connection, system=worker.system, reference=worker.local_id, subject=subject,
         ended_by=actor,

@@ -78,3 +78,28 @@ def test_half_a_name_is_not_taken_for_somebody(
     with database.connect() as connection:
         assert connection.execute("SELECT FROM hub.access_grant").fetchall() == []
         assert connection.execute("SELECT FROM hub.team_member").fetchall() == []
+
+
+def test_nobody_is_put_in_a_team_that_they_would_have_left_already(
+    hub: Hub, database: Database
+) -> None:
+    over = hub("join-team", "North", *KIM, "--until", "2020-01-01")
+    assert (over.exit_code, "ended before it began" in over.stderr) == (1, True)
+    with database.connect() as connection:
+        assert connection.execute("SELECT FROM hub.team_member").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        (("join-team", "North"), "leave-team"),
+        (("map-practitioner", "mash:S1"), "unmap-practitioner"),
+    ],
+    ids=["team", "worker"],
+)
+def test_whoever_takes_something_back_is_named(hub: Hub, begin: tuple[str, str], end: str) -> None:
+    assert hub(*begin, *KIM).exit_code == 0
+    words = (end, begin[1], "--to", "Kim Lee", "--actor")
+    nobody = hub(*words, " ")
+    assert (nobody.exit_code, "named person" in nobody.stderr) == (1, True)
+    assert hub(*words, "Grace Osei").exit_code == 0
