@@ -13,7 +13,7 @@ from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
 from hub.commands import access_log, naming
-from hub.commands.known_systems import record_here
+from hub.commands.known_systems import record_here, require_system
 from hub.commands.recorded import Actor, AsJson, Person, Reason
 from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
@@ -149,6 +149,7 @@ def map_practitioner(
     7f3a" --actor "Priya Nair" --reason "The same person by the staff list"
     """
     with faults_explained(), wiring.connected(settings()) as connection:
+        require_system(connection, worker)
         membership.map_practitioner(
             connection, _worker(worker), subject(to), actor=actor, reason=reason
         )

@@ -103,3 +103,11 @@ def test_whoever_takes_something_back_is_named(hub: Hub, begin: tuple[str, str],
     nobody = hub(*words, " ")
     assert (nobody.exit_code, "named person" in nobody.stderr) == (1, True)
     assert hub(*words, "Grace Osei").exit_code == 0
+
+
+def test_a_worker_of_a_misspelt_system_is_nobody_s(hub: Hub, database: Database) -> None:
+    misspelt = hub("map-practitioner", "mush:S1", *KIM)
+    assert (misspelt.exit_code, "no system is called mush" in misspelt.stderr) == (1, True)
+    with database.connect() as connection:
+        assert connection.execute("SELECT FROM hub.practitioner").fetchall() == []
+    assert hub("map-practitioner", "mash:S1", *KIM).exit_code == 0
