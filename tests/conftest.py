@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,9 +22,11 @@ from psycopg.conninfo import make_conninfo
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
+from hub.projecting.following import Follower
+from hub.projecting.projector import PAGE, Projector
 from hub.store.append import NewEvent
 from hub.store.migrate import migrate
+from projections.found import all_projections
 
 SHARED = Path(__file__).parents[2] / "shared"
 LONG = ("acceptance", "integration", "browser", "faults", "kafka")
@@ -128,6 +131,12 @@ class Database:
     def connect(self, login: str = "migrate") -> psycopg.Connection:
         """A new connection; close it, or use it as a context manager."""
         return psycopg.connect(self.url_for(login))
+
+    def project(self) -> None:
+        """Bring the read models up to date; their tables came with the database."""
+        Follower(self.url_for("project"), all_projections(), page=PAGE).follow(
+            until_stopped=False, stop=threading.Event(), progress=lambda _done, _total: None
+        )
 
 
 @pytest.fixture(scope="session")

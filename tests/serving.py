@@ -14,7 +14,6 @@ from hub.access.actors import Actor
 from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.projecting.as_known_at import as_known_at
-from hub.projecting.projector import Projector
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from schemas.identifiers import case_record_id, own_person_id
@@ -58,7 +57,7 @@ class served:  # noqa: N801  (reads as a word where it is used)
     """The application for one actor, over a database whose read models are up to date."""
 
     def __init__(self, database: Database, actor: Actor) -> None:
-        Projector(database.url_for("project")).run()
+        database.project()
         self.pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
             database.url_for("api"), min_size=1, max_size=4, kwargs={"autocommit": True}, open=False
         )

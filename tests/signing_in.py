@@ -15,7 +15,6 @@ from psycopg_pool import ConnectionPool
 
 from hub.demo.identity_provider import PASSWORD, EmbeddedIdentityProvider
 from hub.projecting.as_known_at import as_known_at
-from hub.projecting.projector import Projector
 from hub.query.door import Door
 from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
@@ -84,7 +83,7 @@ def visit(database: Database, provider: EmbeddedIdentityProvider) -> Iterator[Vi
 def at_the_pages(database: Database, issuer: str, client: Client) -> Iterator[Visit]:
     """Give a browser at the pages of a hub that this provider knows as `client`."""
     build.build()
-    Projector(database.url_for("project")).run()
+    database.project()
     pool: ConnectionPool[psycopg.Connection[Any]]
     with ConnectionPool(
         database.url_for("api"), min_size=1, max_size=4, kwargs={"autocommit": True}

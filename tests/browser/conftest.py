@@ -21,7 +21,6 @@ from hub.commands.feed_runs import FeedRuns
 from hub.demo.embedded_broker import free_port
 from hub.demo.identity_provider import CLIENT_ID, PASSWORD, EmbeddedIdentityProvider
 from hub.projecting.as_known_at import as_known_at
-from hub.projecting.projector import Projector
 from hub.query.door import Door
 from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
@@ -90,7 +89,7 @@ class Site:
 def site(database: Database, tmp_path: Path) -> Iterator[Site]:
     """The pages of a hub whose read models are up to date, on a port of their own."""
     build.build()
-    Projector(database.url_for("project")).run()
+    database.project()
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     provider = EmbeddedIdentityProvider(tmp_path / "provider", public_url=address)

@@ -14,7 +14,6 @@ from hub.ingest import dead_letters
 from hub.ingest.batch import record
 from hub.ingest.messages import Translator
 from hub.ingest.offsets import Offsets
-from hub.projecting.projector import Projector
 from schemas.identifiers import event_id
 from schemas.local_time import local_today
 from tests.browser.conftest import Site
@@ -235,7 +234,7 @@ def test_an_open_timeline_says_that_something_arrived(
     assert page.inner_text("#arrivals") == ""
     story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
                              contact_id="c2", agency="Police"))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     page.wait_for_selector("#arrivals a")
     assert page.inner_text("#arrivals").startswith("1 new event has arrived since you opened")
     assert violations(page, axe) == []
@@ -253,7 +252,7 @@ def test_a_child_is_followed_and_news_are_on_my_work(
         page.click("text=Follow this child")
     story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 5, 9),
                              contact_id="c2", agency="Police"))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     page.goto(f"{site.address}/my-work")
     page.screenshot(
         path=SHOTS / f"my_work-{(page.viewport_size or {})['width']}.png", full_page=True

@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
-from hub.projecting.projector import Projector
 from hub.query.door import Connection, Door, Question
 from projections.identity.reader import case_records_of
 from schemas.identifiers import case_record_id, own_person_id
@@ -74,7 +73,7 @@ def test_a_search_points_to_nobody_where_many_match(
             story.event("identity.person_registered", ("mash_workbook", f"Q{number}"),
                         f"q{number}", person=person)
         )  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     found = kim.post("/people/search", headers=HEADERS, json={"name": "quill"}).json()
     assert (found["count"], found["restricted"], found["may_be_asked_for"]) == (0, 5, [])
 
@@ -115,7 +114,7 @@ def test_what_hides_a_record_goes_with_it_when_links_change(
           case_record_ids=[case_record_id(*SAME_CHILD)])  # fmt: skip
     assert client.get(f"/people/{PERSON}", headers=HEADERS).status_code == 404
     story.append(story.link(SAME_CHILD, None))
-    Projector(database.url_for("project")).run()
+    database.project()
     today = local_today()
     then = client.get(f"/people/{PERSON}/timeline?as_known_on={today}", headers=HEADERS)
     assert then.status_code == 404  # what was linked once is in the past of this person
@@ -149,7 +148,7 @@ def test_work_in_the_systems_gives_the_record_and_a_withdrawal_takes_it(
 ) -> None:
     worker = {"reference": "w7", "name": "K. Lee", "role": None, "team": None}
     story.append(story.event("plans.case_allocated", SAME_CHILD, "a1", practitioner=worker))
-    Projector(database.url_for("project")).run()
+    database.project()
     assert kim.get(f"/people/{PERSON}", headers=HEADERS).status_code == 404
     with database.connect() as connection:
         connection.execute(
@@ -159,7 +158,7 @@ def test_work_in_the_systems_gives_the_record_and_a_withdrawal_takes_it(
         )
     assert kim.get(f"/people/{PERSON}", headers=HEADERS).status_code == 200
     story.append(story.withdrawal(SAME_CHILD, "a1", "plans.case_allocated", 2))
-    Projector(database.url_for("project")).run()
+    database.project()
     assert kim.get(f"/people/{PERSON}", headers=HEADERS).status_code == 404
 
 
@@ -176,7 +175,7 @@ def test_the_duty_rota_sees_recent_contacts(
     for days, status in ((200, 404), (20, 200)):
         story.append(story.event("front_door.contact_received", CHILD, f"d{days}",
                                  on=today - timedelta(days=days), contact_id="d"))  # fmt: skip
-        Projector(database.url_for("project")).run()
+        database.project()
         assert kim.get(f"/people/{PERSON}", headers=HEADERS).status_code == status
 
 
@@ -194,7 +193,7 @@ def test_reports_list_only_whom_the_asker_sees(
             story.event("front_door.referral_received", record, f"r{number}",
                         on=recent + timedelta(days=5), referral_id="r"),
         )  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     grant(database, people[1], RUTH)
     report = client.get("/reports/step-up", headers=HEADERS).json()
     assert report["counts"]["yes"] == 3

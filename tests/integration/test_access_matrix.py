@@ -14,7 +14,6 @@ from hub.access.actors import Actor
 from hub.access.decide import PURPOSES, Allowed, decide, decide_record
 from hub.access.roles import roles
 from hub.errors import AccessDenied, NoSuchRecord
-from hub.projecting.projector import Projector
 from hub.query.door import Door, Question
 from tests.conftest import Database
 from tests.council import (
@@ -41,7 +40,7 @@ ROWS = " UNION ALL ".join([
 @pytest.fixture(params=[1])
 def council(database: Database, request: pytest.FixtureRequest) -> Council:
     """A council that is written down; its parameter is the seed."""
-    Projector(database.url_for("project")).run()
+    database.project()
     made = a_council(random.Random(request.param))
     write_down(database, made)
     return made

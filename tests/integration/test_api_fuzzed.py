@@ -23,7 +23,6 @@ from hub.api.app import create_app
 from hub.api.asking import EitherToken, OneToken
 from hub.commands.feed_rejects import FeedRejects
 from hub.projecting.as_known_at import as_known_at
-from hub.projecting.projector import Projector
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from schemas.identifiers import event_id
@@ -56,7 +55,7 @@ def api(database: Database, story: Any, tmp_path: Path) -> Iterator[TestClient]:
         OneToken("caseworker", Actor("Ruth Adeyemi", "caseworker")),
         OneToken("integration", Actor("Tom Price", "integration")),
     )
-    Projector(database.url_for("project")).run()
+    database.project()
     pool: ConnectionPool[psycopg.Connection[Any]]
     with (
         ConnectionPool(

@@ -12,7 +12,6 @@ import pytest
 from psycopg_pool import ConnectionPool
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.query.arrivals import Arrivals, Listener
 from hub.web.pages import arrivals as page
 from schemas.local_time import local_today
@@ -41,14 +40,14 @@ def comes(database: Database, story: Any) -> Callable[..., None]:
     def arrive(record: tuple[str, str], key: str, revision: int = 1) -> None:
         story.append(story.event("front_door.contact_received", record, key, on=date(2026, 2, 2),
                                  contact_id=key, agency="Police", revision=revision))  # fmt: skip
-        Projector(database.url_for("project")).run()
+        database.project()
 
     return arrive
 
 
 @pytest.fixture
 def watcher(database: Database) -> Any:
-    Projector(database.url_for("project")).run()
+    database.project()
     pool: ConnectionPool[psycopg.Connection[Any]]
     with ConnectionPool(
         database.url_for("api"), min_size=1, max_size=2, kwargs={"autocommit": True}

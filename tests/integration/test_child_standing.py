@@ -9,7 +9,6 @@ import pytest
 from hub.access.actors import Actor
 from hub.access.grants import begin_reading
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES
 from projections.feed_health.reader import heard_by
 from tests.conftest import Database
@@ -158,7 +157,7 @@ def test_words_are_found_page_by_page(visit: Visit, story: Any, database: Databa
                     contact_id=f"w{n}", reason="needle" if n % 2 else "hay", agency="School")
         for n in range(300)
     ))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     seen: list[str] = []
     address = f"{ADDRESS}?words=needle"

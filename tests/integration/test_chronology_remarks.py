@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.web.pages import chronology
 from tests.conftest import Database
 from tests.serving import CHILD, LONG_AGO, PERSON
@@ -111,7 +110,7 @@ def test_what_has_no_date_does_not_give_the_month_it_came_in_twice(
             story.event(interview, CHILD, f"i{day}", episode_id="e", is_offered=False, **nothing),
             received_at=datetime(2026, 11, day + 1, tzinfo=UTC),
         )  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     shown = visit.browser.get(f"/child/{PERSON}").text
     assert "2 without a date" in shown
@@ -124,7 +123,7 @@ def test_how_much_is_shown_counts_what_was_withdrawn_apart(
     visit: Visit, story: Any, database: Database
 ) -> None:
     story.append(story.withdrawal(CHILD, "s", "early_help.case_stepped_up", 2))
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     shown = re.sub(r"<[^>]+>", "", visit.browser.get(f"/child/{PERSON}?withdrawn=yes").text)
     assert "Showing 3 with those that sources withdrew; without them there are 2 events" in shown

@@ -13,7 +13,6 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.access.roles import Role
 from hub.errors import AccessDenied, AccessNotRecorded, NotReady
-from hub.projecting.projector import Projector
 from hub.query.door import Connection, Door, Question
 from tests.conftest import Database
 from tests.seeing import grant
@@ -37,7 +36,7 @@ def nobody(_connection: Connection, _role: Role) -> None:
 @pytest.fixture
 def pool(database: Database) -> Iterator[Pool]:
     """Two connections of the API's login, over a hub with empty read models."""
-    Projector(database.url_for("project")).run()
+    database.project()
     with ConnectionPool(
         database.url_for("api"), min_size=1, max_size=2, kwargs={"autocommit": True}, timeout=5
     ) as found:

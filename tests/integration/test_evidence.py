@@ -23,7 +23,6 @@ from hub.audit.evidence.proving import prove
 from hub.audit.seals.sealing import seal
 from hub.audit.seals.signing import Key
 from hub.projecting.as_known_at import as_known_at
-from hub.projecting.projector import Projector
 from hub.query.door import Door
 from hub.query.evidence import gathering
 from tests.conftest import Database
@@ -55,7 +54,7 @@ def sealed(database: Database, story: Any) -> None:
     with psycopg.connect(database.url_for("seal"), autocommit=True) as connection:
         seal(connection, KEY)
     story.append(story.event("plans.case_closed", SAME_CHILD, "x", plan_id="late"))
-    Projector(database.url_for("project")).run()
+    database.project()
     grant(database, PERSON, local(AUDITOR.name), "audit_engagement")
 
 
@@ -223,7 +222,7 @@ def test_a_home_that_any_system_calls_confidential_does_not_leave(
         story.event("identity.address_changed", record, key, address=home, revision=revision,
                     is_confidential=True),
     )  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
 
     files = taken(client)
 
@@ -292,7 +291,7 @@ def test_a_bundle_is_of_one_moment_though_more_comes_meanwhile(
 
     def later(*asked: Any) -> Any:
         story.append(story.event("plans.case_closed", CHILD, "meanwhile", plan_id="meanwhile"))
-        Projector(database.url_for("project")).run()
+        database.project()
         return prove(*asked)
 
     monkeypatch.setattr(gathering, "prove", later)

@@ -13,7 +13,6 @@ from typer.testing import CliRunner, Result
 
 from hub.commands.identity import app
 from hub.matching.follow import catch_up
-from hub.projecting.projector import Projector
 from hub.settings import settings
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
@@ -33,7 +32,7 @@ def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
             append(connection, [*a_child("mash", "1", nhs=VALID),
                                 *a_child("lcs", "2", name="Yusuf Khan", nhs=VALID)])  # fmt: skip
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     monkeypatch.setenv("HUB_DATABASE_URL", database.url)
     monkeypatch.setenv("HUB_DEVELOPMENT_ACTOR", "Ruth Adeyemi")
     monkeypatch.setenv("COLUMNS", "300")

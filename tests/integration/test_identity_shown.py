@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from hub.commands.identity import app
 from hub.matching import links, sealing
 from hub.matching.follow import catch_up
-from hub.projecting.projector import Projector
 from hub.settings import settings
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
@@ -43,7 +42,7 @@ def show(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
             ])  # fmt: skip
         catch_up(connection)
         links.link(connection, LCS, own_person_id(MASH), decision=decision, matched=MASH, **BY)
-    Projector(database.url_for("project")).run()
+    database.project()
     monkeypatch.setenv("HUB_DATABASE_URL", database.url)
     monkeypatch.setenv("HUB_DEVELOPMENT_ACTOR", "Ruth Adeyemi")
     settings.cache_clear()
@@ -78,6 +77,6 @@ def test_an_address_is_not_told_once_it_is_confidential(
             append(connection, [lives_at(*whose, "1 High Street", confidential=True)])
         catch_up(connection)
         links.unlink(connection, LCS, **BY)  # the two are not one person any more
-    Projector(database.url_for("project")).run()
+    database.project()
     (line,) = show()["lines"]
     assert (line["words"], line["ours"], line["theirs"]) == ("withheld", None, None)

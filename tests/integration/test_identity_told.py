@@ -10,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from hub.commands.identity import app
 from hub.commands.matching import app as matching
-from hub.projecting.projector import Projector
 from hub.settings import settings
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive
 from tests.conftest import Database
@@ -30,7 +29,7 @@ def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
             a_child("mash", "3", name="Lena Obi", nhs=OTHER_VALID),
             a_child("lcs", "4", name="Kwame Obi", nhs=OTHER_VALID),
         )  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     yield from commands(database.url, monkeypatch)
 
 

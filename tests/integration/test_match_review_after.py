@@ -10,7 +10,6 @@ import pytest
 from hub.matching import deciding, relations, reviews, showing, undoing
 from hub.matching.deciding import Answer
 from hub.matching.follow import catch_up
-from hub.projecting.projector import Projector
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.store.reader import events_of_streams
@@ -119,7 +118,7 @@ def a_third_child(database: Database) -> None:
         arrive(connection, a_child("eh", "3", name="Lena Obi", nhs=OTHER_VALID))
         relations.confirm(connection, own_person_id(MASH), own_person_id(EH), "sibling",
                           actor="Sam Okafor", reason=WHY)  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
 
 
 def household(text: str) -> str:
@@ -173,7 +172,7 @@ def test_a_wrong_check_digit_is_said_beside_a_number_that_is_never_broken(
 ) -> None:
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         arrive(connection, [numbered("lcs", "2", "9990844790", is_valid=False)])
-    Projector(database.url_for("project")).run()
+    database.project()
     text = visit.browser.get(review_address(visit)).text
     assert '<span class="hub-id">9990844790</span> (check digit wrong)' in text
 
@@ -186,7 +185,7 @@ def test_a_birth_that_was_expected_is_said_first_and_no_date_is_said_to_differ(
         arrive(connection, unborn("eh", "8", expected_on=date(2024, 5, 1), line=home))
         arrive(connection, a_child("sen", "9", name="Amal Khan", born="2024-05-04", line=home))
         (asked,) = (each for each in reviews.queue(connection) if each.kind == "birth")
-    Projector(database.url_for("project")).run()
+    database.project()
     text = visit.browser.get(f"/match-review/{asked.review_id}").text
     said = re.sub(r"<[^>]*>", "", text[text.index('"govuk-inset-text">') :].partition("</p>")[0])
     assert said.partition(">")[2].startswith("A child was born where and about when this one was")
@@ -199,7 +198,7 @@ def test_an_address_without_a_postcode_is_shown(visit: Visit, database: Database
             "mash", "1", "identity.address_changed",
             address={"lines": ["17 Trafalgar Road"], "postcode": None, "uprn": None},
         )])  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     text = visit.browser.get(review_address(visit)).text
     assert "<dt>Address</dt><dd>17 Trafalgar Road</dd>" in text
 
@@ -225,7 +224,7 @@ def test_a_doubted_link_says_that_it_stays_and_what_would_change(
             append(connection, [numbered("sen", "4", "9990000026")])
         catch_up(connection)
         (doubted,) = (each for each in reviews.queue(connection) if each.kind == "conflict")
-    Projector(database.url_for("project")).run()
+    database.project()
     assert "Nothing changes until somebody decides" in visit.browser.get("/match-review").text
     text = visit.browser.get(f"/match-review/{doubted.review_id}").text
     assert "The link stays until somebody decides" in text

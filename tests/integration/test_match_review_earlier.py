@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 from hub.access.actors import Actor
 from hub.access.roles import roles
 from hub.matching.follow import catch_up
-from hub.projecting.projector import Projector
 from hub.query import people
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
@@ -44,7 +43,7 @@ def before(database: Database, client: TestClient, *said: Any) -> list[tuple[str
         with connection.transaction():
             append(connection, [*a_child("mash", "1", nhs=VALID)[1:], *said, *OTHER])
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     (found,) = client.get("/match-reviews", headers=HEADERS).json()["reviews"]
     review = client.get(f"/match-reviews/{found['review_id']}", headers=HEADERS).json()
     told = [each for side in (review["mine"], *review["candidates"]) for each in side["earlier"]]

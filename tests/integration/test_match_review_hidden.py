@@ -11,7 +11,6 @@ from fastapi.testclient import TestClient
 from hub.access.actors import Actor
 from hub.matching import joining, reviews, sealing
 from hub.matching.follow import catch_up
-from hub.projecting.projector import Projector
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
@@ -36,7 +35,7 @@ def client(database: Database) -> Iterator[TestClient]:
                 *a_child("eh", "3", name="Lena Obi", nhs=OTHER_VALID),
             ])  # fmt: skip
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     with pools_of(database) as pools:
         yield deciding_client(pools, Actor("Kim Lee", "caseworker"))
 
@@ -160,7 +159,7 @@ def test_an_address_that_became_confidential_is_taken_out_of_what_was_explained_
         with connection.transaction():
             append(connection, [lives_at(*whose, "1 High Street", confidential=True)])
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     for each in (path, asked(client)):
         lines = client.get(each, headers=HEADERS).json()["explained"]["lines"]
         (line,) = (one for one in lines if one["field"] == "Address")

@@ -18,7 +18,6 @@ from hub.matching.again.asking import ask_about
 from hub.matching.again.looking import look_again
 from hub.matching.deciding import Answer, decide
 from hub.matching.follow import catch_up
-from hub.projecting.projector import Projector
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.serving import with_pages
@@ -49,7 +48,7 @@ def pools(database: Database) -> Iterator[Pools]:
                          confidential=True),
             ])  # fmt: skip
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     with pools_of(database) as made:
         yield made
 
@@ -109,7 +108,7 @@ def test_a_review_says_who_had_it_asked_by_looking_again(
         activating.activate(connection, activating.FIRST, **by)
         (before,) = reviews.queue(connection)
         (asked,) = ask_about(connection, look_again(connection), **by)
-    Projector(database.url_for("project")).run()
+    database.project()
     page = visit.browser.get(f"/match-review/{asked.review_id}").text
     assert f"Sam Okafor had all records looked at again: {by['reason']}." in page
     assert "looked at again" not in visit.browser.get(f"/match-review/{before.review_id}").text
@@ -141,7 +140,7 @@ def test_a_review_shows_what_a_system_said_before(visit: Visit, database: Databa
                 registered("mash", "1", name="Amira Jones", on=date(2021, 3, 4)),
             ])  # fmt: skip
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     text = visit.browser.get(review_address(visit)).text
     assert (
         "<dt>Address before</dt><dd>1 High Street, SE13 6NB (4 March 2021 to 5 April 2023)" in text
@@ -176,7 +175,7 @@ def test_an_id_whose_records_moved_leads_to_where_they_went(
     address = review_address(visit)
     asked = visit.browser.get(address).text
     visit.post(address, answer="same", person_id=candidate_of(asked), reason=WHY)
-    Projector(database.url_for("project")).run()
+    database.project()
     old, now = own_person_id(LCS), own_person_id(MASH)
     let_see(database, provider, now)
     page = visit.browser.get(f"/child/{old}", follow_redirects=False)
@@ -285,7 +284,7 @@ def test_the_queue_is_read_page_by_page(
             ])  # fmt: skip
         catch_up(connection)
         asked = [str(each.review_id) for each in reviews.queue(connection)]
-    Projector(database.url_for("project")).run()
+    database.project()
     monkeypatch.setattr(match_review, "MOST", 1)
     shown, address = [], "/match-review"
     while len(shown) < len(asked):
@@ -395,7 +394,7 @@ def test_every_candidate_is_compared_and_only_what_was_weighed_has_weights(
     third = ("early_help_csv", "3")
     known = {"forenames": "Yusuf", "surname": "Kahn", "date_of_birth": "2015-03-04"}
     story.append(story.event("identity.person_registered", third, "p3", person=known))
-    Projector(database.url_for("project")).run()
+    database.project()
     other = own_person_id(case_record_id(*third))
     decision = {
         "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
@@ -436,7 +435,7 @@ def test_where_two_must_agree_the_first_is_told_to_wait_and_the_second_who_asked
                 *a_child("eh", "3", nhs=OTHER_VALID), *a_child("sen", "4", nhs=OTHER_VALID),
             ])  # fmt: skip
         catch_up(connection)
-    Projector(database.url_for("project")).run()
+    database.project()
     waiting = visit.browser.get("/match-review").text
     addresses = dict.fromkeys(re.findall(r'href="(/match-review/[0-9a-f-]{36})"', waiting))
     shown = {each: visit.browser.get(each).text for each in addresses}

@@ -19,7 +19,6 @@ from hub.access import grants
 from hub.access.actors import Actor
 from hub.access.roles import roles
 from hub.cli import app
-from hub.projecting.projector import Projector
 from hub.query import measures
 from hub.query.counting_ahead import CountingAhead
 from hub.query.door import Connection, Door, Question
@@ -55,7 +54,7 @@ def hear(story: Any, database: Database, number: int) -> None:
     story.append(story.event("early_help.early_help_episode_opened",
                              ("early_help_csv", f"EH-{number}"), f"e{number}", on=began(),
                              started_on=began(), episode_id=f"EP-{number}"))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.query.my_work import RELATIONSHIPS
 from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
@@ -45,7 +44,7 @@ def comes(database: Database, story: Any) -> Callable[..., None]:
         said = {"contact_id": key, "agency": f"Agency {key}"}
         story.append(story.event("front_door.contact_received", record, key, on=date(2026, 2, 2),
                                  revision=revision, **said))  # fmt: skip
-        Projector(database.url_for("project")).run()
+        database.project()
 
     return arrive
 
@@ -85,7 +84,7 @@ def test_a_correction_is_new_again_and_a_withdrawal_is_not(
     comes(CHILD, "c1", revision=2)
     assert "1 new" in visit.browser.get("/my-work").text
     story.append(story.withdrawal(CHILD, "c1", "front_door.contact_received", 3))
-    Projector(database.url_for("project")).run()
+    database.project()
     assert "Nothing new since" in visit.browser.get("/my-work").text
 
 
@@ -95,7 +94,7 @@ def test_what_is_due_is_told_before_what_is_overdue_and_the_long_overdue_is_fold
     for key, days in (("r2", 10), ("r3", 90)):
         story.append(story.event("front_door.referral_received", OTHER, key,
                                  on=ago(days), referral_id=key))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     for person in (PERSON, OTHER_PERSON):
         visit.post(f"/child/{person}/follow", wanted="yes")
@@ -130,12 +129,12 @@ def test_following_goes_with_the_child_when_records_are_linked(
 ) -> None:
     story.append(story.event("identity.person_registered", SAME_CHILD, "s",
                              person={"forenames": "Zoë", "surname": "Kahn"}))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     alone = own_person_id(case_record_id(*SAME_CHILD))
     visit.sign_in("amira.khan")
     visit.post(f"/child/{alone}/follow", wanted="yes")
     story.append(story.link(SAME_CHILD, PERSON))
-    Projector(database.url_for("project")).run()
+    database.project()
     shown = visit.browser.get("/my-work").text
     assert f"/child/{PERSON}" in shown
     visit.post(f"/child/{PERSON}/follow", wanted="no")
@@ -186,7 +185,7 @@ def test_the_children_a_system_says_a_worker_works_with_are_theirs(
         pytest.skip("this database knows no relationships between workers and children")
     worker = {"reference": "w1", "name": "Amira Khan", "role": None, "team": None}
     story.append(story.event("plans.case_allocated", OTHER, "a1", on=ago(0), practitioner=worker))
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     with database.connect() as connection:
         connection.execute(

@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES as CHILD_PAGES
 from hub.web.pages.find import as_iso
 from schemas.identifiers import case_record_id, own_person_id
@@ -113,7 +112,7 @@ def test_a_surname_of_two_words_is_found(
         "identity.person_registered", told, "p77",
         person={"forenames": "Edward", "surname": "Wainwright-Shaw"},
     ))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     grant(database, own_person_id(case_record_id(*told)), f"{provider.issuer} amira.khan")
     visit.sign_in("amira.khan")
     assert "Edward Wainwright-Shaw" in visit.post("/find", name=name).text

@@ -9,7 +9,6 @@ import pytest
 
 from hub.access.decide import PURPOSES
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES
 from schemas.identifiers import event_id
 from tests.conftest import PUBLIC, Database
@@ -146,7 +145,7 @@ def test_the_other_pages_of_a_child_lead_to_where_its_records_went(
     to = uuid4()
     story.append(story.link(CHILD, to))
     let_see(database, provider, to)
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     for each in PAGES:
         answer = visit.browser.get(f"/child/{PERSON}{each['path']}", follow_redirects=False)

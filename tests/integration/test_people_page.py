@@ -9,7 +9,6 @@ from defusedxml.ElementTree import fromstring
 from fastapi.testclient import TestClient
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
@@ -84,7 +83,7 @@ def test_a_child_without_relations_has_no_picture(
 ) -> None:
     alone = ("mash_workbook", "M9")
     story.append(story.event("identity.person_registered", alone, "p9", person={"surname": "Lee"}))
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     shown = visit.browser.get(f"/child/{own_person_id(case_record_id(*alone))}/people").text
     assert "No system has told the hub of anyone" in shown

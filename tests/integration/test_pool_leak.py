@@ -13,7 +13,6 @@ from psycopg_pool import ConnectionPool
 from hub.access.actors import Actor
 from hub.access.roles import Role
 from hub.errors import NoSuchRecord
-from hub.projecting.projector import Projector
 from hub.query.door import Connection, Door, Question
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
@@ -39,7 +38,7 @@ def crowd(database: Database, story: Any) -> list[UUID]:
         )  # fmt: skip
         people.append(own_person_id(case_record_id(*record)))
         grant(database, people[-1], f"local actor {number}")
-    Projector(database.url_for("project")).run()
+    database.project()
     return people
 
 

@@ -22,7 +22,6 @@ from hub.commands.feed_rejects import FeedRejects, every_feed
 from hub.commands.feed_runs import FeedRuns
 from hub.demo.embedded_broker import EmbeddedBroker
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.query.door import Door
 from hub.serving import with_pages
 from hub.signin.gate import Client, Gate
@@ -68,7 +67,7 @@ def rejects(found: Feed, sent: Kept) -> FeedRejects:
 
 @pytest.fixture
 def pool(database: Database) -> Iterator["ConnectionPool[psycopg.Connection[Any]]"]:
-    Projector(database.url_for("project")).run()
+    database.project()
     with ConnectionPool(
         database.url_for("api"), min_size=1, max_size=2, kwargs={"autocommit": True}
     ) as pool:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.web.charts import NARROW, lines
 from projections.measures.definitions import measures
 from schemas.identifiers import case_record_id, own_person_id
@@ -178,7 +177,7 @@ def test_what_no_source_ever_told_of_is_said_and_is_no_table_of_noughts(
 ) -> None:
     story.append(story.event("plans.child_in_need_plan_started", SEEN, plan_id="n",
                              started_on=began()))  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     visit.sign_in("amira.khan")
     shown = visit.browser.get("/reports/management-oversight").text
     assert "No source has ever told of management oversight, so nothing can be said." in shown

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from hub.signin import sessions
 from hub.web.pages import arrivals as page
 from tests.conftest import Database
@@ -48,7 +47,7 @@ def take_back(database: Database, story: Any) -> Callable[[str], None]:
             connection.execute(TAKE_BACK[how].encode())
         story.append(story.event("front_door.contact_received", CHILD, "c2", on=date(2026, 2, 2),
                                  contact_id="c2", agency="Police"))  # fmt: skip
-        Projector(database.url_for("project")).run()
+        database.project()
 
     return both
 

@@ -42,7 +42,7 @@ WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')
 
 
 def test_every_table_that_holds_a_person_is_protected(database: Database) -> None:
-    Projector(database.url_for("project")).run()
+    database.project()
     with database.connect() as connection:
         own = dict(connection.execute(TABLES, ["hub"]).fetchall())
         assert {name for name, is_protected in own.items() if not is_protected} == OF_NOBODY
@@ -56,7 +56,7 @@ def test_every_table_that_holds_a_person_is_protected(database: Database) -> Non
 
 def test_a_new_generation_is_protected_before_it_is_read(database: Database, story: Any) -> None:
     story.append(story.event("identity.person_registered", CHILD, "p"))
-    Projector(database.url_for("project")).run()
+    database.project()
     Projector(database.url_for("project")).rebuild("chronology")
     with database.connect() as connection:
         tables = dict(connection.execute(TABLES, ["chronology_g2"]).fetchall())
@@ -68,11 +68,11 @@ def test_a_new_generation_is_protected_before_it_is_read(database: Database, sto
 def test_a_generation_of_an_older_release_is_protected_when_the_projections_start(
     database: Database,
 ) -> None:
-    Projector(database.url_for("project")).run()
+    database.project()
     with database.connect() as connection:
         connection.execute("ALTER TABLE identity_g1.case_record DISABLE ROW LEVEL SECURITY")
         connection.execute("DROP POLICY api_reads ON identity_g1.case_record")
-    Projector(database.url_for("project")).run()
+    database.project()
     with database.connect() as connection:
         assert all(dict(connection.execute(TABLES, ["identity_g1"]).fetchall()).values())
 
@@ -253,7 +253,7 @@ def test_the_migrate_login_applies_what_comes_next(database: Database, tmp_path:
     (tmp_path / "9999_later.sql").write_text(
         "CREATE TABLE hub.later (id uuid); GRANT SELECT ON hub.later TO hub_api;"
     )
-    Projector(database.url_for("project")).run()
+    database.project()
     url = make_conninfo(database.url, user="hub_migrate")
     assert migrate(url, directory=tmp_path) == ["9999_later"]
     with database.connect() as connection:
@@ -283,7 +283,7 @@ def test_of_a_report_only_numbers_are_of_everybody(
         story.event("early_help.early_help_episode_opened", CHILD, on=date(2020, 1, 1),
                     episode_id="1")
     )  # fmt: skip
-    Projector(database.url_for("project")).run()
+    database.project()
     with database.connect("api") as connection:
         connection.execute("SELECT hub.read_path()")
         assert connection.execute(TALLIES).fetchall() == []

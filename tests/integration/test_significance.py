@@ -10,7 +10,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from schemas.identifiers import case_record_id, event_id
 from tests.conftest import PUBLIC, Database
 from tests.serving import CHILD, HEADERS, LONG_AGO, PERSON, client
@@ -39,7 +38,7 @@ def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) ->
 
 
 def follow(database: Database) -> None:
-    Projector(database.url_for("project")).run()
+    database.project()
 
 
 def marks(database: Database) -> int:

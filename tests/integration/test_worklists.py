@@ -8,7 +8,6 @@ import pytest
 
 from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.projecting.projector import Projector
 from projections import working_days
 from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
@@ -59,7 +58,7 @@ def children(story: Any, database: Database, provider: EmbeddedIdentityProvider)
 def happens(story: Any, database: Database) -> Callable[..., None]:
     def happen(event_type: str, record: tuple[str, str], key: str, **said: Any) -> None:
         story.append(story.event(event_type, record, f"{record[1]}-{key}", **said))
-        Projector(database.url_for("project")).run()
+        database.project()
 
     return happen
 
