@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class FeedSettings(BaseSettings):
     """The settings of the hub that connectors share, read from the same variables."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, hide_input_in_errors=True)
 
     kafka_bootstrap: str = ""
     topic_prefix: str = "hub"

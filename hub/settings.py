@@ -23,7 +23,7 @@ LOGINS = ("migrate", "ingest", "project", "api", "audit", "seal")
 class Settings(BaseSettings):
     """What can be set from outside. Durations are seconds, sizes are rows unless named."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, hide_input_in_errors=True)
 
     database_url: SecretStr = Field(
         SecretStr(""), description="PostgreSQL 16 or later, as its owner; used to migrate."

@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class PushSettings(BaseSettings):
     """Read from ``HUB_PUSH_…``; the broker and the directory are those of every connector."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_PUSH_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="HUB_PUSH_", frozen=True, hide_input_in_errors=True
+    )
 
     host: str = Field("127.0.0.1", description="Address to listen at.")
     port: int = Field(8010, ge=1, le=65535, description="Port to listen at.")

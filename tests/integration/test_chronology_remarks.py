@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,7 @@ def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) ->
         story.event("front_door.contact_received", CHILD, "c1", on=date(2026, 7, 1),
                     at=SUMMER_NIGHT, recorded_at=SUMMER_NIGHT, revision=2,
                     **contact | {"reason": "Without a coat or lunch"}),
+        received_at=LONG_AGO + timedelta(days=200),
     )  # fmt: skip
 
 
