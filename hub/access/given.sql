@@ -37,6 +37,10 @@ WHERE NOT EXISTS (
 UPDATE hub.team_member SET until_at = now(), ended_by = :ended_by
 WHERE kind = :kind AND team = :team AND subject = :subject AND until_at <= now() IS NOT TRUE;
 
+-- name: teams_named()
+-- The teams that the systems name.
+SELECT hub.teams_named();
+
 -- name: map_practitioner(system, reference, subject, decided_by, reason)!
 -- A worker of a source system is somebody at the identity provider.
 INSERT INTO hub.practitioner (system, reference, subject, decided_by, reason)

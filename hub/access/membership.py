@@ -76,6 +76,11 @@ def leave_team(connection: Connection, member: Member, *, actor: str) -> None:
         raise CommandRefused("they are not in it")
 
 
+def teams_named(connection: Connection) -> list[str]:
+    """Name the teams that work with somebody, as the systems write them."""
+    return [row[0] for row in SQL.teams_named(connection)]
+
+
 def map_practitioner(
     connection: Connection, worker: CaseRecord, subject: str, *, actor: str, reason: str
 ) -> None:

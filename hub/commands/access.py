@@ -13,9 +13,9 @@ from hub.access import giving, membership
 from hub.access.actors import local
 from hub.access.giving import KINDS, About, Given
 from hub.commands import access_log, naming
-from hub.commands.known_systems import record_here, require_system
+from hub.commands.known_systems import likest_first, record_here, require_system
 from hub.commands.recorded import Actor, AsJson, Person, Reason
-from hub.console import faults_explained, out, print_json, table
+from hub.console import err, faults_explained, out, print_json, table
 from hub.errors import CommandRefused
 from hub.matching import showing
 from hub.settings import settings
@@ -40,6 +40,9 @@ Team = Annotated[str, typer.Argument(help="Its name, as the systems write it.")]
 TeamKind = Annotated[
     str, typer.Option("--as", help="team, duty (sees recent contacts) or seal (a seal's scope).")
 ]
+
+TEAMS_TOLD = 5
+"""Names of teams that are given for one that is not known, the likest first."""
 
 
 @app.command()
@@ -125,7 +128,15 @@ def join_team(
     with faults_explained(), wiring.connected(settings()) as connection:
         member = membership.Member(kind, team, subject(to))
         membership.join_team(connection, member, until=until, actor=actor, reason=reason)
+        named = membership.teams_named(connection) if kind == "team" else [team]
     out.print(f"{to} is in {team}", highlight=False)
+    if team not in named:
+        there_are = ", ".join(likest_first(team, named)[:TEAMS_TOLD])
+        err.print(
+            "No system names such a team, so nobody is seen by it yet."
+            + (f" There are: {there_are}" if named else ""),
+            markup=False, highlight=False,
+        )  # fmt: skip
 
 
 @app.command("leave-team")

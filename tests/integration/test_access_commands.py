@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -9,7 +10,7 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from hub.commands.access import app
-from hub.console import out
+from hub.console import err, out
 from hub.projecting.projector import Projector
 from hub.settings import settings
 from schemas.local_time import local_today
@@ -29,6 +30,7 @@ def hub(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     Projector(database.url_for("project")).run()
     monkeypatch.setenv("HUB_DATABASE_URL", database.url)
     monkeypatch.setattr(out, "_width", 300)
+    monkeypatch.setattr(err, "_width", 300)
     settings.cache_clear()
     yield lambda *words: CliRunner().invoke(app, list(words))
     settings.cache_clear()
@@ -111,3 +113,27 @@ def test_a_worker_of_a_misspelt_system_is_nobody_s(hub: Hub, database: Database)
     with database.connect() as connection:
         assert connection.execute("SELECT FROM hub.practitioner").fetchall() == []
     assert hub("map-practitioner", "mash:S1", *KIM).exit_code == 0
+
+
+def test_a_team_that_no_system_names_is_said_to_be_one(
+    hub: Hub, database: Database, story: Any
+) -> None:
+    worker = {"reference": "w7", "name": "K. Lee", "role": None, "team": "Assessment East"}
+    story.append(story.event("plans.case_allocated", ("mash", "1"), "a1", practitioner=worker))
+    Projector(database.url_for("project")).run()
+
+    misspelt = hub("join-team", "Assessment Eest", *KIM)
+    assert (misspelt.exit_code, misspelt.stdout.strip()) == (0, "Kim Lee is in Assessment Eest")
+    assert "There are: Assessment East" in misspelt.stderr
+    assert hub("join-team", "Assessment East", *KIM).stderr == ""
+    assert hub("join-team", "Front door", "--as", "duty", *KIM).stderr == ""
+
+
+def test_a_team_is_joined_where_nothing_was_projected_yet(
+    unprojected_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUB_DATABASE_URL", unprojected_database.url)
+    settings.cache_clear()
+    answer = CliRunner().invoke(app, ["join-team", "North", *KIM])
+    settings.cache_clear()
+    assert (answer.exit_code, "No system names such a team" in answer.stderr) == (0, True)
