@@ -21,6 +21,7 @@ from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.matching import joining, links
 from hub.matching.follow import catch_up
 from hub.matching.person import MATCHER
+from hub.projecting.projector import Projector
 from hub.store.append import NewEvent, append
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
@@ -123,7 +124,7 @@ def nothing() -> NewEvent:
 
 def read_models(database: Database) -> dict[str, bytes]:
     """Every table of every read model, as bytes."""
-    database.project()
+    Projector(database.url_for("project")).run()
     tables = (
         "SELECT table_schema, table_name, string_agg(quote_ident(column_name), ', '"
         " ORDER BY ordinal_position) FROM information_schema.columns"

@@ -68,11 +68,10 @@ def test_a_new_generation_is_protected_before_it_is_read(database: Database, sto
 def test_a_generation_of_an_older_release_is_protected_when_the_projections_start(
     database: Database,
 ) -> None:
-    database.project()
     with database.connect() as connection:
         connection.execute("ALTER TABLE identity_g1.case_record DISABLE ROW LEVEL SECURITY")
         connection.execute("DROP POLICY api_reads ON identity_g1.case_record")
-    database.project()
+    Projector(database.url_for("project")).prepare()
     with database.connect() as connection:
         assert all(dict(connection.execute(TABLES, ["identity_g1"]).fetchall()).values())
 
