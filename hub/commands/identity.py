@@ -7,7 +7,12 @@ import typer
 
 from hub import wiring
 from hub.commands.identity_people import add_commands
-from hub.commands.known_systems import met_here, record_and_person_here, record_here
+from hub.commands.known_systems import (
+    met_here,
+    record_and_person_here,
+    record_here,
+    told_where_to_look,
+)
 from hub.commands.recorded import Actor, AsJson, Person, Reason, Who, tell
 from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
@@ -52,8 +57,9 @@ def show(
     """
     with faults_explained(), wiring.connected(settings()) as connection:
         person_id = showing.person_of(connection, record_here(connection, who))
-        _recorded(person_id, purpose)
-        found = showing.shown(connection, person_id)
+        with told_where_to_look(who):
+            _recorded(person_id, purpose)
+            found = showing.shown(connection, person_id)
     if as_json:
         print_json(found)
         return

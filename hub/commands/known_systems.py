@@ -97,6 +97,21 @@ def told_from_nobody(pool: "ConnectionPool[Connection]", said: str) -> Iterator[
         raise
 
 
+@contextmanager
+def told_where_to_look(said: str) -> Iterator[None]:
+    """Raise `CommandRefused` with what to do next instead of `NoSuchRecord`.
+
+    In the same words of whom there is none and of who is hidden.
+    """
+    try:
+        yield
+    except NoSuchRecord as fault:
+        raise CommandRefused(
+            f"nothing is known of {said} that may be shown to you: is it written as the source "
+            f"writes it, and has hub ingest taken it? Who may see whom: hub access list {said}"
+        ) from fault
+
+
 def likest_first(name: str, known: Sequence[str]) -> list[str]:
     """Order names by how like one they are written; those that hold it come before others.
 

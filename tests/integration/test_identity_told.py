@@ -124,6 +124,17 @@ def test_what_there_is_none_of_is_answered_with_where_to_look(hub: Hub) -> None:
         assert (done.exit_code, told in done.stderr) == (1, True), words
 
 
+def test_of_whom_there_is_none_and_who_is_sealed_the_same_is_told(hub: Hub) -> None:
+    assert hub("seal", "mash:1", *BY).exit_code == 0
+    told = []
+    for who in ("mash:999", "mash:1", NOTHING):
+        shown = hub("show", who)
+        assert (shown.exit_code, shown.stdout) == (1, "")
+        assert f"hub access list {who}" in shown.stderr
+        told.append(shown.stderr.replace(who, "WHO"))
+    assert len(set(told)) == 1
+
+
 @pytest.mark.parametrize("words", [("count",), ("queue",), ("show", "lcs:2"), ("models",)])
 def test_a_database_that_holds_no_hub_is_answered_with_what_to_run(
     empty_database: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
