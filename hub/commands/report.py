@@ -12,6 +12,7 @@ from hub import wiring
 from hub.access.roles import Role
 from hub.commands import naming
 from hub.console import Exit, err, faults_explained, out, print_json, table
+from hub.errors import CommandRefused
 from hub.query import measures, measures_told
 from hub.query.door import Connection, Question
 from hub.query.findings import amount, finding, share, trend
@@ -67,10 +68,8 @@ def report(
     if name == "list":
         _list(period, purpose, day, as_json=as_json)
         return
-    measure = definitions.at(name)
-    if measure is None:
-        err.print(f"✗ no measure is called {escape(name)}: see hub report list", style="red")
-        raise typer.Exit(Exit.USAGE)
+    with faults_explained():
+        measure = _named(name)
     said = _asked(
         name, purpose, day,
         lambda c, role: measures.measured(
@@ -81,6 +80,13 @@ def report(
         print_json(measures_told.everything(said))
     else:
         _print(said, limit)
+
+
+def _named(name: str) -> definitions.Measure:
+    measure = definitions.at(name)
+    if measure is None:
+        raise CommandRefused(f"no measure is called {name}: see hub report list")
+    return measure
 
 
 def _list(period: Period, purpose: str, day: date | None, *, as_json: bool) -> None:

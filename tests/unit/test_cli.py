@@ -126,6 +126,12 @@ def test_a_wrong_word_is_answered_by_a_sentence_alone(words: list[str], said: st
     assert f": {said}" in answer.stderr
 
 
+def test_a_measure_there_is_none_of_is_refused_as_every_unknown_name() -> None:
+    answer = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["report", "step-[b]up"])
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "no measure is called step-[b]up: see hub report list" in answer.stderr
+
+
 def test_a_fault_of_our_own_is_logged_without_the_value_it_fell_over() -> None:
     """What a service says on standard error is collected and kept."""
     code = (
