@@ -143,7 +143,8 @@ def _require(given: Given) -> None:
     require_reason(given.actor, given.reason)
     if given.kind not in {"break_glass", "excluded"}:
         require_another(given.actor, given.subject)
-    if given.kind not in KINDS and given.kind != "break_glass":
+    is_emergency = given.kind == "break_glass" and given.reason_code is not None
+    if given.kind not in KINDS and not is_emergency:
         raise CommandRefused(f"there is no grant {given.kind}; there are: {', '.join(KINDS)}")
     whom = bool(given.subject) + bool(given.team)
     if whom != (given.kind not in OF_NOBODY):

@@ -66,8 +66,8 @@ def grant(
     """
     with faults_explained(), wiring.connected(settings()) as connection:
         given = Given(
-            kind=kind, actor=actor, reason=reason, subject=subject(to) or None, team=team or None,
-            scope=scope or None, until=until,
+            kind=kind, actor=actor, reason=reason, subject=subject(to) or None,
+            team=team.strip() or None, scope=scope or None, until=until,
         )  # fmt: skip
         made = giving.give(connection, about(connection, person), given)
     out.print(str(made), highlight=False)

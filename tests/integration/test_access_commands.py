@@ -137,3 +137,17 @@ def test_a_team_is_joined_where_nothing_was_projected_yet(
     answer = CliRunner().invoke(app, ["join-team", "North", *KIM])
     settings.cache_clear()
     assert (answer.exit_code, "No system names such a team" in answer.stderr) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--team", " "), "say for whom"),
+        (("--kind", "break_glass", "--to", "Kim Lee", "--until", "2099-01-01"),
+         "there is no grant break_glass; there are: allocated"),
+    ],
+    ids=["a blank team", "an emergency"],
+)  # fmt: skip
+def test_what_nobody_can_be_given_is_said(hub: Hub, words: tuple[str, ...], says: str) -> None:
+    answer = hub("grant", "mash:1", *words, *BY)
+    assert (answer.exit_code, says in answer.stderr) == (1, True)
