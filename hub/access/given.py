@@ -6,6 +6,7 @@ from uuid import UUID
 
 import aiosql
 
+from hub.errors import CommandRefused
 from hub.store.aggregates import HubAggregate
 
 SQL = aiosql.from_path(Path(__file__).with_name("given.sql"), "psycopg")
@@ -20,6 +21,7 @@ class AccessOfPerson(HubAggregate):
         """Nothing was decided: the case record by which the person is named is not known."""
         self.record: tuple[str, str] = ("", "")
         self.openings: dict[str, AccessOfPerson.BreakGlassOpened] = {}
+        self.seals: set[str] = set()
 
     class Decided(HubAggregate.Event):
         """Any of the decisions."""
@@ -89,12 +91,22 @@ class AccessOfPerson(HubAggregate):
         scope: str
         actor: str
 
+        def apply(self, aggregate: "AccessOfPerson") -> None:
+            """It is closed by us."""
+            super().apply(aggregate)
+            aggregate.seals.add(self.seal_id)
+
     class RecordUnsealed(Decided):
         """A seal was taken off."""
 
         event_type = "hub.record_unsealed"
         seal_id: str
         actor: str
+
+        def apply(self, aggregate: "AccessOfPerson") -> None:
+            """It is not closed by that seal."""
+            super().apply(aggregate)
+            aggregate.seals.discard(self.seal_id)
 
     def opened_alike(
         self, subject: str | None, reason_code: str | None, reason: str, at: datetime
@@ -110,7 +122,16 @@ class AccessOfPerson(HubAggregate):
     def revoke(  # noqa: PLR0913  (each is its own part of the event)
         self, grant_id: str, *, person_id: UUID, was: str, actor: str, reason: str, whose: str
     ) -> None:
-        """Take back what was given; of a restriction or an exclusion there is no event yet."""
+        """Take back what was given; of a restriction or an exclusion there is no event yet.
+
+        Raises `CommandRefused` for a seal of the matching of identities, which also knows why a
+        record is held, and must hear of it in the same transaction.
+        """
+        if was == "sealed" and grant_id not in self.seals:
+            raise CommandRefused(
+                "that seal is not of hub access grant: hub identity unseal takes it back, and hub "
+                "identity release lets go a record that is held"
+            )
         if was == "sealed":
             self.trigger_event(
                 self.RecordUnsealed, case_record=self.record, person_id=str(person_id),

@@ -11,8 +11,10 @@ from typer.testing import CliRunner, Result
 
 from hub.commands.access import app
 from hub.console import err, out
+from hub.matching import sealing
 from hub.projecting.projector import Projector
 from hub.settings import settings
+from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
 from tests.case_records import VALID, a_child, arrive
 from tests.conftest import Database
@@ -151,3 +153,23 @@ def test_a_team_is_joined_where_nothing_was_projected_yet(
 def test_what_nobody_can_be_given_is_said(hub: Hub, words: tuple[str, ...], says: str) -> None:
     answer = hub("grant", "mash:1", *words, *BY)
     assert (answer.exit_code, says in answer.stderr) == (1, True)
+
+
+def test_a_seal_is_taken_back_where_it_was_set(hub: Hub, database: Database) -> None:
+    """The matcher must hear of it at once, and a record that is held needs its release."""
+    seal = ("--kind", "sealed", "--scope", "court", *BY)
+    ours = hub("grant", "mash:2", *seal).stdout.strip()
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        person = own_person_id(case_record_id("mash", "1"))
+        theirs = sealing.seal(connection, person, actor="Ruth Adeyemi", reason="adoption order")
+
+    refused = hub("revoke", str(theirs), *BY)
+
+    assert (refused.exit_code, "hub identity unseal" in refused.stderr) == (1, True)
+    assert hub("revoke", ours, *BY).exit_code == 0
+    with database.connect() as connection:
+        sealed = connection.execute(
+            "SELECT grant_id FROM hub.access_grant WHERE kind = 'sealed' AND revoked_at IS NULL"
+        ).fetchall()
+        assert sealed == connection.execute("SELECT seal_id FROM hub.match_seal").fetchall()
+    assert sealed == [(theirs,)]
