@@ -5,7 +5,7 @@ an emergency, or an audit engagement; and nothing that hides the record from thi
 to refuse are here and nowhere else. ``hub.visible_people`` says the same for everybody at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -118,6 +118,17 @@ def decide_record(
     is_work = basis in WORK and ("restricted" not in kinds or "listed" in kinds)
     only_reads = function in OF_WORKERS and not is_work
     return Refused(ONLY_TO_READ) if only_reads else Allowed(allowed.role, basis)
+
+
+def emergency_ends(
+    allowed: Allowed, function: str, purpose: str, ties: Sequence[Tie], at: datetime
+) -> datetime | None:
+    """Give when a record is closed to an actor again, where nothing but an emergency opens it."""
+    opening = [each for each in ties if each.kind == "break_glass" and each.holds(at)]
+    others = [each for each in ties if each.kind != "break_glass"]
+    if not opening or isinstance(decide_record(allowed, function, purpose, others, at), Allowed):
+        return None
+    return max((each.until for each in opening if each.until), default=None)
 
 
 def _basis(kinds: set[str], purpose: str) -> str | None:

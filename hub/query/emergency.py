@@ -11,11 +11,12 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from hub.access import giving
+from hub.access import giving, grants
 from hub.access.actors import Actor
-from hub.access.decide import EMERGENCY
+from hub.access.decide import EMERGENCY, Allowed, emergency_ends
 from hub.access.given import SQL, AccessOfPerson
 from hub.access.giving import About, Given
+from hub.access.roles import Role
 from hub.errors import CommandRefused, NoSuchRecord, SignInAgain
 from hub.query.asking import Asking
 from hub.query.door import Connection
@@ -115,6 +116,14 @@ def open_record(asking: Asking, person_id: UUID, *, reason_code: str, reason: st
     if opened is None:
         raise NoSuchRecord
     return opened
+
+
+def open_until(
+    connection: Connection, asking: Asking, role: Role, person_id: UUID
+) -> datetime | None:
+    """Say when a record that is being read closes again; None where no emergency opened it."""
+    ties = grants.ties(connection, asking.actor, person_id)
+    return emergency_ends(Allowed(role), "read_person", asking.purpose, ties, datetime.now(UTC))
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ class Standing:
     lanes: list[Lane] = field(default_factory=list)
     left_out_since: datetime | None = None
     """When the first event arrived that a read model could not take: not everything is shown."""
+    open_until: datetime | None = None
+    """When the record closes to the reader again, whom an emergency alone lets read it."""
     beside: Steps = field(default_factory=Steps)
     """Of a past day: the days before and after it on which something became known."""
 

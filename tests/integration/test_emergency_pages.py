@@ -12,6 +12,7 @@ import pytest
 from hub.access import giving
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.pages.child import PAGES as CHILD_PAGES
+from hub.web.rendering import moment
 from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.seeing import grant, revoke
@@ -84,6 +85,24 @@ def test_from_a_search_to_the_record_in_an_emergency(visit: Visit, database: Dat
             [PERSON],
         ).fetchall()
     assert order == [("open_break_glass", None), ("read_person", "break_glass")]
+
+
+def test_the_pages_say_until_when_an_emergency_lets_somebody_read(
+    visit: Visit, database: Database, provider: EmbeddedIdentityProvider
+) -> None:
+    visit.sign_in("amira.khan")
+    visit.post(FORM, **WHY)
+    with database.connect() as connection:
+        (until,) = connection.execute("SELECT until_at FROM hub.access_grant").fetchone() or (None,)
+    said = f"Open to you in an emergency until {moment(until)}"
+    for path in ("", "/people", f"?as_known_on={local_today()}"):
+        assert said in visit.browser.get(f"/child/{PERSON}{path}").text
+    who = f"{provider.issuer} amira.khan"
+    grant(database, PERSON, None, "restricted")
+    grant(database, PERSON, who)
+    assert said in visit.browser.get(f"/child/{PERSON}").text, "closed to who works with them"
+    grant(database, PERSON, who, "listed")
+    assert "in an emergency until" not in visit.browser.get(f"/child/{PERSON}").text
 
 
 def test_the_person_is_told_that_the_opening_itself_was_an_emergency(visit: Visit) -> None:

@@ -13,6 +13,7 @@ from hub.query import standing
 from hub.query.asking import Asking
 from hub.query.deadlines import moment_of
 from hub.query.door import Connection
+from hub.query.emergency import open_until
 from hub.query.people import PersonSeen
 from hub.query.standing import Standing
 from hub.query.stepping import days_learned, steps
@@ -103,6 +104,7 @@ def ask(  # noqa: PLR0913
             shown = standing.standing(
                 connection, role, found.person, now, is_past=known_on is not None, in_full=in_full
             )
+            shown = replace(shown, open_until=open_until(connection, visiting, role, person_id))
             if known_on:
                 beside = steps(days_learned(connection, person_id), known_on)
                 shown = replace(shown, beside=beside)
