@@ -4,8 +4,12 @@ SELECT projection, generation, schema_name, status, shape, checkpoint, turn
 FROM hub.projection_generation ORDER BY projection, generation;
 
 -- name: lock_rebuild(name)$
--- Only one rebuild of a read model at a time; let go when the connection closes.
+-- Only one rebuild of a read model at a time; let go by `let_rebuild`, or when the connection breaks.
 SELECT pg_try_advisory_lock(hashtextextended('hub.rebuild.' || :name, 0));
+
+-- name: let_rebuild()$
+-- Whoever comes next may rebuild.
+SELECT pg_advisory_unlock_all();
 
 -- name: add(projection, status, shape)^
 -- The next generation of a read model.

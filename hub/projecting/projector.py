@@ -20,7 +20,7 @@ from hub.projecting.applying import applying
 from hub.projecting.ends import Every, RememberingEnds
 from hub.projecting.following import Follower
 from hub.projecting.pages import connect
-from hub.projecting.rebuilding import Rebuild, lock_rebuild, take_over
+from hub.projecting.rebuilding import Rebuild, alone, take_over
 from hub.projecting.remembering import Remembered
 from hub.stopping import Progress, Stopped, unless_stopped
 from projections.base import Projection
@@ -187,8 +187,7 @@ class Projector:
     def rollback(self, name: str) -> int:
         """Go back to the newest retired generation, brought up to date first; give its number."""
         projection = self._named(name)
-        with connect(self._url, autocommit=True) as connection:
-            lock_rebuild(connection, name)
+        with alone(self._url, [name]) as connection:
             retired = [
                 each
                 for each in generations.all_generations(connection)

@@ -6,9 +6,10 @@ over in one transaction. A rebuild that is interrupted leaves tables nobody read
 drops them and begins again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
+import psycopg
 from psycopg import sql
 
 from hub.errors import CommandRefused
@@ -63,9 +64,7 @@ class Rebuild:
     @contextmanager
     def locked(self) -> Iterator[Connection]:
         """See that nobody else rebuilds these meanwhile, or refuse."""
-        with connect(self._url, autocommit=True) as connection:
-            for name in self._projections:
-                lock_rebuild(connection, name)
+        with alone(self._url, self._projections) as connection:
             yield connection
 
     def _begin(self, connection: Connection, projection: Projection) -> Generation:
@@ -132,10 +131,19 @@ class Rebuild:
                   page=self._page)  # fmt: skip
 
 
-def lock_rebuild(connection: Connection, name: str) -> None:
-    """See that nobody else rebuilds a read model until the connection closes, or refuse."""
-    if not generations.SQL.lock_rebuild(connection, name=name):
-        raise CommandRefused(f"{name} is being rebuilt already: wait for that to end")
+@contextmanager
+def alone(url: str, names: Iterable[str]) -> Iterator[Connection]:
+    """See that nobody else rebuilds these read models meanwhile, or refuse."""
+    with connect(url, autocommit=True) as connection:
+        try:
+            for name in names:
+                if not generations.SQL.lock_rebuild(connection, name=name):
+                    raise CommandRefused(f"{name} is being rebuilt already: wait for that to end")
+            yield connection
+        finally:
+            # Not left to the closing, of which the server may hear after whoever comes next.
+            with suppress(psycopg.OperationalError):
+                generations.SQL.let_rebuild(connection)
 
 
 def take_over(

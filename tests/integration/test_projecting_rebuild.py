@@ -12,6 +12,7 @@ from psycopg import sql
 
 from hub.errors import CommandRefused
 from hub.projecting.projector import Projector
+from hub.projecting.rebuilding import alone
 from projections.found import all_projections, names
 
 History = Callable[..., Any]
@@ -54,6 +55,13 @@ def test_any_page_size_gives_the_same_rows(database: Any, history: History) -> N
         for name in names():
             _rebuild_in_pages_of(run, name, page)
         assert all_digests(database) == whole, page
+
+
+def test_whoever_comes_next_may_rebuild_at_once(database: Any) -> None:
+    """Not only when the server has heard that the connection before is closed."""
+    for _ in range(300):
+        with alone(database.url_for("project"), ["feed_health"]):
+            pass
 
 
 def _rebuild_in_pages_of(run: Projector, name: str, page: int) -> None:
