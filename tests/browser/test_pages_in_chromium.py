@@ -307,6 +307,7 @@ def test_everything_works_without_script(chromium: Browser, site: Site) -> None:
     page.click("text=Save the mark")
     page.wait_for_url("**/chronology?marked=1*")
     page.click("text=Sign out")
+    page.wait_for_url("**/signed-out*")
     page.goto(f"{site.address}{CHILD_PAGE}")
     assert "Amira" not in page.content()
     context.close()
