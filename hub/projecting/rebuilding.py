@@ -7,7 +7,7 @@ drops them and begins again.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psycopg
 from psycopg import sql
@@ -61,11 +61,9 @@ class Rebuild:
         """Build from the events up to a position, while it is locked; nobody reads what is made."""
         return self._by_handlers(connection, list(self._projections.values()), target, progress)
 
-    @contextmanager
-    def locked(self) -> Iterator[Connection]:
+    def locked(self) -> AbstractContextManager[Connection]:
         """See that nobody else rebuilds these meanwhile, or refuse."""
-        with alone(self._url, self._projections) as connection:
-            yield connection
+        return alone(self._url, self._projections)
 
     def _begin(self, connection: Connection, projection: Projection) -> Generation:
         for left in generations.all_generations(connection):

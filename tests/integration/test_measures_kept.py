@@ -29,6 +29,7 @@ from projections.measures.definitions import measures as definitions
 from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
 from tests.conftest import Database
+from tests.days import ago
 from tests.seeing import RUTH, grant
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
@@ -39,7 +40,7 @@ OPENED = definitions()["early_help_opened"]
 
 def began() -> date:
     """More than a year ago."""
-    return local_today() - timedelta(days=400)
+    return ago(400)
 
 
 def asked(**otherwise: Any) -> Asked:

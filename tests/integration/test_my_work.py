@@ -1,7 +1,7 @@
 """A worker's own list: whom they follow and work with, what is new, what is due."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,19 +11,14 @@ from fastapi.testclient import TestClient
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.query.my_work import RELATIONSHIPS
 from schemas.identifiers import case_record_id, own_person_id
-from schemas.local_time import local_today
 from tests.conftest import Database
+from tests.days import ago
 from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
 from tests.signing_in import Visit, let_see, visit
 
 __all__ = ["client", "visit"]
 OTHER = ("mash_workbook", "M2")
 OTHER_PERSON = own_person_id(case_record_id(*OTHER))
-
-
-def ago(days: int) -> date:
-    """A day so many days before today."""
-    return local_today() - timedelta(days=days)
 
 
 @pytest.fixture(autouse=True)

@@ -11,26 +11,15 @@ from typer.testing import CliRunner, Result
 from hub import wiring
 from hub.commands.project import app
 from hub.errors import MigrationMismatch
-from hub.projecting.ends import last_end
 from hub.projecting.projector import Projector
 from hub.settings import settings
-from schemas.local_time import local_today
 from tests.conftest import Database
+from tests.days import before, end
 from tests.integration.conftest import Story
 from tests.measuring import referral
 
 pytestmark = pytest.mark.usefixtures("a_month_is_over")
 Hub = Callable[..., Result]
-
-
-def end() -> date:
-    """The end of a month that lies nearest."""
-    return last_end(local_today(), "month")
-
-
-def before() -> date:
-    """The end of the month before it."""
-    return last_end(end(), "month")
 
 
 @pytest.fixture

@@ -18,21 +18,12 @@ from hub.projecting.projector import Projector
 from hub.stopping import Stopped
 from schemas.local_time import local_today
 from tests.conftest import Database
+from tests.days import before, end
 from tests.integration.conftest import Story
 from tests.measuring import Measuring, measuring, referral
 
 __all__ = ["measuring"]
 pytestmark = pytest.mark.usefixtures("a_month_is_over")
-
-
-def end() -> date:
-    """The end of a month that lies nearest."""
-    return last_end(local_today(), "month")
-
-
-def before() -> date:
-    """The end of the month before it."""
-    return last_end(end(), "month")
 
 
 LONG_AGO = datetime(2024, 3, 1, tzinfo=UTC)

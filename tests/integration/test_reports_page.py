@@ -12,8 +12,8 @@ from hub.demo.identity_provider import EmbeddedIdentityProvider
 from hub.web.charts import NARROW, lines
 from projections.measures.definitions import measures
 from schemas.identifiers import case_record_id, own_person_id
-from schemas.local_time import local_today
 from tests.conftest import Database
+from tests.days import ago
 from tests.signing_in import Visit, let_see, visit
 
 __all__ = ["visit"]
@@ -25,7 +25,7 @@ FINDING = "2 of 6 early help episodes led to a referral while open or within 90 
 
 def began() -> date:
     """More than a year ago."""
-    return local_today() - timedelta(days=400)
+    return ago(400)
 
 
 def referred() -> date:

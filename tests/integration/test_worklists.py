@@ -1,7 +1,7 @@
 """A team's worklists: whose children are on them, what is overdue, who has nobody, what lacks."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from projections import working_days
 from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
 from tests.conftest import Database
+from tests.days import ago
 from tests.seeing import grant
 from tests.serving import HEADERS, served
 from tests.signing_in import Visit, visit
@@ -21,11 +22,6 @@ OURS, THEIRS = ("liquidlogic_lcs", "1"), ("liquidlogic_lcs", "2")
 ALONE, HIDDEN = ("liquidlogic_lcs", "3"), ("liquidlogic_lcs", "4")
 NAMES = {OURS: "Zoë", THEIRS: "Maya", ALONE: "Noor", HIDDEN: "Secret"}
 TEAM = "North"
-
-
-def ago(days: int) -> date:
-    """A day so many days before today."""
-    return local_today() - timedelta(days=days)
 
 
 @pytest.fixture(autouse=True)
