@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
+from schemas.local_time import LONDON
+
 OWN_AREA = "hub"
 """Events of this area are the hub's own decisions and not in a case record's stream."""
 
@@ -41,6 +43,11 @@ class Recorded(NamedTuple):
     event_type: str
     source_system: str
     source_feed: str
+
+    def recorded_from(self, day: date | None) -> datetime | None:
+        """Give when it was recorded; None where that was before its day: then it was foreseen."""
+        at = self.recorded_at
+        return at if at and day and at.astimezone(LONDON).date() >= day else None
 
 
 Row = tuple[Any, ...]

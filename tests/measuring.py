@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,6 +32,11 @@ LONG_AFTER = date(2026, 1, 1)
 def days(count: int) -> date:
     """Give a day so long after `START`."""
     return START + timedelta(days=count)
+
+
+def at_nine(day: date) -> datetime:
+    """Nine o'clock of a day."""
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
 def told(code: str) -> dict[str, str]:

@@ -23,6 +23,8 @@ class Step(NamedTuple):
     happened_on: date | None = None
     happened_at: datetime | None = None
     recorded_at: datetime | None = None
+    first_recorded_at: datetime | None = None
+    written_up_at: datetime | None = None
     reference: str | None = None
     belongs_to: str | None = None
     code: str | None = None
@@ -39,7 +41,7 @@ class Step(NamedTuple):
 class Casework(Projection):
     """From assessments and visits to plans, missing children, exploitation, oversight, audits."""
 
-    version = 3
+    version = 4
     is_of_one_person = False
     is_measured = True
     tables: ClassVar = (
@@ -48,6 +50,7 @@ class Casework(Projection):
             row=Step,
             newest=("revision", "position"),
             highest=("withdrawn_revision",),
+            lowest=("first_recorded_at", "written_up_at"),
         ),
     )
 
@@ -97,10 +100,12 @@ class Casework(Projection):
         alone: bool | None,
     ) -> Iterable[Row]:
         """`is_so`: an outcome is written down."""
-        other = "other" if _is_written(purpose_in_words) else None
+        code = purpose or ("other" if _is_written(purpose_in_words) else None)
+        is_full = code is not None and _is_written(outcome)
         return _step(
-            recorded, on_day, reference=reference, code=purpose or other, child_seen=seen,
+            recorded, on_day, reference=reference, code=code, child_seen=seen,
             child_seen_alone=alone, is_so=_is_written(outcome),
+            written_up_at=_first_recorded_at(recorded, on_day) if is_full else None,
         )  # fmt: skip
 
     @on("child_protection.strategy_discussion_held", "held_on", "discussion_id", "mode",
@@ -268,9 +273,14 @@ def _step(recorded: Recorded, on_day: date | None, **said: Any) -> tuple[Step]:
         Step(
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
             recorded.event_type, on_day or recorded.occurred_on, recorded.occurred_at,
-            recorded.recorded_at, source_system=recorded.source_system, **said,
+            recorded.recorded_at, _first_recorded_at(recorded, on_day),
+            source_system=recorded.source_system, **said,
         ),
     )  # fmt: skip
+
+
+def _first_recorded_at(recorded: Recorded, on_day: date | None) -> datetime | None:
+    return recorded.recorded_from(on_day or recorded.occurred_on)
 
 
 def _is_written(text: str | None) -> bool:

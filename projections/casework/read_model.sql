@@ -10,6 +10,8 @@ CREATE TABLE casework_step (
     happened_on        date,
     happened_at        timestamptz,
     recorded_at        timestamptz,
+    first_recorded_at  timestamptz,  -- by any revision, from the day it gives on: not what was foreseen
+    written_up_at      timestamptz,  -- the same of a visit with purpose and outcome
     reference          text,     -- its own id: of the assessment, enquiry, plan, episode or audit
     belongs_to         text,     -- the id of what it follows from: referral, enquiry, plan, audit
     code               text,     -- type, mode, purpose, outcome or grade: by the event type

@@ -2,16 +2,17 @@
 CREATE OR REPLACE FUNCTION casework_done(wanted text)
 RETURNS TABLE (
     person_id uuid, case_record_id uuid, event_id uuid, "position" bigint, happened_on date,
-    happened_at timestamptz, recorded_at timestamptz, reference text, belongs_to text, code text,
-    due_on date, child_seen boolean, child_seen_alone boolean, is_so boolean, parts text[],
-    number integer, source_system text
+    happened_at timestamptz, recorded_at timestamptz, first_recorded_at timestamptz,
+    written_up_at timestamptz, reference text, belongs_to text, code text, due_on date,
+    child_seen boolean, child_seen_alone boolean, is_so boolean, parts text[], number integer,
+    source_system text
 )
 LANGUAGE sql STABLE
 AS $body$
     SELECT record.person_id, step.case_record_id, step.event_id, step.position, step.happened_on,
-        step.happened_at, step.recorded_at, step.reference, step.belongs_to, step.code, step.due_on,
-        step.child_seen, step.child_seen_alone, step.is_so, step.parts, step.number,
-        step.source_system
+        step.happened_at, step.recorded_at, step.first_recorded_at, step.written_up_at,
+        step.reference, step.belongs_to, step.code, step.due_on, step.child_seen,
+        step.child_seen_alone, step.is_so, step.parts, step.number, step.source_system
     FROM casework_step AS step
     JOIN case_record AS record USING (case_record_id)
     WHERE step.event_type = wanted AND step.withdrawn_revision > step.revision IS NOT TRUE

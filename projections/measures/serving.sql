@@ -1,3 +1,18 @@
+-- The working days from the day of something until it was typed in, first of all; by the last typing
+-- where that is all that is known, or the day was changed since to a later one.
+CREATE OR REPLACE FUNCTION days_to_record(on_day date, first_at timestamptz, last_at timestamptz)
+RETURNS integer
+LANGUAGE sql STABLE
+AS $body$
+    SELECT working_day_number(
+        CASE
+            WHEN (first_at AT TIME ZONE 'Europe/London')::date >= on_day
+            THEN (first_at AT TIME ZONE 'Europe/London')::date
+            ELSE (last_at AT TIME ZONE 'Europe/London')::date
+        END
+    ) - working_day_number(on_day)
+$body$;
+
 -- The steps of one kind that still stand, each with the person it is about.
 CREATE OR REPLACE FUNCTION steps_taken(wanted text)
 RETURNS TABLE (

@@ -30,6 +30,7 @@ class Step(NamedTuple):
     organisation: str | None = None
     source_system: str | None = None
     recorded_at: datetime | None = None
+    first_recorded_at: datetime | None = None
     withdrawn_revision: int | None = None
 
 
@@ -51,7 +52,7 @@ def step(  # noqa: PLR0913  (the columns of a step)
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision, name,
             on_day or recorded.occurred_on, recorded.occurred_at, reference, contact_id, code,
             level, is_closed_at_once, organisation, recorded.source_system,
-            recorded.recorded_at,
+            recorded.recorded_at, recorded.recorded_from(on_day or recorded.occurred_on),
         ),
     )  # fmt: skip
 
@@ -59,7 +60,7 @@ def step(  # noqa: PLR0913  (the columns of a step)
 class ThresholdJourney(Projection):
     """Contacts, decisions, referrals, early help, assessments, enquiries, plans and closures."""
 
-    version = 3
+    version = 4
     is_measured = True
     tables: ClassVar = (
         Table(
@@ -67,6 +68,7 @@ class ThresholdJourney(Projection):
             row=Step,
             newest=("revision", "position"),
             highest=("withdrawn_revision",),
+            lowest=("first_recorded_at",),
         ),
     )
 

@@ -17,6 +17,7 @@ CREATE TABLE journey_step (
     organisation       text,
     source_system      text,
     recorded_at        timestamptz,
+    first_recorded_at  timestamptz,  -- by any revision, from the day it gives on: not what was foreseen
     withdrawn_revision integer
 );
 CREATE INDEX journey_step_case_record ON journey_step (case_record_id, step, happened_on);

@@ -15,6 +15,7 @@ from tests.measuring import (
     MASH,
     START,
     Measuring,
+    at_nine,
     days,
     linked,
     measuring,
@@ -317,6 +318,38 @@ def test_work_is_recorded_in_time_up_to_the_fifth_working_day(
     found = measuring.only("recorded_in_time")
     assert (found.standing, found.number) == (standing, working_days.between(SATURDAY, recorded))
     assert found.groups == {"system": "liquidlogic_lcs", "kind": "icpc_held"}
+
+
+def test_what_is_corrected_later_was_recorded_when_it_was_first_typed_in(
+    story: Any, measuring: Measuring
+) -> None:
+    contact = {"contact_id": "c", "on": START}
+    plan = {"plan_id": "p", "ended_on": START}
+    for revision, at in ((2, days(60)), (1, days(1))):  # the correction comes first
+        said = {"recorded_at": at_nine(at), "revision": revision}
+        story.append(
+            story.event("front_door.contact_received", MASH, "c", **contact, **said),
+            story.event("plans.child_in_need_plan_ended", LCS, "p", **plan, **said),
+        )
+    found = {each.reference: each for each in measuring.rows("recorded_in_time")}
+    assert {name: (each.standing, each.number) for name, each in found.items()} == {
+        "c": ("yes", 1), "p": ("yes", 1)
+    }  # fmt: skip
+
+
+def test_what_was_foreseen_was_recorded_when_it_had_come(story: Any, measuring: Measuring) -> None:
+    held = {"conference_id": "c", "held_on": START}
+    for revision, at in ((1, days(-20)), (2, days(2)), (3, days(60))):
+        story.append(
+            story.event("child_protection.icpc_held", LCS, "c", **held, revision=revision,
+                        recorded_at=at_nine(at))
+        )  # fmt: skip
+    assert measuring.only("recorded_in_time").number == 2
+    story.append(
+        story.event("child_protection.icpc_held", LCS, "c", conference_id="c", held_on=days(5),
+                    revision=4, recorded_at=at_nine(days(60)))
+    )  # fmt: skip
+    assert measuring.only("recorded_in_time").number == working_days.between(days(5), days(60))
 
 
 def test_work_without_a_day_or_a_time_of_recording_is_left_out(

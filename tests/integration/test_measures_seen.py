@@ -7,7 +7,17 @@ import pytest
 
 from projections import working_days
 from schemas.code_lists import code_list
-from tests.measuring import LCS, MASH, Measuring, days, linked, measuring, referral, told
+from tests.measuring import (
+    LCS,
+    MASH,
+    Measuring,
+    at_nine,
+    days,
+    linked,
+    measuring,
+    referral,
+    told,
+)
 
 __all__ = ["measuring"]
 AUTHORISED = days(30)
@@ -231,6 +241,30 @@ def test_a_visit_is_written_up_within_five_working_days_with_purpose_and_outcome
     found = measuring.only("visits_written_up")
     assert (found.standing, found.groups["record"]) == (standing, record)
     assert found.number == working_days.between(SATURDAY, recorded)
+
+
+MONDAY, MUCH_LATER = date(2024, 3, 25), date(2024, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "standing", "number"),
+    [
+        ("Seen at home", "Seen at home, and well", "yes", MONDAY),
+        (None, "Seen at home", "no", MUCH_LATER),
+        ("Seen at home", None, "no", MONDAY),
+    ],
+)
+def test_a_visit_is_written_up_once_purpose_and_outcome_stand_whatever_is_corrected_later(
+    story: Any, measuring: Measuring, first: str | None, then: str | None, standing: str,
+    number: date,
+) -> None:  # fmt: skip
+    said = {"purpose": STATUTORY}
+    story.append(
+        visit(story, SATURDAY, recorded_at=at_nine(MONDAY), outcome=first, **said),
+        visit(story, SATURDAY, recorded_at=at_nine(MUCH_LATER), outcome=then, revision=2, **said),
+    )
+    found = measuring.only("visits_written_up")
+    assert (found.standing, found.number) == (standing, working_days.between(SATURDAY, number))
 
 
 @pytest.mark.parametrize(

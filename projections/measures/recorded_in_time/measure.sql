@@ -2,13 +2,14 @@
 -- the front door and early help did.
 WITH step AS (
     SELECT done.event_id, done.case_record_id, done.source_system, done.reference, done.happened_on,
-        done.recorded_at, split_part(done.event_type, '.', 2) AS kind
+        done.recorded_at, done.first_recorded_at, split_part(done.event_type, '.', 2) AS kind
     FROM casework_step AS done
     WHERE (done.happened_on BETWEEN from_on AND to_on OR done.happened_on IS NULL)
         AND done.withdrawn_revision > done.revision IS NOT TRUE
     UNION ALL
     SELECT taken.event_id, taken.case_record_id, taken.source_system,
-        coalesce(taken.reference, taken.contact_id), taken.happened_on, taken.recorded_at, taken.step
+        coalesce(taken.reference, taken.contact_id), taken.happened_on, taken.recorded_at,
+        taken.first_recorded_at, taken.step
     FROM journey_step AS taken
     WHERE taken.step IN (
             'contact', 'decision', 'referral', 'referral_decided', 'early_help_opened',
@@ -37,6 +38,5 @@ SELECT
 FROM step
 JOIN case_record AS record USING (case_record_id)
 CROSS JOIN LATERAL (
-    SELECT working_day_number((step.recorded_at AT TIME ZONE 'Europe/London')::date)
-        - working_day_number(step.happened_on) AS days
+    SELECT days_to_record(step.happened_on, step.first_recorded_at, step.recorded_at) AS days
 ) AS recorded

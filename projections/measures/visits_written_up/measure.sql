@@ -15,7 +15,7 @@ SELECT
     recorded.days::double precision AS number,
     CASE WHEN visit.happened_on IS NULL THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
         'record', CASE
-            WHEN judged.is_full THEN CASE
+            WHEN written.is_full THEN CASE
                 WHEN judged.standing = 'excluded' THEN 'undated'
                 WHEN recorded.days <= 5 THEN 'complete'
                 ELSE 'late'
@@ -35,15 +35,21 @@ SELECT
     )) END AS groups
 FROM casework_done('assessment.visit_recorded') AS visit
 CROSS JOIN LATERAL (
-    SELECT working_day_number((visit.recorded_at AT TIME ZONE 'Europe/London')::date)
-        - working_day_number(visit.happened_on) AS days
+    SELECT visit.code IS NOT NULL AND visit.is_so IS TRUE AS is_full
+) AS written
+CROSS JOIN LATERAL (
+    SELECT days_to_record(
+        visit.happened_on,
+        CASE WHEN written.is_full THEN visit.written_up_at ELSE visit.first_recorded_at END,
+        visit.recorded_at
+    ) AS days
 ) AS recorded
 CROSS JOIN LATERAL (
-    SELECT visit.code IS NOT NULL AND visit.is_so IS TRUE AS is_full,
+    SELECT
         CASE
             WHEN visit.happened_on IS NULL OR recorded.days IS NULL OR recorded.days < 0
             THEN 'excluded'
-            WHEN visit.code IS NULL OR visit.is_so IS NOT TRUE THEN CASE
+            WHEN NOT written.is_full THEN CASE
                 WHEN working_day_number(known_on) - working_day_number(visit.happened_on) <= 5
                 THEN 'not_yet_known'
                 ELSE 'no'
