@@ -15,7 +15,7 @@ from hub.query import emergency
 
 router = APIRouter(tags=["emergencies"], responses=documented(401, 403, 404, 422, 503))
 MOST = 500
-Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=4000)]
+Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=emergency.LONGEST)]
 
 
 class Reason(BaseModel):

@@ -30,6 +30,8 @@ REASONS = code_list("hub.break_glass_reason")
 FINDINGS = code_list("hub.break_glass_finding")
 WORDS = 20
 """Fewest characters of why."""
+LONGEST = 4000
+"""Most characters of why, and of what is found."""
 LASTS = timedelta(minutes=60)
 FRESH = timedelta(minutes=10)
 """How long ago somebody may have proved who they are."""
@@ -85,9 +87,21 @@ def wrong_with(reason_code: str, reason: str) -> list[tuple[str, str]]:
     found = []
     if reason_code not in REASONS:
         found.append(("reason_code", "Choose what kind of emergency it is"))
-    if giving.length_read(reason) < WORDS:
+    length = giving.length_read(reason)
+    if length < WORDS:
         found.append(("reason", f"Say why you need it, in {WORDS} characters or more"))
+    elif length > LONGEST:
+        found.append(("reason", too_long(length)))
     return found
+
+
+def too_long(length: int) -> str:
+    """Say that so many characters are too many.
+
+    >>> too_long(4200)
+    'Say it in 4,000 characters at most: it has 4,200'
+    """
+    return f"Say it in {LONGEST:,} characters at most: it has {length:,}"
 
 
 def require_fresh(actor: Actor) -> None:
@@ -170,6 +184,8 @@ def review(asking: Asking, grant_id: UUID, *, finding: str, reason: str) -> None
     if finding not in FINDINGS:
         raise CommandRefused(f"say what you find: {', '.join(FINDINGS)}")
     giving.require_reason(asking.actor.name, reason)
+    if (length := giving.length_read(reason)) > LONGEST:
+        raise CommandRefused(too_long(length))
     judged = asking.door.ask(
         asking.question(REVIEW),
         lambda c, _role: _reviewed(c, asking.actor, grant_id, (finding, reason.strip())),

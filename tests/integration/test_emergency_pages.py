@@ -155,6 +155,24 @@ def test_what_is_missing_is_said_beside_the_field(visit: Visit) -> None:
     assert "too short" in answer.text
 
 
+def test_what_is_too_long_is_said_and_nothing_typed_is_lost(visit: Visit) -> None:
+    visit.sign_in("amira.khan")
+    told = "What the police sent.  " * 200  # a gap is one character, however wide
+    said = "Say it in 4,000 characters at most: it has 4,399"
+    answer = visit.post(FORM, reason_code="missing_child", reason=told)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert told.strip() in answer.text
+    opened = visit.post(FORM, reason_code="missing_child", reason=told[:4100])
+    assert opened.url.path == f"/child/{PERSON}"
+    visit.sign_in("priya.nair")
+    (path,) = re.findall(r'action="(/emergencies/[^"]+)"', visit.browser.get("/emergencies").text)
+    answer = visit.post(path, finding="justified", reason=told)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert told.strip() in answer.text
+
+
 def test_a_sign_in_of_long_ago_must_be_done_again(visit: Visit, database: Database) -> None:
     visit.sign_in("amira.khan")
     with database.connect() as connection:

@@ -17,6 +17,8 @@ from hub.web.rendering import page
 from hub.web.visiting import Visiting
 
 router = APIRouter()
+Reason = Annotated[str, Form(max_length=100_000)]
+"""Far more than may be said: what is too long comes back with the form, and is not lost."""
 MOST = 500
 TITLE = "Open a record in an emergency"
 
@@ -40,7 +42,7 @@ def open_record(
     visiting: Visiting,
     person_id: UUID,
     reason_code: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form(max_length=4000)] = "",
+    reason: Reason = "",
 ) -> Response:
     """Open it, and go there."""
     said = reason.replace("\0", "")
@@ -71,7 +73,7 @@ def review(
     visiting: Visiting,
     grant_id: UUID,
     finding: Annotated[str, Form()] = "",
-    reason: Annotated[str, Form(max_length=4000)] = "",
+    reason: Reason = "",
 ) -> Response:
     """Judge one."""
     try:
