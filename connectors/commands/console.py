@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 fault, 2 wrong use, 3 done but some rows were rejected.
 """
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,9 +20,19 @@ from connectors.publisher import KafkaPublisher
 from connectors.settings import FeedSettings
 from schemas.kafka_security import KafkaSecurity
 
-out, err = Console(), Console(stderr=True)
 FAULT, WITH_REJECTS = 1, 3
 LINE_EVERY = 3.0
+UNBROKEN = 10_000
+"""Columns of a line where no terminal is: what is logged or searched is searched by the line."""
+
+
+def _width() -> int | None:
+    """Give the width of lines; None where there is a terminal, or COLUMNS, that says it."""
+    said = os.environ.get("COLUMNS") or any(os.isatty(each) for each in range(3))
+    return None if said else UNBROKEN
+
+
+out, err = Console(width=_width()), Console(stderr=True, width=_width())
 
 System = Annotated[str, typer.Argument(help="The connector: " + ", ".join(systems()))]
 Source = Annotated[str, typer.Argument(help="A file, a directory of files, or a database URL.")]

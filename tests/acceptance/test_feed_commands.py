@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -166,6 +169,19 @@ def test_rejects_are_counted_and_shown_without_what_they_hold(tmp_path: Path) ->
     (shown,) = json.loads(feed("rejects", "_template", "--rows", "1", "--json", **settings).stdout)
     assert (shown["rows"], shown["reasons"]) == (2, {"not_a_date": 2})
     assert shown["first"] == [{"row": "3", "field": "Date received", "code": "not_a_date"}]
+
+
+def test_no_line_is_broken_where_no_terminal_is(tmp_path: Path) -> None:
+    dry(tmp_path, contacts(tmp_path / "a.csv", [A_ROW, BAD_ROW]), expect=3)
+    settings = {"HUB_FEEDS_DIRECTORY": str(tmp_path / "feeds")}
+    anywhere = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "feed", "rejects", "_template", "--values"], check=True,
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", env=anywhere | settings,
+    )  # fmt: skip
+    (line,) = (each for each in done.stdout.splitlines() if "31/02/2024" in each)
+    assert len(line) > 100
+    assert "│ 3" in line
 
 
 def test_what_stops_a_redrive_is_said(tmp_path: Path) -> None:
