@@ -101,7 +101,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="Private key of the seal (Ed25519, PEM); for hub seal alone."
     )
     seal_public_key: str = Field(
-        "", description="Public key of the seal, as hub seal --new-key prints it; to verify."
+        "",
+        description="Public key of the seal, as hub seal --new-key prints it, to verify; after it, "
+        "by spaces, the keys that sealed before it.",
     )
     seal_heads: Path | None = Field(
         None,

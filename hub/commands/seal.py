@@ -37,7 +37,8 @@ def seal(
     """Seal every event there is: add it to the Merkle tree and sign the root.
 
     Connects as hub_seal, which may only read events and add seals. HUB_SEAL_KEY_FILE names the
-    private key. HUB_SEAL_HEADS names a file outside the database for the signed heads: keep it
+    private key; what an earlier key sealed is gone on from where HUB_SEAL_PUBLIC_KEY has that
+    key's public one. HUB_SEAL_HEADS names a file outside the database for the signed heads: keep it
     where whoever owns the database cannot write, because only that proves what the database held.
     """
     with faults_explained():
@@ -46,21 +47,21 @@ def seal(
             return
         now = settings()
         wiring.require_database(now)
-        key = Key.read(_private(now))
+        key, earlier = Key.read(_private(now)), wiring.public_key(now)
         while True:
-            _seal_once(now, key, as_json=as_json)
+            _seal_once(now, key, earlier, as_json=as_json)
             if every is None:
                 return
             time.sleep(every * 60)
 
 
-def _seal_once(now: Settings, key: Key, *, as_json: bool) -> None:
+def _seal_once(now: Settings, key: Key, earlier: PublicKey | None, *, as_json: bool) -> None:
     elsewhere = _heads_in(now.seal_heads)
     with (
         psycopg.connect(now.database_url_for("seal"), autocommit=True) as connection,
         progress("sealing") as advance,
     ):
-        found = seal_store(connection, key, elsewhere=elsewhere, progress=advance)
+        found = seal_store(connection, key, earlier=earlier, elsewhere=elsewhere, progress=advance)
     _keep_elsewhere(now.seal_heads, found)
     if as_json:
         print_json(found)

@@ -15,10 +15,10 @@ from hub.audit.seals.verifying import remember, verify
 from hub.projecting.projector import Projector
 from tests.conftest import Database
 from tests.integration.test_audit_commands import as_auditor, hub
-from tests.integration.test_evidence import HEADERS, KEY, client, sealed
+from tests.integration.test_evidence import HEADERS, KEY, asked, client, sealed
 from tests.serving import PERSON
 
-__all__ = ["as_auditor", "client", "hub", "sealed"]
+__all__ = ["as_auditor", "asked", "client", "hub", "sealed"]
 ADDRESS = f"/people/{PERSON}/verification"
 Hub = Callable[..., Result]
 

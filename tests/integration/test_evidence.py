@@ -21,7 +21,7 @@ from hub.api.app import create_app
 from hub.api.asking import OneToken
 from hub.audit.evidence.proving import prove
 from hub.audit.seals.sealing import seal
-from hub.audit.seals.signing import Key
+from hub.audit.seals.signing import Key, PublicKey
 from hub.projecting.as_known_at import as_known_at
 from hub.query.door import Door
 from hub.query.evidence import gathering
@@ -59,13 +59,19 @@ def sealed(database: Database, story: Any) -> None:
 
 
 @pytest.fixture
-def client(database: Database) -> Iterator[TestClient]:
+def asked(database: Database) -> Iterator[Callable[[PublicKey], TestClient]]:
+    """Programs that ask a hub which verifies by the key it was given."""
     with ConnectionPool(
         database.url_for("api"), min_size=1, max_size=2, kwargs={"autocommit": True}
     ) as pool:
         door = Door(pool, as_known_at=as_known_at)
         access = OneToken(TOKEN, AUDITOR)
-        yield TestClient(create_app(access=access, door=door, pool=pool, seal=KEY.public))
+        yield lambda key: TestClient(create_app(access=access, door=door, pool=pool, seal=key))
+
+
+@pytest.fixture
+def client(asked: Callable[[PublicKey], TestClient]) -> TestClient:
+    return asked(KEY.public)
 
 
 @pytest.fixture
@@ -101,6 +107,13 @@ def test_a_bundle_holds_away_from_the_hub(files: dict[str, bytes], tmp_path: Pat
     assert code == 0, said
     assert "5 of 6 events are in the sealed tree of 7 positions" in said
     assert "1 came after that seal" in said
+
+
+def test_a_bundle_gives_the_key_that_signed_its_head_though_a_new_one_is_there_since(
+    asked: Callable[[PublicKey], TestClient],
+) -> None:
+    found = taken(asked(Key.new().public.after(KEY.public)))
+    assert found["public-key.txt"].decode().strip() == KEY.public.text
 
 
 def test_the_verifier_names_nothing_of_the_hub(files: dict[str, bytes]) -> None:

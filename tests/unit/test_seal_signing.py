@@ -41,6 +41,20 @@ def test_nothing_of_a_signed_head_can_be_changed(change: object) -> None:
     assert Key.new().public.read_head(key.sign(HEAD)) is None
 
 
+def test_a_key_reads_what_the_keys_before_it_signed_and_says_whose_it_is() -> None:
+    new, before, another = Key.new(), Key.new(), Key.new()
+    both = PublicKey.read(f"{new.public.text}  {before.public.text}\n")
+    assert both.text == new.public.text
+    read = [both.read_head(each.sign(HEAD)) for each in (new, before, another)]
+    assert read == [HEAD, HEAD, None]
+    signer = both.signer_of(before.sign(HEAD))
+    assert signer
+    assert signer.text == before.public.text
+    assert before.public.read_head(new.sign(HEAD)) is None
+    with pytest.raises(SealKeyUnusable):
+        PublicKey.read(f"{new.public.text} nonsense")
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "case-record-hub+00000000+AAAA", "a+b+???"])
 def test_what_is_no_key_is_refused_with_what_to_do(text: str) -> None:
     with pytest.raises(SealKeyUnusable, match="HUB_SEAL_PUBLIC_KEY"):

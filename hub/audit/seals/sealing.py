@@ -31,29 +31,32 @@ class Sealed:
     note: str
 
 
-def seal(
+def seal(  # noqa: PLR0913
     connection: Connection,
     key: Key,
     *,
+    earlier: PublicKey | None = None,
     now: datetime | None = None,
     elsewhere: Sequence[str] = (),
     progress: Progress = lambda _done, _total: None,
 ) -> Sealed:
     """Seal every position there is, in one transaction, as the login hub_seal.
 
-    `elsewhere` are the heads that were kept outside the database, the newest last. Raises
-    `NotAsSealed` where the last seal is not this key's, or does not fit what is kept, or what is
-    kept does not go on from the newest head elsewhere: two trees would be signed else.
+    `earlier` are the keys that it was sealed by before this one. `elsewhere` are the heads that
+    were kept outside the database, the newest last. Raises `NotAsSealed` where the last seal is of
+    none of these keys, or does not fit what is kept, or what is kept does not go on from the newest
+    head elsewhere: two trees would be signed else.
     """
+    public = key.public.after(earlier)
     with connection.transaction():
         SQL.lock(connection)
         before, last = kept.last_head(connection), kept.last_position(connection)
         tree = None
         if before:
             tree = kept.tree(connection, before)
-            _must_fit(before, tree, key.public)
+            _must_fit(before, tree, public)
         if elsewhere:
-            _must_go_on(tree, elsewhere, key.public)
+            _must_go_on(tree, elsewhere, public)
         size = before.size if before else 0
         if before and last < size:
             raise NotAsSealed(f"the store ends at {last:,}, and {size:,} were sealed: {_LOOK}")
@@ -71,7 +74,10 @@ def _must_fit(head: KeptHead, tree: Tiled, public: PublicKey) -> None:
     """Raise `NotAsSealed` unless a seal is signed by this key and its kept hashes give its root."""
     signed = public.read_head(head.note)
     if signed is None:
-        raise NotAsSealed(f"the seal of {head.size:,} positions is not signed by this key: {_LOOK}")
+        raise NotAsSealed(
+            f"the seal of {head.size:,} positions is not signed by this key, nor by one before it "
+            f"that HUB_SEAL_PUBLIC_KEY names: {_LOOK}"
+        )
     if signed.size != head.size or tree.root() != signed.root:
         raise NotAsSealed(f"what is kept of the seal of {head.size:,} does not fit it: {_LOOK}")
 

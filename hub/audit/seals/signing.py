@@ -6,6 +6,7 @@ other programs for transparency logs read it as it stands (c2sp.org/tlog-checkpo
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -88,23 +89,35 @@ class Key:
 
 
 class PublicKey:
-    """A public key of the seal."""
+    """A public key of the seal, and those that it came after: what they signed still holds."""
 
-    def __init__(self, public: Ed25519PublicKey) -> None:
+    def __init__(self, public: Ed25519PublicKey, earlier: "Sequence[PublicKey]" = ()) -> None:
         self._public = public
+        self._earlier = tuple(earlier)
         self._raw = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
 
     @classmethod
     def read(cls, text: str) -> "PublicKey":
-        """Read one as `text` writes it. Raises `SealKeyUnusable`."""
+        """Read one as `text` writes it, and after it, by spaces, those before it.
+
+        Raises `SealKeyUnusable`.
+        """
         try:
-            raw = base64.b64decode(text.strip().split("+", 2)[-1], validate=True)
-            found = cls(Ed25519PublicKey.from_public_bytes(raw.removeprefix(ED25519)))
+            newest, *earlier = map(_ed25519, text.split() or [""])
         except (ValueError, binascii.Error) as fault:
             raise SealKeyUnusable(
                 "HUB_SEAL_PUBLIC_KEY", "not as hub seal --new-key printed it"
             ) from fault
-        return found
+        return cls(newest, [cls(each) for each in earlier])
+
+    def after(self, earlier: "PublicKey | None") -> "PublicKey":
+        """Give this key as the one that came after another and those before that."""
+        return self if earlier is None else PublicKey(self._public, earlier.all)
+
+    @property
+    def all(self) -> "list[PublicKey]":
+        """Give this key and those before it, the newest first."""
+        return [self, *self._earlier]
 
     @property
     def key_id(self) -> bytes:
@@ -118,14 +131,23 @@ class PublicKey:
         return f"{ORIGIN}+{self.key_id.hex()}+{encoded}"
 
     def read_head(self, note: str) -> Head | None:
-        """Give the head of a signed note; None where it is not signed by this key."""
-        text, _, signatures = note.partition("\n\n")
-        for line in signatures.splitlines():
-            if line.startswith(f"{_SIGNED}{ORIGIN} ") and self._signed(f"{text}\n", line):
-                return _head(text)
-        return None
+        """Give the head of a signed note; None where neither this key nor one before signed it."""
+        return _head(note.partition("\n\n")[0]) if self.signer_of(note) else None
 
-    def _signed(self, text: str, line: str) -> bool:
+    def signer_of(self, note: str) -> "PublicKey | None":
+        """Give which of these keys signed a note; None where none did."""
+        return next((each for each in self.all if each.signed(note)), None)
+
+    def signed(self, note: str) -> bool:
+        """Say whether this key itself signed a note."""
+        text, _, signatures = note.partition("\n\n")
+        return any(
+            self._is_signature(f"{text}\n", line)
+            for line in signatures.splitlines()
+            if line.startswith(f"{_SIGNED}{ORIGIN} ")
+        )
+
+    def _is_signature(self, text: str, line: str) -> bool:
         try:
             given = base64.b64decode(line.rpartition(" ")[2], validate=True)
             if given[:4] != self.key_id:
@@ -134,6 +156,11 @@ class PublicKey:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+def _ed25519(text: str) -> Ed25519PublicKey:
+    raw = base64.b64decode(text.split("+", 2)[-1], validate=True)
+    return Ed25519PublicKey.from_public_bytes(raw.removeprefix(ED25519))
 
 
 def _head(text: str) -> Head | None:

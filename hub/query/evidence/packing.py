@@ -22,10 +22,11 @@ _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
 def files(evidence: Evidence, public: PublicKey, made: Mapping[str, str]) -> dict[str, bytes]:
     """Give the files of a bundle by name, without its PDF; `made` says by whom, when and why."""
+    signer = public.signer_of(evidence.proved.note) or public
     found = {
         "README.txt": _readme(evidence, made).encode(),
         "verify.py": _verifier(),
-        "public-key.txt": f"{public.text}\n".encode(),
+        "public-key.txt": f"{signer.text}\n".encode(),
         "viewed.csv": _viewed(evidence),
     }
     if evidence.proved.head:
