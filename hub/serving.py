@@ -12,7 +12,7 @@ from hub.api.app import create_app
 from hub.api.asking import Access, EitherToken, OneToken
 from hub.api.shared_address import BelowTheApi
 from hub.audit.seals.signing import PublicKey
-from hub.errors import SettingsMissing
+from hub.errors import SettingsMissing, SettingsWrong
 from hub.query.alerts import Alerts
 from hub.query.arrivals import Arrivals
 from hub.query.counting_ahead import CountingAhead
@@ -32,9 +32,14 @@ TOKEN_LENGTH = 16
 
 
 def one_token(now: Settings) -> OneToken:
-    """Give the one token and whom it acts as. Raises `SettingsMissing`: there is no default."""
+    """Give the one token and whom it acts as: there is no default.
+
+    Raises `SettingsMissing` or `SettingsWrong`.
+    """
     token = now.development_token.get_secret_value()
-    if len(token) < TOKEN_LENGTH:
+    if token and len(token) < TOKEN_LENGTH:
+        raise SettingsWrong("HUB_DEVELOPMENT_TOKEN", f"it wants {TOKEN_LENGTH} characters or more")
+    if not token:
         raise SettingsMissing(
             "HUB_DEVELOPMENT_TOKEN",
             f"without HUB_OIDC_ISSUER, whose people sign in to the pages, there is the API alone, "
@@ -44,17 +49,26 @@ def one_token(now: Settings) -> OneToken:
 
 
 def gate(now: Settings, pool: Pool) -> Gate:
-    """Make the way in. Raises `SettingsMissing` or `ProviderNotUsable`."""
+    """Make the way in. Raises `SettingsMissing`, `SettingsWrong` or `ProviderNotUsable`."""
     is_production = now.environment == "production"
     for name in ("oidc_client_id", "oidc_audience", "oidc_roles_claim", "oidc_subject_claim"):
         if not getattr(now, name):
             raise SettingsMissing(
                 f"HUB_{name.upper()}", "the identity provider knows the hub by it"
             )
+    secret = now.oidc_client_secret.get_secret_value()
+    if not secret:
+        raise SettingsMissing(
+            "HUB_OIDC_CLIENT_SECRET", "the hub proves by it who it is when somebody signs in"
+        )
+    if "openid" not in now.oidc_scope.split():
+        raise SettingsWrong(
+            "HUB_OIDC_SCOPE", "without openid among its words nobody learns who signed in"
+        )
     if is_production and not now.public_url.startswith("https://"):
-        raise SettingsMissing("HUB_PUBLIC_URL", "browsers must reach the pages by https")
+        raise SettingsWrong("HUB_PUBLIC_URL", "browsers must reach the pages by https")
     client = Client(
-        now.oidc_client_id, now.oidc_client_secret.get_secret_value(), now.oidc_audience,
+        now.oidc_client_id, secret, now.oidc_audience,
         now.oidc_roles_claim, now.public_url, now.oidc_scope, now.oidc_subject_claim,
     )  # fmt: skip
     return Gate(Provider(now.oidc_issuer, is_production=is_production), client, pool)
@@ -152,12 +166,12 @@ def seek_garbage_rarely() -> None:
 
 
 def _require_loopback(host: str) -> None:
-    """Raise `SettingsMissing` for an address that others could reach: there is no sign-in yet."""
+    """Raise `SettingsWrong` for an address that others could reach: there is no sign-in yet."""
     try:
         loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
         loopback = host == "localhost"
     if not loopback:
-        raise SettingsMissing(
+        raise SettingsWrong(
             "HUB_API_HOST", "only a loopback address without an identity provider (HUB_OIDC_ISSUER)"
         )

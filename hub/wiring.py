@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from hub.access.actors import Actor
 from hub.access.roles import roles
-from hub.errors import SettingsMissing
+from hub.errors import SettingsMissing, SettingsWrong
 from hub.logging import configure_logging
 from hub.settings import Settings
 
@@ -130,13 +130,16 @@ def public_key(now: Settings) -> "PublicKey | None":
 
 
 def actor(now: Settings) -> Actor:
-    """Give the development actor. Raises `SettingsMissing` where none is named."""
+    """Give the development actor.
+
+    Raises `SettingsMissing` where none is named, `SettingsWrong` where there is no such role.
+    """
     if not now.development_actor.strip():
         raise SettingsMissing(
             "HUB_DEVELOPMENT_ACTOR", "every reading is recorded under a person's name"
         )
     if now.development_role not in roles():
-        raise SettingsMissing(
+        raise SettingsWrong(
             "HUB_DEVELOPMENT_ROLE", f"there is no such role; there are: {', '.join(roles())}"
         )
     return Actor(now.development_actor.strip(), now.development_role)
