@@ -352,6 +352,18 @@ def test_what_was_foreseen_was_recorded_when_it_had_come(story: Any, measuring: 
     assert measuring.only("recorded_in_time").number == working_days.between(days(5), days(60))
 
 
+def test_a_correction_of_which_nobody_knows_when_leaves_the_first_recording(
+    story: Any, measuring: Measuring
+) -> None:
+    for revision, at in ((1, at_nine(days(1))), (2, None)):
+        story.append(
+            story.event("front_door.contact_received", MASH, "c", contact_id="c", on=START,
+                        revision=revision, recorded_at=at)
+        )  # fmt: skip
+    found = measuring.only("recorded_in_time")
+    assert (found.standing, found.reason, found.number) == ("yes", None, 1)
+
+
 def test_work_without_a_day_or_a_time_of_recording_is_left_out(
     story: Any, measuring: Measuring
 ) -> None:

@@ -30,7 +30,7 @@ SELECT
     END AS standing,
     CASE
         WHEN step.happened_on IS NULL THEN 'no_day'
-        WHEN step.recorded_at IS NULL THEN 'no_recording_time'
+        WHEN recorded.days IS NULL THEN 'no_recording_time'
         WHEN recorded.days < 0 THEN 'before_its_day'
     END AS reason,
     recorded.days::double precision AS number,
