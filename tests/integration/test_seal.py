@@ -1,7 +1,6 @@
 """The seal over a real store: nothing that its owner changes stays unseen."""
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -197,6 +196,7 @@ def hub(
     """The command, with a key and a file for the heads."""
     monkeypatch.setenv("HUB_DATABASE_URL", database.url)
     monkeypatch.setenv("HUB_SEAL_HEADS", str(tmp_path / "heads/hub.txt"))
+    monkeypatch.setenv("HUB_SEAL_KEY", "")  # what comes from the file goes with the test
     monkeypatch.setenv("COLUMNS", "300")
 
     def run(*words: str) -> Result:
@@ -208,7 +208,6 @@ def hub(
     monkeypatch.setenv("HUB_SEAL_PUBLIC_KEY", made.stdout.splitlines()[-1])
     monkeypatch.setenv("HUB_SEAL_KEY_FILE", str(tmp_path / "seal.key"))
     yield run
-    os.environ.pop("HUB_SEAL_KEY", None)  # which the settings took from the file
     settings.cache_clear()
 
 
