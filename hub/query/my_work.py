@@ -29,7 +29,6 @@ MOST = 60
 """Children on one list: more is a team's work, not one person's."""
 NEWEST = 5
 """New events that are told of each child; the rest are counted."""
-RELATIONSHIPS = "hub.relationships(text, timestamp with time zone)"
 OTHERS_WORK = ["team", "duty"]
 """Ties by which a worker may see a child but does not work with them."""
 
@@ -243,8 +242,7 @@ def _look(connection: Connection, who: str, person_id: UUID) -> Look | None:
 
 
 def _names(connection: Connection, who: str) -> _Names:
-    has = connection.execute("SELECT to_regprocedure(%s)", [RELATIONSHIPS]).fetchone()
-    mine = _ids(connection, WORKING_WITH, who=who, others=OTHERS_WORK) if has and has[0] else set()
+    mine = _ids(connection, WORKING_WITH, who=who, others=OTHERS_WORK)
     return _Names(mine, _ids(connection, FOLLOWED, who=who))
 
 

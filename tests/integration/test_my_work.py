@@ -9,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.query.my_work import RELATIONSHIPS
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
 from tests.days import ago
@@ -174,10 +173,6 @@ def test_the_api_tells_the_same(
 def test_the_children_a_system_says_a_worker_works_with_are_theirs(
     visit: Visit, story: Any, database: Database
 ) -> None:
-    with database.connect() as connection:
-        has = connection.execute("SELECT to_regprocedure(%s)", [RELATIONSHIPS]).fetchone()
-    if has is None or has[0] is None:
-        pytest.skip("this database knows no relationships between workers and children")
     worker = {"reference": "w1", "name": "Amira Khan", "role": None, "team": None}
     story.append(story.event("plans.case_allocated", OTHER, "a1", on=ago(0), practitioner=worker))
     database.project()
