@@ -36,6 +36,8 @@ def run(
     if as_json:
         print_json(summary)
         return
+    if summary.built:
+        out.print(f"built from the first event: {', '.join(summary.built)}")
     out.print(
         f"{summary.events:,} events applied to {', '.join(summary.projections)} · "
         f"{rate(summary.events, summary.seconds)}"
@@ -130,6 +132,11 @@ def lag(as_json: AsJson = False) -> None:
             str(row.parked),
         )  # fmt: skip
     out.print(told)
+    if outdated := ", ".join(row.projection for row in rows if row.is_outdated):
+        out.print(
+            f"Of another release: {outdated}. hub project run builds them anew for this one, and "
+            "nothing new comes to them from it before", style="yellow", highlight=False,
+        )  # fmt: skip
     if any(row.parked for row in rows):
         out.print("Why streams are parked: hub project parked", style="yellow")
     _tell_remembered(days, ends)

@@ -1,8 +1,8 @@
 """Keep the active read models up with the store, live.
 
 All projections share one reading of the store while they stand at the same checkpoint. One that is
-behind, because it is new or was gone back to, takes pages of its own in turn with the others until
-it has caught up, so that it never holds them back.
+behind, because another runner moved the others or it was left alone for a while, takes pages of its
+own in turn with the others until it has caught up, so that it never holds them back.
 """
 
 import threading
@@ -10,11 +10,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import structlog
+
 from hub.projecting import generations, pages
 from hub.projecting.applying import Applier
 from hub.projecting.generations import FenceLost, Generation
 from hub.projecting.pages import Connection, connect
 from projections.base import Projection
+
+log = structlog.get_logger(__name__)
 
 CHANNEL = "hub_events"
 """NOTIFY is sent here by every transaction that appends."""
@@ -35,6 +39,7 @@ class Follower:
         self._projections = {each.name: each for each in projections}
         self._page = page
         self._appliers: dict[tuple[str, ...], Applier] = {}
+        self._left: set[str] = set()
         self.applied = 0
 
     def follow(self, *, until_stopped: bool, stop: threading.Event, progress: Progress) -> None:
@@ -58,9 +63,22 @@ class Follower:
         last = pages.last_position(bell)
         standing: dict[int, list[Generation]] = defaultdict(list)
         for generation in generations.active(bell).values():
-            if generation.projection in self._projections:
+            if self._is_ours(generation):
                 standing[generation.checkpoint].append(generation)
         return [standing[at] for at in sorted(standing)], last
+
+    def _is_ours(self, generation: Generation) -> bool:
+        """Leave alone what another release built meanwhile: its rows would lack what ours lack."""
+        projection = self._projections.get(generation.projection)
+        if projection and projection.shape != generation.shape:
+            if generation.schema_name not in self._left:
+                self._left.add(generation.schema_name)
+                log.warning(
+                    "built by another release, which has to follow it; or start this one again",
+                    projection=generation.projection, generation=generation.generation,
+                )  # fmt: skip
+            return False
+        return projection is not None
 
     def _catch_up(
         self, behind: list[list[Generation]], last: int, stop: threading.Event, progress: Progress

@@ -1,6 +1,6 @@
 """Everything that can be done to the read models, for the command line and whoever else asks.
 
-Starting is all the set-up there is: a projection that has no tables gets them and begins at the
+Starting is all the set-up there is: a projection that has no tables gets them and is built from the
 first event; one whose definition changed is rebuilt beside the old, which is read until then.
 """
 
@@ -33,10 +33,14 @@ REBUILD_PAGE = 10_000
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a run applied; `parked` is how many streams are parked in all."""
+    """What a run applied; `parked` is how many streams are parked in all.
+
+    `built` are the read models that had to be built first: new ones, or of another release.
+    """
 
     events: int
     projections: tuple[str, ...]
+    built: tuple[str, ...]
     parked: int
     seconds: float
 
@@ -115,22 +119,25 @@ class Projector:
         began = time.perf_counter()
         stop = stop or threading.Event()
         follower = Follower(self._url, list(self._projections.values()), page=self._page)
-        goes_on = until == "stopped"
+        goes_on, built = until == "stopped", list[str]()
         with suppress(Stopped):
-            self.prepare(unless_stopped(stop, progress))
+            built = self.prepare(unless_stopped(stop, progress))
             with self.remembering_ends() if goes_on else nullcontext():
                 follower.follow(until_stopped=goes_on, stop=stop, progress=progress)
         return RunSummary(
             events=follower.applied,
             projections=tuple(sorted(self._projections)),
+            built=tuple(sorted(built)),
             parked=len(self.parked()),
             seconds=time.perf_counter() - began,
         )
 
-    def prepare(self, progress: Progress = _silent) -> None:
-        """Make the tables of new projections, and rebuild those whose definition changed.
+    def prepare(self, progress: Progress = _silent) -> list[str]:
+        """Make the tables of projections; build, and name, the new and those that were changed.
 
-        A backup need not hold read models: those that a restored database lacks are rebuilt too.
+        Only in a hub that begins are read models read as they fill. A new one beside others is
+        read when it is whole: half of it would pass for all there is. A backup need not hold read
+        models: those that a restored database lacks are built too.
         """
         outdated = []
         with connect(self._url) as connection:
@@ -139,8 +146,9 @@ class Projector:
             lost = {name for (name,) in generations.SQL.forget_missing(connection)}
             found = generations.all_generations(connection)
             shapes = {each.projection: each.shape for each in found if each.status == "active"}
+            has_begun = any(each.checkpoint for each in found if each.status == "active")
             for name, projection in self._projections.items():
-                if name not in shapes and name not in lost:
+                if name not in shapes and name not in lost and not has_begun:
                     generations.create(connection, projection, "active")
                 elif shapes.get(name) != projection.shape:
                     outdated.append(name)
@@ -150,8 +158,9 @@ class Projector:
                 and each.is_read and each.shape == read.shape
             })  # fmt: skip
         if outdated:
-            log.info("read models are built again", count=len(outdated))
+            log.info("read models are built", count=len(outdated))
             self.rebuild_together(outdated, progress=progress)
+        return outdated
 
     def rebuild(
         self, name: str, *, workers: int = 1, in_sql: bool = True, progress: Progress = _silent
@@ -201,6 +210,8 @@ class Projector:
                     "deploy the release that made it, then go back"
                 )
             earlier = generations.resume(connection, retired[-1])
+            # What serves readers may have been changed since it was retired.
+            generations.open_to_readers(connection, {earlier.schema_name: projection})
             take_over(connection, self._url, projection, earlier, page=self._page)
             return earlier.generation
 
@@ -269,7 +280,7 @@ class Projector:
         projection = self._projections[parked.projection]
         with connect(self._url) as connection:
             now = generations.active(connection).get(parked.projection)
-        if now and now.generation == parked.generation:
+        if now and now.generation == parked.generation and now.shape == projection.shape:
             with applying(self._url, [projection], [now], page=self._page) as applier:
                 applier.retry(parked.stream_id, parked.position)
 

@@ -99,6 +99,17 @@ def test_what_rebuilds_replaced_is_dropped_but_the_newest(hub: Hub, database: Da
     assert hub("rollback", "feed_health").exit_code == 0
 
 
+def test_a_read_model_of_another_release_is_named_and_built(hub: Hub, database: Database) -> None:
+    assert "another release" not in hub("lag").stdout
+    with database.connect("project") as connection:
+        connection.execute(
+            "UPDATE hub.projection_generation SET shape = 'other' WHERE projection = 'feed_health'"
+        )
+    assert "Of another release: feed_health." in hub("lag").stdout
+    assert "built from the first event: feed_health" in hub("run", "--once").stdout
+    assert "another release" not in hub("lag").stdout
+
+
 @pytest.mark.parametrize("change", [
     "DELETE FROM hub.migration WHERE name = (SELECT max(name) FROM hub.migration)",
     "INSERT INTO hub.migration (name, sha256) VALUES ('9999_of_a_later_release', repeat('0', 64))",
