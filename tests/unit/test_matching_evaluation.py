@@ -157,7 +157,7 @@ def test_a_missing_column_says_what_columns_there_are() -> None:
     [("a.csv", b"a,b\n1,2\n1,\xff\n", "line 3, column b, is not UTF-8"),
      ("a.csv", "a,b\n1\n", "has 1 val"),
      ("a.csv", "a,a\n1,2\n", "several columns called 'a'"), ("a.csv", "a,b\n", "holds no records"),
-     ("a.csv", 'a,b\n"1,2\n', "line 2"), ("a.csv", "", "holds no records")],
+     ("a.csv", 'a,b\n"1,2\n', "line 2"), ("a.csv", "", "is empty. Its first line")],
 )  # fmt: skip
 def test_a_broken_file_says_what_is_wrong(
     tmp_path: Path, name: str, text: str | bytes, said: str

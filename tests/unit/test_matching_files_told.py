@@ -55,6 +55,18 @@ def test_columns_without_a_name_do_not_matter(files: tuple[Path, Path]) -> None:
     assert evaluated(files)[0] == 0
 
 
+def test_a_file_without_names_of_columns_is_told_so(files: tuple[Path, Path]) -> None:
+    files[0].write_text("Amina,Khan,1\nAmina,Khan,1\n")
+    assert "put a line of column names before them" in evaluated(files)[1]
+    files[0].write_text("first,name,who\nAmina,Khan,1\n")
+    assert "line of column names" not in evaluated(files)[1]
+
+
+def test_a_truth_that_nobody_filled_in_is_told_so(files: tuple[Path, Path]) -> None:
+    files[0].write_text("first,last,who\nAmina,Khan,\nAmina,Khan,\n")
+    assert "the column of --truth is empty" in evaluated(files)[1]
+
+
 def test_a_file_that_is_no_model_is_named(files: tuple[Path, Path]) -> None:
     status, said = evaluated(files, "--model", str(files[1]))
     assert status == 1

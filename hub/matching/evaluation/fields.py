@@ -21,7 +21,7 @@ MEANING = {
     "surname": "the family name",
     "full_name": "the whole name, where it is in one column: `Amina Khan` or `KHAN, Amina`",
     "known_as": "another name in use",
-    "date_of_birth": "in any usual way of writing, or a part of it",
+    "date_of_birth": "in any usual way of writing, or a part of it; or its year, month and day",
     "expected_on": "the day a birth is expected",
     "sex": "f or m, in any usual way of writing",
     "postcode": "of any country",
@@ -75,8 +75,13 @@ class Fields:
         """Raise `WrongFields` where a column is named that the file does not have."""
         there = list(columns)
         if lacking := [column for _, column in self.named() if column not in there]:
+            hint = (
+                ""
+                if set(there) & {each for _, each in self.named()}
+                else (". If these are a record's values, put a line of column names before them")
+            )
             raise WrongFields(
-                f"{file} has no column {', '.join(lacking)}. It has: {', '.join(there)}"
+                f"{file} has no column {', '.join(lacking)}. It has: {', '.join(there)}{hint}"
             )
 
 

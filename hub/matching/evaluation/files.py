@@ -50,6 +50,8 @@ def read(path: Path) -> Table:
             f"{path} has several columns called {', '.join(map(repr, twice))}. Give each a name of "
             "its own"
         )
+    if not columns:
+        raise UnreadableRecords(f"{path} is empty. Its first line must name the columns")
     if not rows:
         raise UnreadableRecords(f"{path} holds no records below its line of column names")
     return Table(path.name, columns, rows)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.errors import HubError
-from hub.matching.evaluation import files
+from hub.matching.evaluation import dates, files
 from hub.matching.evaluation.dataset import Dataset, Said, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
@@ -36,7 +36,8 @@ def dataset(
         table = _joined(table, other)
     if side is not None:
         sides = _sides(table, side)
-    said = [Said(column, field, table.values(column)) for field, column in fields.named()]
+    each_column = [Said(column, field, table.values(column)) for field, column in fields.named()]
+    said = dates.put_together(each_column)
     rows = rows_of(said, fields, len(table.rows))
     ids = [row.get("id", "") or str(place + 1) for place, row in enumerate(rows)]
     persons = _column(table, truth, "true person") if truth else [""] * len(rows)
@@ -141,5 +142,8 @@ def labelled(data: Dataset) -> list[int]:
     """Give the places whose true person is known. Raises `WrongTruth` where none is."""
     found = [place for place, person in enumerate(data.persons) if person]
     if not found:
-        raise WrongTruth(f"no record of {data.name} says which person it is of")
+        raise WrongTruth(
+            f"no record of {data.name} says which person it is of: the column of --truth is empty. "
+            "Name the one that does"
+        )
     return found

@@ -13,7 +13,7 @@ from hub.matching.model.reading.births import birth
 TOP, KEYS = 6, 5
 WHOLE, DIGITS, MONTHS, YEAR = 10, 8, 12, 4
 _NAMED = re.compile(r"[A-Za-z]{3,}")
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS_NAMED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
 
 
@@ -31,9 +31,9 @@ def normal(said: str) -> str:
 def _in_digits(said: str) -> str:
     """Write a month's name as its number, between day and year."""
     found = _NAMED.search(said)
-    if not found or found[0][:3].casefold() not in _MONTHS:
+    if not found or found[0][:3].casefold() not in MONTHS_NAMED:
         return said
-    month = _MONTHS.index(found[0][:3].casefold()) + 1
+    month = MONTHS_NAMED.index(found[0][:3].casefold()) + 1
     numbers = re.findall(r"\d+", said)
     day_and_year = sorted(numbers, key=len)
     if len(numbers) != 2 or len(day_and_year[1]) != YEAR:  # noqa: PLR2004
