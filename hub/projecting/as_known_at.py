@@ -60,7 +60,7 @@ def as_known_at(
             connection.execute("SELECT hub.read_path_of_the_past(%s)", [_left_out()])
             records = pages.records_then(connection, person_id, at)
             _shadow(connection, pages.read_known_then(connection, person_id, at))
-            keep(connection, hidden)
+            keep(connection, person_id, hidden)
             yield Known(at, records)
 
 

@@ -49,6 +49,10 @@ class Hidden:
         """Whether an address is one of them, by its postcode or by what stands above it."""
         return fold_code(postcode) in self.postcodes or _one(lines) in self.lines
 
+    def has(self, place: _Lived) -> bool:
+        """Whether a place is one of them, or was told as one."""
+        return place.event_id in self.events or self.holds(place.lines, place.postcode)
+
     def in_event(self, event_type: str, event: Mapping[str, Any]) -> bool:
         """Whether an event tells one of them."""
         address = event.get("address") if event_type == LIVED else None
@@ -84,13 +88,13 @@ def hidden_of_one(connection: Connection, person_id: UUID) -> Hidden:
     return hidden_of(connection, [person_id]).get(person_id, NOTHING)
 
 
-def keep(connection: Connection, hidden: Hidden) -> None:
+def keep(connection: Connection, person_id: UUID, hidden: Hidden) -> None:
     """Have a replay of the past call these homes confidential, though they were not yet then."""
     if hidden != NOTHING:
-        places = fetch(connection, _Lived, SQL.lived.sql)
+        by_then = hidden_of_one(connection, person_id)
         found = [
-            each.event_id for each in places
-            if each.event_id in hidden.events or hidden.holds(each.lines, each.postcode)
+            each.event_id for each in fetch(connection, _Lived, SQL.lived.sql)
+            if hidden.has(each) and not by_then.has(each)
         ]  # fmt: skip
         connection.execute(SQL.keep_confidential.sql, {"event_ids": found})
 

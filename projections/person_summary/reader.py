@@ -12,7 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from projections.person_summary.asking import Asked
-from projections.person_summary.confidential import NOTHING, hidden_of
+from projections.person_summary.confidential import NOTHING, Hidden, hidden_of
 from projections.person_summary.spelling import keys_of
 from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
@@ -43,6 +43,8 @@ class KnownAs:
     events: int
     first_at: datetime | None
     last_at: datetime | None
+    is_held_openly: bool = False
+    """Whether it has as any other address what is confidential by another system."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Involvement:
 
 
 OfAPerson = TypeVar("OfAPerson", KnownAs, KnownIdentifier, Involvement)
+CONFIDENTIAL, OPEN = "confidential", "an address like any other"
+"""How a system has a home that one of them calls confidential."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +108,18 @@ class Person:
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Fields on which the systems differ."""
+        """Fields on which the systems differ, and `home` where not all call it confidential."""
         found = []
         for field in ("forenames", "surname", "date_of_birth", "sex", "postcode"):
             said = [(each.system or "", getattr(each, field)) for each in self.records]
             told = tuple((system, value) for system, value in said if value)
             if len({value.casefold() for _, value in told}) > 1:
                 found.append(Conflict(field, told))
+        if any(each.is_held_openly for each in self.records):
+            found.append(Conflict("home", tuple(
+                (each.system or "", OPEN if each.is_held_openly else CONFIDENTIAL)
+                for each in self.records if each.is_confidential
+            )))  # fmt: skip
         return tuple(found)
 
 
@@ -183,13 +192,19 @@ def _records(connection: Connection, ids: Sequence[UUID]) -> list[KnownAs]:
     """Give each record without the address that it, or another of the person, has in confidence."""
     found = fetch(connection, KnownAs, SQL.records.sql, person_ids=list(ids))
     hidden = hidden_of(connection, ids)
-    return [
-        replace(each, address_lines=None, postcode=None, is_confidential=True)
-        if each.is_confidential
-        or hidden.get(each.person_id, NOTHING).holds(each.address_lines, each.postcode)
-        else each
-        for each in found
-    ]
+    return [_withheld(each, hidden.get(each.person_id, NOTHING)) for each in found]
+
+
+def _withheld(record: KnownAs, hidden: Hidden) -> KnownAs:
+    is_held_openly = not record.is_confidential and hidden.holds(
+        record.address_lines, record.postcode
+    )
+    if not (record.is_confidential or is_held_openly):
+        return record
+    return replace(
+        record, address_lines=None, postcode=None, is_confidential=True,
+        is_held_openly=is_held_openly,
+    )  # fmt: skip
 
 
 def summary(connection: Connection, person_id: UUID) -> Person | None:

@@ -6,7 +6,7 @@
 -- share a forename. Somebody is given once for each thing that finds them, so that whoever needs a few
 -- need not have all of them looked up. The first half of a postcode, where a tenth of a county may live,
 -- only narrows what else is asked. A home that any of somebody's systems calls confidential finds nobody,
--- though another system has it as any home.
+-- though another system has it as any home; and whose system does not say which, is found by none.
 DROP FUNCTION IF EXISTS people_found(text, text, text, text, text, text[], text, text, text);
 CREATE OR REPLACE FUNCTION people_found(
     asked_surname text, asked_forenames text, asked_second_surname text,
@@ -100,7 +100,11 @@ AS $body$
                 CROSS JOIN upper(regexp_replace(lived.postcode, '[\W_]', '', 'g')) AS hidden
                 WHERE same.person_id = record.person_id AND lived.is_confidential
                     AND lived.withdrawn_revision > lived.revision IS NOT TRUE
-                    AND (asked_postcode = hidden OR asked_outward IN (hidden, left(hidden, -3)))
+                    AND (
+                        asked_postcode = hidden OR asked_outward IN (hidden, left(hidden, -3))
+                        OR lived.postcode IS NULL AND lived.ended_on IS NULL
+                            AND coalesce(array_to_string(lived.lines, ''), '') = ''
+                    )
             )
         )
 $body$;
