@@ -12,6 +12,10 @@ MAX_TEXT_BYTES = 500_000
 MAX_ITEMS = 10_000
 """Items of one array; the events have a few dozen at most."""
 
+MAX_LOCAL_ID = 500
+"""Characters of a case record's id in its system: read models keep an index of them, and no index
+holds a longer text."""
+
 EPOCH_ORDINAL = 719_163
 """1 January 1970 as Python counts days: Avro counts from there."""
 

@@ -21,11 +21,14 @@ from schemas.codec import encode
 from schemas.errors import InvalidEvent, UnknownEventType
 from schemas.examples import from_json
 from schemas.identifiers import case_record_id, event_id
+from schemas.limits import MAX_LOCAL_ID
 from schemas.repository import EventSchema, repository
 
 OWN_AREA = "hub"
 MAX_NAME = 200
 """Characters of a feed's name: what the hub takes."""
+LONGEST = {"feed": MAX_NAME, "local_id": MAX_LOCAL_ID}
+"""Names of which the hub takes so many characters."""
 ABOUT_ANOTHER = {
     "corrections.record_withdrawn": "withdrawn",
     "corrections.record_corrected": "corrected",
@@ -143,8 +146,8 @@ def _unusable_names(given: Given) -> Iterator[Wrong]:
         if not value.strip() or _SEPARATOR in value:
             why = "must not be empty or hold the unit separator"
             yield Wrong(given.at, f"envelope.{part}.{name}", why)
-        elif name == "feed" and len(value) > MAX_NAME:
-            yield Wrong(given.at, "envelope.source.feed", f"has more than {MAX_NAME} characters")
+        elif len(value) > (most := LONGEST.get(name, len(value))):
+            yield Wrong(given.at, f"envelope.{part}.{name}", f"has more than {most} characters")
 
 
 def _no_such_type(event_type: str) -> str:

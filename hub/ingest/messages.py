@@ -16,6 +16,7 @@ from schemas.codec import unframe
 from schemas.decoder import Decoder, decoder_for
 from schemas.errors import UndecodableMessage
 from schemas.identifiers import case_record_id
+from schemas.limits import MAX_LOCAL_ID
 from schemas.local_time import LONDON
 from schemas.repository import repository
 
@@ -113,6 +114,8 @@ class Translator:
             raise UndecodableMessage("bad_revision", "revisions count from 1")
         if len(system) > MAX_NAME or len(feed) > MAX_NAME:
             raise UndecodableMessage("too_long", "the name of the source's system or feed")
+        if len(local_id) > MAX_LOCAL_ID:
+            raise UndecodableMessage("too_long", "the id of the case record in its system")
         if occurred_on is None and occurred_at is not None:
             occurred_on = _day_of(occurred_at)
         content_hash = hashlib.sha256(memoryview(payload)[source_end:]).digest()

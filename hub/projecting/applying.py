@@ -33,8 +33,10 @@ FAULTS = (
     struct.error,
     psycopg.DataError,
     psycopg.IntegrityError,
+    psycopg.errors.ProgramLimitExceeded,
 )
-"""What an event that cannot be applied may raise; no fault of the database itself is among them."""
+"""What an event that cannot be applied may raise; no fault of the database itself is among them.
+The last says that a text is longer than any index can hold."""
 
 Advance = Callable[[int], None]
 """Told how many more events have been applied."""

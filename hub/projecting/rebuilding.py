@@ -98,11 +98,30 @@ class Rebuild:
         target: int,
         progress: Progress,
     ) -> list[Generation]:
-        """Fill by the handlers of all, reading and decoding each event once."""
+        """Fill by the handlers of all, reading and decoding each event once.
+
+        Where an event says what no index can hold, that is known only when the indexes are made
+        again. Then all is filled once more with them, and the event's stream is parked as it would
+        be live.
+        """
+        try:
+            return self._filled(connection, projections, target, progress, with_indexes=False)
+        except psycopg.errors.ProgramLimitExceeded:
+            return self._filled(connection, projections, target, progress, with_indexes=True)
+
+    def _filled(
+        self,
+        connection: Connection,
+        projections: Sequence[Projection],
+        target: int,
+        progress: Progress,
+        *,
+        with_indexes: bool,
+    ) -> list[Generation]:
         made = [self._begin(connection, each) for each in projections]
         again = [
             statement
-            for each in made
+            for each in (() if with_indexes else made)
             for statement in generations.take_off_indexes(connection, each)
         ]
         filling = Filling(

@@ -73,6 +73,10 @@ class NameWord(NamedTuple):
     keys: Sequence[str] | None = None
 
 
+LOOKED_FOR = 200
+"""Characters by which somebody is looked for. No index holds a text of any length, and what is
+longer is a note in the wrong column: its words are not all somebody's names."""
+
 _JOIN: Mapping[str, Any] = {
     "newest": ("revision", "position"),
     "highest": ("withdrawn_revision",),
@@ -82,6 +86,7 @@ _JOIN: Mapping[str, Any] = {
 class PersonSummary(Projection):
     """One row per statement, address and identifier, and one per word of a name."""
 
+    version = 2
     is_measured = True
     tables: ClassVar = (
         Table(name="person_statement", row=Statement, **_JOIN),
@@ -94,10 +99,10 @@ class PersonSummary(Projection):
     @on("identity.person_details_changed", "person")
     def _said(self, recorded: Recorded, person: Part) -> Iterator[Row]:
         forenames, surname = person["forenames"], person["surname"]
-        folded = fold_name(forenames), fold_name(surname)
+        folded = _begun(fold_name(forenames)), _begun(fold_name(surname))
         yield Statement(
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
-            recorded.occurred_on, forenames, surname, person["date_of_birth"],
+            recorded.occurred_on, forenames, surname, _begun(person["date_of_birth"]),
             person["date_of_birth_estimated"], person["expected_date_of_birth"],
             _code(person["sex"]), _code(person["ethnicity"]), person["is_unborn"],
             *folded,
@@ -118,7 +123,7 @@ class PersonSummary(Projection):
         yield Address(
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
             started_on or recorded.occurred_on, ended_on, address["lines"], postcode,
-            None if confidential else fold_code(postcode), confidential,
+            None if confidential else _begun(fold_code(postcode)), confidential,
         )  # fmt: skip
 
     @on("identity.identifier_recorded", "identifier_type", "value", "is_valid")
@@ -127,7 +132,7 @@ class PersonSummary(Projection):
     ) -> Iterator[Row]:
         yield Identifier(
             recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
-            kind, value, fold_code(value), valid,
+            kind, value, _begun(fold_code(value)), valid,
         )  # fmt: skip
 
     @on(WITHDRAWN, "withdrawn_event_id", "withdrawn_event_type")
@@ -145,6 +150,11 @@ _ROW_OF: dict[str, type[Statement] | type[Address] | type[Identifier]] = {
     "identity.address_changed": Address,
     "identity.identifier_recorded": Identifier,
 }
+
+
+def _begun(text: str | None) -> str | None:
+    """Give as much of a text as somebody is looked for by."""
+    return text and text[:LOOKED_FOR]
 
 
 def _code(coded: Part | None) -> str | None:

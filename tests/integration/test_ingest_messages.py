@@ -97,6 +97,7 @@ def test_the_content_hash_leaves_out_where_the_row_was_read() -> None:
         (lambda _: a_contact(1, revision=-3), "bad_revision"),
         (lambda _: a_contact(1, source={"system": SYSTEM, "feed": "f" * 201, "record_key": "1",
                                         "mapping_version": 1, "row": None}), "too_long"),
+        (lambda _: a_contact(1, record="7" * 501), "too_long"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_recorded_has_its_reason(

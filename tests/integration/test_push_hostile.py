@@ -102,6 +102,8 @@ HOSTILE: dict[str, tuple[bytes, int, str]] = {
     "a key with half a character": (with_source(record_key="\ud800"), 422, "surrogate"),
     "a key with NUL": (with_source(record_key="a\0"), 422, "NUL"),
     "a feed that is too long": (with_source(feed="f" * 201), 422, "200 characters"),
+    "a person's id that is too long": (
+        with_envelope(case_record={"local_id": "7" * 501}), 422, "500 characters"),
     "no person": (with_envelope(case_record={}), 422, "local_id"),
     "a person with half a character": (with_envelope(case_record={"local_id": "\udfff"}), 422,
                                        "surrogate"),
