@@ -16,6 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 
 from connectors.http_push.settings import PushSettings
+from hub import secret_files
 from hub.console import err, faults_explained, out
 from hub.demo import elsewhere, history, run, sealing, seeing, services
 from hub.demo.extracts import Extracts
@@ -52,6 +53,7 @@ def demo(
         running = run.start(data.resolve())
         try:
             os.environ |= running.environment | sealing.settings_in(running.directory)
+            secret_files.forget()
             settings.cache_clear()
             extracts = run.invent(running, children=children, seed=seed)
             has_past = not history.is_empty(running.environment["HUB_DATABASE_URL"])

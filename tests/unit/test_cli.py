@@ -157,6 +157,18 @@ def test_a_secret_is_read_from_its_file_where_the_setting_itself_is_empty(tmp_pa
     assert ran.stdout.strip() == "from a file"
 
 
+def test_a_secret_that_is_given_twice_and_differs_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("from a file\n")
+    given = {"HUB_SEAL_PASSWORD": "another", "HUB_SEAL_PASSWORD_FILE": str(tmp_path / "secret")}
+    ran = typed("settings", expect=1, environment=given)
+    assert "HUB_SEAL_PASSWORD is set as well, to something else: unset one" in " ".join(
+        ran.err.split()
+    )
+    assert "another" not in ran.err
+    for both in ({"HUB_SEAL_PASSWORD": "from a file"}, {"HUB_SEAL_PASSWORD_FILE": ""}):
+        assert typed("settings", expect=0, environment=given | both).err == ""
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
