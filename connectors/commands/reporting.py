@@ -1,5 +1,6 @@
 """Print what became of every row of a run."""
 
+import shlex
 from dataclasses import asdict
 
 from rich.markup import escape
@@ -34,6 +35,10 @@ def report(summary: FeedSummary, *, as_json: bool, dry_run: bool) -> None:
             out.print(f"  {path}", soft_wrap=True, highlight=False, markup=False)
         out.print(f"Look: hub feed rejects {summary.system}. Correct the file, then send it: "
                   f"hub feed redrive {summary.system} FILE", soft_wrap=True)  # fmt: skip
+    for path in summary.edited_files:
+        out.print("A rejects file held corrections that were not sent. They are kept; send them:\n"
+                  f"  hub feed redrive {summary.system} {shlex.quote(path)}", soft_wrap=True,
+                  highlight=False, markup=False)  # fmt: skip
 
 
 def _reasons(summary: FeedSummary) -> str:

@@ -38,6 +38,8 @@ _TEXT_FILES = {".csv", ".txt"}
 _OURS = {"hub_id": ID, "hub_row": ROW, "hub_code": CODE}
 
 
+_UTF_16 = ("\xff\xfe", "\xfe\xff")
+"""How a file begins that Excel saved as Unicode Text, read as cp1252."""
 _NO_ID = (
     f"is in a line without its {ID!r}. Only rows that were rejected can be sent again: keep that "
     "column as it was, and put new records into the source"
@@ -67,7 +69,7 @@ def open_corrections(
 ) -> tuple[Feed, Corrections]:
     """Open a corrected file; the feed that comes with it has its one stream.
 
-    Raises `SourceUnreadable` or `ColumnsMissing`.
+    Raises `SourceUnreadable`.
     """
     must_be_a_file(path)
     given = _stream_of(feed, path, stream)
@@ -76,12 +78,23 @@ def open_corrections(
     if path.suffix.lower() not in {*_TEXT_FILES, ".xlsx"}:
         # Their zeros cannot be seen there, and need not: the id of each line tells what it lost.
         asked = asked.model_copy(update={"identifiers": ()})
-    is_text = asked.reader == "csv"
-    opened: OpenStream = CsvStream(asked, path) if is_text else XlsxStream(asked, path)
+    opened = _opened(asked, path)
     found = CorrectedStream(given, opened, path, is_utf_8=asked.encoding != "cp1252")
     one = feed.model_copy(update={"streams": (given.model_copy(update=read),)})
     kept = _kept(path_of(directory, feed.system, given.name), path, found)
     return one, Corrections({given.name: found}, {given.name: kept}, notes)
+
+
+def _opened(asked: Stream, path: Path) -> OpenStream:
+    """Open it by its headings, which are to be as we wrote them."""
+    try:
+        return CsvStream(asked, path) if asked.reader == "csv" else XlsxStream(asked, path)
+    except ColumnsMissing as fault:
+        raise SourceUnreadable(
+            path.name,
+            f"its first line lacks the headings {', '.join(fault.missing)} of {asked.name}. It has "
+            f"{', '.join(fault.found)}. Write them as they were in the rejects file",
+        ) from fault
 
 
 def _reading(feed: Feed, given: Stream, path: Path) -> tuple[dict[str, object], tuple[str, ...]]:
@@ -186,6 +199,12 @@ def _stream_of(feed: Feed, path: Path, name: str) -> Stream:
     if len(fitting) == 1:
         return fitting[0]
     known = ", ".join(each.name for each in feed.streams)
+    if not name and not fitting:
+        raise SourceUnreadable(
+            path.name,
+            f"it has the headings of no stream of {feed.system}. If it is of another feed, name "
+            f"that. Else see what it lacks: give --stream, one of: {known}",
+        )
     raise SourceUnreadable(
         path.name, f"it is not clear which stream it belongs to; give --stream, one of: {known}"
     )
@@ -213,6 +232,10 @@ def _encoding_of(path: Path) -> str:
 def _delimiter_of(path: Path) -> str:
     with path.open(encoding="cp1252", errors="replace") as file:
         headings = file.readline(100_000)
+    if headings.startswith(_UTF_16):
+        raise SourceUnreadable(
+            path.name, "it was saved as 'Unicode Text' (UTF-16); save it as 'CSV UTF-8' or .xlsx"
+        )
     if ID not in headings:
         raise SourceUnreadable(
             path.name,

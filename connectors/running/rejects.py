@@ -14,6 +14,7 @@ from pathlib import Path
 
 from connectors.base import Rejected, Row, Value
 from connectors.feeds import Stream
+from connectors.running.edited import keep_if_edited
 from connectors.running.events import content_of_row
 
 ROW, FIELD, CODE, MESSAGE, VALUE, ID = ADDED = (
@@ -32,6 +33,8 @@ class RejectsFile:
     def __init__(self, directory: Path, system: str, *, streams: Iterable[Stream] = ()) -> None:
         self.directory, self.system = directory, system
         self.paths: dict[str, Path] = {}
+        self.edited: list[Path] = []
+        """Where files are now that somebody had edited and not sent."""
         self.kept: dict[str, list[dict[str, str]]] = {}
         """Lines of the last rejects file, by stream, that are not looked at now."""
         self._exact = {each.name: exact_columns(each) for each in streams}
@@ -74,6 +77,8 @@ class RejectsFile:
             self.abandon()
             raise
         for path in self.paths.values():
+            if not only and (edited := keep_if_edited(path, _part(path), ADDED)):
+                self.edited.append(edited)
             _part(path).replace(path)
         pattern = f"{self.system}.{only or '*'}.rejects.csv"
         for path in self.directory.glob(pattern):

@@ -156,6 +156,7 @@ class _Run:
             raise
         if keeps or not self.corrections:
             self.rejects.close(only=only)
+            self.summary.edited_files = [str(each) for each in self.rejects.edited]
         else:
             self.rejects.abandon()
 

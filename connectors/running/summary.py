@@ -22,6 +22,8 @@ class FeedSummary:
     withdrawn: int = 0
     seconds: float = 0.0
     rejects_file: str = ""
+    edited_files: list[str] = field(default_factory=list)
+    """Rejects files that somebody had corrected and not sent, where they are kept."""
     reasons: dict[str, int] = field(default_factory=dict)
     """How many rows were rejected for each reason code."""
     discarded: dict[str, int] = field(default_factory=dict)

@@ -261,3 +261,19 @@ def test_a_file_that_is_no_rejects_file_is_refused(tmp_path: Path) -> None:
     source = extract(tmp_path / "visits.csv", [a_visit(1)])
     with pytest.raises(SourceUnreadable, match="not a rejects file"):
         redrive(found, Path(source))
+
+
+@pytest.mark.parametrize(
+    ("saved", "says"),
+    [(lambda text: text.replace("Visit date", "Day").encode("utf-8-sig"),
+      "lacks the headings Visit date of visits.*as they were in the rejects file"),
+     (lambda text: text.encode("utf-16"), "save it as 'CSV UTF-8'")],
+)  # fmt: skip
+def test_a_file_whose_headings_cannot_be_told_says_how_to_save_it(
+    tmp_path: Path, saved: Callable[[str], bytes], says: str
+) -> None:
+    found = a_feed(tmp_path)
+    run(found, extract(tmp_path / "v.csv", [a_visit(1, on=BAD)]))
+    rejects(found).write_bytes(saved(rejects(found).read_text("utf-8-sig")))
+    with pytest.raises(SourceUnreadable, match=says):
+        redrive(found, rejects(found))
