@@ -5,6 +5,7 @@ replaying twice stores nothing twice.
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,6 +133,15 @@ def replay(
     except REFUSED as fault:
         raise CommandRefused(f"the event store refuses it: {type(fault).__name__}") from fault
     return next(iter(counted))
+
+
+def hold(connection: psycopg.Connection[Any], letter_ids: Sequence[int]) -> None:
+    """Hold dead letters that are replayed in one transaction, before the first of them is.
+
+    Each replay appends, and nothing may be waited for after that: whoever holds one of the others,
+    to replay it or to send it to Kafka, would keep all writers waiting, or wait for us in a circle.
+    """
+    list(SQL.hold_dead_letters(connection, ids=list(letter_ids)))
 
 
 def discard(

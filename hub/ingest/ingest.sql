@@ -79,6 +79,10 @@ SELECT id, topic, partition, "offset", reason_code, detail, received_at, status,
        resolution, headers, key, value, cluster_id
 FROM hub.dead_letter WHERE id = :id;
 
+-- name: hold_dead_letters(ids)
+-- Dead letters that are to be resolved together, held in one order until the transaction ends.
+SELECT id FROM hub.dead_letter WHERE id = ANY (:ids) ORDER BY id FOR UPDATE;
+
 -- name: resolve_dead_letter(id, status, actor, resolution)!
 -- Replayed or discarded: once, by a named person.
 UPDATE hub.dead_letter

@@ -112,6 +112,8 @@ def replay(
     connection: Connection, letter_ids: Sequence[int], *, actor: str
 ) -> list[Done]:  # fmt: skip
     """Record dead letters as they came; each by itself, so one that cannot be stops no other."""
+    with acting(connection):
+        dead_letters.hold(connection, letter_ids)
     return [_tried(connection, each, actor=actor) for each in dict.fromkeys(letter_ids)]
 
 
