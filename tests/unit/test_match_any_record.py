@@ -1,14 +1,19 @@
 """Whatever a source wrote, a record can be read, compared and decided, and twice the same."""
 
+from itertools import combinations
+from random import Random
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.matching.model.comparing.records import LEVELS, compare
 from hub.matching.model.decision import Candidate, Known, decide
 from hub.matching.model.details import dumped, loaded, said
+from hub.matching.model.keys import search_keys
 from hub.matching.model.model import newest
+from hub.matching.model.reading.words import MOST_LETTERS, MOST_WORDS
 
 MODEL = newest()
 WORDS = st.sampled_from([
@@ -71,3 +76,24 @@ def test_any_record_is_decided_and_twice_the_same(
     )
     assert (decision.band == "review") == bool(decision.review)
     assert decision.band != "match" or not decision.guards
+
+
+@pytest.mark.parametrize("column", ["forenames", "surname", "known_as", "address", "other"])
+def test_a_note_in_the_wrong_column_is_read_as_far_as_a_name_goes(column: str) -> None:
+    """Laid against each other word by word, two such notes would keep the matcher for hours."""
+    details = [
+        said({"forenames": "Maya", "surname": "Khan", "address": "1 High Street", column: text})
+        for dice in (Random(1), Random(2))
+        for text in (" ".join(_noise(dice, 6) for _ in range(5_000)), _noise(dice, 30_000))
+    ]  # fmt: skip
+    words = [getattr(each, column) for each in details]
+    assert [len(each) for each in words] == [MOST_WORDS, 1, MOST_WORDS, 1]
+    assert max(len(each) for of_one in words for each in of_one) == MOST_LETTERS
+
+    for one, other in combinations(details, 2):
+        assert compare(one, other)
+        assert len(search_keys(one)) < 500
+
+
+def _noise(dice: Random, letters: int) -> str:
+    return "".join(dice.choices("bcdfghjklmnpqrstvwaeiou", k=letters))

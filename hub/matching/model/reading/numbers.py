@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_NHS, _SHORTEST = 10, 4
+_NHS, _SHORTEST, _LONGEST = 10, 4, 50
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """Check letters of a unique pupil number, by remainder (DfE, UPN guide)."""
 _UPN = re.compile(r"([A-Z])(\d{11}[\dA-Z])")
@@ -49,6 +49,10 @@ def other_number(text: str) -> str:
     ('AB12345', '', '')
     """
     said = re.sub(r"[^0-9A-Za-z]", "", text).upper()
-    if len(said) < _SHORTEST or len(set(said)) == 1 or not any(each.isdigit() for each in said):
+    if (
+        not _SHORTEST <= len(said) <= _LONGEST
+        or len(set(said)) == 1
+        or not any(each.isdigit() for each in said)
+    ):
         return ""
     return "" if len(said) == _NHS and said.isdigit() else said

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 _LETTERS = str.maketrans({
     "ł": "l", "đ": "d", "ð": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th",
@@ -30,6 +31,11 @@ def plain(text: str) -> str:
     return "".join(each for each in folded if not unicodedata.combining(each)).translate(_LETTERS)
 
 
+MOST_WORDS, MOST_LETTERS = 40, 100
+"""Words of a name or an address that count, and letters of a word. Whatever is longer is a note in
+the wrong column; to lay two of those against each other, word by word, would take hours."""
+
+
 @lru_cache(maxsize=1 << 17)
 def words(text: str) -> tuple[str, ...]:
     """Give the words of a text; a hyphen parts two.
@@ -37,7 +43,8 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("Zoë  Anne-Marie"), words("?")
     (('zoe', 'anne', 'marie'), ())
     """
-    return tuple(_WORD.findall(plain(text)))
+    found = (each[0][:MOST_LETTERS] for each in _WORD.finditer(plain(text)))
+    return tuple(islice(found, MOST_WORDS))
 
 
 @lru_cache(maxsize=1 << 17)
