@@ -76,7 +76,11 @@ class SchemaRepository:
         ids = pinned_ids(root / "registry.lock")
         self._versions: dict[str, dict[int, EventSchema]] = {}
         for path in sorted(root.glob("events/*/*/v*.avsc")):
-            found = _load(path, shared, ids)
+            try:
+                found = _load(path, shared, ids)
+            except Exception as fault:
+                fault.add_note(f"in {path}")
+                raise
             self._versions.setdefault(found.event_type, {})[found.version] = found
         self._by_id = {each.id: each for each in self.all() if each.id}
         self._by_topic = {each.topic: each for each in self.all()}
