@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from schemas.codec import decode
+from schemas.examples import from_json
 from schemas.release import main
 from schemas.repository import ROOT, SchemaRepository
 
@@ -38,8 +40,10 @@ def released(copy: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
 def test_the_how_to_works_as_it_is_written(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, said = released(copy, capsys)
     assert (status, f"pinned {NEW}.v1" in said, "kept" in said) == (0, True, True)
-    assert SchemaRepository(copy).newest(NEW).id
-    assert (copy / HERE / "examples/v1.golden.json").is_file()
+    schema = SchemaRepository(copy).newest(NEW)
+    kept = json.loads((copy / HERE / "examples/v1.golden.json").read_text("utf-8"))
+    assert schema.id
+    assert decode(schema, bytes.fromhex(kept["avro_hex"])) == from_json(schema, kept["event"])
 
 
 @pytest.mark.parametrize(("change", "said"), [
