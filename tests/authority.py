@@ -8,23 +8,34 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+SIGNS = x509.KeyUsage(
+    key_cert_sign=True, crl_sign=True, digital_signature=False, content_commitment=False,
+    key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False,
+    decipher_only=False,
+)  # fmt: skip
+
 
 class Authority:
-    """Signs certificates of this machine that are good for an hour."""
+    """Signs certificates of this machine that are good for an hour.
+
+    They are as RFC 5280 has them: from Python 3.13 on no others are trusted.
+    """
 
     def __init__(self, name: str) -> None:
         self._name, self._key = _name(name), ec.generate_private_key(ec.SECP256R1())
         limits = x509.BasicConstraints(ca=True, path_length=0)
         made = _certificate(self._name, self._name, self._key.public_key())
-        made = made.add_extension(limits, critical=True)
-        self.pem = _pem(made.sign(self._key, hashes.SHA256()))
+        made = made.add_extension(limits, critical=True).add_extension(SIGNS, critical=True)
+        own = x509.SubjectKeyIdentifier.from_public_key(self._key.public_key())
+        self.pem = _pem(made.add_extension(own, critical=False).sign(self._key, hashes.SHA256()))
 
     def signed(self, name: str) -> tuple[bytes, bytes]:
         """Give a new private key and its certificate, both PEM."""
         key = ec.generate_private_key(ec.SECP256R1())
         here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
         made = _certificate(_name(name), self._name, key.public_key())
-        made = made.add_extension(here, critical=False)
+        whose = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
+        made = made.add_extension(here, critical=False).add_extension(whose, critical=False)
         readable = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
         return (
             key.private_bytes(*readable, serialization.NoEncryption()),
