@@ -2,50 +2,26 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from hub.demo.embedded_broker import EmbeddedBroker
+from tests.how_to import ROOT, Block, blocks, copied, written
 
-ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/how-to/add-a-connector.md"
 COPIED = ("connectors", "schemas", "projections", "hub", "tests/contracts", "tests/conftest.py",
           "pyproject.toml")  # fmt: skip
 WITH_REJECTS = 3
 
 
-class Block(NamedTuple):
-    """A block of the page: commands, or a file with its path."""
-
-    language: str
-    path: str
-    text: str
-
-
-def blocks() -> Iterator[Block]:
-    fence = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-    found = fence.finditer(PAGE.read_text(encoding="utf-8"))
-    return (Block(*each.groups()) for each in found)
-
-
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the project, with the `hub` command beside it."""
-    here = tmp_path / "project"
-    for name in COPIED:
-        leave_out = shutil.ignore_patterns("__pycache__", "node_modules")
-        target = here / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, target, ignore=leave_out)
-        else:
-            shutil.copy(ROOT / name, target)
+    here = copied(COPIED, tmp_path / "project")
     command = tmp_path / "bin" / "hub"
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hub "$@"\n')
@@ -67,9 +43,7 @@ class Reader:
     def do(self, block: Block) -> Iterator[tuple[str, str]]:
         """Write a file, or run commands and give each with what it printed."""
         if block.language != "bash":
-            path = self.here / block.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(block.text, encoding="utf-8")
+            written(block, self.here)
             return
         for line in block.text.splitlines():
             done = subprocess.run(
@@ -83,7 +57,7 @@ class Reader:
 @pytest.mark.slow
 def test_the_how_to_works_as_it_is_written(copy: Path, broker: EmbeddedBroker) -> None:
     reader = Reader(copy, broker)
-    printed = [each for block in blocks() for each in reader.do(block)]
+    printed = [each for block in blocks(PAGE) for each in reader.do(block)]
 
     said = dict(reversed(printed))
     assert "Visit no or Visit number" in said["hub feed spec my_system"]
@@ -103,7 +77,7 @@ def test_the_how_to_works_as_it_is_written(copy: Path, broker: EmbeddedBroker) -
 
 
 def test_every_file_of_the_page_has_a_path_and_every_command_is_ours() -> None:
-    found = list(blocks())
+    found = list(blocks(PAGE))
     assert len(found) > 10
     assert all(block.path for block in found if block.language != "bash")
     commands = {line.split()[0] for block in found if block.language == "bash"
