@@ -140,6 +140,8 @@ def replay_event(connection: Connection, letter_id: int, *, actor: str, event: s
         key = str(case_record_id(about["system"], about["local_id"]))
     except json.JSONDecodeError as fault:
         return Done(letter_id, False, f"that is not JSON: line {fault.lineno}, {fault.msg}")
+    except RecursionError:
+        return Done(letter_id, False, "that is not such an event: it is nested too deeply")
     except (SchemaError, KeyError, TypeError, ValueError, AttributeError) as fault:
         return Done(letter_id, False, f"that is not such an event: {_where(fault)}")
     framed = frame(found.schema.id, encoded.payload)

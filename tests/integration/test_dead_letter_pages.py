@@ -138,6 +138,7 @@ def test_many_are_recorded_at_once_and_one_that_cannot_be_stops_no_other(
      ({"do": "replay"}, "it still cannot be recorded"),
      ({"do": "event"}, "Write the event"), ({"do": "event", "event": "{"}, "that is not JSON"),
      ({"do": "event", "event": "[]"}, "that is not such an event"),
+     ({"do": "event", "event": "[" * 90_000}, "nested too deeply"),
      ({"do": "event", "event": '{"envelope": {}}'}, "that is not such an event"),
      ({"do": "bytes"}, "Write the bytes"), ({"do": "bytes", "value": "zz"}, "not hexadecimal"),
      ({"do": "bytes", "value": "00"}, "not_framed"),
