@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 
 OWN_AREA = "hub"
 """Events of this area are the hub's own decisions and not in a case record's stream."""
@@ -47,7 +47,7 @@ class Recorded(NamedTuple):
     def recorded_from(self, day: date | None) -> datetime | None:
         """Give when it was recorded; None where that was before its day: then it was foreseen."""
         at = self.recorded_at
-        return at if at and day and at.astimezone(LONDON).date() >= day else None
+        return at if at and day and local_day(at) >= day else None
 
 
 Row = tuple[Any, ...]

@@ -7,7 +7,6 @@ are made in the store and never arrive, so nobody can link two children by sendi
 
 import hashlib
 import re
-from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from schemas.decoder import Decoder, decoder_for
 from schemas.errors import UndecodableMessage
 from schemas.identifiers import case_record_id
 from schemas.limits import MAX_LOCAL_ID
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 from schemas.repository import repository
 
 ENVELOPE = (
@@ -117,7 +116,7 @@ class Translator:
         if len(local_id) > MAX_LOCAL_ID:
             raise UndecodableMessage("too_long", "the id of the case record in its system")
         if occurred_on is None and occurred_at is not None:
-            occurred_on = _day_of(occurred_at)
+            occurred_on = local_day(occurred_at)
         content_hash = hashlib.sha256(memoryview(payload)[source_end:]).digest()
         return NewEvent(
             stream_id, kind.topic, payload, UUID(event_id), content_hash, revision, occurred_on,
@@ -139,13 +138,3 @@ class Translator:
         stream_id = case_record_id(system, local_id)
         made = self._streams[(system, local_id)] = (stream_id, str(stream_id).encode())
         return made
-
-
-def _day_of(at: datetime) -> date:
-    """Give the day in England of an event of which only the instant is said: it has one too.
-
-    >>> from datetime import UTC
-    >>> _day_of(datetime(2024, 6, 30, 23, 30, tzinfo=UTC))
-    datetime.date(2024, 7, 1)
-    """
-    return at.date() if at.year == 1 else at.astimezone(LONDON).date()  # no zone before the first

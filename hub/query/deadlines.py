@@ -12,7 +12,7 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Said
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_day
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,6 @@ def moment_of(known_on: date | None) -> datetime:
 
 def as_happened(said: Said) -> Happened:
     """Give an event as far as clocks care."""
-    on = said.occurred_on or said.happened_at.astimezone(LONDON).date()
+    on = said.occurred_on or local_day(said.happened_at)
     return Happened(str(said.event_id), said.event_type, on, said.occurred_at, said.event,
                     is_dated=said.occurred_on is not None, system=said.source_system)  # fmt: skip

@@ -10,7 +10,7 @@ from hub.query.door import Connection
 from projections.chronology import reader
 from projections.chronology.outline import outline
 from projections.chronology.reader import Said
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 
 CASE_CLOSED = "plans.case_closed"
 
@@ -146,4 +146,4 @@ def _since(span: Span) -> date:
 
 
 def _day(entry: Said) -> date:
-    return entry.occurred_on or entry.happened_at.astimezone(LONDON).date()
+    return entry.occurred_on or local_day(entry.happened_at)

@@ -12,7 +12,7 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from projections.chronology import reader
 from projections.chronology.reader import Entry, Said, View
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 from schemas.repository import repository
 
 MOST = 5000
@@ -99,7 +99,7 @@ def days_to_record(entry: Entry) -> int:
     """Count the days from happening to its first recording; 0 where either is not known."""
     if entry.occurred_on is None or entry.first_recorded_at is None:
         return 0
-    return (entry.first_recorded_at.astimezone(LONDON).date() - entry.occurred_on).days
+    return (local_day(entry.first_recorded_at) - entry.occurred_on).days
 
 
 def sources(entries: Sequence[Entry]) -> list[SourceHealth]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from projections.chronology.reader import Entry
-from schemas.local_time import LONDON
+from schemas.local_time import local_day, local_time
 
 
 def remarks(entry: Entry) -> list[str]:
@@ -29,7 +29,7 @@ def recorded_later(entry: Entry) -> date | None:
     """Give the day it was first recorded, counted as in England, where that was another day."""
     if not (entry.first_recorded_at and entry.occurred_on):
         return None
-    recorded = entry.first_recorded_at.astimezone(LONDON).date()
+    recorded = local_day(entry.first_recorded_at)
     return recorded if recorded != entry.occurred_on else None
 
 
@@ -41,6 +41,6 @@ def time_of(at: datetime | None) -> str:
     """
     if at is None:
         return ""
-    local = at.astimezone(LONDON)
+    local = local_time(at)
     half = "am" if local.hour < 12 else "pm"  # noqa: PLR2004
     return f"{local.hour % 12 or 12}:{local.minute:02}{half}"

@@ -17,7 +17,7 @@ from hub.web.remarks import recorded_later, remarks, time_of
 from hub.web.stacking import stacked
 from projections.systems import system_name
 from schemas.code_lists import code_list
-from schemas.local_time import LONDON, local_today
+from schemas.local_time import local_day, local_time, local_today
 
 REFUSED_FORM = {409, 422}
 """The statuses of a page that shows a form again: its window's title says so to screen readers."""
@@ -157,7 +157,7 @@ def day(value: date | datetime | str | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(LONDON)
+        value = local_time(value)
     return f"{value.day} {MONTHS[value.month]} {value.year}"
 
 
@@ -185,7 +185,7 @@ def moment(value: datetime | None) -> str:
     """
     if value is None:
         return ""
-    return f"{day(value.astimezone(LONDON).date())}, {time_of(value)}"
+    return f"{day(local_day(value))}, {time_of(value)}"
 
 
 @lru_cache(maxsize=256)

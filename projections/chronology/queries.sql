@@ -146,9 +146,11 @@ WHERE entry.case_record_id = ANY(:case_record_ids ::uuid[])
 
 -- name: outline(case_record_ids, event_types)
 -- How much each system and month of a person's timeline holds, and of these types the days on which
--- they happened, some of them twice: without opening any event.
+-- they happened, some of them twice: without opening any event. The first time there is, which systems
+-- write that know none, is the year before in England.
 WITH held AS MATERIALIZED (
-    SELECT source_system, event_type, occurred_on, happened_at AT TIME ZONE 'Europe/London' AS at
+    SELECT source_system, event_type, occurred_on,
+        greatest(happened_at AT TIME ZONE 'Europe/London', '0001-01-01') AS at
     FROM chronology_entry
     WHERE case_record_id = ANY(:case_record_ids ::uuid[])
         AND withdrawn_revision > revision IS NOT TRUE

@@ -81,6 +81,12 @@ def test_a_key_fits_the_table(record: dict[str, str]) -> None:
     assert all(-(2**63) <= each < 2**63 for each in found)
 
 
+@pytest.mark.parametrize("due", ["0001-01-01", "9999-12-30"])
+def test_a_birth_expected_where_time_begins_or_ends_has_the_months_there_are(due: str) -> None:
+    unborn = AMINA | {"forenames": "Unborn", "date_of_birth": "", "expected_on": due}
+    assert meet(unborn, unborn | {"surname": "Okoro", "nhs_number": ""})
+
+
 def test_the_keys_of_a_record_begin_as_few_values_do() -> None:
     """The number, the name as it sounds and by what it is short for, birth, postcode, street."""
     found = keys(said(AMINA))

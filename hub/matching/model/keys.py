@@ -6,7 +6,7 @@ birth, name, postcode or address begin alike, so that a record's stand in few pa
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -23,6 +23,8 @@ _MOST_WORDS = 6
 """Words of a name that make keys: a longer one is a sentence."""
 _AROUND = (-AROUND_THE_DAY, -AROUND_THE_DAY // 2, 0, AROUND_THE_DAY // 2, AROUND_THE_DAY)
 """Days from the expected one: steps that pass over no month."""
+_ALL_DAYS = range(date.min.toordinal(), date.max.toordinal() + 1)
+"""A system that knows no day may write the first there is, or nearly the last."""
 
 
 def keys(details: Details) -> frozenset[int]:
@@ -153,8 +155,9 @@ def _months(details: Details) -> set[str]:
         return {details.date_of_birth[:_MONTH]} if len(details.date_of_birth) >= _MONTH else set()
     if len(details.expected_on) < _WHOLE:
         return set()
-    due = date.fromisoformat(details.expected_on)
-    return {f"{due + timedelta(each):%Y-%m}" for each in _AROUND}
+    due = date.fromisoformat(details.expected_on).toordinal()
+    days = (due + each for each in _AROUND)
+    return {str(date.fromordinal(each))[:_MONTH] for each in days if each in _ALL_DAYS}
 
 
 def _words(details: Details) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from hub.query.clocks.definitions import Clock, Limit, Mark
 from projections import working_days
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_day
 
 State = Literal["kept", "late", "running", "overdue", "over"]
 _UNSAID = (None, "")
@@ -60,7 +60,7 @@ class Deadline(NamedTuple):
     @property
     def due_on(self) -> date:
         """The last day in time."""
-        return self.due_at.astimezone(LONDON).date()
+        return local_day(self.due_at)
 
 
 def run(clocks: Iterable[Clock], events: Sequence[Happened], now: datetime) -> list[Deadline]:
@@ -103,9 +103,11 @@ def due(start: datetime, limit: Limit) -> datetime:
     >>> due(datetime(2024, 1, 31, 9, 0, tzinfo=LONDON), Limit(n=3, unit="month")).date()
     datetime.date(2024, 4, 30)
     """
+    if start.year == date.max.year:  # no day is known: then it never ends
+        return datetime.combine(date.max, time.max, LONDON)
     if limit.unit == "hour":
         return start + timedelta(hours=limit.n)
-    day = start.astimezone(LONDON).date()
+    day = local_day(start)
     if limit.unit == "day":
         last = day + timedelta(days=limit.n)
     elif limit.unit == "working_day":
@@ -181,7 +183,7 @@ def _state(
     if clock.limit.unit == "hour":
         left = int((due_at - now).total_seconds() // 3600)
     else:
-        left = working_days.between(now.astimezone(LONDON).date(), due_at.astimezone(LONDON).date())
+        left = working_days.between(local_day(now), local_day(due_at))
     return ("running" if now <= due_at else "overdue"), left
 
 

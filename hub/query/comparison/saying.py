@@ -12,7 +12,7 @@ from hub.query.relations import Relation
 from hub.query.standing import Standing
 from projections.chronology.phrases import coded
 from schemas.code_lists import code_list
-from schemas.local_time import LONDON
+from schemas.local_time import local_time
 from schemas.repository import repository
 
 DETAILS = {
@@ -161,7 +161,7 @@ def in_words(value: object, listed: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        local = value.astimezone(LONDON)
+        local = local_time(value)
         return f"{local.day} {local:%B %Y, %H:%M}"
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"

@@ -15,7 +15,7 @@ from hub.query.timeline import EntrySeen, all_seen
 from projections.chronology import reader
 from projections.chronology.reader import View
 from projections.identity.reader import link_changes
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 
 PAGE = 1000
 
@@ -76,4 +76,4 @@ def _entries(connection: Connection, role: Role, person: PersonSeen) -> dict[UUI
 
 
 def _day(at: datetime) -> date:
-    return at.astimezone(LONDON).date()
+    return local_day(at)

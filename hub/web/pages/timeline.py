@@ -1,9 +1,10 @@
 """The timeline of one child: every event of every system, now or as known on a day."""
 
 import base64
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import Annotated
 from uuid import UUID
@@ -23,7 +24,7 @@ from hub.web.rendering import page
 from hub.web.swimlanes import picture
 from hub.web.visiting import Visiting
 from projections.chronology.reader import Place, View
-from schemas.local_time import LONDON, local_today
+from schemas.local_time import local_time, local_today
 from schemas.repository import repository
 
 router = APIRouter()
@@ -134,7 +135,7 @@ def months(entries: Sequence[EntrySeen]) -> list[Month]:
 def _month(seen: EntrySeen) -> tuple[date, bool]:
     """Give the first day of an entry's month, and whether only its arrival put it there."""
     entry = seen.entry
-    at = entry.happened_at.astimezone(LONDON)
+    at = local_time(entry.happened_at)
     return date(at.year, at.month, 1), not (entry.occurred_on or entry.recorded_at)
 
 
@@ -155,7 +156,7 @@ def _index(request: Request, shown: Standing, found: Timeline) -> list[tuple[int
     away += "&" if "?" in away else "?"
     jumps = []
     for each in shown.months:
-        last = (each.month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        last = each.month.replace(day=monthrange(each.month.year, each.month.month)[1])
         href = here.get(each.month) or f"{away}from={each.month}&to={last}"
         jumps.append(Jump(each.month, each.events, href))
     return [(year, list(group)) for year, group in groupby(jumps, key=lambda each: each.month.year)]
