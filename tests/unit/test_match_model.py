@@ -42,6 +42,27 @@ def test_a_record_of_nobody_known_is_new() -> None:
     assert decided(other).band == "new"
 
 
+def test_an_initial_is_asked_about_and_does_not_deny_the_name() -> None:
+    without = AMINA | {"nhs_number": "", "forenames": "Zainab"}
+    decision = decided(without | {"forenames": "Z"}, someone(1, without))
+    assert (decision.band, decision.same_ppm > 900_000) == ("review", True)
+
+
+@pytest.mark.parametrize("unknown", ["N/K", "UNK", "n.k."])
+def test_a_forename_nobody_knows_is_none(unknown: str) -> None:
+    without = AMINA | {"nhs_number": "", "forenames": unknown}
+    assert said(without).forenames == ()
+    assert decided(without, someone(1, without)).band == "review"
+
+
+def test_the_town_after_a_street_makes_it_no_other_home() -> None:
+    without = AMINA | {"nhs_number": ""}
+    town = without | {"address": "12 Harbour Rd, Marbury"}
+    assert decided(town, someone(1, without)).band == "match"
+    other = without | {"address": "12 Harbour View Court", "postcode": "SE13 6NP"}
+    assert decided(other, someone(1, without)).band == "review"
+
+
 def test_the_evidence_and_the_prior_add_up_to_the_weight() -> None:
     decision = decided(AMINA, someone(1, AMINA))
     assert decision.prior_millibits is not None

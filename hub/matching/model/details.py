@@ -21,6 +21,7 @@ _SEXES = {
     "m": "m", "male": "m", "boy": "m", "1": "m", "man": "m",
 }  # fmt: skip
 _PHONE = re.compile(r"\+?[\d\s()-]{9,}")
+_BABY_OF = re.compile(r"\bb\s?/\s?o\b", re.IGNORECASE)
 _PHONE_TAIL = 9
 """Digits of a telephone number that count: 07700 900123 and +44 7700 900123 are one."""
 
@@ -102,9 +103,12 @@ def _names(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], 
         forenames, surname = _divided(full)
         everything = (*forenames, *surname)
     else:
-        forenames = given_names(given.get("forenames", ""))
+        forenames = given_names(_BABY_OF.sub("bo", given.get("forenames", "")))
         surname = words(given.get("surname", ""))
         everything = forenames
+    if surname and standins.is_newborn(surname):
+        # Mann, Baby Boy: the surname stands where the forename should.
+        return (), standins.without(everything)[-1:], (*everything, *surname)
     if surname and standins.is_standin(surname):
         surname = ()
     if (forenames and standins.is_standin(forenames)) or standins.is_unborn(everything):

@@ -16,6 +16,8 @@ LEVELS = ("exact", "near", "postcode", "district", "different", "missing", "with
 half of the postcode agrees."""
 _CLOSE = 85
 """Percent of likeness of two lines (rapidfuzz ratio) that are one but for a slip."""
+_STREET = 2
+"""Words a street has at least, for the other to be the same street with its town."""
 SAME = frozenset({"exact", "near"})
 """Levels of two homes that are one."""
 Words = tuple[str, ...]
@@ -46,6 +48,8 @@ def homes(one: Words, code: str, other: Words, other_code: str) -> str:
     'exact'
     >>> homes(("1", "high", "street"), "SE136NB", ("9", "low", "road"), "E11AA")
     'different'
+    >>> homes(("1", "high", "street"), "SE136NB", ("1", "high", "street", "marbury"), "SE136NB")
+    'exact'
     """
     if not (one or code) or not (other or other_code):
         return "missing"
@@ -71,7 +75,10 @@ def _codes(code: str, other: str) -> str:
 
 
 def _lines(one: Words, other: Words) -> str:
-    """Compare the words: the same numbers, and a street that is the same but for a slip."""
+    """Compare the words: the same numbers, and a street that is the same but for a slip.
+
+    One may go on where the other ends: 1 High Street, and 1 High Street, Marbury.
+    """
     if not one or not other:
         return "missing"
     if one == other:
@@ -79,6 +86,14 @@ def _lines(one: Words, other: Words) -> str:
     numbers = {each for each in one if each[0].isdigit()}
     if numbers != {each for each in other if each[0].isdigit()}:
         return "different"
-    street = " ".join(each for each in one if not each[0].isdigit())
-    others = " ".join(each for each in other if not each[0].isdigit())
-    return "close" if fuzz.ratio(street, others) >= _CLOSE else "different"
+    street = [each for each in one if not each[0].isdigit()]
+    others = [each for each in other if not each[0].isdigit()]
+    if _is_alike(street, others):
+        return "close"
+    said = min(len(street), len(others))
+    goes_on = said >= _STREET and _is_alike(street[:said], others[:said])
+    return "close" if goes_on and len(street) != len(others) else "different"
+
+
+def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    return fuzz.ratio(" ".join(one), " ".join(other)) >= _CLOSE

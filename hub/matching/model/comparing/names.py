@@ -19,8 +19,8 @@ FORENAMES = (
 )  # fmt: skip
 """`shared_only`: no more is said than a first name brothers share. `names_alike`: alike, and each a
 name that people bear, so that one need not be a slip of the other. `middle`: one's other forename
-is the other's. `first_near`, `first_only`: the first forename agrees and the next is alike, as in
-Minh An and Minh Anh, or contradicts."""
+is the other's. `initial`: a letter alone. `first_near`, `first_only`: the first forename agrees and
+the next is alike, as in Minh An and Minh Anh, or contradicts."""
 SURNAMES = (
     "exact", "part", "sounds", "slip", "similar", "different", "with_forenames", "missing",
 )  # fmt: skip
@@ -119,6 +119,8 @@ def _forenames(one: Words, other: Words) -> tuple[str, str]:
     if first in SHARED and second in SHARED:
         return _after_shared(one, other)
     level = alike(first, second)
+    if level == "exact" and all(len(each) == 1 for each in one + other):
+        return "initial", ""
     if level == "exact":
         return _after_first(one[1:], other[1:], long=len(first) >= _NAME), first
     if "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other)):

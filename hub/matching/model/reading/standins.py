@@ -20,13 +20,35 @@ _SEVERAL = frozenset({
 })  # fmt: skip
 
 
+_NEWBORN = _ALWAYS | {"baby", "babe", "twin", "twins", "triplet", "triplets"}
+
+
 def is_standin(said: Sequence[str]) -> bool:
     """Tell whether words are no name.
 
+    A letter alone is an initial.
+
     >>> is_standin(("baby", "girl")), is_standin(("bobby",)), is_standin(("unborn", "khan"))
     (True, False, True)
+    >>> is_standin(("baby", "b")), is_standin(("b",))
+    (True, False)
     """
-    return not _ALWAYS.isdisjoint(said) or _TOGETHER.issuperset(said)
+    if not _ALWAYS.isdisjoint(said):
+        return True
+    return _TOGETHER.issuperset(said) and not (said and all(_is_initial(each) for each in said))
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
+
+
+def is_newborn(said: Sequence[str]) -> bool:
+    """Tell whether a stand-in is for a child not named yet, and not for what nobody knows.
+
+    >>> is_newborn(("baby", "boy")), is_newborn(("twin", "1")), is_newborn(("not", "known"))
+    (True, True, False)
+    """
+    return is_standin(said) and not _NEWBORN.isdisjoint(said)
 
 
 def is_unborn(said: Sequence[str]) -> bool:

@@ -14,7 +14,8 @@ _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _WORD = re.compile(r"[^\W_]+")
 NOT_SAID = frozenset({
     "", "null", "none", "nan", "n/a", "na", "-1", "unknown", "not known", "not stated", "nk", "tbc",
-    "?", "-", "not given", "not applicable", "u", "x", "xx", "test",
+    "n/k", "n.k.", "unk", "u/k", "d/k", "?", "-", "not given", "not applicable", "u", "x", "xx",
+    "test",
 })  # fmt: skip
 """What systems write where nothing is known."""
 
