@@ -69,8 +69,8 @@ def as_stored(kinds: Values, row: Values) -> Values:
     stored = {}
     for column, kind in kinds.items():
         value = row.get(column)
-        if value is not None and kind == "day":
-            value = f"{value} 00:00:00"
+        if value is not None and kind in ("day", "time"):
+            value = str(value) if kind == "time" else f"{value} 00:00:00"
         stored[column] = value
     return stored
 
