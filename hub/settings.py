@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from psycopg import ProgrammingError
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +18,9 @@ from hub.secret_files import secrets_from_files
 
 LOGINS = ("migrate", "ingest", "project", "api", "audit", "seal")
 """The PostgreSQL logins the hub connects as, each with the least rights its work needs."""
+IN_UTC = "-c TimeZone=UTC"
+"""In London's time the first of January of year 1, which systems write for a time they do not know,
+is before any that Python can hold, so that it could not be read."""
 
 
 class Settings(BaseSettings):
@@ -115,13 +118,17 @@ class Settings(BaseSettings):
     )
 
     def database_url_for(self, login: str) -> str:
-        """Give the connection string of one of `LOGINS`, same server, that login's user."""
+        """Give the connection string of one of `LOGINS`, same server, that login's user.
+
+        But for the owner, who migrates, all speak in UTC whatever the server's own time zone is.
+        """
         url = self.database_url.get_secret_value()
         if login == "migrate":
             return url
         password = getattr(self, f"{login}_password").get_secret_value()
         extra = {"password": password} if password else {}
-        return make_conninfo(url, user=f"hub_{login}", **extra)
+        options = f"{conninfo_to_dict(url).get('options') or ''} {IN_UTC}".strip()
+        return make_conninfo(url, user=f"hub_{login}", options=options, **extra)
 
     @field_validator("log_level", mode="before")
     @classmethod
