@@ -19,6 +19,7 @@ KOFI: Record = {
     "address": "12 Harbour Road", "postcode": "SE13 6NB",
 }  # fmt: skip
 FIRST, SECOND = {"nhs_number": "999 000 0018"}, {"nhs_number": "999 000 0026"}
+PUPIL, OTHER_PUPIL = {"upn": "H801200001001"}, {"upn": "X801200001002"}
 MOVED = {"address": "9 Low Lane", "postcode": "E1 1AA"}
 ELSEWHERE = {"address": "", "postcode": ""}
 PHONE = {"phone": "07700 900123"}
@@ -48,6 +49,9 @@ Case = tuple[str, Record, list[tuple[Record, ...]]]
 SPEAKS: list[Case] = [
     ("R1", KOFI | FIRST, [(KOFI | SECOND,)]),
     ("R1", KOFI | FIRST, [(KOFI | FIRST, KOFI | SECOND)]),
+    ("R1b", KOFI | PUPIL, [(KOFI | OTHER_PUPIL,)]),
+    ("R1b", KOFI | PUPIL | FIRST, [(KOFI | OTHER_PUPIL,)]),
+    ("R1b", KOFI | PUPIL, [(KOFI, KOFI | OTHER_PUPIL)]),
     ("R2", KOFI | FIRST | {"forenames": "Noah"}, [(KOFI | FIRST,)]),
     ("R2", KOFI | FIRST | {"forenames": ""}, [(KOFI | FIRST,)]),
     ("R3", KOFI | FIRST | {"forenames": "Noah"}, [(KOFI | FIRST,)]),
@@ -111,6 +115,11 @@ SILENT: list[Case] = [
     ("R1", KOFI | FIRST, [(KOFI | FIRST,)]),
     ("R1", KOFI | FIRST, [(KOFI,)]),
     ("R1", KOFI | {"nhs_number": "999 000 0019"}, [(KOFI | SECOND,)]),
+    ("R1b", KOFI | PUPIL, [(KOFI | PUPIL,)]),
+    ("R1b", KOFI | PUPIL, [(KOFI,)]),
+    ("R1b", KOFI | PUPIL, [(KOFI | PUPIL, KOFI | OTHER_PUPIL)]),
+    ("R1b", KOFI | PUPIL | FIRST, [(KOFI | OTHER_PUPIL | FIRST,)]),
+    ("R1b", KOFI | PUPIL, [(KOFI | {"upn": "A801200001001"},)]),
     ("R2", KOFI | FIRST | {"forenames": "Ollie"}, [(KOFI | FIRST,)]),
     ("R3", KOFI | {"forenames": "Oliver James"}, [(KOFI,)]),
     ("R3", KOFI | FIRST | {"forenames": "Oliver James"},
@@ -254,6 +263,6 @@ def test_a_confidential_address_is_in_no_explanation() -> None:
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason_without_values() -> None:
     known = [each.rule for each in rules()]
-    assert known == ["R1", "R2", "R3", "R4", "R4b", "R5", "R6", "R7", "R8", "R9", "R10", "R11",
-                     "R12"]  # fmt: skip
+    assert known == ["R1", "R1b", "R2", "R3", "R4", "R4b", "R5", "R6", "R7", "R8", "R9", "R10",
+                     "R11", "R12"]  # fmt: skip
     assert all(each.reason and "{" not in each.reason for each in rules())
