@@ -66,6 +66,15 @@ def source(name: str, column: Column) -> str:
     return CLASSES[name].get(column.field, "same" if name in ONE_PERSON else "different")
 
 
+def _teaches(name: str, column: Column, table: str) -> bool:
+    """Tell whether pairs of a class say what is in a table: one person's is said by those alone.
+
+    Strangers of one name may be a hundred times as many, and what else they are alike in, such as
+    e-mail addresses made of names, would say what one person's names are.
+    """
+    return source(name, column) == table and (table != "same" or name in ONE_PERSON)
+
+
 @dataclass(frozen=True)
 class Estimated:
     """What a file says of itself: a table of chances a column, for three ways to be alike."""
@@ -128,7 +137,7 @@ class _Counting:
         tables: dict[str, list[Table]] = {name: [] for name in TABLES}
         for place, (column, size) in enumerate(zip(self.columns, self.sizes, strict=True)):
             for kind, made in tables.items():
-                used = [n for n, name in enumerate(names) if source(name, column) == kind]
+                used = [n for n, name in enumerate(names) if _teaches(name, column, kind)]
                 counted: Table = np.bincount(
                     self.patterns[:, place], weights[:, used].sum(axis=1), minlength=size
                 ).astype(np.float64)
