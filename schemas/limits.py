@@ -12,6 +12,9 @@ MAX_TEXT_BYTES = 500_000
 MAX_ITEMS = 10_000
 """Items of one array; the events have a few dozen at most."""
 
+MAX_NAME = 200
+"""Characters of a system's or feed's name: both are columns, and part of a key."""
+
 MAX_LOCAL_ID = 500
 """Characters of a case record's id in its system: read models keep an index of them, and no index
 holds a longer text."""

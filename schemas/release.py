@@ -67,7 +67,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("--check", action="store_true", help="fail when something is not right")
     writes = parser.parse_args(arguments).write
     # What has an id may not be edited: said before, not after.
-    wrong = [*incompatible(SchemaRepository(root)), *lacking(SchemaRepository(root))]
+    schemas = SchemaRepository(root)
+    wrong = [*incompatible(schemas), *lacking(schemas)]
     if writes and not wrong:
         for topic in write_lock(SchemaRepository(root)):
             sys.stdout.write(f"pinned {topic}\n")

@@ -21,12 +21,10 @@ from schemas.codec import encode
 from schemas.errors import InvalidEvent, UnknownEventType
 from schemas.examples import from_json
 from schemas.identifiers import case_record_id, event_id
-from schemas.limits import MAX_LOCAL_ID
+from schemas.limits import MAX_LOCAL_ID, MAX_NAME
 from schemas.repository import EventSchema, repository
 
 OWN_AREA = "hub"
-MAX_NAME = 200
-"""Characters of a feed's name: what the hub takes."""
 LONGEST = {"feed": MAX_NAME, "local_id": MAX_LOCAL_ID}
 """Names of which the hub takes so many characters."""
 ABOUT_ANOTHER = {

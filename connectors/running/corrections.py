@@ -36,8 +36,6 @@ _ID = re.compile(r"[ua]:[0-9a-f]{32}(:[0-9a-f]{8})*")
 _LONGEST_NUMBER = 20
 _TEXT_FILES = {".csv", ".txt"}
 _OURS = {"hub_id": ID, "hub_row": ROW, "hub_code": CODE}
-
-
 _UTF_16 = ("\xff\xfe", "\xfe\xff")
 """How a file begins that Excel saved as Unicode Text, read as cp1252."""
 _NO_ID = (

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from connectors.base import NotTaken, Row, Value
 from connectors.feeds import Stream
 from connectors.values import day, instant
-from schemas.local_time import LONDON
+from schemas.local_time import LONDON, local_day
 
 EVERYTHING = "everything"
 """The hold of a rejected row that does not say where it is."""
@@ -132,7 +132,7 @@ def _earlier(place: Place, lag: timedelta) -> Place:
     if isinstance(said, datetime | date):
         said = said - lag
     elif isinstance(said, str) and _ISO_DAY.match(said):
-        said = at.astimezone(LONDON).date().isoformat()
+        said = local_day(at).isoformat()
     return Place(place.kind, at.timestamp(), said)
 
 

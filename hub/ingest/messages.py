@@ -15,7 +15,7 @@ from schemas.codec import unframe
 from schemas.decoder import Decoder, decoder_for
 from schemas.errors import UndecodableMessage
 from schemas.identifiers import case_record_id
-from schemas.limits import MAX_LOCAL_ID
+from schemas.limits import MAX_LOCAL_ID, MAX_NAME
 from schemas.local_time import local_day
 from schemas.repository import repository
 
@@ -32,8 +32,6 @@ ENVELOPE = (
     "@source_end",
 )
 OWN_AREA = "hub"
-MAX_NAME = 200
-"""Characters of a system's or feed's name: both are columns, and part of a key."""
 
 _FRAME = 5
 _KNOWN_STREAMS = 100_000

@@ -24,7 +24,7 @@ from hub.store.aggregates import CaseRecord, load, save
 from projections import working_days
 from projections.identity.reader import case_records_of, gone_by
 from schemas.code_lists import code_list
-from schemas.local_time import LONDON, local_today
+from schemas.local_time import local_day, local_today
 
 REASONS = code_list("hub.break_glass_reason")
 FINDINGS = code_list("hub.break_glass_finding")
@@ -79,7 +79,7 @@ class Emergency:
 
 def to_judge_by(opened_at: datetime) -> date:
     """Give the day by which somebody else must judge an emergency."""
-    return working_days.after(opened_at.astimezone(LONDON).date(), REVIEW_DAYS)
+    return working_days.after(local_day(opened_at), REVIEW_DAYS)
 
 
 def wrong_with(reason_code: str, reason: str) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from projections.chronology import reader
 from projections.chronology.outline import Held, MonthHeld, outline
 from projections.chronology.reader import Said
 from projections.feed_health.reader import feeds, heard_by
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 
 SILENT = timedelta(days=2)
 """A source that told the hub nothing, of anybody, for so long has stopped until shown otherwise."""
@@ -83,7 +83,7 @@ def standing(  # noqa: PLR0913
     """
     records = person.case_record_ids
     ties = allocations.workers(connection, records) if "practitioner" in role.clearance else []
-    at_work = working(ties, person, now.astimezone(LONDON).date())
+    at_work = working(ties, person, local_day(now))
     held = outline(connection, records, SINGLE if in_full else ())
     wanted = _margin() if in_full else NAMING if at_work else None
     said = reader.said(connection, records, wanted) if wanted else []

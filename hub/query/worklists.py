@@ -32,7 +32,7 @@ from projections.allocation.reader import Tied
 from projections.chronology import reader
 from projections.chronology.reader import Said
 from projections.person_summary import reader as summaries
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 
 FUNCTION = "read_worklists"
 LATELY = timedelta(days=90)
@@ -134,7 +134,7 @@ def worklists(asking: Asking, now: datetime) -> Worklists:
 
 
 def _read(connection: Connection, role: Role, who: str, now: datetime) -> Worklists:
-    today = now.astimezone(LONDON).date()
+    today = local_day(now)
     teams = _column(connection, TEAMS, who=who)
     found = summaries.summaries(connection, _column(connection, CHILDREN))
     seen = [people.seen(each, role) for each in found]
@@ -154,7 +154,7 @@ def _child(
     told: Mapping[UUID, Sequence[Said]],
     now: datetime,
 ) -> Child:
-    today = now.astimezone(LONDON).date()
+    today = local_day(now)
     said = [each for record in person.case_record_ids for each in told.get(record, ())]
     tied = [each for record in person.case_record_ids for each in ties.get(record, ())]
     timed = definitions.fields()

@@ -19,7 +19,7 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from hub.store.recorder import RecordedEvent
 from schemas import codec, identifiers
 from schemas.decoder import decoder_for
-from schemas.local_time import LONDON
+from schemas.local_time import local_day
 from schemas.repository import repository
 
 SYSTEM = "hub"
@@ -110,7 +110,7 @@ def _envelope(decision: Decision) -> dict[str, Any]:
         "event_id": str(event_id),
         "revision": 1,
         "case_record": {"system": system, "local_id": local_id},
-        "occurred_on": decision.timestamp.astimezone(LONDON).date(),
+        "occurred_on": local_day(decision.timestamp),
         "occurred_at": decision.timestamp,
         "recorded_at": decision.timestamp,
         "recorded_by": None,

@@ -1,7 +1,10 @@
 """Several dead letters are replayed in one transaction while somebody else is at one of them."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
@@ -33,28 +36,39 @@ def until_somebody_waits(connection: psycopg.Connection) -> None:
         time.sleep(0.01)
 
 
-def test_two_people_replay_the_same_letters_and_neither_waits_for_the_other_in_a_circle(
-    visit: Visit, mended: tuple[int, int], database: Database
-) -> None:
-    first, second = mended
-    before = stored(database)
+@contextmanager
+def replayed_meanwhile(
+    visit: Visit, database: Database, letters: tuple[int, int]
+) -> Iterator[tuple[psycopg.Connection, psycopg.Connection, Future[Any]]]:
+    """Have a page replay both while somebody holds the second, in a transaction that goes on.
+
+    Gives whoever holds it, somebody who looks on, and the page that waits.
+    """
     visit.sign_in("tom.price")
     with (
         ThreadPoolExecutor(1) as pool,
-        psycopg.connect(database.url_for("ingest"), autocommit=True) as other,
+        psycopg.connect(database.url_for("ingest"), autocommit=True) as holder,
         psycopg.connect(database.url, autocommit=True) as watcher,
+        holder.transaction(),
     ):
-        with other.transaction():
-            other.execute("SELECT FROM hub.dead_letter WHERE id = %s FOR UPDATE", [second])
-            page = pool.submit(visit.post, "/mend/dead-letters", letter=[str(first), str(second)])
-            until_somebody_waits(watcher)
-            said = dead_letters.replay(other, second, actor="Ruth Adeyemi")
-        answer = page.result(timeout=30)
+        holder.execute("SELECT FROM hub.dead_letter WHERE id = %s FOR UPDATE", [letters[1]])
+        page = pool.submit(visit.post, "/mend/dead-letters", letter=[str(e) for e in letters])
+        until_somebody_waits(watcher)
+        yield holder, watcher, page
+
+
+def test_two_people_replay_the_same_letters_and_neither_waits_for_the_other_in_a_circle(
+    visit: Visit, mended: tuple[int, int], database: Database
+) -> None:
+    before = stored(database)
+    with replayed_meanwhile(visit, database, mended) as (other, _, page):
+        said = dead_letters.replay(other, mended[1], actor="Ruth Adeyemi")
+    answer = page.result(timeout=30)
 
     assert said == "accepted"
     assert answer.status_code == 200
     assert "was replayed already, by Ruth Adeyemi" in answer.text
-    assert status_of(database, first) == ("replayed", "Tom Price")
+    assert status_of(database, mended[0]) == ("replayed", "Tom Price")
     assert stored(database) == before + 2
 
 
@@ -62,15 +76,6 @@ def test_whoever_waits_for_a_letter_keeps_no_writer_waiting(
     visit: Visit, mended: tuple[int, int], database: Database
 ) -> None:
     """As while letters are sent to Kafka, which may take as long as a broker does not answer."""
-    visit.sign_in("tom.price")
-    with (
-        ThreadPoolExecutor(1) as pool,
-        psycopg.connect(database.url_for("ingest"), autocommit=True) as sender,
-        psycopg.connect(database.url, autocommit=True) as watcher,
-    ):
-        with sender.transaction():
-            sender.execute("SELECT FROM hub.dead_letter WHERE id = %s FOR UPDATE", [mended[1]])
-            page = pool.submit(visit.post, "/mend/dead-letters", letter=[str(e) for e in mended])
-            until_somebody_waits(watcher)
-            watcher.execute("SELECT FROM hub.store_position FOR UPDATE NOWAIT")
-        assert page.result(timeout=30).status_code == 200
+    with replayed_meanwhile(visit, database, mended) as (_, watcher, page):
+        watcher.execute("SELECT FROM hub.store_position FOR UPDATE NOWAIT")
+    assert page.result(timeout=30).status_code == 200

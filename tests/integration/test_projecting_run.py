@@ -191,6 +191,19 @@ def wait_for(condition: Callable[[], bool]) -> None:
         assert time.monotonic() < give_up, "waited too long"
 
 
+def test_a_new_projection_and_the_others_are_caught_up(
+    database: Any, history: Callable[..., Any], fragile: FragileProjection
+) -> None:
+    history(60)
+    Projector(database.url_for("project")).run()
+    history(40, seed=8)
+    run = Projector(database.url_for("project"), page=10, projections=(*all_projections(), fragile))
+    run.run()
+
+    assert {each.projection for each in run.lag()} == {*names(), "fragile"}
+    assert {each.checkpoint for each in run.lag()} == {100}
+
+
 def test_a_changed_definition_is_rebuilt_beside(
     database: Any, story: Any, fragile: FragileProjection
 ) -> None:

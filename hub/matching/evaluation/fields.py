@@ -78,7 +78,7 @@ class Fields:
             hint = (
                 ""
                 if set(there) & {each for _, each in self.named()}
-                else (". If these are a record's values, put a line of column names before them")
+                else ". If these are a record's values, put a line of column names before them"
             )
             raise WrongFields(
                 f"{file} has no column {', '.join(lacking)}. It has: {', '.join(there)}{hint}"

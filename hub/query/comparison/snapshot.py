@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from hub.access.roles import Role
@@ -51,11 +51,11 @@ def snapshot(connection: Connection, role: Role, person_id: UUID, on: date) -> S
         due.deadlines if due else [],
         entries,
         {
-            event_id: _day(first.get(event_id, each.entry.received_at))
+            event_id: local_day(first.get(event_id, each.entry.received_at))
             for event_id, each in entries.items()
         },
         {
-            each.case_record_id: _day(each.changed_at)
+            each.case_record_id: local_day(each.changed_at)
             for each in link_changes(connection, person.case_record_ids)
             if each.person_id == person_id
         },
@@ -73,7 +73,3 @@ def _entries(connection: Connection, role: Role, person: PersonSeen) -> dict[UUI
         after = page.next
         if after is None:
             return found
-
-
-def _day(at: datetime) -> date:
-    return local_day(at)

@@ -18,6 +18,9 @@ NOT_SAID = frozenset({
     "test",
 })  # fmt: skip
 """What systems write where nothing is known."""
+MOST_WORDS, MOST_LETTERS = 40, 100
+"""Words of a name or an address that count, and letters of a word. Whatever is longer is a note in
+the wrong column; to lay two of those against each other, word by word, would take hours."""
 
 
 def plain(text: str) -> str:
@@ -30,11 +33,6 @@ def plain(text: str) -> str:
         return text.lower().replace("'", "").replace("`", "")
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return "".join(each for each in folded if not unicodedata.combining(each)).translate(_LETTERS)
-
-
-MOST_WORDS, MOST_LETTERS = 40, 100
-"""Words of a name or an address that count, and letters of a word. Whatever is longer is a note in
-the wrong column; to lay two of those against each other, word by word, would take hours."""
 
 
 @lru_cache(maxsize=1 << 17)
