@@ -5,7 +5,7 @@ handlers inside a transaction that is always undone, but only from what had been
 They come first on the search path in here, and last outside, so the same readers run and find them.
 Nothing later can leak, because nothing later is there; not even the other people are, and read
 models that only tell of everybody are not there at all. One thing of today holds in every past: a
-home that is confidential now.
+home that is confidential now, be it of somebody else to whom a record went since.
 What was known is read by ``hub.known_then``, which gives it of a person whom the reading of this
 transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 """
@@ -24,7 +24,7 @@ from hub.projecting.planning import Event, Plan
 from hub.projecting.writing import Writer
 from projections.base import Projection
 from projections.found import all_projections
-from projections.person_summary.confidential import hidden_of_one, keep
+from projections.person_summary.confidential import hidden_now, keep
 
 TEMPORARY = "pg_temp"
 
@@ -55,10 +55,10 @@ def as_known_at(
         raise ValueError("give a position or a day, and not both")
     with connection.transaction():
         at = _begun(connection, position, on)
-        hidden = hidden_of_one(connection, person_id)
+        records = pages.records_then(connection, person_id, at)
+        hidden = hidden_now(connection, person_id, records)
         with connection.transaction(force_rollback=True):
             connection.execute("SELECT hub.read_path_of_the_past(%s)", [_left_out()])
-            records = pages.records_then(connection, person_id, at)
             _shadow(connection, pages.read_known_then(connection, person_id, at))
             keep(connection, person_id, hidden)
             yield Known(at, records)

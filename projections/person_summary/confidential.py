@@ -28,6 +28,7 @@ class _Place:
 
 @dataclass(frozen=True)
 class _Lived:
+    case_record_id: UUID
     event_id: UUID
     lines: list[str] | None
     postcode: str | None
@@ -88,18 +89,35 @@ def hidden_of_one(connection: Connection, person_id: UUID) -> Hidden:
     return hidden_of(connection, [person_id]).get(person_id, NOTHING)
 
 
-def keep(connection: Connection, person_id: UUID, hidden: Hidden) -> None:
+def hidden_now(
+    connection: Connection, person_id: UUID, case_record_ids: Sequence[UUID]
+) -> dict[UUID, Hidden]:
+    """Give the homes that each of these records may not tell on a page of a person's past.
+
+    They are the person's own that are confidential now, and those of whoever the record is about
+    by now: it may have been found to be of another child.
+    """
+    own = fetch(connection, _Place, SQL.confidential.sql, person_ids=[person_id])
+    theirs = fetch(connection, _Lived, SQL.confidential_now.sql,
+                   case_record_ids=list(case_record_ids))  # fmt: skip
+    return {
+        record: _together([*own, *(each for each in theirs if each.case_record_id == record)])
+        for record in case_record_ids
+    }
+
+
+def keep(connection: Connection, person_id: UUID, hidden: Mapping[UUID, Hidden]) -> None:
     """Have a replay of the past call these homes confidential, though they were not yet then."""
-    if hidden != NOTHING:
+    if any(each != NOTHING for each in hidden.values()):
         by_then = hidden_of_one(connection, person_id)
         found = [
             each.event_id for each in fetch(connection, _Lived, SQL.lived.sql)
-            if hidden.has(each) and not by_then.has(each)
+            if hidden.get(each.case_record_id, NOTHING).has(each) and not by_then.has(each)
         ]  # fmt: skip
         connection.execute(SQL.keep_confidential.sql, {"event_ids": found})
 
 
-def _together(places: Sequence[_Place]) -> Hidden:
+def _together(places: Sequence[_Place | _Lived]) -> Hidden:
     return Hidden(
         frozenset(filter(None, (fold_code(each.postcode) for each in places))),
         frozenset(filter(None, (_one(each.lines) for each in places))),

@@ -95,6 +95,12 @@ class PersonSummary(Projection):
         Table(name="name_word", row=NameWord, fixed=("keys",)),
     )
 
+    @property
+    def serving(self) -> str:
+        """Give what finds people, and what says where they live in confidence."""
+        files = ("serving.sql", "confidential.sql")
+        return "\n".join((self.directory / each).read_text(encoding="utf-8") for each in files)
+
     @on("identity.person_registered", "person")
     @on("identity.person_details_changed", "person")
     def _said(self, recorded: Recorded, person: Part) -> Iterator[Row]:

@@ -113,47 +113,17 @@ ORDER BY
     case_record_id, is_address, (until IS NULL) DESC, since DESC NULLS LAST, position DESC;
 
 -- name: confidential(person_ids)
--- The addresses that any record of these people calls confidential. Where it leaves such a home blank,
--- every address counts that another record has for some of the same days, unless the first tells that one
--- openly itself: it may be the one.
-WITH place AS MATERIALIZED (
-    SELECT
-        record.person_id, record.case_record_id, each.event_id, each.lines, each.postcode,
-        upper(regexp_replace(each.postcode, '[\W_]', '', 'g')) AS code, each.is_confidential,
-        coalesce(each.started_on, '-infinity') AS since,
-        coalesce(each.ended_on, lead(each.started_on) OVER later, 'infinity') AS until
-    FROM case_record AS record JOIN person_address AS each USING (case_record_id)
-    WHERE record.person_id = ANY(:person_ids ::uuid[])
-        AND each.withdrawn_revision > each.revision IS NOT TRUE
-    WINDOW later AS (
-        PARTITION BY each.case_record_id ORDER BY each.started_on NULLS FIRST, each.position
-    )
-),
-blank AS MATERIALIZED (  -- seldom any
-    SELECT person_id, case_record_id, since, until FROM place
-    WHERE is_confidential AND postcode IS NULL
-        AND coalesce(array_to_string(lines, ''), '') = ''
-)
-SELECT person_id, event_id, lines, postcode FROM place
-WHERE is_confidential
-UNION ALL
-SELECT place.person_id, place.event_id, place.lines, place.postcode
-FROM place
-WHERE place.is_confidential IS NOT TRUE
-    AND EXISTS (
-        SELECT FROM blank
-        WHERE blank.person_id = place.person_id AND blank.case_record_id <> place.case_record_id
-            AND place.until > blank.since AND place.since < blank.until
-            AND NOT EXISTS (
-                SELECT FROM place AS own
-                WHERE own.case_record_id = blank.case_record_id AND own.code = place.code
-                    AND own.is_confidential IS NOT TRUE
-            )
-    );
+-- The addresses that any record of these people calls confidential.
+SELECT person_id, event_id, lines, postcode FROM homes_in_confidence(:person_ids ::uuid[]);
+
+-- name: confidential_now(case_record_ids)
+-- Of these case records, where the people they are about now live in confidence.
+SELECT case_record_id, event_id, lines, postcode
+FROM homes_in_confidence_now(:case_record_ids ::uuid[]);
 
 -- name: lived()
 -- Every address there is: asked in a replay, which holds one person.
-SELECT event_id, lines, postcode FROM person_address;
+SELECT case_record_id, event_id, lines, postcode FROM person_address;
 
 -- name: keep_confidential(event_ids)!
 -- In a replay, where the tables are temporary: call addresses confidential that are so today.

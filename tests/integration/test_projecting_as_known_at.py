@@ -193,6 +193,7 @@ def test_what_was_written_before_it_stays(database: Any, story: Any) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE hub.a_record (said text)")
         connection.execute("INSERT INTO hub.a_record VALUES ('looked')")
+        connection.execute("SELECT hub.read_path()")
         with as_known_at(connection, uuid.uuid4(), position=0):
             pass
         connection.commit()
