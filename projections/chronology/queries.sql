@@ -137,12 +137,15 @@ WHERE entry.case_record_id = ANY(:case_record_ids ::uuid[])
 ORDER BY entry.happened_at DESC, entry.position DESC;
 
 -- name: first_heard(case_record_ids)
--- When the hub first heard of each entry that was corrected since.
-SELECT entry.event_id, stored.received_at
+-- When the hub first heard of each entry that was corrected since: in these case records. What was heard
+-- before in the record of another child was not yet known of this one.
+SELECT entry.event_id, min(stored.received_at) AS received_at
 FROM chronology_entry AS entry
-JOIN hub.stored_event AS stored ON stored.position = entry.first_position
+JOIN hub.stored_event AS stored USING (event_id)
 WHERE entry.case_record_id = ANY(:case_record_ids ::uuid[])
-    AND entry.first_position < entry.position;
+    AND entry.first_position < entry.position
+    AND stored.originator_id = ANY(:case_record_ids ::uuid[])
+GROUP BY entry.event_id;
 
 -- name: outline(case_record_ids, event_types)
 -- How much each system and month of a person's timeline holds, and of these types the days on which

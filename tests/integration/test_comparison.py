@@ -94,6 +94,24 @@ def test_what_a_linked_record_held_before_is_known_from_the_day_of_the_link(
     assert compared(client, day(6), day(7))["learned"] == [], "nobody knew whose it was"
 
 
+def test_a_row_that_was_moved_to_the_child_is_known_from_the_day_it_was(
+    story: Any, database: Database, history: int
+) -> None:
+    """Whatever came of it since: a correction, and that the other record is the child's too."""
+    other = ("liquidlogic_lcs", "another child")
+
+    def told(record: tuple[str, str], revision: int) -> Any:
+        return story.event("front_door.contact_received", record, "moved", on=day(2),
+                           contact_id="moved", revision=revision)  # fmt: skip
+
+    said = (told(other, 1), told(SAME_CHILD, 2), told(SAME_CHILD, 3), story.link(other, PERSON))
+    for number, each in enumerate(said, start=history):
+        story.append(each, received_at=datetime.combine(day(number), time(9), UTC))
+    with served(database, Actor("Ruth Adeyemi", "caseworker")) as client:
+        (learned,) = compared(client, day(history - 1), day(history + 2))["learned"]
+    assert learned["known_on"] == day(history + 1).isoformat()
+
+
 def test_a_record_that_was_taken_apart_again_goes_with_what_it_held(
     visit: Visit, story: Any, database: Database, history: int
 ) -> None:
