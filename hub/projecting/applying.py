@@ -159,7 +159,7 @@ class Applier:
         writer = self._writer_of(name)
         try:
             with self._write_to.transaction():
-                writer.merge(writer.plan.project(events, self._parked))
+                writer.merge(writer.plan.project(events, self._parked), more_follow=True)
         except FAULTS as fault:
             if len(events) == 1:
                 self._park(name, events[0], fault)

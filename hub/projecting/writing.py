@@ -52,6 +52,11 @@ class _Place:
         """Statement that joins the staged rows to those in the table."""
         return merge_statement(self.table, self.into, self.staging)
 
+    @cached_property
+    def empty(self) -> sql.Composed:
+        """Statement that forgets the staged rows before the transaction ends."""
+        return sql.SQL("TRUNCATE {}").format(self.staging)
+
 
 def _copy(table: sql.Identifier, names: sql.Composable) -> bytes:
     return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(table, names).as_bytes()
@@ -79,14 +84,19 @@ class Writer:
             ]
         return _PLACES[key]
 
-    def merge(self, changes: Changes) -> None:
-        """Join rows to those in the tables."""
+    def merge(self, changes: Changes, *, more_follow: bool = False) -> None:
+        """Join rows to those in the tables; `more_follow` where the same transaction joins others.
+
+        What stays staged would be joined again with those.
+        """
         for row, place in self._places.items():
             rows = changes.get(row)
             if rows:
                 self.connection.execute(place.stage)
                 self._copy(place, place.copy_to_staging, list(rows.values()))
                 self.connection.execute(place.merge)
+                if more_follow:
+                    self.connection.execute(place.empty)
 
     def fill(self, changes: Changes) -> None:
         """Put rows into tables that are empty."""

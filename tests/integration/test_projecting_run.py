@@ -87,6 +87,23 @@ def test_a_poison_event_parks_its_stream_and_the_rest_goes_on(
     assert taken(database) == ["m1", "a1", "a2", "a3", "a4"]
 
 
+def test_what_is_said_twice_around_a_poison_event_is_taken_once(
+    database: Any, story: Any, fragile: FragileProjection
+) -> None:
+    """The page is done in pieces, in one transaction: no piece is joined again with the next."""
+    first, again = (
+        story.event("front_door.contact_received", ALI, "k", contact_id=said, revision=revision)
+        for revision, said in enumerate(("a1", "a1 corrected"), start=1)
+    )
+    story.append(first, contact(story, MAYA, "poison"), again, contact(story, ALI, "a2"))
+    run = Projector(database.url_for("project"), projections=(fragile,))
+
+    run.run()
+
+    assert taken(database) == ["a1 corrected", "a2"]
+    assert [each.position for each in run.parked()] == [2]
+
+
 def test_a_parked_stream_is_taken_up_again_where_it_was_left(
     database: Any, story: Any, fragile: FragileProjection
 ) -> None:
