@@ -35,7 +35,7 @@ from hub.matching.tables import Connection, Kept, send
 from hub.matching.turns import Turn, finishing, turn
 from hub.store.aggregates import HubAggregate, is_few, load, save_at_once
 from hub.store.packing import uuid_array
-from hub.store.reader import StoredRow
+from hub.store.reader import StoredRow, is_full
 from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id
 
@@ -76,7 +76,7 @@ def catch_up(
                 read_again(connection, mine, page)
                 continue
             done = _consider(connection, mine, news)
-            whole = len(mine.rows) < page
+            whole = not is_full(mine.rows, page)
             with finishing(connection, mine, few=is_few(done.decided)):
                 _write(connection, mine, done, whole=whole)
         events += sum(each.event_type not in DECISIONS for each in mine.rows)

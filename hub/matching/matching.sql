@@ -10,22 +10,34 @@ SELECT position, read_upto, kept_as, persons, model_version, model_sha256,
        set_config('plan_cache_mode', 'force_generic_plan', true)
 FROM hub.match_checkpoint FOR UPDATE;
 
--- name: arrived(size, types)
--- A page of the events that are followed and not yet considered, in the store's order.
+-- name: arrived(size, types, most)
+-- A page of the events that are followed and not yet considered, in the store's order; it ends where
+-- they have said as much as fits in one.
 SELECT position, originator_id, originator_version, topic, state, event_id, revision,
     occurred_on, occurred_at, recorded_at, received_at, event_type, source_system, source_feed
-FROM hub.stored_event
-WHERE position > (SELECT position FROM hub.match_checkpoint)
-  AND event_type = ANY (:types ::text[])
-ORDER BY position LIMIT :size;
-
--- name: known_of_arrived(size, types)
--- What is known of a page of events and of the case records they are about, as `known` gives it.
-WITH page AS MATERIALIZED (
-    SELECT event_id, originator_id FROM hub.stored_event
+FROM (
+    SELECT *, coalesce(sum(octet_length(state)) OVER before, 0) AS said_before
+    FROM hub.stored_event
     WHERE position > (SELECT position FROM hub.match_checkpoint)
       AND event_type = ANY (:types ::text[])
+    WINDOW before AS (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ORDER BY position LIMIT :size
+) AS page
+WHERE said_before < :most ORDER BY position;
+
+-- name: known_of_arrived(size, types, most)
+-- What is known of a page of events and of the case records they are about, as `known` gives it.
+WITH page AS MATERIALIZED (
+    SELECT event_id, originator_id
+    FROM (
+        SELECT *, coalesce(sum(octet_length(state)) OVER before, 0) AS said_before
+        FROM hub.stored_event
+        WHERE position > (SELECT position FROM hub.match_checkpoint)
+          AND event_type = ANY (:types ::text[])
+        WINDOW before AS (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+        ORDER BY position LIMIT :size
+    ) AS arrived
+    WHERE said_before < :most
 )
 SELECT true, event_id, case_record_id, position, revision, withdrawn_revision, kind, NULL,
        said::text

@@ -17,7 +17,7 @@ from hub.matching.records import Record, told
 from hub.matching.statements import SAYING, Statement, newest, stated
 from hub.matching.tables import Connection, Kept, Known
 from hub.matching.turns import Turn
-from hub.store.reader import StoredRow, events_after
+from hub.store.reader import StoredRow, events_after, is_full
 from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id
 
@@ -122,7 +122,7 @@ def read_again(connection: Connection, turn: Turn, page: int) -> None:
         connection, [each.event_id for each in again], [each.stream_id for each in again]
     )
     tables.keep(connection, remember(connection, again, known, again=True).kept)
-    last = rows[-1].position if len(rows) == page else turn.position
+    last = rows[-1].position if is_full(rows, page) else turn.position
     SQL.read_upto(connection, position=min(last, turn.position))
 
 

@@ -16,6 +16,7 @@ from hub.errors import StreamConflict
 from hub.matching import tables
 from hub.matching.statements import FOLLOWED, SAYING
 from hub.matching.tables import Connection, Known
+from hub.store import reader
 from hub.store.packing import text_array
 from hub.store.reader import StoredRow
 
@@ -68,12 +69,13 @@ def turn(connection: Connection, page: int) -> Iterator[Turn]:
 
 
 def _taken(connection: Connection, page: int, *, is_whole: bool) -> Turn:
+    asked = {"size": page, "most": reader.PAGE_BYTES}
     with connection.pipeline():
         if is_whole:
             connection.execute("BEGIN")
         taken = tables.send(connection, "take_turn")
-        arrived = tables.send(connection, "arrived", size=page, types=_FOLLOWED)
-        met = tables.send(connection, "known_of_arrived", size=page, types=_SAYING)
+        arrived = tables.send(connection, "arrived", types=_FOLLOWED, **asked)
+        met = tables.send(connection, "known_of_arrived", types=_SAYING, **asked)
     (state,) = taken.fetchall()
     rows = [StoredRow._make(row) for row in arrived.fetchall()]
     return Turn._make((*state[:_STATE], rows, tables.as_known(met.fetchall()), is_whole))

@@ -89,10 +89,10 @@ class Applier:
         begin = self.checkpoint
         with _no_cycles_sought(), ThreadPoolExecutor(max_workers=1) as pool:
             writing: Future[None] | None = None
-            for after, end in pages.ranges(begin, upto, self._stride):
-                if stopped():
-                    break
-                events, made = self._prepare(after, end)
+            read = begin
+            while read < upto and not stopped():
+                events, read = self._read(read, min(read + self._stride, upto))
+                made = self._prepare(events, read)
                 if writing:
                     writing.result()
                 writing = pool.submit(made)
@@ -105,18 +105,17 @@ class Applier:
     def _stride(self) -> int:
         return self.page * (self._share.of if self._share else 1)
 
-    def _prepare(self, after: int, end: int) -> tuple[list[Event], Callable[[], None]]:
-        """Read and project a page; give what is left to do: to write it.
+    def _prepare(self, events: list[Event], end: int) -> Callable[[], None]:
+        """Project a page; give what is left to do: to write it.
 
         The page before may still be on its way. Should a stream be parked there, what was projected
         here is of no use, because it may hold that stream's later events.
         """
         parkings = self._parkings
-        events = self._read(after, end)
         try:
             changes = self.plan.project(events, self._parked)
         except FAULTS:
-            return events, lambda: self._write_with_care(events, end)
+            return lambda: self._write_with_care(events, end)
 
         def write() -> None:
             if self._parkings != parkings:
@@ -127,9 +126,9 @@ class Applier:
             except FAULTS:
                 self._write_with_care(events, end)
 
-        return events, write
+        return write
 
-    def _read(self, after: int, end: int) -> list[Event]:
+    def _read(self, after: int, end: int) -> tuple[list[Event], int]:
         return pages.read_page(self._read_from, self.plan, after, end, self._share or ALL)
 
     def _write_to_page(self, end: int, write: Callable[[], None]) -> None:
@@ -186,8 +185,10 @@ class Applier:
             now = generations.lock(self._write_to, self.generations[name])
             generations.unpark(self._write_to, now, stream_id)
             self._parked.get(name, set()).discard(stream_id)
-            events = pages.read_stream(self._write_to, stream_id, position - 1, now.checkpoint)
-            self.apply_with_care(name, events)
+            for events in pages.read_stream(
+                self._write_to, stream_id, position - 1, now.checkpoint
+            ):
+                self.apply_with_care(name, events)
 
     def _park(self, name: str, event: Event, fault: Exception) -> None:
         recorded, generation = event[0], self.generations[name]

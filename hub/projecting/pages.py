@@ -16,6 +16,7 @@ import psycopg
 from psycopg.rows import class_row, tuple_row
 
 from hub.projecting.planning import Event, Plan
+from hub.store import reader
 from projections.base import Recorded
 
 SQL = aiosql.from_path(Path(__file__).with_name("pages.sql"), "psycopg")
@@ -53,9 +54,12 @@ class Then:
 
 def read_page(
     connection: Connection, plan: Plan, after: int, upto: int, share: Share = ALL
-) -> list[Event]:
-    """Read the events between two positions, or of one share of the streams among them."""
-    return _events(
+) -> tuple[list[Event], int]:
+    """Read the events between two positions, or of one share of the streams among them.
+
+    Gives the position they reach, too: an earlier one where they say more than fits in a page.
+    """
+    events = _events(
         connection,
         SQL.page.sql,
         after=after,
@@ -65,20 +69,31 @@ def read_page(
         share=share.number,
         shares=share.of,
     )
+    return events, events[-1][0].position if _is_cut(events) else upto
 
 
 def read_types(
-    connection: Connection, event_types: Sequence[str], after: int, upto: int
-) -> list[Event]:
-    """Read the events of some types between two positions."""
-    return _events(
-        connection, SQL.of_types.sql, event_types=list(event_types), after=after, upto=upto
-    )
+    connection: Connection, event_types: Sequence[str], after: int, upto: int, size: int
+) -> Iterator[list[Event]]:
+    """Read the events of some types between two positions, page by page."""
+    asked = {"event_types": list(event_types), "upto": upto, "size": size}
+    events = _events(connection, SQL.of_types.sql, after=after, **asked)
+    while len(events) == size or _is_cut(events):
+        yield events
+        events = _events(connection, SQL.of_types.sql, after=events[-1][0].position, **asked)
+    yield events
 
 
-def read_stream(connection: Connection, stream_id: UUID, after: int, upto: int) -> list[Event]:
-    """Read one stream between two positions."""
-    return _events(connection, SQL.of_stream.sql, stream_id=stream_id, after=after, upto=upto)
+def read_stream(
+    connection: Connection, stream_id: UUID, after: int, upto: int
+) -> Iterator[list[Event]]:
+    """Read one stream between two positions, page by page."""
+    asked = {"stream_id": stream_id, "upto": upto}
+    events = _events(connection, SQL.of_stream.sql, after=after, **asked)
+    while _is_cut(events):
+        yield events
+        events = _events(connection, SQL.of_stream.sql, after=events[-1][0].position, **asked)
+    yield events
 
 
 def read_known_then(connection: Connection, person_id: UUID, upto: int) -> list[Event]:
@@ -113,20 +128,15 @@ def reached_then(connection: Connection, position: int | None, day: date | None)
         return cursor.execute(SQL.reached_then.sql.encode(), asked).fetchone()
 
 
-def ranges(after: int, upto: int, size: int) -> Iterator[tuple[int, int]]:
-    """Cut the way between two positions into pages.
-
-    >>> list(ranges(0, 5, 2))
-    [(0, 2), (2, 4), (4, 5)]
-    """
-    for start in range(after, upto, size):
-        yield start, min(start + size, upto)
+def _is_cut(events: Sequence[Event]) -> bool:
+    return reader.is_cut(state for _, state in events)
 
 
 def _events(connection: Connection, query: str, **parameters: object) -> list[Event]:
     make = Recorded._make
+    asked = {"most": reader.PAGE_BYTES, **parameters}
     with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-        cursor.execute(query.encode(), parameters, prepare=False)
+        cursor.execute(query.encode(), asked, prepare=False)
         return [(make(row[:_TYPED]), row[_TYPED]) for row in cursor.fetchall()]
 
 

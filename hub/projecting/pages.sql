@@ -1,32 +1,50 @@
--- name: page(after, upto, decoded, decodes_first, share, shares)
+-- name: page(after, upto, decoded, decodes_first, share, shares, most)
 -- Events between two positions, in order; of those nobody decodes, without the state. A share holds
--- whole streams: those whose id, which is random, ends in its remainder.
+-- whole streams: those whose id, which is random, ends in its remainder. The page ends where its
+-- events have said as much as fits in one.
 SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
-    occurred_at, recorded_at, received_at, event_type, source_system, source_feed,
-    CASE
-        WHEN event_type = ANY(:decoded ::text[]) OR (:decodes_first AND originator_version = 1)
-        THEN state
-    END
-FROM hub.stored_event
-WHERE position > :after AND position <= :upto AND event_type IS NOT NULL
-    AND (:shares = 1 OR mod(get_byte(uuid_send(originator_id), 15), :shares) = :share)
+    occurred_at, recorded_at, received_at, event_type, source_system, source_feed, read_state
+FROM (
+    SELECT *, coalesce(sum(octet_length(read_state)) OVER before, 0) AS said_before
+    FROM hub.stored_event, LATERAL (
+        SELECT CASE
+            WHEN event_type = ANY(:decoded ::text[]) OR (:decodes_first AND originator_version = 1)
+            THEN state
+        END
+    ) AS decoded (read_state)
+    WHERE position > :after AND position <= :upto AND event_type IS NOT NULL
+        AND (:shares = 1 OR mod(get_byte(uuid_send(originator_id), 15), :shares) = :share)
+    WINDOW before AS (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+) AS page
+WHERE said_before < :most
 ORDER BY position;
 
--- name: of_types(after, upto, event_types)
--- Events of some types between two positions, in order, with their state.
+-- name: of_types(after, upto, event_types, size, most)
+-- A page of the events of some types between two positions, in order, with their state.
 SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
     occurred_at, recorded_at, received_at, event_type, source_system, source_feed, state
-FROM hub.stored_event
-WHERE position > :after AND position <= :upto AND event_type = ANY(:event_types ::text[])
+FROM (
+    SELECT *, coalesce(sum(octet_length(state)) OVER before, 0) AS said_before
+    FROM hub.stored_event
+    WHERE position > :after AND position <= :upto AND event_type = ANY(:event_types ::text[])
+    WINDOW before AS (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    ORDER BY position LIMIT :size
+) AS page
+WHERE said_before < :most
 ORDER BY position;
 
--- name: of_stream(stream_id, after, upto)
--- One stream's events between two positions, in order.
+-- name: of_stream(stream_id, after, upto, most)
+-- A page of one stream's events between two positions, in order.
 SELECT position, originator_id, originator_version, topic, event_id, revision, occurred_on,
     occurred_at, recorded_at, received_at, event_type, source_system, source_feed, state
-FROM hub.stored_event
-WHERE originator_id = :stream_id AND position > :after AND position <= :upto
-    AND event_type IS NOT NULL
+FROM (
+    SELECT *, coalesce(sum(octet_length(state)) OVER before, 0) AS said_before
+    FROM hub.stored_event
+    WHERE originator_id = :stream_id AND position > :after AND position <= :upto
+        AND event_type IS NOT NULL
+    WINDOW before AS (ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+) AS page
+WHERE said_before < :most
 ORDER BY position;
 
 -- name: records_then(person_id, upto)

@@ -85,10 +85,10 @@ class Rebuild:
             connection.execute(statement.encode(), {"upto": target})
         _make_again(connection, again)
         plan = Plan([projection])
-        events = pages.read_types(connection, projection.not_in_sql, 0, target)
         writer = Writer(connection, plan, {projection.name: made.schema_name})
-        with connection.transaction():
-            writer.merge(plan.project(events, {}))
+        for events in pages.read_types(connection, projection.not_in_sql, 0, target, self._page):
+            with connection.transaction():
+                writer.merge(plan.project(events, {}))
         return self._arrived(connection, made, target)
 
     def _by_handlers(

@@ -4,7 +4,7 @@ Positions are gapless and become visible in their order, so a reader that keeps 
 it saw misses nothing and sees nothing twice. None of these functions decodes the state.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,9 @@ SQL = aiosql.from_path(Path(__file__).with_name("reader.sql"), "psycopg")
 
 CHANNEL = "hub_events"
 """NOTIFY is sent here by every transaction that appends; LISTEN to be woken."""
+PAGE_BYTES = 32 * 1024 * 1024
+"""After how much of what events say a page ends, whoever reads it. An event may be 900 kB, so that
+their number alone bounds no memory; a page of ordinary ones is far below it."""
 
 
 class StoredRow(NamedTuple):
@@ -45,16 +48,21 @@ def events_after(
     limit: int,
     event_types: Sequence[str] | None = None,
 ) -> list[StoredRow]:
-    """Read up to `limit` events after a position, in order, of some types or of all."""
+    """Read a page of up to `limit` events after a position, in order, of some types or of all."""
+    asked = {"position": position, "limit": limit, "most": PAGE_BYTES}
     if event_types is None:
-        return _rows(connection, SQL.events_after.sql, position=position, limit=limit)
-    return _rows(
-        connection,
-        SQL.events_after_of_types.sql,
-        position=position,
-        limit=limit,
-        event_types=list(event_types),
-    )
+        return _rows(connection, SQL.events_after.sql, **asked)
+    return _rows(connection, SQL.events_after_of_types.sql, event_types=list(event_types), **asked)
+
+
+def is_full(rows: Sequence[StoredRow], limit: int) -> bool:
+    """Whether a page of up to `limit` events ended before the store did: more may come after."""
+    return len(rows) == limit or is_cut(row.state for row in rows)
+
+
+def is_cut(states: Iterable[bytes | None]) -> bool:
+    """Whether a page ended because of what its events say: more may come after the last of them."""
+    return sum(len(each) for each in states if each) >= PAGE_BYTES
 
 
 def events_of_streams(

@@ -13,11 +13,12 @@ from psycopg.rows import class_row, dict_row, tuple_row
 
 from hub.audit.seals.leaves import Row
 from hub.audit.seals.tiles import WIDTH, Tiled
+from hub.store import reader
 
 SQL = aiosql.from_path(Path(__file__).with_name("seals.sql"), "psycopg")
 Connection = psycopg.Connection[Any]
 PAGE = 64 * WIDTH
-"""Positions read at a time."""
+"""Positions read at a time, at most."""
 _HEADER = 19
 """Bytes before the first row of a binary COPY without extensions."""
 _FIRST = struct.Struct("!hiqi")
@@ -90,11 +91,20 @@ def sealed(connection: Connection, head: KeptHead) -> bytes:
 
 def rows(connection: Connection, first: int, last: int) -> Iterator[Row]:
     """Yield stored events between two positions, in order, as they are sealed."""
-    for start in range(first, last + 1, PAGE):
-        asked = {"first": start, "last": min(start + PAGE - 1, last)}
+    while first <= last:
+        end = _end_of_page(connection, first, min(first + PAGE - 1, last))
+        asked = {"first": first, "last": end}
         with connection.cursor() as cursor, cursor.copy(SQL.rows.sql.encode(), asked) as copy:
             data = b"".join(copy)
         yield from _parsed(data)
+        first = end + 1
+
+
+def _end_of_page(connection: Connection, first: int, last: int) -> int:
+    """Give where a page ends: earlier where its events say more than fits in one."""
+    while last > first and SQL.said(connection, first=first, last=last) > reader.PAGE_BYTES:
+        last = (first + last) // 2
+    return last
 
 
 def _parsed(data: bytes) -> Iterator[Row]:

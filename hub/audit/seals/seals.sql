@@ -41,6 +41,11 @@ SELECT position FROM hub.store_position;
 -- The last position of the store.
 SELECT coalesce(max(position), 0) FROM hub.stored_event;
 
+-- name: said(first, last)$
+-- How many bytes the events between two positions say.
+SELECT coalesce(sum(octet_length(state)), 0) FROM hub.stored_event
+WHERE position >= :first AND position <= :last;
+
 -- name: rows(first, last)
 -- Stored events as they are sealed, copied out in binary: the typed columns as PostgreSQL sends a row,
 -- and the content. `hub.readable_leaves` gives the same.
