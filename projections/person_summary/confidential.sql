@@ -45,8 +45,8 @@ $body$;
 
 -- The same by case record, of whoever each is about now: for a page of the past, on which a record may
 -- stand that was found to be of another child since, whom the reading may not see. A row that its source
--- has moved to another child's record since is that child's home. Only of records whose past is read;
--- what it gives is told to nobody.
+-- has moved to another child's record since is that child's home: that event is given, and nothing it says.
+-- Only of records whose past is read; what it gives is told to nobody.
 CREATE OR REPLACE FUNCTION homes_in_confidence_now(case_record_ids uuid[])
 RETURNS TABLE (case_record_id uuid, event_id uuid, lines text[], postcode text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -64,7 +64,9 @@ DECLARE
 BEGIN
     PERFORM set_config('search_path', hub.active_path(), true);
     RETURN QUERY
-    SELECT told.case_record_id, home.event_id, home.lines, home.postcode
+    SELECT told.case_record_id, home.event_id,
+        CASE WHEN told.event_id IS NULL THEN home.lines END,
+        CASE WHEN told.event_id IS NULL THEN home.postcode END
     FROM (
         SELECT record.case_record_id, record.person_id, NULL::uuid AS event_id
         FROM case_record AS record WHERE record.case_record_id = ANY (readable)

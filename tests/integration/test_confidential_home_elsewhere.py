@@ -102,6 +102,18 @@ def test_nor_in_a_row_that_its_source_moved_to_another_child(
     assert_hidden(said_of(database, PERSON))
 
 
+def test_a_home_is_told_still_of_which_a_later_row_was_moved(
+    database: Database, story: Any, tell: Tell
+) -> None:
+    """The row that stays says where the child lives, and that is nobody's secret."""
+    again = story.event("identity.address_changed", SAME_CHILD, "b", on=date(2026, 1, 6),
+                        address=HOME)  # fmt: skip
+    tell(on(1, 11), story.link(SAME_CHILD, PERSON))
+    tell(on(2, 1), again)
+    tell(on(3, 1), secret(story, ("liquidlogic_lcs", "another"), "b", 2))
+    assert "Hiding" in said_of(database, PERSON)
+
+
 def test_a_home_of_the_child_that_is_nobodys_secret_is_told_still(
     database: Database, story: Any, tell: Tell
 ) -> None:
