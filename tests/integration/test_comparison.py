@@ -191,6 +191,24 @@ def test_what_reached_a_record_that_was_not_yet_the_childs_is_no_step(
     assert f'rel="next" href="?as_known_on={day(8)}"' in page
 
 
+def test_a_day_on_which_a_row_was_moved_to_another_child_is_a_step(
+    visit: Visit, story: Any, database: Database, history: int
+) -> None:
+    """And only that day: what is said of it in the other child's record later is theirs."""
+    for number, revision in ((history, 2), (history + 1, 3)):
+        moved = story.event("front_door.contact_received", ("mash_workbook", "another child"),
+                            "c12", contact_id="c12", revision=revision)  # fmt: skip
+        story.append(moved, received_at=datetime.combine(day(number), time(9), UTC))
+    database.project()
+    visit.sign_in("ines.duarte")
+    page = visit.browser.get(f"/child/{PERSON}?as_known_on={day(history - 1)}").text
+    assert f'rel="next" href="?as_known_on={day(history)}"' in page
+    assert word(12) in page
+    after = visit.browser.get(f"/child/{PERSON}?as_known_on={day(history)}").text
+    assert word(12) not in after
+    assert 'rel="next"' not in after
+
+
 def test_a_comparison_steps_to_the_change_before_and_the_next(visit: Visit, history: int) -> None:
     visit.sign_in("ines.duarte")
     page = visit.browser.get(f"/child/{PERSON}/compare?from={day(3)}&to={day(4)}").text
