@@ -40,16 +40,13 @@ def ask(
     asking: Asking, person_id: UUID, read: Callable[[Connection, Role], Answer | None], *,
     known_on: date | None = None,
 ) -> Told[Answer]:  # fmt: skip
-    """Ask at the door about one child. Raises the `Problem` of nobody.
-
-    A past day is read from the events themselves, of which none is left out.
-    """
+    """Ask at the door about one child. Raises the `Problem` of nobody."""
 
     def reading(connection: Connection, role: Role) -> Told[Answer] | None:
         found = read(connection, role)
         if found is None:
             return None
-        since = None if known_on else left_out_since(connection)
+        since = left_out_since(connection, is_past=known_on is not None)
         return Told(found, since, known_on)
 
     told = asking.door.ask(

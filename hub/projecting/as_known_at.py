@@ -6,6 +6,8 @@ They come first on the search path in here, and last outside, so the same reader
 Nothing later can leak, because nothing later is there; not even the other people are, and read
 models that only tell of everybody are not there at all. One thing of today holds in every past: a
 home that is confidential now, be it of somebody else to whom a record went since.
+What a read model cannot take it leaves out, as it does live: that event and what its stream says
+after it; and the replay says since when.
 What was known is read by ``hub.known_then``, which gives it of a person whom the reading of this
 transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 """
@@ -13,14 +15,15 @@ transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
 from hub.errors import CommandRefused
 from hub.projecting import generations, pages
+from hub.projecting.applying import FAULTS
 from hub.projecting.pages import Connection
-from hub.projecting.planning import Event, Plan
+from hub.projecting.planning import Changes, Event, Plan
 from hub.projecting.writing import Writer
 from projections.base import Projection
 from projections.found import all_projections
@@ -95,5 +98,33 @@ def _tables() -> bytes:
 
 def _shadow(connection: Connection, events: list[Event]) -> None:
     plan = _plan()
+    try:
+        changes, since = plan.project(events, {}), None
+    except FAULTS:
+        changes, since = _with_care(events)
     writer = Writer(connection, plan, dict.fromkeys((p.name for p in plan.projections), TEMPORARY))
-    writer.fill(plan.project(events, {}))
+    writer.fill(changes)
+    said = since.isoformat() if since else ""
+    connection.execute("SELECT set_config('hub.left_out_then', %s, true)", [said])
+
+
+def _with_care(events: list[Event]) -> tuple[Changes, datetime | None]:
+    """Project what can be, event by event, and say when the first was received that cannot."""
+    changes: Changes = {}
+    left_out: list[datetime] = []
+    for plan in (Plan([each]) for each in _of_one_person()):
+        parked: set[UUID] = set()
+        taken = []
+        for each in events:
+            recorded = each[0]
+            if recorded.stream_id in parked:
+                continue
+            try:
+                plan.project([each], {})
+            except FAULTS:
+                parked.add(recorded.stream_id)
+                left_out.append(recorded.received_at)
+            else:
+                taken.append(each)
+        changes |= plan.project(taken, {})
+    return changes, min(left_out, default=None)

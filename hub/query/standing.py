@@ -31,6 +31,8 @@ from schemas.local_time import local_day
 
 SILENT = timedelta(days=2)
 """A source that told the hub nothing, of anybody, for so long has stopped until shown otherwise."""
+LEFT_OUT = "SELECT hub.left_out_since()"
+LEFT_OUT_THEN = "SELECT nullif(current_setting('hub.left_out_then', true), '')::timestamptz"
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def standing(  # noqa: PLR0913
         named(at_work, said),
         [_freshness(each, heard.get(each.system), now) for each in held.systems],
         held.months,
-        left_out_since=None if is_past else left_out_since(connection),
+        left_out_since=left_out_since(connection, is_past=is_past),
     )
     return _in_full(shown, role, said, held.days, now) if in_full else shown
 
@@ -107,9 +109,12 @@ def _heard(connection: Connection) -> dict[str, datetime]:
     return heard
 
 
-def left_out_since(connection: Connection) -> datetime | None:
-    """Say since when something of this reading is in no read model; None where all of it is."""
-    found = connection.execute("SELECT hub.left_out_since()").fetchone()
+def left_out_since(connection: Connection, *, is_past: bool = False) -> datetime | None:
+    """Say since when something of this reading is in no read model; None where all of it is.
+
+    A replay of the past is made of the events themselves: it says what it could not take of them.
+    """
+    found = connection.execute(LEFT_OUT_THEN if is_past else LEFT_OUT).fetchone()
     return found[0] if found else None
 
 

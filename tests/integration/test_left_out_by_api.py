@@ -6,8 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from schemas.identifiers import case_record_id, own_person_id
+from schemas.local_time import local_today
 from tests.conftest import Database
-from tests.serving import HEADERS, PERSON, SAME_CHILD, client
+from tests.serving import CHILD, HEADERS, PERSON, SAME_CHILD, client
 
 __all__ = ["client"]
 ABOUT = ("", "/timeline", "/chronology", "/deadlines", "/involvement", "/standing",
@@ -41,6 +42,26 @@ def test_an_answer_says_since_when_something_is_left_out_of_it(
     assert since == received[0].isoformat().replace("+00:00", "Z")
     past = asked(client, path, as_known_on=f"{received[0]:%Y-%m-%d}")
     assert past["left_out_since"] is None, "a past day is read from the events themselves"
+
+
+@pytest.mark.parametrize("path", ABOUT)
+def test_a_past_day_leaves_out_what_no_read_model_can_take_and_says_so(
+    client: TestClient, database: Database, story: Any, path: str
+) -> None:
+    """It is what was shown live on that day; a day before knows nothing of it."""
+    story.append(
+        story.event("corrections.record_withdrawn", CHILD, withdrawn_event_id="is no id",
+                    withdrawn_event_type="front_door.contact_received"),
+        story.event("front_door.contact_received", CHILD, contact_id="c9", agency="Said after it"),
+    )  # fmt: skip
+    database.project()
+    live = asked(client, path)
+    assert live["left_out_since"]
+    today = f"{local_today()}"
+    assert asked(client, path, as_known_on=today) | {"as_known_on": None} == live | {
+        "as_known_on": None
+    }
+    assert asked(client, path, as_known_on="2026-01-10")["left_out_since"] is None
 
 
 def test_who_was_found_to_be_somebody_else_is_led_to_with_what_was_asked(
