@@ -22,7 +22,6 @@ from hub.query.door import Connection
 from hub.query.people import PersonSeen
 from hub.query.timeline import Timeline
 from projections.chronology.reader import View
-from projections.identity.reader import gone_by
 from projections.person_summary.asking import Asked, is_born
 from schemas.repository import repository
 
@@ -126,7 +125,8 @@ def person(
     An id whose records were all found to be somebody else's leads to that person (308).
     """
     told = one_child.ask(
-        asking, person_id, lambda c, role: people.one(c, role, person_id) or gone_by(c, person_id),
+        asking, person_id,
+        lambda c, role: people.one(c, role, person_id) or people.gone_by_now(c, person_id),
         known_on=as_known_on,
     )  # fmt: skip
     if isinstance(told.answer, UUID):

@@ -11,6 +11,7 @@ from uuid import UUID
 from hub.access.decide import EMERGENCY
 from hub.access.roles import Role
 from hub.query.door import Connection
+from projections.identity.reader import gone_by
 from projections.person_summary import earlier as before
 from projections.person_summary import reader
 from projections.person_summary.asking import Asked
@@ -126,6 +127,15 @@ def one(connection: Connection, role: Role, person_id: UUID) -> PersonSeen | Non
     """Say who a person is; None where no case record is about them."""
     found = reader.summary(connection, person_id)
     return seen(found, role) if found else None
+
+
+def gone_by_now(connection: Connection, person_id: UUID) -> UUID | None:
+    """Give the person that an id leads to now, whatever day is read: whose records went to them.
+
+    Ask last: from here on the transaction reads the present.
+    """
+    connection.execute("SELECT hub.read_path()")
+    return gone_by(connection, person_id)
 
 
 def earlier(connection: Connection, role: Role, person_id: UUID) -> list[before.Earlier]:

@@ -131,8 +131,9 @@ def _not_known_then(request: Request, fault: Exception) -> Response:
     return page(
         request, "hub/message.html", status=404,
         title=f"Nothing was known on {day(fault.on)}",
-        detail="By the end of that day nothing about this child had reached the hub. Something may "
-        "have happened long before the hub was told of it: the timeline says both of each entry.",
+        detail="By the end of that day nothing had reached the hub that was known to be of this "
+        "child. Something may have happened long before the hub was told of it: the timeline says "
+        "both of each entry.",
         next_href=request.url.path, next_text="Show what is known today",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
+from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
 from tests.conftest import Database
 from tests.integration.test_as_known_on_everywhere import day, history, word, words_in
@@ -126,6 +127,22 @@ def test_a_record_that_was_taken_apart_again_goes_with_what_it_held(
     asked = {"from": day(history - 1).isoformat(), "to": day(history).isoformat()}
     shown = visit.browser.get(f"/child/{PERSON}/compare", params=asked).text
     assert "was taken apart from this child" in shown
+
+
+def test_an_id_whose_records_went_to_somebody_leads_there_on_a_day_on_which_they_had(
+    visit: Visit, history: int
+) -> None:
+    """Not to a page that says nothing was known: on a day before, the id has its own page."""
+    visit.sign_in("amira.khan")
+    moved = own_person_id(case_record_id(*SAME_CHILD))
+    for asked, at, says in (
+        (f"?as_known_on={day(7)}", moved, word(7)), (f"?as_known_on={day(8)}", PERSON, word(7)),
+        (f"/compare?from={day(7)}&to={day(8)}", PERSON, word(8)),
+    ):  # fmt: skip
+        answer = visit.browser.get(f"/child/{moved}{asked}")
+        assert answer.status_code == 200
+        assert str(answer.url).endswith(f"/child/{at}{asked}")
+        assert says in answer.text
 
 
 def test_a_detail_that_changed_is_told_as_was_and_is(client: TestClient, history: int) -> None:

@@ -64,11 +64,15 @@ def test_a_past_day_leaves_out_what_no_read_model_can_take_and_says_so(
     assert asked(client, path, as_known_on="2026-01-10")["left_out_since"] is None
 
 
+@pytest.mark.parametrize("day", ["", "2026-01-10", "today"])
 def test_who_was_found_to_be_somebody_else_is_led_to_with_what_was_asked(
-    client: TestClient,
+    client: TestClient, day: str
 ) -> None:
+    """Of a past day too, on which nothing was known to be of them: before and after they moved."""
     before = own_person_id(case_record_id(*SAME_CHILD))
-    answer = client.get(f"/people/{before}?purpose=direct_care", follow_redirects=False,
+    day = day.replace("today", f"{local_today()}")
+    asked = "?purpose=direct_care" + (f"&as_known_on={day}" if day else "")
+    answer = client.get(f"/people/{before}{asked}", follow_redirects=False,
                         headers={"Authorization": HEADERS["Authorization"]})  # fmt: skip
     assert answer.status_code == 308
-    assert answer.headers["location"] == f"/people/{PERSON}?purpose=direct_care"
+    assert answer.headers["location"] == f"/people/{PERSON}{asked}"

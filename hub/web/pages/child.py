@@ -14,10 +14,9 @@ from hub.query.asking import Asking
 from hub.query.deadlines import moment_of
 from hub.query.door import Connection
 from hub.query.emergency import open_until
-from hub.query.people import PersonSeen
+from hub.query.people import PersonSeen, gone_by_now
 from hub.query.standing import Standing
 from hub.query.stepping import days_learned, steps
-from projections.identity.reader import gone_by
 
 PAGES = (
     {"path": "", "text": "Timeline"},
@@ -109,7 +108,7 @@ def ask(  # noqa: PLR0913
                 beside = steps(days_learned(connection, person_id), known_on)
                 shown = replace(shown, beside=beside)
             return _Answered(found, shown)
-        to = gone_by(connection, person_id)
+        to = gone_by_now(connection, person_id)
         return Moved(person_id, to) if to else None
 
     found = visiting.door.ask(

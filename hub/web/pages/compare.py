@@ -33,6 +33,7 @@ def compare(  # noqa: PLR0913  (each choice is its own part of the address)
     found = compared(visiting, person_id, days)
     shown = found.comparison
     if shown is None:
+        _days(visiting, person_id, None, days.later)  # raises `Moved` of an id that leads elsewhere
         raise NotKnownThen(days.later)
     past = days.later if days.later < today else None
     before, after = _around(found, days)
