@@ -23,10 +23,13 @@ from hub.ingest.group_joins import take_late_answers
 from hub.ingest.messages import Message
 from hub.ingest.offsets import Partition
 from hub.ingest.record_headers import read_any_header_name
+from hub.store.reader import PAGE_BYTES
 from schemas.kafka_reach import NO_SENSE, PLAIN, unreached
 
 FETCH_BYTES = 4 * 1024 * 1024
 MAX_FETCH_BYTES = 16 * 1024 * 1024
+AT_ONCE = 50
+"""Messages unpacked at once: the fetch bounds how many bytes come, not how many they unpack to."""
 SESSION_TIMEOUT_MS = 6000
 """The shortest Apache Kafka allows by default; the embedded broker's joins take half of it."""
 METADATA_MS = 3000
@@ -137,12 +140,35 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
         self._stop_until_placed(set(partitions) & self.assigned)
 
     def poll(self, max_records: int) -> dict[Partition, list[Message]]:
-        """Give the next messages of each partition. Raises `BrokerUnavailable`."""
+        """Give the next messages of each partition, fewer where they say more than fits in a page.
+
+        Raises `BrokerUnavailable`.
+        """
         if not self.topics:
             time.sleep(POLL_MS / 1000)
             return {}
+        found: dict[Partition, list[Message]] = {}
+        taken = said = 0
+        goes_on = True
+        while goes_on and taken < max_records and said < PAGE_BYTES:
+            most = min(max_records - taken, AT_ONCE)
+            more = self._some(most, 0 if found else POLL_MS)
+            # Fewer are all that was fetched: to ask again would leave the answer in a cycle.
+            goes_on = sum(map(len, more.values())) == most
+            for where, messages in more.items():
+                if where in found and messages[0].offset > found[where][-1].offset + 1:
+                    # What is between may have been removed: that is noticed before a batch alone.
+                    self.place({where: messages[0].offset})
+                    goes_on = False
+                    continue
+                found.setdefault(where, []).extend(messages)
+                taken += len(messages)
+                said += sum(len(each.value or b"") for each in messages)
+        return found
+
+    def _some(self, most: int, timeout_ms: int) -> dict[Partition, list[Message]]:
         try:
-            found = self._kafka.poll(timeout_ms=POLL_MS, max_records=max_records)
+            found = self._kafka.poll(timeout_ms=timeout_ms, max_records=most)
         except KafkaError as fault:
             raise BrokerUnavailable(self.bootstrap, type(fault).__name__) from fault
         return {
@@ -151,6 +177,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python
                 for each in records
             ]
             for where, records in found.items()
+            if records
         }
 
     def waiting(self) -> int | None:

@@ -1,0 +1,73 @@
+"""A batch is as many messages as are asked for, or fewer that say as much as fits in a page."""
+
+from typing import Any
+
+import pytest
+from kafka import KafkaConsumer
+
+from hub.ingest import consumer, ingester
+from hub.ingest.batch import Batch, record
+from hub.ingest.ingester import Ingester, IngestPlan
+from tests.kafka.events import AREA, a_contact, send
+
+COUNT = 300
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bytes the messages of each batch said."""
+    said = []
+
+    def watched(connection: Any, translator: Any, offsets: Any, batch: Batch) -> Any:
+        said.append(sum(len(each.value or b"") for part in batch.values() for each in part))
+        return record(connection, translator, offsets, batch)
+
+    monkeypatch.setattr(ingester, "record", watched)
+    return said
+
+
+def test_a_batch_of_long_messages_is_of_fewer(
+    database: Any, any_broker: Any, prefix: str, taken: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text that repeats itself is a hundredth of its length in Kafka, and unpacked here."""
+    page, at_once, long = 500_000, 5, 20_000
+    monkeypatch.setattr(consumer, "PAGE_BYTES", page)
+    monkeypatch.setattr(consumer, "AT_ONCE", at_once)
+    messages = [a_contact(each, record=str(each), reason="again " * 3_300) for each in range(COUNT)]
+    send(any_broker.bootstrap, f"{prefix}.{AREA}", messages)
+
+    plan = IngestPlan(database.url_for("ingest"), any_broker.bootstrap, topic_prefix=prefix)
+    assert Ingester(plan).run(until="caught_up").accepted == COUNT
+
+    assert max(taken) < page + at_once * long + long
+    assert sum(taken) > COUNT * (long - 1000)
+
+
+def test_messages_removed_in_the_midst_of_a_batch_are_told(
+    database: Any, any_broker: Any, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch is taken in pieces, and between two of them retention may remove what comes next."""
+    first, gone = consumer.AT_ONCE, range(consumer.AT_ONCE, consumer.AT_ONCE + 4)
+
+    class Expiring(KafkaConsumer):  # type: ignore[misc]
+        def poll(self, *words: Any, **named: Any) -> Any:
+            found = super().poll(*words, **named).items()
+            return {
+                where: [each for each in all_of if each.offset not in gone]
+                for where, all_of in found
+            }
+
+        def beginning_offsets(self, partitions: Any) -> dict[Any, int]:
+            return dict.fromkeys(partitions, gone.stop)
+
+    monkeypatch.setattr("hub.ingest.consumer.KafkaConsumer", Expiring)
+    contacts = [a_contact(each, record="1") for each in range(COUNT)]
+    send(any_broker.bootstrap, f"{prefix}.{AREA}", contacts)
+
+    plan = IngestPlan(database.url_for("ingest"), any_broker.bootstrap, topic_prefix=prefix)
+    assert Ingester(plan).run(until="caught_up").accepted == COUNT - len(gone)
+
+    with database.connect() as connection:
+        kept = connection.execute("SELECT reason_code, detail FROM hub.dead_letter").fetchall()
+    assert [code for code, _ in kept] == ["removed"]
+    assert kept[0][1].startswith(f"messages {first} to {gone[-1]} were removed")
