@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     topic_prefix: str = Field("hub", description="Topics are <prefix>.<area>.")
     topic_partitions: int = Field(6, ge=1, description="Partitions of a topic made by a connector.")
     consumer_group: str = Field("hub-ingest", description="Kafka group the ingesters share.")
-    ingest_batch: int = Field(5000, ge=1, description="Messages taken from Kafka at a time, at most.")
+    ingest_batch: int = Field(
+        5000, ge=1, description="Messages taken from Kafka at a time, at most."
+    )
     project_page: int = Field(5000, ge=1, description="Events projected per checkpoint, at most.")
     remember: Literal["off", "month", "quarter"] = Field(
         "month",
