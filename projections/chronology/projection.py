@@ -40,6 +40,14 @@ class Mark(NamedTuple):
     is_significant: bool | None = None
 
 
+class Withdrawal(NamedTuple):
+    """That an event was taken back, and the case record in which its source said so."""
+
+    position: int
+    case_record_id: UUID | None = None
+    event_id: UUID | None = None
+
+
 class Chronology(Projection):
     """Every event of every case record, found by case record and ordered by when it happened."""
 
@@ -52,6 +60,7 @@ class Chronology(Projection):
             highest=("withdrawn_revision",),
         ),
         Table(name="significance_mark", row=Mark, key=2, newest=("position",)),
+        Table(name="withdrawal", row=Withdrawal, fixed=("case_record_id", "event_id")),
     )
     not_in_sql: ClassVar = (WITHDRAWN, MARKED)
 
@@ -68,7 +77,9 @@ class Chronology(Projection):
     @on(WITHDRAWN, "withdrawn_event_id")
     def _withdrawn(self, recorded: Recorded, event_id: str | None) -> Iterator[Row]:
         if event_id:
-            yield Entry(UUID(event_id), withdrawn_revision=recorded.revision)
+            withdrawn = UUID(event_id)
+            yield Entry(withdrawn, withdrawn_revision=recorded.revision)
+            yield Withdrawal(recorded.position, recorded.stream_id, withdrawn)
 
     @on(
         MARKED, "marked_event_id", "is_significant", "envelope.case_record.system",

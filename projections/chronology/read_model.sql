@@ -24,3 +24,12 @@ CREATE TABLE significance_mark (
     is_significant  boolean,
     PRIMARY KEY (marked_event_id, case_record_id)
 );
+
+-- What a source took back, and in whose record it said so: a row that it had moved to another child it takes
+-- back there, perhaps before the hub has heard of the move.
+CREATE TABLE withdrawal (
+    position       bigint PRIMARY KEY,
+    case_record_id uuid,
+    event_id       uuid          -- of the event that is withdrawn
+);
+CREATE INDEX withdrawal_event ON withdrawal (event_id);

@@ -226,6 +226,36 @@ def test_a_day_on_which_a_row_was_moved_to_another_child_is_a_step(
     assert 'rel="next"' not in after
 
 
+def test_what_is_taken_back_where_its_row_was_moved_to_is_so_before_the_move_is_heard_of(
+    visit: Visit, story: Any, database: Database, history: int
+) -> None:
+    """The page of that day shows it as the live page did; of a row that is gone it says no more."""
+    other = ("mash_workbook", "another child")
+    for number, each in enumerate([
+        story.withdrawal(other, "c12", "front_door.contact_received", 3),
+        story.event("front_door.contact_received", other, "c12", contact_id="c12", revision=2),
+        story.withdrawal(other, "c12", "front_door.contact_received", 5),
+    ], start=history):  # fmt: skip
+        story.append(each, received_at=datetime.combine(day(number), time(9), UTC))
+        if number == history:
+            database.project()
+            visit.sign_in("ines.duarte")
+            live = visit.browser.get(f"/child/{PERSON}").text
+            assert word(12) not in live
+    database.project()
+
+    then = visit.browser.get(f"/child/{PERSON}?as_known_on={day(history)}").text
+    assert word(12) not in then
+    page = visit.browser.get(f"/child/{PERSON}?withdrawn=yes&as_known_on={day(history)}").text
+    assert word(12) in page
+    before = visit.browser.get(f"/child/{PERSON}?as_known_on={day(history - 1)}").text
+    assert f'rel="next" href="?as_known_on={day(history)}"' in before
+    assert word(12) in before
+    assert f'rel="next" href="?as_known_on={day(history + 1)}"' in then
+    gone = visit.browser.get(f"/child/{PERSON}?as_known_on={day(history + 1)}").text
+    assert 'rel="next"' not in gone
+
+
 def test_a_comparison_steps_to_the_change_before_and_the_next(visit: Visit, history: int) -> None:
     visit.sign_in("ines.duarte")
     page = visit.browser.get(f"/child/{PERSON}/compare?from={day(3)}&to={day(4)}").text
