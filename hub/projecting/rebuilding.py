@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psycopg
+import structlog
 from psycopg import sql
 
 from hub.errors import CommandRefused
 from hub.projecting import generations, pages
-from hub.projecting.applying import applying
+from hub.projecting.applying import FAULTS, applying
 from hub.projecting.generations import Generation
 from hub.projecting.pages import Connection, connect
 from hub.projecting.planning import Plan
@@ -23,6 +24,7 @@ from hub.projecting.writing import Writer
 from projections.base import Projection
 
 Progress = Callable[[int, int | None], None]
+log = structlog.get_logger()
 
 
 class Rebuild:
@@ -45,10 +47,14 @@ class Rebuild:
                 for each in self._projections.values()
                 if in_sql and each.rebuild_statement is not None
             ]
-            others = [each for each in self._projections.values() if each not in set_based]
-            made = [self._by_statement(connection, each, target) for each in set_based]
-            if set_based:
+            made = [
+                filled for each in set_based
+                if (filled := self._by_statement(connection, each, target))
+            ]  # fmt: skip
+            if made:
                 progress(target, target)
+            done = {each.projection for each in made}
+            others = [each for name, each in self._projections.items() if name not in done]
             if others:
                 made += self._by_handlers(connection, others, target, progress)
             for each in made:
@@ -74,8 +80,19 @@ class Rebuild:
 
     def _by_statement(
         self, connection: Connection, projection: Projection, target: int
-    ) -> Generation:
-        """Fill from the typed columns in one statement, and the rest by the handlers."""
+    ) -> Generation | None:
+        """Fill from the typed columns in one statement, and the rest by the handlers.
+
+        None where an event cannot be applied: of its stream no later one may be, and a statement
+        knows no such end. The handlers do it all then, and park the stream as live.
+        """
+        try:
+            return self._stated(connection, projection, target)
+        except FAULTS:
+            log.warning("rebuilt by its handlers instead", projection=projection.name)
+            return None
+
+    def _stated(self, connection: Connection, projection: Projection, target: int) -> Generation:
         made = self._begin(connection, projection)
         again = generations.take_off_indexes(connection, made, keys=True)
         with connection.transaction():

@@ -94,6 +94,28 @@ def test_the_statement_of_a_rebuild_gives_what_the_handlers_give(
         assert digest(database, name) == live
 
 
+def test_where_an_event_cannot_be_taken_the_statement_leaves_it_to_the_handlers(
+    database: Any, story: Any, history: History
+) -> None:
+    """They park its stream as live; a statement would go on after it, or the rebuild would end."""
+    history(100, seed=3)
+    child = ("mash_workbook", "1")
+    story.append(
+        story.event("corrections.record_withdrawn", child, withdrawn_event_id="is no id"),
+        story.event("front_door.contact_received", child),
+    )
+    run = projector(database)
+    run.run()
+    live = digest(database, "chronology")
+    parked = [(each.projection, each.position) for each in run.parked()]
+    assert ("chronology", 101) in parked
+
+    run.rebuild("chronology", in_sql=True)
+
+    assert digest(database, "chronology") == live
+    assert [(each.projection, each.position) for each in run.parked()] == parked
+
+
 def test_two_processes_and_all_at_once_give_the_same_rows(database: Any, history: History) -> None:
     history(500, seed=9)
     projector(database).run()
