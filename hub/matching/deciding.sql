@@ -208,3 +208,27 @@ UPDATE hub.match_checkpoint SET model_version = :model_version, model_sha256 = :
 
 -- name: active_model()^
 SELECT model_version, model_sha256 FROM hub.match_checkpoint;
+
+-- name: live_in_confidence(ids, person_ids)$
+-- Whether any record of these persons, or of those whom these records are about, calls an address of
+-- theirs confidential, or called one so that has ended.
+SELECT EXISTS (
+    SELECT FROM hub.match_record AS record JOIN hub.match_statement AS said USING (case_record_id)
+    WHERE said.said ?| ARRAY['address_withheld', 'was_withheld']
+        AND said.withdrawn_revision <= said.revision
+        AND (
+            record.person_id = ANY (:person_ids ::uuid[])
+            OR record.person_id = ANY (ARRAY(
+                SELECT person_id FROM hub.match_record WHERE case_record_id = ANY (:ids ::uuid[])
+            ))
+        )
+);
+
+-- name: record_to_decide(case_record_id)^
+SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
+WHERE case_record_id = :case_record_id;
+
+-- name: records_of(person_id)
+-- The records about a person, oldest first.
+SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
+WHERE person_id = :person_id ORDER BY first_position, case_record_id;

@@ -236,15 +236,6 @@ UPDATE hub.match_record AS record SET person_id = told.person_id
 FROM unnest(:ids ::uuid[], :person_ids ::uuid[]) AS told (id, person_id)
 WHERE record.case_record_id = told.id;
 
--- name: record_to_decide(case_record_id)^
-SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
-WHERE case_record_id = :case_record_id;
-
--- name: records_of(person_id)
--- The records about a person, oldest first.
-SELECT case_record_id, system, local_id, person_id FROM hub.match_pointer
-WHERE person_id = :person_id ORDER BY first_position, case_record_id;
-
 -- name: keep_apart(case_record_id, others)!
 -- Never link this record and those again, unless a person does; what was said up to now is no reason.
 INSERT INTO hub.match_distinct (one, other, since)

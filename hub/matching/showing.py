@@ -25,6 +25,9 @@ DECISIONS = (
     "hub.distinct_withdrawn", "hub.join_proposed", "hub.join_proposal_withdrawn",
     "hub.persons_joined", "hub.persons_split",
 )  # fmt: skip
+LINKED = "hub.record_linked"
+HOME = {"address", "postcode"}
+"""The fields of a home, as a link lists those that agreed."""
 OF_PERSONS = {"hub.join_proposed", "hub.join_proposal_withdrawn", "hub.persons_joined",
               "hub.persons_split"}  # fmt: skip
 
@@ -134,17 +137,20 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
     )
     if person_id in hidden or not (records or decisions):
         raise NoSuchRecord
-    told = _as_told_now(connection, decisions, _compared(events) | {*ids})
+    told = _as_told_now(connection, decisions, _heard_of(events) | {*ids})
     waiting = tuple(_waiting(connection, [Conflict(*row) for row in
                                           SQL.asked_of(connection, ids=ids)]))  # fmt: skip
     return Shown(person_id, records, told, waiting, tuple(relations_of(connection, [person_id])))
 
 
-def _compared(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
-    """Give the records that were compared with each other."""
-    said = [read(topic, bytes(state)) for _, topic, state, _ in events]
+def _heard_of(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
+    """Give the records that were compared with each other, and those that were ever linked."""
+    said = [
+        read(topic, bytes(state)) | {"was_linked": topic.startswith(f"{LINKED}.")}
+        for _, topic, state, _ in events
+    ]
     return {
-        UUID(each[name]) for each in said if each.get("decision")
+        UUID(each[name]) for each in said if each.get("decision") or each["was_linked"]
         for name in ("case_record_id", "matched_case_record_id") if each.get(name)
     }  # fmt: skip
 
@@ -171,20 +177,32 @@ def _as_told_now(
 ) -> tuple[Told, ...]:
     """Take out whoever came second and is sealed by now, and an address that became confidential.
 
-    The address of everybody compared: another may hold the same.
+    It is withheld where any record of anybody compared has one in confidence, or had: it may be the
+    one that was compared, in other words.
     """
     seconds = {UUID(second) for each in decisions if (second := _second(each))}
     sealed = {str(row[0]) for row in SQL.sealed_of(connection, person_ids=list(seconds))}
     met = tables.records(connection, records)
-    confidential = any(not each.normalised or each.details.withheld for each in met.values())
+    weighed = {UUID(each.explained.person_id) for each in decisions
+               if each.explained and each.explained.person_id}  # fmt: skip
+    is_secret = any(not each.normalised for each in met.values()) or SQL.live_in_confidence(
+        connection, ids=list(records), person_ids=list(weighed)
+    )
     found = []
     for each in decisions:
         said = each.explained
         if said and said.runner_up_person_id in sealed:
             said = without_next(said)
-        found.append(replace(each, explained=without_address(said) if said and confidential
-                             else said))  # fmt: skip
+        told = replace(each, explained=without_address(said) if said and is_secret else said)
+        found.append(_without_evidence(told) if is_secret else told)
     return tuple(found)
+
+
+def _without_evidence(told: Told) -> Told:
+    """Say no more that the addresses agreed: one of them would be given away."""
+    if isinstance(told, Conflict):
+        return told
+    return replace(told, evidence=tuple(each for each in told.evidence if each not in HOME))
 
 
 def _second(decision: Decided | Conflict) -> str | None:

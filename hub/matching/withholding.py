@@ -4,9 +4,7 @@ Since then an address may have become confidential, and whoever came second may 
 reader's reach. Neither is in any explanation from then on.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from hub.matching.explaining import VERDICTS, Explained, Line, label_of
 
@@ -30,8 +28,3 @@ def without_values(explained: Explained) -> Explained:
 def without_next(explained: Explained) -> Explained:
     """Say nothing of whoever came second, nor that there was one."""
     return replace(explained, runner_up_person_id=None, lead_bits=None, lead=None)
-
-
-def any_confidential(*records: Mapping[str, Any]) -> bool:
-    """Tell whether one of these records, as a page shows them, has a confidential address."""
-    return any(each.get("is_confidential") for each in records)

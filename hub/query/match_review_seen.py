@@ -12,7 +12,8 @@ from hub.matching.explaining import Explained, Line, explain
 from hub.matching.relations import Related
 from hub.matching.review import Review
 from hub.matching.reviews import Waiting
-from hub.query.people import PersonSeen
+from hub.query.people import PersonSeen, without_homes
+from projections.person_summary.confidential import NOTHING, Hidden
 from projections.person_summary.earlier import Earlier
 
 QUESTIONS = {
@@ -112,12 +113,13 @@ class Found:
     open_now: UUID | None
 
 
-def seen(
+def seen(  # noqa: PLR0913
     found: Found, mine: Side, candidates: tuple[Side, ...], second: PersonSeen | None,
-    household: tuple[Kin, ...],
+    household: tuple[Kin, ...], hidden: Hidden,
 ) -> ReviewSeen:  # fmt: skip
-    """Put a review together."""
+    """Put a review together; `hidden` are the confidential homes of all the persons it is about."""
     waiting, review = found.waiting, found.review
+    mine, *others = (_without_homes(each, hidden) for each in (mine, *candidates))
     asked = review.asked.decision if review.asked else None
     record = record_of(mine.person, waiting.case_record_id) or mine.person.records[0]
     explained = explain(asked) if asked else None
@@ -125,10 +127,10 @@ def seen(
     candidates = tuple(
         replace(each, changes=_changes(mine, each),
                 beside=() if str(each.asked_id) == weighed else _beside(record, mine, each))
-        for each in candidates
+        for each in others
     )  # fmt: skip
     if explained:
-        explained = _told(explained, record, mine, candidates, second)
+        explained = _told(explained, mine, candidates, second, hidden)
     return ReviewSeen(
         waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
@@ -144,14 +146,23 @@ def record_of(person: PersonSeen, case_record_id: UUID) -> dict[str, Any] | None
     return next((one for one in person.records if one["case_record_id"] == case_record_id), None)
 
 
+def _without_homes(side: Side, hidden: Hidden) -> Side:
+    """Take the homes out of what the records of a person say, and said before."""
+    before = (each for each in side.earlier
+              if each.field != "address" or not hidden.is_in(each.value))  # fmt: skip
+    return replace(side, person=without_homes(side.person, hidden), earlier=tuple(before))
+
+
 def _told(
-    explained: Explained, record: dict[str, Any], mine: Side, candidates: tuple[Side, ...],
-    second: PersonSeen | None,
+    explained: Explained, mine: Side, candidates: tuple[Side, ...], second: PersonSeen | None,
+    hidden: Hidden,
 ) -> Explained:  # fmt: skip
-    """Take out of a decision what may not be told of it now."""
-    theirs = [one for each in candidates if str(each.asked_id) == explained.person_id
-              for one in each.person.records]  # fmt: skip
-    if withholding.any_confidential(record, *theirs):
+    """Take out of a decision what may not be told of it now.
+
+    It is as old as the question: where any of these persons lives in confidence, or did, it may be
+    the home that was compared, in whatever words.
+    """
+    if hidden != NOTHING:
         explained = withholding.without_address(explained)
     if "forenames" in mine.person.withheld:
         explained = withholding.without_values(explained)

@@ -34,6 +34,7 @@ from hub.query.match_review_seen import (
 from hub.query.paging import Page
 from hub.query.people import PersonSeen
 from hub.store.aggregates import load
+from projections.person_summary.confidential import NOTHING, Hidden, hidden_of_one
 from schemas.identifiers import own_person_id
 
 FUNCTION = "decide_matches"
@@ -82,12 +83,17 @@ def one(asking: Asking, review_id: UUID) -> ReviewSeen | None:
     if found is None:
         return None
     waiting = found.waiting
-    sides = [side for each in waiting.candidates if (side := _side(asking, each))]
-    mine = _whose(asking, waiting, sides)
+    met = [each for asked in waiting.candidates if (each := _met(asking, asked))]
+    mine = _whose(asking, waiting, met)
     if mine is None:
         return None
     second = _person(asking, found.second) if found.second else None
-    return seen(found, mine, tuple(sides), second, tuple(_household(asking, [mine, *sides])))
+    hidden = NOTHING
+    for each in (mine, *met):
+        hidden |= each.hidden
+    sides = tuple(each.side for each in met)
+    kin = tuple(_household(asking, [mine.side, *sides]))
+    return seen(found, mine.side, sides, second, kin, hidden)
 
 
 def whom_it_is_about(connection: Connection, review_id: UUID) -> tuple[UUID, ...]:
@@ -132,31 +138,40 @@ def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed | No
     )  # fmt: skip
 
 
-def _whose(asking: Asking, waiting: Waiting, candidates: Sequence[Side]) -> Side | None:
+@dataclass(frozen=True)
+class _Met:
+    """A person of a review, and the homes they have in confidence: those are not for the answer."""
+
+    side: Side
+    hidden: Hidden
+
+
+def _whose(asking: Asking, waiting: Waiting, candidates: Sequence[_Met]) -> _Met | None:
     """Give whom the record is about, with what it says.
 
     Just after a decision it still is where the read models have it: about whom it was before.
     """
-    mine = _side(asking, waiting.person_id)
+    mine = _met(asking, waiting.person_id)
     record = waiting.case_record_id
-    if mine and record_of(mine.person, record):
+    if mine and record_of(mine.side.person, record):
         return mine
-    there = next((each for each in candidates if record_of(each.person, record)), None)
-    return there or _side(asking, own_person_id(record), moved=False) or mine
+    there = next((each for each in candidates if record_of(each.side.person, record)), None)
+    return there or _met(asking, own_person_id(record), moved=False) or mine
 
 
-def _side(asking: Asking, asked_id: UUID, *, moved: bool = True) -> Side | None:
+def _met(asking: Asking, asked_id: UUID, *, moved: bool = True) -> _Met | None:
     """Give a person of the review: by the id they go by now, or by that of before they moved."""
 
-    def read(connection: Connection, role: Role) -> Side | None:
+    def read(connection: Connection, role: Role) -> _Met | None:
         now = current(connection, asked_id)
         person = people.one(connection, role, now if moved else asked_id)
         if person is None:
             return None
-        return Side(
+        side = Side(
             asked_id, person, tuple(relations_of(connection, [now])),
             tuple(people.earlier(connection, role, person.person_id)),
         )  # fmt: skip
+        return _Met(side, hidden_of_one(connection, person.person_id))
 
     return asking.door.ask(asking.question(FUNCTION, person_id=asked_id), read)
 

@@ -4,7 +4,7 @@ A search finds only whom the asker may see. Of others it says at most how many t
 could ask for them; of those out of reach, excluded or sealed, nothing at all.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from projections.identity.reader import gone_by
 from projections.person_summary import earlier as before
 from projections.person_summary import reader
 from projections.person_summary.asking import Asked
+from projections.person_summary.confidential import Hidden
 from projections.person_summary.reader import Person
 
 FIELDS = {
@@ -143,6 +144,22 @@ def earlier(connection: Connection, role: Role, person_id: UUID) -> list[before.
     if "personal" not in role.clearance:
         return []
     return before.earlier(connection, person_id)
+
+
+def without_homes(person: PersonSeen, hidden: Hidden) -> PersonSeen:
+    """Take homes out of what is shown of somebody: those that another calls confidential.
+
+    It may be one child: then what each calls so is told by no record of the other.
+    """
+    nothing = {"address_lines": None, "postcode": None, "is_confidential": True}
+    records = [
+        each | nothing if hidden.holds(each["address_lines"], each["postcode"]) else each
+        for each in person.records
+    ]
+    if records == person.records:
+        return person
+    told = [each for each in person.conflicts if each["field"] != "postcode"]
+    return replace(person, records=records, conflicts=told)
 
 
 def seen(person: Person, role: Role) -> PersonSeen:

@@ -50,6 +50,19 @@ class Hidden:
         """Whether an address is one of them, by its postcode or by what stands above it."""
         return fold_code(postcode) in self.postcodes or _one(lines) in self.lines
 
+    def __or__(self, other: "Hidden") -> "Hidden":
+        """Give the homes of both."""
+        return Hidden(
+            self.postcodes | other.postcodes, self.lines | other.lines, self.events | other.events
+        )
+
+    def is_in(self, text: str) -> bool:
+        """Whether an address that is written in one line is one of them, or has one in it."""
+        code, words = fold_code(text) or "", fold_name(text) or ""
+        return any(each in code for each in self.postcodes) or any(
+            each in words for each in self.lines
+        )
+
     def has(self, place: _Lived) -> bool:
         """Whether a place is one of them, or was told as one."""
         return place.event_id in self.events or self.holds(place.lines, place.postcode)

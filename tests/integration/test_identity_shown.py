@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -80,3 +81,65 @@ def test_an_address_is_not_told_once_it_is_confidential(
     database.project()
     (line,) = show()["lines"]
     assert (line["words"], line["ours"], line["theirs"]) == ("withheld", None, None)
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["lives there", "has left"])
+@pytest.mark.parametrize("is_linked", [True, False], ids=["linked", "unlinked since"])
+def test_an_address_is_not_told_that_another_record_of_the_child_calls_confidential(
+    show: Show, database: Database, *, is_over: bool, is_linked: bool
+) -> None:
+    third = ("sch", "4")
+    ended = date(2025, 1, 1) if is_over else None
+    secret = lives_at(*third, "Flat 2, 1 High St", confidential=True, ended_on=ended)
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [*a_child(*third, nhs=VALID), secret])
+        catch_up(connection)
+        links.link(connection, case_record_id(*third), own_person_id(MASH), **BY)
+        if not is_linked:
+            links.unlink(connection, case_record_id(*third), **BY)
+    (line,) = show()["lines"]
+    assert (line["words"], line["ours"], line["theirs"]) == ("withheld", None, None)
+
+
+def test_an_address_that_has_ended_is_not_told_once_it_is_confidential(
+    show: Show, database: Database
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                lives_at("lcs", "2", "1 High Street", confidential=True, ended_on=date(2025, 1, 1)),
+                lives_at("lcs", "2", "5 Oak Road", postcode="SE6 4RU"),
+            ])  # fmt: skip
+        catch_up(connection)
+    (line,) = show()["lines"]
+    assert (line["words"], line["ours"], line["theirs"]) == ("withheld", None, None)
+
+
+def test_a_question_that_waits_tells_no_address_in_confidence(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By no record of either child, be it none of the two that were compared."""
+    monkeypatch.setenv("HUB_DATABASE_URL", database.url)
+    monkeypatch.setenv("HUB_DEVELOPMENT_ACTOR", "Ruth Adeyemi")
+    settings.cache_clear()
+    said = [
+        *a_child("mash", "1", nhs=VALID, line="1 High Street"),
+        *a_child("lcs", "2", name="Yusuf Khan", nhs=VALID, line="1 High Street"),
+    ]
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                *said, *a_child("sch", "4", name="Zoe Obi"),
+                lives_at("sch", "4", "Flat 2, 1 High St", confidential=True),
+            ])  # fmt: skip
+        catch_up(connection)
+        for is_secret in (False, True):
+            if is_secret:
+                links.link(connection, case_record_id("sch", "4"), own_person_id(MASH), **BY)
+            answer = CliRunner().invoke(app, ["show", "lcs:2", "--json"]).stdout
+            (waits,) = json.loads(answer)["conflicts"]
+            assert waits["explained"]
+            assert ("high st" not in answer) == is_secret
+    settings.cache_clear()
+    structlog.reset_defaults()

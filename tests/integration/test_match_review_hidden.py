@@ -1,6 +1,7 @@
 """What a match review tells, and takes, where a person of it is out of the asker's reach."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -147,6 +148,28 @@ def test_of_a_next_candidate_who_is_hidden_nothing_is_told(
     told = answer.json()
     assert told["runner_up"] is None
     assert [told["explained"][name] for name in ("lead", "lead_bits")] == [None, None]
+
+
+@pytest.mark.parametrize("line", ["1 high street", "Flat 2, 1 High St."])
+@pytest.mark.parametrize("is_over", [False, True], ids=["lives there", "has left"])
+def test_an_address_is_told_of_neither_that_any_record_of_one_calls_confidential(
+    client: TestClient, database: Database, line: str, *, is_over: bool
+) -> None:
+    """Not of the two that were compared: a third one knows that the child has fled."""
+    ended = date(2025, 1, 1) if is_over else None
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                *a_child("sch", "4", nhs=VALID),
+                lives_at("sch", "4", line, confidential=True, ended_on=ended),
+            ])  # fmt: skip
+        catch_up(connection)
+    database.project()
+    told = client.get(asked(client), headers=HEADERS)
+    assert len(told.json()["candidates"][0]["person"]["records"]) == 2
+    for each in ("high st", "se13", "se136nb"):
+        assert each not in told.text.lower()
+    assert "withheld" in told.text
 
 
 @pytest.mark.parametrize("whose", [("lcs", "2"), ("mash", "1")], ids=["record", "candidate"])

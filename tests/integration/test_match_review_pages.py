@@ -130,20 +130,40 @@ def test_a_review_shows_both_sides_and_says_the_rule_first(visit: Visit) -> None
     assert text.count("<h1") == 1
 
 
+def test_a_home_is_not_shown_that_another_record_of_the_child_calls_confidential(
+    visit: Visit, database: Database
+) -> None:
+    """Nor as the other child has it, openly: it may be one child."""
+    secret = lives_at("eh", "3", "Flat 2, 7 Hiding Ln", postcode="se6 4ru", confidential=True)
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                lives_at("lcs", "2", "7 Hiding Lane", postcode="SE6 4RU", on=date(2020, 1, 1),
+                         ended_on=date(2021, 1, 1)),
+                *a_child("eh", "3", nhs=VALID), secret,
+            ])  # fmt: skip
+        catch_up(connection)
+    database.project()
+    text = visit.browser.get(review_address(visit)).text
+    assert text.count("Address withheld") == 2, "of the record that is asked about, and of this"
+    assert "hiding" not in text.lower()
+    assert "se6" not in text.lower()
+
+
 def test_a_review_shows_what_a_system_said_before(visit: Visit, database: Database) -> None:
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         with connection.transaction():
             append(connection, [
-                lives_at("mash", "1", "1 High Street", on=date(2021, 3, 4),
+                lives_at("mash", "1", "1 High Street", postcode="SE6 4RU", on=date(2021, 3, 4),
                          ended_on=date(2023, 4, 5)),
-                lives_at("mash", "1", "5 Oak Road", on=date(2023, 4, 5)),
+                lives_at("mash", "1", "5 Oak Road", postcode="SE6 4RU", on=date(2023, 4, 5)),
                 registered("mash", "1", name="Amira Jones", on=date(2021, 3, 4)),
             ])  # fmt: skip
         catch_up(connection)
     database.project()
     text = visit.browser.get(review_address(visit)).text
     assert (
-        "<dt>Address before</dt><dd>1 High Street, SE13 6NB (4 March 2021 to 5 April 2023)" in text
+        "<dt>Address before</dt><dd>1 High Street, SE6 4RU (4 March 2021 to 5 April 2023)" in text
     )
     assert "Born, as said before" not in text
     assert "<dt>Name before</dt><dd>Amira Khan</dd>" in text
