@@ -13,9 +13,11 @@ from uuid import UUID
 
 import aiosql
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import class_row, tuple_row
 
 from hub.projecting.planning import Event, Plan
+from hub.settings import IN_UTC
 from hub.store import reader
 from projections.base import Recorded
 
@@ -27,10 +29,12 @@ Connection = psycopg.Connection[Any]
 
 
 def connect(url: str, *, autocommit: bool = False) -> Connection:
-    """Open a connection for projecting: in UTC, and compiled plans are not worth their time."""
-    return psycopg.connect(
-        url, autocommit=autocommit, row_factory=tuple_row, options="-c TimeZone=UTC -c jit=off"
-    )
+    """Open a connection for projecting: in UTC, and compiled plans are not worth their time.
+
+    What else the address sets for its sessions holds: of what is set twice PostgreSQL takes the last.
+    """
+    options = f"{conninfo_to_dict(url).get('options') or ''} {IN_UTC} -c jit=off"
+    return psycopg.connect(url, autocommit=autocommit, row_factory=tuple_row, options=options)
 
 
 @dataclass(frozen=True)

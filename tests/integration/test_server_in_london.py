@@ -6,6 +6,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import SecretStr
 
+from hub.projecting import pages
 from hub.settings import LOGINS, Settings
 from tests.conftest import Database
 
@@ -31,3 +32,14 @@ def test_a_time_that_stands_for_none_can_be_read(in_london: Database, login: str
     assert found
     assert found[0].year == 1
     assert kept == ("off", f"hub_{login}")
+
+
+def test_a_projector_keeps_what_its_address_sets_but_for_the_time_zone(
+    in_london: Database,
+) -> None:
+    own = "-c statement_timeout=70s -c jit=on -c TimeZone=Europe/London"
+    url = make_conninfo(in_london.url_for("project"), options=own)
+    names = ("TimeZone", "jit", "statement_timeout")
+    with pages.connect(url) as connection:
+        kept = [connection.execute(f"SHOW {each}".encode()).fetchone() for each in names]
+    assert kept == [("UTC",), ("off",), ("70s",)]
