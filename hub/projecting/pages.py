@@ -31,7 +31,7 @@ Connection = psycopg.Connection[Any]
 def connect(url: str, *, autocommit: bool = False) -> Connection:
     """Open a connection for projecting: in UTC, and compiled plans are not worth their time.
 
-    What else the address sets for its sessions holds: of what is set twice PostgreSQL takes the last.
+    What the address sets for its sessions holds: of what is set twice PostgreSQL takes the last.
     """
     options = f"{conninfo_to_dict(url).get('options') or ''} {IN_UTC} -c jit=off"
     return psycopg.connect(url, autocommit=autocommit, row_factory=tuple_row, options=options)
