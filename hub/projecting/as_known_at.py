@@ -12,8 +12,8 @@ What was known is read by ``hub.known_then``, which gives it of a person whom th
 transaction may see (see `hub.access.grants.begin_reading`), and of nobody else.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -62,7 +62,7 @@ def as_known_at(
         hidden = hidden_now(connection, person_id, records)
         with connection.transaction(force_rollback=True):
             connection.execute("SELECT hub.read_path_of_the_past(%s)", [_left_out()])
-            _shadow(connection, pages.read_known_then(connection, person_id, at))
+            _shadow(connection, lambda: pages.read_known_then(connection, person_id, at))
             keep(connection, person_id, hidden)
             yield Known(at, records)
 
@@ -96,12 +96,14 @@ def _tables() -> bytes:
     return generations.temporary_tables(_of_one_person())
 
 
-def _shadow(connection: Connection, events: list[Event]) -> None:
+def _shadow(connection: Connection, read: Callable[[], Generator[Event, None, None]]) -> None:
     plan = _plan()
     try:
-        changes, since = plan.project(events, {}), None
+        with closing(read()) as events:
+            changes, since = plan.project(events, {}), None
     except FAULTS:
-        changes, since = _with_care(events)
+        with closing(read()) as events:
+            changes, since = _with_care(list(events))
     writer = Writer(connection, plan, dict.fromkeys((p.name for p in plan.projections), TEMPORARY))
     writer.fill(changes)
     said = since.isoformat() if since else ""

@@ -4,7 +4,7 @@ The session's time zone must be UTC: a handler may take the day of a time, and t
 depend on who runs it. `connect` sees to it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,9 +100,24 @@ def read_stream(
     yield events
 
 
-def read_known_then(connection: Connection, person_id: UUID, upto: int) -> list[Event]:
-    """Read all that was known of a person at a position, if the reading may see them."""
-    return _events(connection, SQL.known_then.sql, person_id=person_id, upto=upto)
+def read_known_then(
+    connection: Connection, person_id: UUID, upto: int
+) -> Generator[Event, None, None]:
+    """Yield all that was known of a person at a position, if the reading may see them.
+
+    One event at a time: all that was ever said of a child may be hundreds of megabytes. The
+    connection is free once the last was taken, or this is closed.
+    """
+    asked = {"person_id": person_id, "upto": upto}
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        rows = cursor.stream(SQL.known_then.sql.encode(), asked, binary=True)
+        try:
+            for row in rows:
+                yield Recorded._make(row[:_TYPED]), row[_TYPED]
+        finally:
+            # Left unread it would be cancelled, and the caller's transaction with it.
+            for _ in rows:
+                pass
 
 
 def records_then(connection: Connection, person_id: UUID, upto: int) -> tuple[UUID, ...]:

@@ -16,12 +16,15 @@ from hub.audit.seals.sealing import seal
 from hub.audit.seals.signing import Key
 from hub.audit.seals.verifying import verify
 from hub.matching.follow import catch_up
+from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.store import reader
 from projections.found import names
+from schemas.identifiers import case_record_id, own_person_id
 from schemas.limits import MAX_EVENT_BYTES
 from tests.conftest import Database
 from tests.integration.conftest import Story
+from tests.integration.test_projecting_as_known_at import reads
 from tests.integration.test_projecting_rebuild import all_digests
 
 KEY = Key.new()
@@ -89,6 +92,31 @@ def test_no_more_than_a_page_of_long_events_is_held(
         tracemalloc.stop()
 
     assert peak < MOST, f"{peak:,} bytes"
+
+
+def test_the_past_of_a_child_is_made_again_one_event_at_a_time(
+    database: Database, story: Story
+) -> None:
+    child = ("mash_workbook", "1")
+    long = "".join(random.Random(1).choices(string.ascii_letters, k=LONG))
+    for _ in range(COUNT):
+        story.append(story.event("front_door.contact_received", child, reason=long))
+    story.written.clear()
+    database.project()
+
+    person = own_person_id(case_record_id(*child))
+    with database.connect("api") as connection:
+        reads(connection, database, person)
+        tracemalloc.start()
+        try:
+            with as_known_at(connection, person, position=COUNT) as known:
+                entries = connection.execute("SELECT count(*) FROM chronology_entry").fetchone()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+    assert (known.position, entries) == (COUNT, (COUNT,))
+    assert peak < COUNT * LONG / 4, f"{peak:,} bytes"
 
 
 def test_pages_that_end_by_what_events_say_give_the_same(
