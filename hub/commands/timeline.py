@@ -21,7 +21,9 @@ from hub.query.timeline import Timeline
 from hub.query.timeline import timeline as read_timeline
 from hub.settings import settings
 from projections.chronology.reader import Entry, View
-from projections.identity.reader import case_records
+from projections.identity.reader import case_records, link_changes
+from schemas.identifiers import own_person_id
+from schemas.local_time import local_day
 
 
 def timeline(
@@ -47,7 +49,7 @@ def timeline(
     with faults_explained(), wiring.door(now) as (door, pool):
         actor = wiring.actor(now)
         person_id = door.ask(
-            _question(actor, purpose, None, None), lambda c, _role: _person(c, who)
+            _question(actor, purpose, None, None), lambda c, _role: _person(c, who, as_known_on)
         )
         view = View(include_withdrawn=include_withdrawn, newest_first=False)
         found = None
@@ -91,11 +93,18 @@ def _question(actor: Actor, purpose: str, person_id: UUID | None, day: date | No
     )  # fmt: skip
 
 
-def _person(connection: Connection, who: str) -> UUID:
-    """Find whom a case record is about; a UUID that is no case record is a person's."""
+def _person(connection: Connection, who: str, day: date | None) -> UUID:
+    """Find whom a case record is about, or was by the end of a day.
+
+    A UUID that is no case record is a person's.
+    """
     record = naming.case_record(who)
     found = case_records(connection, [record])
-    return next((each.person_id for each in found if each.person_id), record)
+    if day is None or not found:
+        return next((each.person_id for each in found if each.person_id), record)
+    by_then = [each.person_id for each in link_changes(connection, [record])
+               if local_day(each.changed_at) <= day]  # fmt: skip
+    return by_then[-1] if by_then else own_person_id(record)
 
 
 def _when(entry: Entry) -> str:
