@@ -21,8 +21,8 @@ from schemas.kafka_reach import PLAIN
 
 log = structlog.get_logger()
 
-PAGE = 100
-"""Dead letters sent in one transaction; each may be a megabyte."""
+PAGE = 20
+"""Dead letters sent in one transaction; each may be a megabyte, and is held three times over."""
 COPIES = -1
 """As many as the cluster keeps of a topic: a single one would be lost with its broker."""
 MAX_BYTES = 1_000_000

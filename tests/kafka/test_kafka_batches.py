@@ -1,12 +1,16 @@
-"""A batch is as many messages as are asked for, or fewer that say as much as fits in a page."""
+"""What is taken from Kafka at a time, and sent to it, is bounded by what it says too."""
 
+import tracemalloc
+from contextlib import closing
 from typing import Any
 
+import psycopg
 import pytest
 from kafka import KafkaConsumer
 
 from hub.ingest import consumer, ingester
 from hub.ingest.batch import Batch, record
+from hub.ingest.dead_letter_topic import DeadLetterTopic
 from hub.ingest.ingester import Ingester, IngestPlan
 from tests.kafka.events import AREA, a_contact, send
 
@@ -71,3 +75,28 @@ def test_messages_removed_in_the_midst_of_a_batch_are_told(
         kept = connection.execute("SELECT reason_code, detail FROM hub.dead_letter").fetchall()
     assert [code for code, _ in kept] == ["removed"]
     assert kept[0][1].startswith(f"messages {first} to {gone[-1]} were removed")
+
+
+def test_dead_letters_of_a_megabyte_are_sent_a_few_at_a_time(
+    database: Any, any_broker: Any, prefix: str
+) -> None:
+    """A broker may have been away for long: all that could not be recorded waits for it."""
+    count, size = 60, 900_000
+    with database.connect() as connection:
+        connection.execute(
+            'INSERT INTO hub.dead_letter (cluster_id, topic, partition, "offset", reason_code,'
+            " detail, headers, key, value) SELECT 'c', 't', 0, number, 'empty', '', '[]', 'k',"
+            " decode(repeat('ab', %s), 'hex') FROM generate_series(1, %s) AS number",
+            [size, count],
+        )
+    with (
+        closing(DeadLetterTopic(any_broker.bootstrap, prefix)) as letters,
+        psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
+    ):
+        tracemalloc.start()
+        try:
+            assert letters.publish(connection) == count
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert peak < count * size, f"{peak:,} bytes"
