@@ -98,7 +98,7 @@ class PersonSummary(Projection):
     @property
     def serving(self) -> str:
         """Give what finds people, and what says where they live in confidence."""
-        files = ("serving.sql", "confidential.sql")
+        files = ("confidential.sql", "serving.sql")
         return "\n".join((self.directory / each).read_text(encoding="utf-8") for each in files)
 
     @on("identity.person_registered", "person")

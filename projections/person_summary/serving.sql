@@ -6,7 +6,7 @@
 -- share a forename. Somebody is given once for each thing that finds them, so that whoever needs a few
 -- need not have all of them looked up. The first half of a postcode, where a tenth of a county may live,
 -- only narrows what else is asked. A home that any of somebody's systems calls confidential finds nobody,
--- though another system has it as any home; and whose system does not say which, is found by none.
+-- though another system has it as any home, nor one that may be it where that system does not say which.
 DROP FUNCTION IF EXISTS people_found(text, text, text, text, text, text[], text, text, text);
 CREATE OR REPLACE FUNCTION people_found(
     asked_surname text, asked_forenames text, asked_second_surname text,
@@ -94,18 +94,15 @@ AS $body$
         )
         AND NOT (
             coalesce(asked_postcode, asked_outward) IS NOT NULL
-            AND EXISTS (
+            AND CASE WHEN EXISTS (  -- which homes those are is asked of the few who have any
                 SELECT FROM case_record AS same
                 JOIN person_address AS lived USING (case_record_id)
-                CROSS JOIN upper(regexp_replace(lived.postcode, '[\W_]', '', 'g')) AS hidden
                 WHERE same.person_id = record.person_id AND lived.is_confidential
-                    AND lived.withdrawn_revision > lived.revision IS NOT TRUE
-                    AND (
-                        asked_postcode = hidden OR asked_outward IN (hidden, left(hidden, -3))
-                        OR lived.postcode IS NULL AND lived.ended_on IS NULL
-                            AND coalesce(array_to_string(lived.lines, ''), '') = ''
-                    )
-            )
+            ) THEN EXISTS (
+                SELECT FROM homes_in_confidence(ARRAY[record.person_id]) AS home
+                CROSS JOIN upper(regexp_replace(home.postcode, '[\W_]', '', 'g')) AS hidden
+                WHERE asked_postcode = hidden OR asked_outward IN (hidden, left(hidden, -3))
+            ) ELSE false END
         )
 $body$;
 

@@ -65,6 +65,23 @@ def test_no_postcode_finds_who_lives_there(
     assert answer.json()["count"] == 0
 
 
+@pytest.mark.parametrize("name", [{"name": "khan"}, {}])
+@pytest.mark.parametrize("postcode", ["SE13 9ZZ", "SE13"])
+def test_nor_who_lived_there_and_of_whom_another_system_still_has_it(
+    client: TestClient, story: Any, database: Database, name: dict[str, str], postcode: str
+) -> None:
+    """The timeline withholds it: that it is the one is not to be found out by asking for it."""
+    story.append(
+        story.event("identity.address_changed", CHILD, "a1", on=date(2026, 1, 5), revision=3,
+                    address=BLANK, is_confidential=True, ended_on=date(2026, 4, 1)),
+    )  # fmt: skip
+    database.project()
+    asked = {"postcode": postcode, **(name or {"date_of_birth": "2015-03-04"})}
+    answer = client.post("/people/search", headers=HEADERS, json=asked)
+    assert "SE13" not in client.get(f"/people/{PERSON}/timeline", headers=HEADERS).text
+    assert answer.json()["count"] == 0
+
+
 def test_who_still_has_it_as_any_other_home_is_said(client: TestClient, story: Any) -> None:
     assert client.get(f"/people/{PERSON}", headers=HEADERS).json()["conflicts"] == [
         {"field": "home", "said": [["liquidlogic_lcs", "an address like any other"],
