@@ -21,39 +21,11 @@ from schemas.local_time import LONDON
 from schemas.repository import repository
 from tests.blind_model import blind_model
 from tests.conftest import Database
+from tests.filling import an_empty, fields_of, learn
 
 OVER_AFTER = timedelta(minutes=5, seconds=10)
 """When a day is over to the hub, and a little more."""
 RECORDED = datetime(2024, 6, 1, 9, 30, tzinfo=UTC)
-
-
-def an_empty(schema: Any, named: dict[str, Any]) -> Any:
-    """The least a field can hold: null where it may be null."""
-    if isinstance(schema, list):
-        return None
-    if isinstance(schema, str):
-        return (
-            an_empty(named[schema], named)
-            if schema in named
-            else {"string": "", "int": 0, "boolean": False}[schema]
-        )
-    if schema["type"] == "record":
-        return {each["name"]: an_empty(each["type"], named) for each in schema["fields"]}
-    return [] if schema["type"] == "array" else an_empty(schema["type"], named)
-
-
-def learn(schema: Any, named: dict[str, Any]) -> None:
-    """Collect the record types written out somewhere in a schema, by full name."""
-    if isinstance(schema, list):
-        for each in schema:
-            learn(each, named)
-    elif isinstance(schema, dict):
-        if schema.get("type") == "record":
-            named[f"{schema['namespace']}.{schema['name']}"] = schema
-            for each in schema["fields"]:
-                learn(each["type"], named)
-        elif isinstance(schema.get("type"), dict | list):
-            learn(schema["type"], named)
 
 
 @dataclass
@@ -203,14 +175,22 @@ KINDS: dict[str, Callable[[random.Random, str], dict[str, Any]]] = {
 }  # fmt: skip
 
 
+OTHERS = sorted({each for each in repository().event_types()
+                 if not each.startswith(("hub.", "corrections."))} - set(KINDS))  # fmt: skip
+
+
 def a_history(story: Story, dice: random.Random, count: int) -> Iterator[NewEvent]:
     """Events of a few families: corrections, withdrawals, rows that come back, move, and links."""
     records = [(system, str(number)) for system in SYSTEMS for number in range(count // 25 + 2)]
     rows: dict[tuple[str, str, str], tuple[int, tuple[str, str]]] = {}
     for _ in range(count):
-        record, kind = dice.choice(records), dice.choice(list(KINDS))
-        key = str(dice.randrange(count // 3 + 1))
-        revision, before = rows.get((record[0], key, kind), (0, record))
+        kind = dice.choice(list(KINDS) if dice.random() < 0.7 else OTHERS)
+        row = (dice.choice(SYSTEMS), str(dice.randrange(count // 3 + 1)), kind)
+        if rows and dice.random() < 0.3:
+            row = dice.choice(list(rows))
+        system, key, kind = row
+        record = dice.choice([each for each in records if each[0] == system])
+        revision, before = rows.get(row, (0, record))
         day = date(2024, 1, 1) + timedelta(days=dice.randrange(300))
         fate = dice.random()
         if fate < 0.02 and rows:
@@ -223,18 +203,19 @@ def a_history(story: Story, dice: random.Random, count: int) -> Iterator[NewEven
             person = own_person_id(case_record_id(*dice.choice(records)))
             yield story.link(record, dice.choice([person, None]))
         elif revision and fate < 0.16:
-            rows[(record[0], key, kind)] = (revision + 1, before)
-            yield story.withdrawal(before, key, kind, revision + 1)
+            rows[row] = (revision + 1, before)
+            whose = dice.choice([before, before, before, record])
+            yield story.withdrawal(whose, key, kind, revision + 1)
         else:
             # A source may move a row to another child, and say the same row again with less.
             whose = before if revision and dice.random() < 0.8 else record
-            rows[(record[0], key, kind)] = (revision + 1, whose)
+            rows[row] = (revision + 1, whose)
             yield story.event(
                 kind, whose, key, revision=revision + 1,
                 on=day if dice.random() < 0.9 else None,
                 at=RECORDED + timedelta(days=dice.randrange(99)) if dice.random() < 0.3 else None,
                 recorded_at=RECORDED if dice.random() < 0.8 else None,
-                **KINDS[kind](dice, key),
+                **(KINDS[kind](dice, key) if kind in KINDS else fields_of(kind, dice)),
             )  # fmt: skip
 
 

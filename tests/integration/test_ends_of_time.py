@@ -17,7 +17,8 @@ from schemas.identifiers import case_record_id, own_person_id
 from schemas.local_time import local_today
 from schemas.repository import repository
 from tests.conftest import Database
-from tests.integration.conftest import Story, an_empty, learn
+from tests.filling import an_empty, learn
+from tests.integration.conftest import Story
 from tests.seeing import grant
 from tests.signing_in import Visit, visit
 

@@ -78,6 +78,13 @@ def younger_hub(database: Any, postgres_server: Any) -> Iterator[Callable[[int],
         drop(postgres_server, name)
 
 
+@pytest.fixture
+def hiding_as_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the one thing of today that holds in every past: homes that are confidential now."""
+    monkeypatch.setattr("hub.projecting.as_known_at.keep", lambda *_: None)
+
+
+@pytest.mark.usefixtures("hiding_as_then")
 def test_it_is_what_a_hub_with_only_those_events_shows(
     database: Any, history: Callable[..., Any], younger_hub: Callable[[int], Any]
 ) -> None:
@@ -117,6 +124,7 @@ def pages_about(connection: Any, person: uuid.UUID, now: datetime, *, is_past: b
     )
 
 
+@pytest.mark.usefixtures("hiding_as_then")
 def test_pages_of_a_past_day_are_those_of_a_hub_to_which_nothing_has_come_since(
     database: Any, story: Any, younger_hub: Callable[[int], Any]
 ) -> None:

@@ -45,11 +45,11 @@ def projector(database: Any, page: int = 5000) -> Projector:
 
 
 def test_any_page_size_gives_the_same_rows(database: Any, history: History) -> None:
-    history(250)
+    history(400)
     projector(database).run()
     whole = all_digests(database)
 
-    assert all(count for count, _ in whole.values())
+    assert not [table for table, (count, _) in whole.items() if not count]
     for page in (3, 40):
         run = Projector(database.url_for("project"), page=page)
         for name in names():
