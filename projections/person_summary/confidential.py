@@ -128,6 +128,7 @@ def keep(connection: Connection, person_id: UUID, hidden: Mapping[UUID, Hidden])
             if hidden.get(each.case_record_id, NOTHING).has(each) and not by_then.has(each)
         ]  # fmt: skip
         connection.execute(SQL.keep_confidential.sql, {"event_ids": found})
+        SQL.say_confidential(connection)
 
 
 def _together(places: Sequence[_Place | _Lived]) -> Hidden:

@@ -113,8 +113,13 @@ ORDER BY
     case_record_id, is_address, (until IS NULL) DESC, since DESC NULLS LAST, position DESC;
 
 -- name: confidential(person_ids)
--- The addresses that any record of these people calls confidential.
-SELECT person_id, event_id, lines, postcode FROM homes_in_confidence(:person_ids ::uuid[]);
+-- The addresses that any record of these people calls confidential. In a replay where there is one by now,
+-- also a home that no event tells: it may not have been told by then, but in the correction of an address.
+SELECT person_id, event_id, lines, postcode FROM homes_in_confidence(:person_ids ::uuid[])
+UNION ALL
+SELECT person_id, '00000000-0000-0000-0000-000000000000', NULL, NULL
+FROM unnest(:person_ids ::uuid[]) AS one (person_id)
+WHERE current_setting('hub.home_hidden_since', true) = 'yes';
 
 -- name: confidential_now(case_record_ids)
 -- Of these case records, where the people they are about now live in confidence.
@@ -128,3 +133,7 @@ SELECT case_record_id, event_id, lines, postcode FROM person_address;
 -- name: keep_confidential(event_ids)!
 -- In a replay, where the tables are temporary: call addresses confidential that are so today.
 UPDATE person_address SET is_confidential = true WHERE event_id = ANY(:event_ids ::uuid[]);
+
+-- name: say_confidential()$
+-- In a replay: that there is a home today that is confidential.
+SELECT set_config('hub.home_hidden_since', 'yes', true);

@@ -102,6 +102,22 @@ def test_nor_in_a_row_that_its_source_moved_to_another_child(
     assert_hidden(said_of(database, PERSON))
 
 
+def test_nor_in_the_correction_of_an_address_that_was_told_before_the_home(
+    database: Database, story: Any, tell: Tell
+) -> None:
+    """As on the page of today, what such a correction says is withheld, whichever home it is of."""
+    corrected = story.event(
+        "corrections.record_corrected", CHILD, "x", corrected_record_key="b", field="address",
+        previous_value="7 Hidingg Lane", corrected_value="7 Hiding Lane",
+    )  # fmt: skip
+    renamed = story.event("identity.person_details_changed", CHILD, "q",
+                          person={"forenames": "Zoe", "surname": "Khan"})  # fmt: skip
+    tell(on(1, 11), corrected, renamed)
+    assert "Hiding" in said_of(database, PERSON)
+    tell(on(3, 1), secret(story, CHILD, "b", 1))
+    assert_hidden(said_of(database, PERSON))
+
+
 def test_a_home_is_told_still_of_which_a_later_row_was_moved(
     database: Database, story: Any, tell: Tell
 ) -> None:
