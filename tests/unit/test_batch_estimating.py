@@ -1,5 +1,6 @@
-"""What one person's records share is learned of those, whatever strangers have in common."""
+"""What one person's records share is learned of those, whatever others have in common."""
 
+from itertools import product
 from random import Random
 
 import numpy as np
@@ -47,3 +48,64 @@ def test_strangers_whose_addresses_are_made_alike_do_not_say_what_one_persons_na
     made = linked.bits >= linked.threshold
     right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
     assert right / np.count_nonzero(made) > 0.9
+
+
+def movers(seed: int) -> tuple[list[str], ...]:
+    """Give two records each of people without births; what they are goes with their forename."""
+    dice, rows = Random(seed), []
+    names = ["".join(each) for each in product("bcdfg", "aeio", ("na", "ra", "ro", "to"))]
+    families = ["".join(each) for each in product("bcdfgh", "aeio", ("rk", "nt"), ("er", "ley"))]
+    dice.shuffle(names)
+    for _ in range(PEOPLE + 150):
+        place = min(int(dice.expovariate(1 / 15)), 39)
+        family, home = "".join(dice.sample(families, 2)), f"{dice.randrange(200)} {dice.random()}"
+        initial = dice.choice("abcdefjklmrs")
+        for again in range(2):
+            if again and dice.random() < 0.1:
+                family = "".join(dice.sample(families, 2))
+            if again and dice.random() < 0.3:
+                home = f"{dice.randrange(200)} {dice.random()}"
+            rows.append((names[place], initial, family, "mf"[place % 2], home, "wxyz"[place % 4]))
+    return tuple(list(each) for each in zip(*rows, strict=True))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_strangers_of_one_forename_are_not_people_who_moved(seed: int) -> None:
+    fields = ("forenames", "forenames", "surname", "sex", "address", "other")
+    given = (
+        (f"{place}", *each) for place, each in enumerate(zip(fields, movers(seed), strict=True))
+    )
+    linked = linking.link(reading.columns(given))
+
+    made = linked.bits >= linked.threshold
+    right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
+    assert right / np.count_nonzero(made) > 0.9
+    assert right / (PEOPLE + 150) > 0.9
+
+
+def housemates(seed: int) -> tuple[list[str], ...]:
+    """Give two records each of members of households; some bear the number of another member."""
+    dice, rows = Random(seed), []
+    for home in range(PEOPLE // 2):
+        family = "".join(dice.sample(SURNAMES, 2))
+        numbers = {each: str(dice.randrange(10**8, 10**9)) for each in dice.sample(FORENAMES, 3)}
+        for forename in numbers:
+            initial = dice.choice("abcdefjklmrs")
+            for _ in range(2):
+                bearer = forename if dice.random() > 0.08 else dice.choice(list(numbers))
+                rows.append((forename, initial, family, f"{home} elm road", numbers[bearer]))
+    return tuple(list(each) for each in zip(*rows, strict=True))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_housemates_of_whom_one_gave_the_others_number_stay_two(seed: int) -> None:
+    fields = ("forenames", "forenames", "surname", "address", "identifier")
+    given = (
+        (f"{place}", *each) for place, each in enumerate(zip(fields, housemates(seed), strict=True))
+    )
+    linked = linking.link(reading.columns(given))
+
+    made = linked.bits >= linked.threshold
+    right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
+    assert right / np.count_nonzero(made) > 0.98
+    assert right / (3 * (PEOPLE // 2)) > 0.98

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.matching.batch.kinds import date
 from hub.matching.evaluation import making
 from hub.matching.evaluation.fields import Fields, WrongFields
 from hub.matching.evaluation.files import Table
@@ -48,6 +49,21 @@ def test_numbers_as_programs_write_them_and_named_months_are_read() -> None:
 def test_one_slip_among_months_does_not_turn_them_into_days() -> None:
     rows = [("1949", "13", "30"), ("1968", "12", "13"), ("1968", "2", "23")]
     assert born("y m d", *rows) == ["1949-13-30", "1968-12-13", "1968-02-23"]
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ("12/25/1990 3/4/1990 02/17/1988 17/02/1988", "1990-12-25 1990-03-04 1988-02-17 1988-02-17"),
+    ("25/12/1990 3/4/1990 17/02/1988 02/17/1988", "1990-12-25 1990-04-03 1988-02-17 1988-02-17"),
+    ("12/25/1990T00:00 3/4/1990T00:00", "1990-12-25 1990-03-04"),
+    ("04032019 4032019 25122018", "2019-03-04 2019-03-04 2018-12-25"),
+    ("03042019 12252018", "2019-03-04 2018-12-25"),
+    ("20190304 19860931", "2019-03-04 1986-09-31"),
+    ("06/46/1990 12/25/1990", "1990-06-46 1990-12-25"),
+])  # fmt: skip
+def test_the_order_of_a_column_is_what_most_of_its_dates_say(said: str, found: str) -> None:
+    table = Table("a.csv", ("dob",), [[each] for each in said.split()])
+    made = making.dataset(table, Fields({"date_of_birth": ("dob",)}))
+    assert [date.normal(row["date_of_birth"]) for row in made.rows] == found.split()
 
 
 def test_columns_of_whole_dates_stay_apart() -> None:

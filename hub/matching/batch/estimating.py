@@ -8,7 +8,8 @@ candidates biases nothing.
 A model of one person and strangers alone takes a family for one person, a town for one home, and
 two bearers of a name for one where e-mail addresses are made of names. So there are more classes:
 one person, who may have moved; housemates; twins, who share the birth as well; namesakes, such as
-father and son, who share the forename; neighbours; strangers of one name; strangers. They are tied:
+father and son, who share the forename; neighbours; strangers of one name, or of one forename, who
+share what goes with it, such as the sex; strangers. They are tied:
 what those between share is distributed as for one person, what they do not share as for strangers,
 and only what a home, a neighbourhood or a name brings with it is learned for them. So none can
 drift away.
@@ -36,29 +37,36 @@ NEARBY = HOME | {"other"}
 """What neighbours may share: a place, and what goes with it, such as a town or a state. A file has
 households where it has one of these."""
 _AT_HOME = dict.fromkeys(NEARBY | {"surname", "phone"}, "home")
+SHARED = ("email", "nhs_number", "identifier", "upn")
+"""What housemates have of their own, and now and then give another's: the number of a child on the
+form of its sister."""
 CLASSES: Mapping[str, Mapping[str, str]] = {
     "same": {},
     "moved": dict.fromkeys(HOME, "different") | {"other": "moved"},
-    "kin": _AT_HOME,
+    "kin": _AT_HOME | dict.fromkeys(SHARED, "home"),
     "twin": _AT_HOME | {"date_of_birth": "same"},
     "namesake": _AT_HOME | dict.fromkeys(("forenames", "known_as", "sex"), "same"),
     "near": dict.fromkeys(NEARBY, "near"),
     "bearer": dict.fromkeys(("forenames", "known_as", "surname", "sex"), "same")
     | {"email": "named"},
+    "fellow": dict.fromkeys(("forenames", "known_as", "sex"), "same") | {"other": "fellow"},
     "stranger": {},
 }
 """The classes, and the table each takes a field from, where it is not the usual one: that of one
 person for the first two, else that of strangers."""
 ONE_PERSON = ("same", "moved")
-TABLES = ("same", "moved", "home", "near", "named", "different")
+TABLES = ("same", "moved", "home", "near", "named", "fellow", "different")
+NAMED_ALIKE = ("bearer", "fellow")
+"""Strangers who share a name, or a forename."""
 AT_FIRST_OF = {
     "same": 1.0, "moved": 0.1, "kin": 1.0, "twin": 0.02, "namesake": 0.05, "near": 2.0,
-    "bearer": 1.0,
+    "bearer": 1.0, "fellow": 2.0,
 }  # fmt: skip
 """Pairs of each class to begin with, for each person there may be."""
-MOST_OF_KIN = {"twin": 0.1, "namesake": 1.0}
-"""Pairs of a class for each of other housemates at most: one birth in thirty is of twins, and a
-household that shares a birth or a forename more often is a person whose records differ."""
+MOST_OF_KIN = {"twin": 0.1, "namesake": 0.02}
+"""Pairs of a class for each of other housemates at most: one birth in thirty is of twins, one of
+fifty housemates bears another's forename, and a household that shares a birth or a forename more
+often is a person whose records differ."""
 
 
 def source(name: str, column: Column) -> str:
@@ -70,8 +78,11 @@ def _teaches(name: str, column: Column, table: str) -> bool:
     """Tell whether pairs of a class say what is in a table: one person's is said by those alone.
 
     Strangers of one name may be a hundred times as many, and what else they are alike in, such as
-    e-mail addresses made of names, would say what one person's names are.
+    e-mail addresses made of names, would say what one person's names are. Strangers of one forename
+    do say how often that happens: else nobody shared one but them, and no housemates by chance.
     """
+    if name == "fellow" and table == "different":
+        return True
     return source(name, column) == table and (table != "same" or name in ONE_PERSON)
 
 
@@ -97,7 +108,7 @@ class Estimated:
             for place, column in enumerate(self.columns):
                 told = source(name, column)
                 found[:, number] += np.log2(self.tables[told][place])[levels[:, place]]
-                if rarer is not None and (told == "different" or name == "bearer"):
+                if rarer is not None and (told == "different" or name in NAMED_ALIKE):
                     found[:, number] += rarer[:, place]
         return found
 
@@ -179,7 +190,7 @@ def _at_first(counting: _Counting) -> Estimated:
     with_kin = bool(fields & NEARBY) and bool(fields & {"forenames", "date_of_birth"})
     left_out = set() if with_kin else {"kin", "twin", "namesake", "near"}
     left_out |= set() if fields & HOME else {"moved"}
-    left_out |= set() if fields & {"forenames", "surname"} else {"bearer"}
+    left_out |= set() if fields & {"forenames", "surname"} else set(NAMED_ALIKE)
     names = [name for name in CLASSES if name not in left_out]
     nobody = np.zeros((len(counting.patterns), len(names)))
     nobody[:, -1] = 1.0
@@ -203,6 +214,7 @@ def _at_first(counting: _Counting) -> Estimated:
         "moved": halfway,
         "near": halfway,
         "named": halfway,
+        "fellow": halfway,
         "different": begun.tables["different"],
     }
     return Estimated(counting.columns, tables, priors)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from hub.errors import HubError
 from hub.matching.batch.columns import Column, column
-from hub.matching.batch.kinds import date
 from hub.matching.model.details import said as details
 from hub.matching.model.reading import places
 from hub.matching.model.reading.words import is_said
@@ -34,8 +33,6 @@ def columns(given: Iterable[Given]) -> list[Column]:
         shown = values
         if hidden and field in ADDRESS:
             shown = ["" if each else value for value, each in zip(values, hidden, strict=True)]
-        if field in ("date_of_birth", "other"):
-            shown = date.day_first(shown)
         if made := column(name, field, shown):
             found.append(made)
     if not found:

@@ -1,7 +1,9 @@
-"""Dates whose year, month and day stand in columns of their own become one column.
+"""Dates of a file are brought into one order: day, month and year are told by a whole column.
 
-Public sets have them so (`by`, `bm`, `bd`). Which column is which is told by what it holds, not by
-its name, because files name them in every language: years have four digits, days go beyond twelve.
+Public sets have year, month and day in columns of their own (`by`, `bm`, `bd`), American files the
+month first, some programs figures alone (`04032019`). Which is which is told by what the columns
+hold, not by their names, because files name them in every language: years have four digits, days go
+beyond twelve. What most values say counts, as a slip or two turn up in any file.
 """
 
 import re
@@ -13,11 +15,14 @@ from hub.matching.evaluation.fields import WrongFields
 from hub.matching.model.reading.words import is_said
 
 DATES = ("date_of_birth", "expected_on")
+MAY_BE_DATES = (*DATES, "other")
 PARTS = 3
 MOST = 0.5
 """Share of a column's values from which they say what the column holds; others are slips."""
 _MONTH_KNOWN = 7
 """Letters of a date as ISO writes it, from which it says more than its year."""
+_FIGURES = re.compile(r"(\d?\d)(\d\d)(\d{4})")
+_YEARS = range(1850, 2100)
 _NUMBER = re.compile(r"(\d{1,4})(?:\.0+)?")
 
 
@@ -26,7 +31,10 @@ def put_together(said: Sequence[Said]) -> list[Said]:
 
     Raises `WrongFields` where several columns of a date are neither.
     """
-    found = list(said)
+    found = [
+        each._replace(values=day_first(each.values)) if each.field in MAY_BE_DATES else each
+        for each in said
+    ]
     for field in DATES:
         own = [each for each in found if each.field == field]
         if len(own) > 1 and not any(_are_whole(each.values) for each in own):
@@ -34,6 +42,30 @@ def put_together(said: Sequence[Said]) -> list[Said]:
             found = [each for each in found if each.field != field]
             found.insert(place, _joined(own))
     return found
+
+
+def day_first(said: Sequence[str]) -> list[str]:
+    """Turn a column of dates that are written month first, or in figures alone with the year last.
+
+    >>> day_first(["12/25/1990", "03/04/1990"]), day_first(["25/12/1990", "03/04/1990"])
+    (['25/12/1990', '04/03/1990'], ['25/12/1990', '03/04/1990'])
+    >>> day_first(["12251990", "3041990"]), day_first(["19901225", "19900304"])
+    (['25/12/1990', '04/3/1990'], ['19901225', '19900304'])
+    """
+    found = [date.YEAR_LAST.fullmatch(each.strip()) for each in said]
+    figures = [_FIGURES.fullmatch(each.strip()) for each in said]
+    if _most([_ends_in_year(each[0]) for each in figures if each]):
+        found = [one or other for one, other in zip(found, figures, strict=True)]
+    firsts, seconds = (_beyond([each[n] for each in found if each]) for n in (1, 2))
+    day, month = (2, 1) if seconds > firsts else (1, 2)
+    return [
+        f"{each[day]}/{each[month]}/{each[3]}" if each else value
+        for value, each in zip(said, found, strict=True)
+    ]
+
+
+def _ends_in_year(figures: str) -> bool:
+    return int(figures[-4:]) in _YEARS and int(figures[:4]) not in _YEARS
 
 
 def _joined(columns: Sequence[Said]) -> Said:

@@ -14,7 +14,8 @@ TOP, KEYS = 6, 5
 WHOLE, DIGITS, MONTHS, YEAR = 10, 8, 12, 4
 _NAMED = re.compile(r"[A-Za-z]{3,}")
 MONTHS_NAMED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_SLASHED = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})")
+YEAR_LAST = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?:[T ].*)?")
+"""A date in figures that ends in its year; which of the others is the month it does not say."""
 
 
 def normal(said: str) -> str:
@@ -24,8 +25,7 @@ def normal(said: str) -> str:
     ('1968-03-04', '1968-03-04', '1968-03-04', '1968-03-04')
     """
     said = _in_digits(said)
-    digits = re.sub(r"\D", "", said)
-    return birth(said) or (_cut(digits) if len(digits) == DIGITS else "")
+    return birth(said) or _cut(said)
 
 
 def _in_digits(said: str) -> str:
@@ -41,25 +41,16 @@ def _in_digits(said: str) -> str:
     return f"{day_and_year[0]}/{month}/{day_and_year[1]}"
 
 
-def _cut(digits: str) -> str:
-    """Keep a date that cannot be, such as 31 June: a slip of the date that it was meant to be."""
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+def _cut(said: str) -> str:
+    """Keep a date that cannot be, such as 31 June: a slip of the date that it was meant to be.
 
-
-def day_first(said: Sequence[str]) -> list[str]:
-    """Turn a column of dates that are all written month first.
-
-    >>> day_first(["12/25/1990", "03/04/1990"]), day_first(["25/12/1990", "03/04/1990"])
-    (['25/12/1990', '04/03/1990'], ['25/12/1990', '03/04/1990'])
+    >>> _cut("19900631"), _cut("31/06/1990"), _cut("6/46/1990"), _cut("soon")
+    ('1990-06-31', '1990-06-31', '1990-46-06', '')
     """
-    found = [_SLASHED.fullmatch(each.strip()) for each in said]
-    firsts, seconds = (max((int(each[n]) for each in found if each), default=0) for n in (1, 2))
-    if firsts > MONTHS or seconds <= MONTHS:
-        return list(said)
-    return [
-        f"{each[2]}/{each[1]}/{each[3]}" if each else value
-        for value, each in zip(said, found, strict=True)
-    ]
+    if found := YEAR_LAST.fullmatch(said.strip()):
+        return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
+    digits = re.sub(r"\D", "", said)
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if len(digits) == DIGITS else ""
 
 
 def keys(value: str) -> tuple[str, ...]:
