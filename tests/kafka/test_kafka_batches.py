@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from kafka import KafkaConsumer
+from kafka.admin import KafkaAdminClient, NewTopic
 
 from hub.ingest import consumer, ingester
 from hub.ingest.batch import Batch, record
@@ -15,6 +16,15 @@ from hub.ingest.ingester import Ingester, IngestPlan
 from tests.kafka.events import AREA, a_contact, send
 
 COUNT = 300
+
+
+@pytest.fixture
+def topic(any_broker: Any, prefix: str) -> str:
+    """A topic of one partition: a broker may make none by itself."""
+    name = f"{prefix}.{AREA}"
+    with closing(KafkaAdminClient(bootstrap_servers=any_broker.bootstrap)) as admin:
+        admin.create_topics([NewTopic(name, 1, 1)])
+    return name
 
 
 @pytest.fixture
@@ -31,14 +41,19 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_a_batch_of_long_messages_is_of_fewer(
-    database: Any, any_broker: Any, prefix: str, taken: list[int], monkeypatch: pytest.MonkeyPatch
+    database: Any,
+    any_broker: Any,
+    prefix: str,
+    topic: str,
+    taken: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A text that repeats itself is a hundredth of its length in Kafka, and unpacked here."""
     page, at_once, long = 500_000, 5, 20_000
     monkeypatch.setattr(consumer, "PAGE_BYTES", page)
     monkeypatch.setattr(consumer, "AT_ONCE", at_once)
     messages = [a_contact(each, record=str(each), reason="again " * 3_300) for each in range(COUNT)]
-    send(any_broker.bootstrap, f"{prefix}.{AREA}", messages)
+    send(any_broker.bootstrap, topic, messages)
 
     plan = IngestPlan(database.url_for("ingest"), any_broker.bootstrap, topic_prefix=prefix)
     assert Ingester(plan).run(until="caught_up").accepted == COUNT
@@ -48,7 +63,7 @@ def test_a_batch_of_long_messages_is_of_fewer(
 
 
 def test_messages_removed_in_the_midst_of_a_batch_are_told(
-    database: Any, any_broker: Any, prefix: str, monkeypatch: pytest.MonkeyPatch
+    database: Any, any_broker: Any, prefix: str, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A batch is taken in pieces, and between two of them retention may remove what comes next."""
     first, gone = consumer.AT_ONCE, range(consumer.AT_ONCE, consumer.AT_ONCE + 4)
@@ -66,7 +81,7 @@ def test_messages_removed_in_the_midst_of_a_batch_are_told(
 
     monkeypatch.setattr("hub.ingest.consumer.KafkaConsumer", Expiring)
     contacts = [a_contact(each, record="1") for each in range(COUNT)]
-    send(any_broker.bootstrap, f"{prefix}.{AREA}", contacts)
+    send(any_broker.bootstrap, topic, contacts)
 
     plan = IngestPlan(database.url_for("ingest"), any_broker.bootstrap, topic_prefix=prefix)
     assert Ingester(plan).run(until="caught_up").accepted == COUNT - len(gone)
