@@ -145,13 +145,11 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
 
 def _heard_of(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
     """Give the records that were compared with each other, and those that were ever linked."""
-    said = [
-        read(topic, bytes(state)) | {"was_linked": topic.startswith(f"{LINKED}.")}
-        for _, topic, state, _ in events
-    ]
     return {
-        UUID(each[name]) for each in said if each.get("decision") or each["was_linked"]
-        for name in ("case_record_id", "matched_case_record_id") if each.get(name)
+        UUID(said[name])
+        for _, topic, state, _ in events
+        if (said := read(topic, bytes(state))).get("decision") or topic.startswith(f"{LINKED}.")
+        for name in ("case_record_id", "matched_case_record_id") if said.get(name)
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What one person's records share is learned of those, whatever others have in common."""
 
+from collections.abc import Sequence
 from itertools import product
 from random import Random
 
@@ -19,6 +20,17 @@ SURNAMES = (
 PEOPLE, DIFFERENT, EXACT = 450, 1, 5
 
 
+def columns(rows: Sequence[tuple[str, ...]]) -> tuple[list[str], ...]:
+    return tuple(list(each) for each in zip(*rows, strict=True))
+
+
+def rates(linked: linking.Linked, people: int) -> tuple[float, float]:
+    """Give precision and recall, where each person's two records follow each other."""
+    made = linked.bits >= linked.threshold
+    right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
+    return right / np.count_nonzero(made), right / people
+
+
 def patrons(seed: int) -> tuple[list[str], ...]:
     """Give two records each of people whose e-mail addresses are made of their names."""
     dice, rows = Random(seed), []
@@ -31,7 +43,7 @@ def patrons(seed: int) -> tuple[list[str], ...]:
             born if dice.random() < 0.7 else "",
             f"{forename}.{surname}{number}@{provider}.org" if dice.random() < 0.6 else "",
         ) for _ in range(2)]  # fmt: skip
-    return tuple(list(each) for each in zip(*rows, strict=True))
+    return columns(rows)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -45,9 +57,8 @@ def test_strangers_whose_addresses_are_made_alike_do_not_say_what_one_persons_na
     forenames, surnames, *_ = linked.estimated.tables["same"]
     assert forenames[DIFFERENT] < 0.05
     assert surnames[EXACT] > 0.95
-    made = linked.bits >= linked.threshold
-    right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
-    assert right / np.count_nonzero(made) > 0.9
+    precision, _ = rates(linked, PEOPLE)
+    assert precision > 0.9
 
 
 def movers(seed: int) -> tuple[list[str], ...]:
@@ -66,7 +77,7 @@ def movers(seed: int) -> tuple[list[str], ...]:
             if again and dice.random() < 0.3:
                 home = f"{dice.randrange(200)} {dice.random()}"
             rows.append((names[place], initial, family, "mf"[place % 2], home, "wxyz"[place % 4]))
-    return tuple(list(each) for each in zip(*rows, strict=True))
+    return columns(rows)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -77,10 +88,9 @@ def test_strangers_of_one_forename_are_not_people_who_moved(seed: int) -> None:
     )
     linked = linking.link(reading.columns(given))
 
-    made = linked.bits >= linked.threshold
-    right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
-    assert right / np.count_nonzero(made) > 0.9
-    assert right / (PEOPLE + 150) > 0.9
+    precision, recall = rates(linked, PEOPLE + 150)
+    assert precision > 0.9
+    assert recall > 0.9
 
 
 def housemates(seed: int) -> tuple[list[str], ...]:
@@ -94,7 +104,7 @@ def housemates(seed: int) -> tuple[list[str], ...]:
             for _ in range(2):
                 bearer = forename if dice.random() > 0.08 else dice.choice(list(numbers))
                 rows.append((forename, initial, family, f"{home} elm road", numbers[bearer]))
-    return tuple(list(each) for each in zip(*rows, strict=True))
+    return columns(rows)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -105,7 +115,6 @@ def test_housemates_of_whom_one_gave_the_others_number_stay_two(seed: int) -> No
     )
     linked = linking.link(reading.columns(given))
 
-    made = linked.bits >= linked.threshold
-    right = np.count_nonzero(made & (linked.one // 2 == linked.other // 2))
-    assert right / np.count_nonzero(made) > 0.98
-    assert right / (3 * (PEOPLE // 2)) > 0.98
+    precision, recall = rates(linked, 3 * (PEOPLE // 2))
+    assert precision > 0.98
+    assert recall > 0.98
