@@ -22,10 +22,12 @@ FIELDS = {
 SEXES = {"f": "Female", "m": "Male"}
 SHARED = "brothers and sisters share it"
 BORN_TOGETHER = "twins share it"
-NOT_ALIKE = "the forenames are different, and may be those of two children"
+_BEFORE_A_NAME = "one was recorded before the child had a name, and may be when it was expected"
 NO_BIRTH = {
     "missing": "a date of birth is not known, or they differ by more than a slip",
-    "expected": "one is not a date of birth but when a birth was expected",
+    "expected": _BEFORE_A_NAME,
+    "expected_about": _BEFORE_A_NAME,
+    "expected_several": "one was recorded of twins before they had names",
 }
 """What R8 says where there are no two dates that could differ."""
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
@@ -40,12 +42,18 @@ VERDICTS = {
     "middle": "the first name of one is another name of the other",
     "initial": "an initial that fits", "shared_only": "a first name that brothers may share",
     "first_only": "the first name agrees, the next does not", "similar": "alike, but not the same",
+    "first_near": "the first name agrees, the next is alike",
+    "names_alike": "alike, and each is a name of its own",
+    "with_forenames": "compared together with the forenames",
+    "of_mother": "not the mother's, by which a child without a name goes",
     "swapped": "day and month swapped", "day_month_swapped": "day and month swapped",
     "year": "another year, the same day", "near": "nearly the same",
     "first_of_year": "first of January, as where the day is not known",
     "default_day": "first of January, as where the day is not known",
     "same_month": "the same month, another day", "close": "alike",
-    "expected": "born about when this child was expected",
+    "expected": "within two weeks of the day recorded before the child had a name",
+    "expected_about": "within six weeks of the day recorded before the child had a name",
+    "expected_several": "within six weeks of the day recorded of twins before they had names",
     "moved": "moved house", "same_postcode": "the same postcode", "postcode": "the same postcode",
     "same_area": "the same area", "district": "the same area",
     "part": "one has what the other has not", "missing": "not recorded on one side",
@@ -151,18 +159,13 @@ def explain(decision: Mapping[str, Any]) -> Explained:
 def _reason(guard: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> str:
     """Give why a rule spoke, in words that fit how the field compared.
 
-    R4 holds of all forenames that are not equal, and calls them alike; R8 of all births of which
-    none agrees, also where one is not known.
+    R8 holds of all births of which none agrees, also where one is not known.
 
     >>> found = [{"field": "forenames", "verdict": "different"}]
-    >>> _reason({"rule": "R4", "reason": "the forenames are alike but not equal"}, found)
-    'the forenames are different, and may be those of two children'
     >>> _reason({"rule": "R8", "reason": "the dates of birth differ by more than a slip"}, found)
     'a date of birth is not known, or they differ by more than a slip'
     """
     verdicts = {each["field"]: each["verdict"] for each in evidence}
-    if guard["rule"] == "R4" and verdicts.get("forenames") == "different":
-        return NOT_ALIKE
     if guard["rule"] == "R8" and verdicts.get("sex") != "different":
         return NO_BIRTH.get(verdicts.get("date_of_birth", "missing"), str(guard["reason"]))
     return str(guard["reason"])

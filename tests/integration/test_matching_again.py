@@ -268,7 +268,7 @@ def test_a_link_that_a_rule_now_holds_back_is_told_with_the_rule(connection: Con
     (found,) = look_again(connection).found
     assert (found.what, found.would, found.may_be_asked) == ("link", "ask", False)
     assert found.rules[0] == "R4"
-    assert found.reason.startswith("the forenames are alike but not equal")
+    assert found.reason.startswith("the forenames, or what the child is called, are not equal")
 
 
 def test_a_record_that_people_are_asked_about_waits_for_that_answer(

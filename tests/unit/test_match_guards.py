@@ -27,6 +27,7 @@ RUTH, AMA = {"other": "Ruth Grant"}, {"other": "Ama Mensah"}
 SWAPPED = KOFI | {"date_of_birth": "2015-03-07"}
 UNKNOWN = KOFI | {"forenames": "Nuur", "surname": "Abdirahman", "date_of_birth": "2006-01-01"}
 SHARED_FIRST = KOFI | {"forenames": "Mohammad Jaamac", "surname": "Haile"}
+BABY = KOFI | {"forenames": "Baby Ruth"}
 LILY = KOFI | {"forenames": "Lily"}
 CALUM = KOFI | {"forenames": "Calum"}
 MAN = KOFI | {"forenames": "Kim", "surname": "Chan"}
@@ -78,6 +79,8 @@ SPEAKS: list[Case] = [
      [(KOFI | {"surname": "Heonk"},)]),
     ("R4", KOFI | {"forenames": "Hussein", "surname": "Tesfay"},
      [(KOFI | {"forenames": "Tesfay Tekle", "surname": "Hassan"},)]),
+    ("R4", UNKNOWN, [(UNKNOWN | {"forenames": "Nuur Farid"},)]),
+    ("R4", KOFI | FIRST | {"known_as": "Abel"}, [(KOFI | FIRST | {"known_as": "Henok"}, KOFI)]),
     ("R4", LILY, [(LILY, LILY | {"forenames": "Lilly"}, LILY | {"forenames": "Lilly"})]),
     ("R4", KOFI | FIRST | {"forenames": "Kishan"}, [(KOFI | FIRST | {"forenames": "Kishani"},)]),
     ("R4", KOFI | {"forenames": "Mathusan", "surname": "Jeyakumar"},
@@ -87,6 +90,8 @@ SPEAKS: list[Case] = [
     ("R4", MAN | {"forenames": "Tai Man"}, [(MAN | {"forenames": "Chan", "surname": "Tai"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"forenames": "Olivier"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"date_of_birth": "2016-03-17"},)]),
+    ("R4b", KOFI | {"date_of_birth": "2015-03-18"},
+     [(KOFI,), (KOFI | {"date_of_birth": "2012-11-02"},)]),
     ("R5", KOFI | MOVED, [(KOFI,)]),
     ("R5", KOFI | ELSEWHERE, [(KOFI,)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [(KOFI | {"other": "Ruth Grant"},)]),
@@ -98,17 +103,26 @@ SPEAKS: list[Case] = [
     ("R6", KOFI, [(KOFI | {"forenames": "Baby Boy"},)]),
     ("R6", KOFI | FIRST | {"forenames": "Wierzbicka", "surname": "Baby Boy"}, [(KOFI | FIRST,)]),
     ("R6", KOFI | FIRST | {"forenames": "B/O Ruth"}, [(KOFI | FIRST,)]),
+    ("R6", BABY | FIRST, [(BABY | FIRST,)]),
+    ("R6", BABY | {"forenames": "T1 Ruth"}, [(BABY | {"forenames": "T1 Ruth"},)]),
     ("R7", KOFI | {"date_of_birth": ""}, [(KOFI,)]),
     ("R8", KOFI | FIRST | {"date_of_birth": "2014-08-30"}, [(KOFI | FIRST,)]),
     ("R8", KOFI | {"date_of_birth": "2015-03-18"}, [(KOFI,)]),
     ("R8", KOFI | {"date_of_birth": "2016-03-17"}, [(KOFI,)]),
     ("R8", KOFI | RUTH | {"date_of_birth": "2016-03-18"}, [(KOFI | RUTH,)]),
+    ("R8", KOFI | RUTH | {"date_of_birth": "2016-03-17"}, [(KOFI | RUTH,)]),
+    ("R8", KOFI | RUTH | {"date_of_birth": "2015-04-17"}, [(KOFI | RUTH,)]),
+    ("R8", KOFI | PHONE | {"date_of_birth": "2015-03-25"}, [(KOFI | PHONE,)]),
     ("R8", KOFI | {"other": "Anh Pham", "date_of_birth": "2015-04-25"},
      [(KOFI | {"other": "Hanh Pham"},)]),
     ("R8", SWAPPED, [(SWAPPED | {"date_of_birth": "2015-07-03"},)]),
     ("R8", SWAPPED | PHONE | {"sex": "F"}, [(SWAPPED | PHONE | {"date_of_birth": "2015-07-03"},)]),
     ("R8", KOFI | FIRST | {"forenames": "Oliverr", "sex": "F"}, [(KOFI | FIRST,)]),
+    ("R8", KOFI | FIRST | {"surname": "Grant", "sex": "F"}, [(KOFI | FIRST,)]),
+    ("R8", KOFI | FIRST | {"forenames": "Olivxer", "date_of_birth": "2016-03-17"},
+     [(KOFI | FIRST,)]),
     ("R9", KOFI | PHONE | {"surname": "Grant"}, [(KOFI | PHONE,)]),
+    ("R9", KOFI | FIRST | MOVED | {"surname": "Grant"}, [(KOFI | FIRST,)]),
     ("R10", KOFI | PHONE | {"address_withheld": "Y"}, [(KOFI | PHONE,)]),
 ]  # fmt: skip
 SILENT: list[Case] = [
@@ -129,7 +143,11 @@ SILENT: list[Case] = [
     ("R4", KOFI, [(KOFI | {"forenames": "Olivxer"}, KOFI)]),
     ("R4", CALUM, [(CALUM, CALUM, CALUM | {"forenames": "Callum"})]),
     ("R4", CALUM | FIRST, [(CALUM | FIRST, CALUM | {"forenames": "Callum"})]),
+    ("R4", UNKNOWN, [(UNKNOWN,)]),
+    ("R4", KOFI | {"known_as": "Abel"},
+     [(KOFI | {"known_as": "Henok"}, KOFI | {"known_as": "Abel"})]),
     ("R4", KOFI | {"surname": "Davies"}, [(KOFI | {"surname": "Davie5"},)]),
+    ("R4", KOFI | {"surname": "Oakbrook"}, [(KOFI | {"surname": "Oqkbrook"},)]),
     ("R4", KOFI | {"forenames": "Harleen", "surname": "Yousaf"},
      [(KOFI | {"forenames": "Yousaf Haile", "surname": "Harleen"},)]),
     ("R4", KOFI | {"forenames": "Oliver", "surname": "Yousaf"},
@@ -139,6 +157,7 @@ SILENT: list[Case] = [
     ("R4", KOFI | FIRST | {"forenames": "Olivxer"}, [(KOFI | FIRST,)]),
     ("R4", KOFI | FIRST | {"forenames": "Leilah"}, [(KOFI | FIRST | {"forenames": "Leila"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | {"forenames": "Noah"},)]),
+    ("R4b", KOFI, [(KOFI,), (KOFI | {"date_of_birth": "2012-11-02"},)]),
     ("R4b", KOFI | FIRST, [(KOFI | FIRST,), (KOFI | {"forenames": "Olivier"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | MOVED | {"forenames": "Olivier"},)]),
     ("R5", KOFI | MOVED | FIRST, [(KOFI | FIRST,)]),
@@ -150,10 +169,13 @@ SILENT: list[Case] = [
     ("R6", KOFI | {"forenames": "Tu Baby"}, [(KOFI,)]),
     ("R7", KOFI | FIRST | {"date_of_birth": ""}, [(KOFI | FIRST,)]),
     ("R8", KOFI | FIRST | {"date_of_birth": "2015-01-01"}, [(KOFI | FIRST,)]),
+    ("R8", KOFI | FIRST | {"sex": "F"}, [(KOFI | FIRST,)]),
     ("R8", SWAPPED | PHONE, [(SWAPPED | PHONE | {"date_of_birth": "2015-07-03"},)]),
-    ("R8", KOFI | RUTH | {"date_of_birth": "2016-03-17"}, [(KOFI | RUTH,)]),
-    ("R8", KOFI | PHONE | {"date_of_birth": "2015-03-25"}, [(KOFI | PHONE,)]),
+    ("R8", KOFI | PHONE | {"date_of_birth": "2016-03-17"}, [(KOFI | PHONE,)]),
+    ("R8", KOFI | PHONE | {"date_of_birth": "2015-04-17"}, [(KOFI | PHONE,)]),
+    ("R8", SWAPPED | RUTH, [(SWAPPED | RUTH | {"date_of_birth": "2015-07-03"},)]),
     ("R9", KOFI | FIRST | {"surname": "Grant"}, [(KOFI | FIRST,)]),
+    ("R9", KOFI | FIRST | MOVED | PHONE | {"surname": "Grant"}, [(KOFI | FIRST | PHONE,)]),
     ("R9", KOFI | {"surname": "Wierzbicki"}, [(KOFI,)]),
     ("R10", KOFI | FIRST | {"address_withheld": "Y"}, [(KOFI | FIRST,)]),
 ]  # fmt: skip

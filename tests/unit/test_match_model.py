@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from hub.matching.explaining import in_words_of
+from hub.matching.model.comparing.records import LEVELS
 from hub.matching.model.decision import Candidate, Decision, Known, decide
 from hub.matching.model.details import said
 from hub.matching.model.model import Model, UnusableModel, newest
@@ -68,6 +70,70 @@ def test_the_evidence_and_the_prior_add_up_to_the_weight() -> None:
     assert decision.prior_millibits is not None
     total = decision.prior_millibits + sum(each.millibits for each in decision.evidence)
     assert total == decision.millibits
+
+
+def test_one_name_under_one_roof_is_a_cousins_where_the_parents_differ() -> None:
+    anh = AMINA | {"nhs_number": "", "other": "Anh Pham"}
+    other_year = anh | {"date_of_birth": "2016-03-04"}
+    theirs = decided(other_year, someone(1, anh))
+    cousins = decided(other_year | {"other": "Ruth Grant"}, someone(1, anh))
+    assert theirs.same_ppm > 990_000
+    assert cousins.same_ppm < 950_000
+
+
+def test_the_evidence_of_namesakes_adds_up_to_one_prior_whoever_their_parents_are() -> None:
+    anh = AMINA | {"nhs_number": "", "other": "Anh Pham"}
+    other_year = anh | {"date_of_birth": "2016-03-04"}
+    found = [decided(other_year | {"other": parent}, someone(1, anh))
+             for parent in ("Ruth Grant", "Anh Phan", "")]  # fmt: skip
+    siblings = [each for each in found if each.sibling_ppm > each.stranger_ppm]
+    assert len(siblings) == len(found)
+    assert max(siblings, key=prior).prior_millibits == pytest.approx(
+        min(siblings, key=prior).prior_millibits, abs=200
+    )
+
+
+def prior(decision: Decision) -> int:
+    assert decision.prior_millibits is not None
+    return decision.prior_millibits
+
+
+def test_a_childs_surname_that_is_not_the_mothers_speaks_neither_for_nor_against() -> None:
+    born = AMINA | {"nhs_number": "", "other": "Anh Pham"}
+    unborn = born | {"forenames": "Unborn", "date_of_birth": "", "expected_on": "2015-03-12"}
+    decision = decided(unborn | {"surname": "Pham"}, someone(1, born))
+    surname = next(each for each in decision.evidence if each.field == "surname")
+    assert (surname.verdict, surname.millibits) == ("of_mother", 0)
+    assert decision.band == "review"
+    assert "R9" not in [each.rule for each in decision.guards]
+
+
+@pytest.mark.parametrize(("born", "level"), [
+    ("2015-03-04", "exact"), ("2015-03-13", "expected"), ("2015-04-11", "expected_about"),
+    ("2015-06-18", "near"),
+])  # fmt: skip
+def test_the_birthday_of_a_child_without_a_name_may_be_the_day_it_was_expected(
+    born: str, level: str
+) -> None:
+    baby = AMINA | {"forenames": "Baby", "nhs_number": "", "date_of_birth": born}
+    decision = decided(baby, someone(1, AMINA))
+    assert decision.band == "review"
+    assert level in [each.verdict for each in decision.evidence if each.field == "date_of_birth"]
+
+
+@pytest.mark.parametrize("name", ["Jung Min-jun", "Jung Min Jun", "JUNG, Minjun", "Min-Jun Jung"])
+def test_a_hyphen_makes_no_other_name_whichever_comes_first(name: str) -> None:
+    known = {"full_name": "JUNG, Min-jun", "date_of_birth": "2023-06-16", "sex": "M",
+             "address": "19 Low Lane", "postcode": "SE8 5DN"}  # fmt: skip
+    decision = decided(known | {"full_name": name}, someone(1, known))
+    assert (decision.band, decision.guards) == ("match", ())
+
+
+def test_every_level_is_said_in_words() -> None:
+    unsaid = {"different", "missing", "withheld", "similar", "initial", "exact", "same"}
+    for field, levels in LEVELS.items():
+        for level in set(levels) - unsaid:
+            assert in_words_of(field, level) != level.replace("_", " "), (field, level)
 
 
 def test_a_larger_hub_makes_every_link_less_sure() -> None:

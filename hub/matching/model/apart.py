@@ -9,7 +9,7 @@ child's record beside another's for nothing.
 from hub.matching.model.candidates import Pair, Weighing
 from hub.matching.model.details import Details
 
-_OTHER_NAME, _OTHER_BIRTH = ("different", "similar"), ("different", "near")
+_OTHER_NAME, _OTHER_BIRTH = ("different", "similar", "of_mother"), ("different", "near")
 _HOME = ("exact", "near", "postcode")
 
 

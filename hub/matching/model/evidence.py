@@ -8,10 +8,10 @@ from hub.matching.model.comparing import homes
 from hub.matching.model.comparing.records import LEVELS, Compared
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
-from hub.matching.model.weighing import Weighed
+from hub.matching.model.weighing import BY_PARENT, NAMESAKES, Weighed, of_namesakes
 
 MILLI = 1000
-STRANGER = 3
+SIBLING, STRANGER = 2, 3
 
 
 class Evidence(NamedTuple):
@@ -36,6 +36,7 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
     That is why an address that siblings share counts for little where a sibling is the rival.
     """
     against = rival(pair.weighed)
+    namesakes = against == SIBLING and pair.compared.forenames in NAMESAKES
     found = []
     for name, level in zip(LEVELS, pair.compared, strict=False):
         ours, theirs = _values(name, level, details, pair.details)
@@ -43,6 +44,10 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
             continue
         odds = (*model.bits[name][level], 0.0)
         bits = odds[0] - odds[against]
+        if namesakes and name == "forenames":
+            bits -= of_namesakes(
+                sum(model.weights[each][pair.compared[each]][SIBLING] for each in BY_PARENT)
+            )
         if against == STRANGER:
             bits += _rarity(pair.compared, name, model)
         found.append(Evidence(name, level, round(MILLI * bits), ours or None, theirs or None))

@@ -12,7 +12,7 @@ from math import log2
 from pathlib import Path
 
 from hub.errors import HubError
-from hub.matching.model.comparing.names import Lexicon
+from hub.matching.model.comparing.lexicon import Lexicon
 from hub.matching.model.comparing.records import LEVELS, SILENT
 from hub.matching.model.nicknames import forenames
 

@@ -5,10 +5,11 @@ agree, the words of both names are laid against each other whole. Levels are nam
 reviewer would say.
 """
 
-from collections.abc import Container
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
+from hub.matching.model.comparing.lexicon import LETTERS, Lexicon, Words
 from hub.matching.model.comparing.tokens import RANK, alike
 from hub.matching.model.details import Details
 from hub.matching.model.nicknames import SHARED
@@ -22,18 +23,19 @@ name that people bear, so that one need not be a slip of the other. `middle`: on
 is the other's. `initial`: a letter alone. `first_near`, `first_only`: the first forename agrees and
 the next is alike, as in Minh An and Minh Anh, or contradicts."""
 SURNAMES = (
-    "exact", "part", "sounds", "slip", "similar", "different", "with_forenames", "missing",
+    "exact", "part", "sounds", "slip", "similar", "different", "of_mother", "with_forenames",
+    "missing",
 )  # fmt: skip
-"""`part`: one of the names of a double surname. `with_forenames`: the words of both names were laid
+"""`part`: one of the names of a double surname. `of_mother`: a child without a name of its own goes
+by the mother's, and may be given the father's. `with_forenames`: the words of both names were laid
 against each other whole, and what that says is said of the forenames."""
 _NEAR = frozenset({"variant", "sounds", "slip"})
 _ALIKE = frozenset({"sounds", "slip", "similar"})
 _GOOD = frozenset({"exact", "part", "sounds", "slip"})
 _FAR = frozenset({"similar", "different"})
 _CLOSE = _NEAR | {"similar"}
-_FEWEST, _NAME = 2, 4
-"""Words a name has at least to be laid out whole; letters below which a word is a syllable."""
-Words = tuple[str, ...]
+_FEWEST = 2
+"""Words a name has at least to be laid out whole."""
 
 
 class Names(NamedTuple):
@@ -45,34 +47,15 @@ class Names(NamedTuple):
     surname_word: str = ""
 
 
-class Lexicon(NamedTuple):
-    """Words that are known to be names: forenames people bear, and words that are family names."""
-
-    forenames: Container[str] = ()
-    surnames: Container[str] = ()
-    given: Container[str] = ()
-    family: Container[str] = ()
-    """Of these, the words that are hardly ever the other: forenames and family names for sure."""
-
-    def are_surnames(self, one: Words, other: Words) -> bool:
-        """Tell whether words, alike or in part the same, are family names and no twins' forenames.
-
-        Hassan is a forename and a father's name, so Hassan and Hussein may be two children.
-        """
-        said = (*one, *other)
-        known = any(each in self.family and len(each) >= _NAME for each in said)
-        return known and not any(
-            each in self.forenames and each not in self.family for each in said
-        )
-
-
 def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
     """Compare as given, and where the surnames do not agree, all words in any order."""
     fore, fore_word = forenames(one, other)
     sur, sur_word = surname(one.surname, other.surname)
     if sur != "exact" and fore_word and _is_surname_first(one, other, fore_word, sur, known):
         return _surname_first(one, other, known)
-    if sur not in _GOOD and one.forenames and other.forenames:
+    if sur in _FAR and (one.placeholder or other.placeholder):
+        sur = "of_mother"
+    elif sur not in _GOOD and one.forenames and other.forenames:
         found = _reordered(one, other, known)
         if found:
             return found
@@ -122,7 +105,7 @@ def _forenames(one: Words, other: Words) -> tuple[str, str]:
     if level == "exact" and all(len(each) == 1 for each in one + other):
         return "initial", ""
     if level == "exact":
-        return _after_first(one[1:], other[1:], long=len(first) >= _NAME), first
+        return _after_first(one[1:], other[1:], long=len(first) >= LETTERS), first
     if "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other)):
         return "exact", min(first, second)
     return _otherwise(one, other, level) if level in _FAR else (level, "")
@@ -201,6 +184,18 @@ def _laid_out(details: Details) -> Words:
     return (*details.forenames, *details.surname)
 
 
+def _joined(words: Words, others: Words) -> Words:
+    """Join two words that are one of the others': a hyphen parts a surname and no forename.
+
+    >>> _joined(("jung", "min", "jun"), ("minjun", "jung"))
+    ('jung', 'minjun')
+    """
+    for place, (word, after) in enumerate(pairwise(words)):
+        if word + after in others:
+            return (*words[:place], word + after, *words[place + 2 :])
+    return words
+
+
 def are_words_within(one: Details, other: Details) -> bool:
     """Tell whether all words of the shorter name are in the longer, and tell more than a custom."""
     short, long = sorted((_laid_out(one), _laid_out(other)), key=len)
@@ -221,6 +216,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     two were written in opposite orders, or both begin with one forename that is no family name.
     """
     mine, theirs = _laid_out(one), _laid_out(other)
+    mine, theirs = _joined(mine, theirs), _joined(theirs, mine)
     short, long = mine, theirs
     if (len(theirs), theirs) < (len(mine), mine):
         short, long = theirs, mine
@@ -263,10 +259,10 @@ def _is_turned(one: Details, other: Details, known: Lexicon) -> bool:
     apart so: Tai Man, Chan and Chan, Tai may be two.
     """
     word, first, last = other.forenames[0], one.forenames[0], other.surname
-    if one.surname[:1] != (word,) or not last or len(word) < _NAME or word in SHARED:
+    if one.surname[:1] != (word,) or not last or len(word) < LETTERS or word in SHARED:
         return False
     if first == last[0]:
-        telling = len(first) >= _NAME and first not in SHARED
+        telling = len(first) >= LETTERS and first not in SHARED
         fields = (one.forenames, one.surname, other.forenames, last)
         return telling and all(_adds_no_forename(each, known) for each in fields)
     alike_but = word in known.given and known.are_surnames(one.forenames, last)
@@ -284,7 +280,7 @@ def _adds_no_forename(words: Words, known: Lexicon) -> bool:
 def _begin_alike(one: Details, other: Details, known: Lexicon) -> bool:
     """Tell whether both begin with one forename that is no family name, and do not go on apart."""
     first = one.forenames[0]
-    if first != other.forenames[0] or len(first) < _NAME or first in SHARED:
+    if first != other.forenames[0] or len(first) < LETTERS or first in SHARED:
         return False
     if first not in known.given:
         return False

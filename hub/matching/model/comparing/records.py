@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from hub.matching.model.comparing import births, homes, identifying, names
+from hub.matching.model.comparing.lexicon import Lexicon
 from hub.matching.model.details import Details
 
 LEVELS: dict[str, tuple[str, ...]] = {
@@ -12,8 +13,8 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "email": identifying.CONTACTS, "other": identifying.OTHERS,
 }  # fmt: skip
 """Every field and the levels its comparison may give."""
-_NONE = names.Lexicon()
-SILENT = frozenset({"missing", "withheld", "with_forenames"})
+_NONE = Lexicon()
+SILENT = frozenset({"missing", "withheld", "with_forenames", "of_mother"})
 """Levels that say nothing for or against."""
 
 
@@ -34,7 +35,7 @@ class Compared(NamedTuple):
     surname_word: str = ""
 
 
-def compare(one: Details, other: Details, known: names.Lexicon = _NONE) -> Compared:
+def compare(one: Details, other: Details, known: Lexicon = _NONE) -> Compared:
     """Compare every field of two records; symmetric. `known` are words known to be names."""
     named = names.compare_names(one, other, known)
     return Compared(
@@ -56,7 +57,12 @@ def _births(one: Details, other: Details) -> str:
     elif other.expected_on and not other.date_of_birth:
         found = births.expected(other.expected_on, one.date_of_birth)
     else:
-        return births.births(one.date_of_birth, other.date_of_birth)
+        found = births.births(one.date_of_birth, other.date_of_birth)
+        if found != "near" or not (one.placeholder or other.placeholder):
+            return found
+        # The birthday of a child without a name may be the day on which the birth was expected.
+        about = births.expected(one.date_of_birth, other.date_of_birth)
+        found = about if about != "different" else found
     several = (one.multiple or other.multiple) and found.startswith("expected")
     return "expected_several" if several else found
 

@@ -1,28 +1,32 @@
 """R4: a forename that is alike and not equal may be a twin's: Ella and Ellie, Amir and Amira.
 
 A number in common shows a slip only where the other word is nobody's name, or a short form that is
-not like it: a twin's number typed in is as common as parents who name twins Zayn and Zain.
+not like it: a twin's number typed in is as common as parents who name twins Zayn and Zain. What a
+child is called counts as well, where systems say it.
 """
 
 from rapidfuzz.distance import JaroWinkler
 
 from hub.matching.model.candidates import Pair
 from hub.matching.model.comparing.names import are_words_within
-from hub.matching.model.comparing.tokens import LONG, SIMILAR
+from hub.matching.model.comparing.tokens import LONG, SIMILAR, alike
+from hub.matching.model.details import Details
 from hub.matching.model.guards.meeting import Meeting
 from hub.matching.model.nicknames import SHARED
 
 RULE = "R4"
-REASON = "the forenames are alike but not equal, and may be those of two children"
+REASON = "the forenames, or what the child is called, are not equal: they may be of two children"
 EQUAL = ("exact", "reordered")
 _FILLED_IN = "-01-01"
 """The birthday of all whose birthday nobody knows: in one hostel, Nuur Abdirahman and Abdirahman
-Nuur of 1 January may be two, and so may Yonas Wali and Yonas Wali Dawit, or Ahmad Ali-Reza and
-Noorullah Ahmad Ali."""
+Nuur of 1 January may be two, and so may Yonas Wali and Yonas Wali Dawit, or Ahmad Farid Ali and
+Ahmad Farid Kibrom Ali."""
 
 
 def forbids(meeting: Meeting) -> bool:
     """Speak where no record has the forename itself, unless a number in common shows a slip."""
+    if _is_called_otherwise(meeting):
+        return True
     if _has_the_name(meeting) or (
         meeting.shares_number and meeting.best.compared.forenames in EQUAL
     ):
@@ -53,16 +57,31 @@ def _is_equal(meeting: Meeting, pair: Pair) -> bool:
     compared, known = pair.compared, meeting.model.lexicon
     if compared.forenames not in EQUAL or _is_fathers(meeting, pair):
         return False
-    if compared.surname in ("exact", "missing"):
-        return True
     if meeting.details.date_of_birth.endswith(_FILLED_IN):
-        return False
-    if compared.surname == "with_forenames":
+        return _has_the_same_words(meeting.details, pair.details)
+    if compared.surname in ("exact", "missing", "with_forenames"):
         return True
     if compared.surname == "part" and len(compared.surname_word) >= LONG:
         return True
-    return compared.forename_word in known.given and known.are_surnames(
-        meeting.details.surname, pair.details.surname
+    return compared.forename_word in known.given and known.are_no_forenames(
+        (*meeting.details.surname, *pair.details.surname)
+    )
+
+
+def _has_the_same_words(one: Details, other: Details) -> bool:
+    """Tell whether two names are the same words, in the same places."""
+    return one.forenames == other.forenames and one.surname == other.surname
+
+
+def _is_called_otherwise(meeting: Meeting) -> bool:
+    """Tell whether it is said what the child is called, and of the person, and it is not the same.
+
+    Mohammad Bashir Haile whom one calls Ayanle and another Cabdi may be two brothers.
+    """
+    called = {each.details.known_as[0] for each in meeting.pairs if each.details.known_as}
+    mine = meeting.details.known_as[:1]
+    return bool(called) and any(
+        all(alike(each, other) == "different" for other in called) for each in mine
     )
 
 

@@ -6,6 +6,8 @@ from hub.matching.model.guards.meeting import Meeting
 RULE = "R4b"
 REASON = "the household has another child of the same birth or of the same name"
 _SURE = ("exact", "reordered")
+_SLIPS = ("near", "year")
+_OTHERS = (*_SLIPS, "different")
 _APART = frozenset({"different", "first_only", "similar", "missing", "slip", "sounds"})
 """How another child's forename may compare so that it cannot be the one meant: another name, or a
 word that is no name, which is this name with a slip."""
@@ -13,7 +15,7 @@ word that is no name, which is this name with a slip."""
 
 def forbids(meeting: Meeting) -> bool:
     """Speak where another child born that day could be meant as well."""
-    if any(_is_namesake(each) for each in meeting.household) and not meeting.shares_number:
+    if any(_is_namesake(meeting, each) for each in meeting.household):
         return True
     born = [each for each in meeting.household if _is_born_then(each)]
     if not born:
@@ -25,10 +27,15 @@ def forbids(meeting: Meeting) -> bool:
     return not meeting.shares_number
 
 
-def _is_namesake(other: Pair) -> bool:
-    """Another child of the same name and another birth: cousins named after one grandfather."""
-    compared = other.compared
-    return compared.forenames == "exact" and compared.date_of_birth in ("near", "year", "different")
+def _is_namesake(meeting: Meeting, other: Pair) -> bool:
+    """Tell whether another child has the same name: cousins named after one grandfather.
+
+    Where the person was born that very day, a slip of one long before or after is not likely.
+    """
+    if meeting.shares_number or other.compared.forenames != "exact":
+        return False
+    births = _SLIPS if meeting.best.compared.date_of_birth == "exact" else _OTHERS
+    return other.compared.date_of_birth in births
 
 
 def _is_born_then(other: Pair) -> bool:

@@ -6,29 +6,38 @@ from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R8"
 REASON = "the dates of birth differ by more than a slip, or the sexes differ"
-_SLIPS = ("swapped", "slip", "year", "first_of_year", "part", "missing")
-_TYPED = ("swapped", "slip", "year", "first_of_year", "part", "near")
+_OTHER = {"different", "near"}
+_SLIPS = {"swapped", "slip", "year", "first_of_year", "part", "missing"}
+_TYPED = ("swapped", "slip", "year", "first_of_year", "part")
+_OF_COUSINS = ("slip", "year")
 _NAMED = ("exact", "reordered")
 _PARENT = 2
 """Words of other text that name a parent: a forename and a surname."""
 
 
 def forbids(meeting: Meeting) -> bool:
-    """Speak where a birth differs by more than a slip that is explained, or sex and forename do."""
+    """Speak where a birth differs by more than a slip that is explained, or sex and name do."""
     births = {each.compared.date_of_birth for each in meeting.pairs}
-    if "different" in births:
+    if births & _OTHER:
         return True
-    explained = any(_is_explained(meeting, each) for each in meeting.pairs)
-    if "near" in births and not explained:
-        return True
-    if "exact" not in births and not (meeting.shares_number and births & set(_SLIPS)):
+    if "exact" not in births and not (meeting.shares_number and _is_slip_alone(meeting)):
+        explained = any(_is_explained(meeting, each) for each in meeting.pairs)
         return not explained or _sexes_differ(meeting)
     return _sexes_differ(meeting)
 
 
+def _is_slip_alone(meeting: Meeting) -> bool:
+    """Tell whether a record differs by a slip in the birth, and not in the forename as well."""
+    return any(
+        each.compared.date_of_birth in _SLIPS and each.compared.forenames in _NAMED
+        for each in meeting.pairs
+    )
+
+
 def _sexes_differ(meeting: Meeting) -> bool:
     return any(
-        each.compared.sex == "different" and each.compared.forenames != "exact"
+        each.compared.sex == "different"
+        and (each.compared.forenames != "exact" or each.compared.surname == "different")
         for each in meeting.pairs
     )
 
@@ -37,7 +46,8 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
     """Tell whether all else is equal, so that the birth can only be mistyped or not known whole.
 
     Nobody gives two of their children one name. A cousin of one name and home has another parent
-    and another mother's telephone: Anh Pham is not Hanh Pham.
+    and another mother's telephone: Anh Pham is not Hanh Pham. Two mothers in one home may bear one
+    name, and cousins be born a month or a year apart to the day: there the telephone tells.
     """
     compared = pair.compared
     if compared.forenames not in _NAMED or compared.sex == "different":
@@ -47,5 +57,5 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
     contact = "same" in (compared.phone, compared.email)
     said = min(len(meeting.details.other), len(pair.details.other))
     parent = said >= _PARENT and compared.other == "exact"
-    same_home = compared.address in homes.SAME
-    return compared.date_of_birth in _TYPED and same_home and (parent or contact)
+    known = contact or (parent and compared.date_of_birth not in _OF_COUSINS)
+    return compared.date_of_birth in _TYPED and compared.address in homes.SAME and known

@@ -4,15 +4,31 @@ Adopted and protected children get a new name and number so that nobody connects
 named role may. Sealed persons never come this far; this holds before anybody has sealed them.
 """
 
+from hub.matching.model.candidates import Pair
+from hub.matching.model.comparing import homes
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R9"
-REASON = "the surname differs and no number is shared: this may be an identity changed for good"
+REASON = (
+    "the surname differs, and no number, or nothing of home and family, agrees: "
+    "this may be an identity changed for good"
+)
 _OTHER = ("different", "similar")
+_PARENT = ("exact", "similar", "part")
 
 
 def forbids(meeting: Meeting) -> bool:
-    """Speak where no record of the person bears this surname and no number is in common."""
-    return not meeting.shares_number and all(
-        each.compared.surname in _OTHER for each in meeting.pairs
-    )
+    """Speak where no record of the person bears this surname, and no number is in common.
+
+    A system may have kept the former number: it counts where the home or a parent agrees as well.
+    """
+    if not all(each.compared.surname in _OTHER for each in meeting.pairs):
+        return False
+    known = meeting.family or any(_is_of_family(each) for each in meeting.pairs)
+    return not (meeting.shares_number and known)
+
+
+def _is_of_family(pair: Pair) -> bool:
+    compared = pair.compared
+    contact = "same" in (compared.phone, compared.email)
+    return compared.address in homes.SAME or contact or compared.other in _PARENT

@@ -17,10 +17,13 @@ _TOGETHER = frozenset({
 
 _SEVERAL = frozenset({
     "twin", "twins", "triplet", "triplets", "1", "2", "3", "one", "two", "i", "ii", "iii",
+    "t1", "t2", "t3",
 })  # fmt: skip
-
-
-_NEWBORN = _ALWAYS | {"baby", "babe", "twin", "twins", "triplet", "triplets"}
+_BEFORE = frozenset({
+    "baby", "babe", "twin", "triplet", "t1", "t2", "t3", "girl", "male", "female",
+})  # fmt: skip
+"""Whatever follows one of these is the mother's name: Baby Tordoff, T1 Amna. Boy is a name."""
+_NEWBORN = _ALWAYS | {"baby", "babe", "twin", "twins", "triplet", "triplets", "t1", "t2", "t3"}
 
 
 def is_standin(said: Sequence[str]) -> bool:
@@ -30,10 +33,10 @@ def is_standin(said: Sequence[str]) -> bool:
 
     >>> is_standin(("baby", "girl")), is_standin(("bobby",)), is_standin(("unborn", "khan"))
     (True, False, True)
-    >>> is_standin(("baby", "b")), is_standin(("b",))
-    (True, False)
+    >>> is_standin(("baby", "b")), is_standin(("b",)), is_standin(("baby", "tordoff"))
+    (True, False, True)
     """
-    if not _ALWAYS.isdisjoint(said):
+    if not _ALWAYS.isdisjoint(said) or not _BEFORE.isdisjoint(said[:1]):
         return True
     return _TOGETHER.issuperset(said) and not (said and all(_is_initial(each) for each in said))
 

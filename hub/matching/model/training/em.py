@@ -4,18 +4,26 @@ Pairs are those that share a key; how strangers compare comes from pairs drawn b
 by how likely it is one of strangers. Whatever order the pairs come in, the model is the same.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp2, log2
 from random import Random
 
-from hub.matching.model.comparing.names import Lexicon
+from hub.matching.model.comparing.lexicon import Lexicon
 from hub.matching.model.comparing.records import LEVELS, SILENT, compare
 from hub.matching.model.details import Details
 from hub.matching.model.model import CLASSES, Model, lexicon
 from hub.matching.model.training.frequencies import FEWEST, frequencies
-from hub.matching.model.training.start import FIXED, PRIOR_PAIRS, RATES, SHARED_BY_KIN, start
+from hub.matching.model.training.start import (
+    FIXED,
+    FIXED_LEVELS,
+    PRIOR_PAIRS,
+    RATES,
+    SHARED_BY_KIN,
+    start,
+)
+from hub.matching.model.weighing import BY_PARENT, NAMESAKES, of_namesakes
 
 Pattern = tuple[str, ...]
 Shares = dict[str, dict[str, list[float]]]
@@ -25,6 +33,11 @@ SETTLED = 1e-4
 BLIND_PAIRS = 200_000
 SEED = 20_261_126
 _FIELDS = tuple(LEVELS)
+_NUMBERED = tuple(map(_FIELDS.index, ("nhs_number", "identifier")))
+_SAME, _SIBLING, _STRANGER = (CLASSES.index(each) for each in ("same", "sibling", "stranger"))
+_TWINS = "different"
+"""The level of the forenames at which most twins are."""
+_BY_PARENT = frozenset(_FIELDS[place] for place in BY_PARENT)
 _MOST_KNOWN = 0.9
 """The rate of known children is below one: some record is the first."""
 
@@ -47,19 +60,26 @@ def train(  # noqa: PLR0913
     `told` is called with the number of each round when it is over.
     """
     listed, unseen = frequencies(records, fewest)
-    counted = count(records, pairs, lexicon(listed))
-    shares, rates = start(), dict(RATES)
-    for number in range(ROUNDS):
-        moved = _round(counted, shares, rates)
-        told(number + 1)
-        if moved < SETTLED:
-            break
+    shares, rates = estimated(count(records, pairs, lexicon(listed)), told)
     levels = {
         name: {level: tuple(round(each, 12) for each in four) for level, four in table.items()}
         for name, table in shares.items()
     }
     return Model(version, trained_on, {name: round(rate, 6) for name, rate in rates.items()},
                  levels, listed, unseen)  # fmt: skip
+
+
+def estimated(
+    counted: Counted, told: Callable[[int], None] = lambda _: None
+) -> tuple[Shares, dict[str, float]]:
+    """Give the shares of each level and the rates that explain what was counted best."""
+    shares, rates = start(), dict(RATES)
+    for number in range(ROUNDS):
+        moved = _round(counted, shares, rates)
+        told(number + 1)
+        if moved < SETTLED:
+            break
+    return shares, rates
 
 
 def count(records: Sequence[Details], pairs: Iterable[tuple[int, int]], known: Lexicon) -> Counted:
@@ -78,13 +98,14 @@ def count(records: Sequence[Details], pairs: Iterable[tuple[int, int]], known: L
 def _round(counted: Counted, shares: Shares, rates: dict[str, float]) -> float:
     """Guess each pattern's class by the shares, then the shares by the guesses."""
     logs = _logs(shares)
-    prior = [log(rates[name] / counted.records) for name in CLASSES[:3]] + [0.0]
+    prior = [log2(rates[name] / counted.records) for name in CLASSES[:3]] + [0.0]
     found = _Tally()
     for pattern, times in counted.met.items():
         found.add(_chances(pattern, logs, prior)[:3], pattern, times)
     strangers = _Tally()
     for pattern, times in counted.blind.items():
         strangers.add((_chances(pattern, logs, prior)[3],), pattern, times)
+    found.level_of_twins()
     moved = _learn(shares, found, strangers)
     same, _, sibling = found.totals
     rates["same"] = min(_MOST_KNOWN, max(0.01, same / counted.records))
@@ -98,17 +119,39 @@ class _Tally:
     def __init__(self) -> None:
         self.levels: dict[tuple[int, str, str], float] = Counter()  # type: ignore[assignment]
         self.totals = [0.0, 0.0, 0.0]
+        self.numbered: dict[str, float] = defaultdict(float)
 
     def add(self, chances: Sequence[float], pattern: Pattern, times: int) -> None:
         for number, chance in enumerate(chances):
             weight = chance * times
             self.totals[number] += weight
+            namesakes = number == _SIBLING and pattern[0] in NAMESAKES
             for name, level in zip(_FIELDS, pattern, strict=True):
-                self.levels[number, name, level] += weight
+                if not (namesakes and name in _BY_PARENT):
+                    self.levels[number, name, level] += weight
+        if any(pattern[place] == "same" for place in _NUMBERED):
+            self.numbered[pattern[0]] += chances[0] * times
+
+    def level_of_twins(self) -> None:
+        """Set how often one child goes by two names as the pairs say that share a number.
+
+        Other pairs of one birth and home under two names may be twins. Where no pair shares a
+        number it is as at the start.
+        """
+        numbered = sum(self.numbered.values()) - self.numbered["missing"]
+        others = sum(
+            count
+            for (number, name, level), count in self.levels.items()
+            if (number, name) == (_SAME, "forenames") and level not in (_TWINS, "missing")
+        )
+        share = start()["forenames"][_TWINS][_SAME]
+        if numbered > self.numbered[_TWINS]:
+            share = self.numbered[_TWINS] / numbered
+        self.levels[_SAME, "forenames", _TWINS] = others * share / (1 - share)
 
 
 def _logs(shares: Shares) -> dict[str, dict[str, tuple[float, ...]]]:
-    return {name: {level: tuple(log(each) for each in four) for level, four in table.items()}
+    return {name: {level: tuple(log2(each) for each in four) for level, four in table.items()}
             for name, table in shares.items()}  # fmt: skip
 
 
@@ -120,8 +163,14 @@ def _chances(
         if level not in SILENT:
             for number, each in enumerate(logs[name][level]):
                 odds[number] += each
+    if pattern[0] in NAMESAKES:
+        odds[_SIBLING] += of_namesakes(sum(
+            logs[_FIELDS[place]][pattern[place]][_SIBLING]
+            - logs[_FIELDS[place]][pattern[place]][_STRANGER]
+            for place in BY_PARENT if pattern[place] not in SILENT
+        ))  # fmt: skip
     top = max(odds)
-    parts = [exp(each - top) for each in odds]
+    parts = [exp2(each - top) for each in odds]
     total = sum(parts)
     return [each / total for each in parts]
 
@@ -139,6 +188,8 @@ def _learn(shares: Shares, found: _Tally, strangers: _Tally) -> float:
             held = PRIOR_PAIRS[class_name]
             total = sum(tally.levels[place, name, level] for level in table) + held
             for level, four in table.items():
+                if level in FIXED_LEVELS.get(class_name, ()):
+                    continue
                 said = (
                     tally.levels[place, name, level] + held * begun[name][level][number]
                 ) / total
