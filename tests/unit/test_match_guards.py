@@ -94,6 +94,7 @@ SPEAKS: list[Case] = [
      [(KOFI,), (KOFI | {"date_of_birth": "2012-11-02"},)]),
     ("R5", KOFI | MOVED, [(KOFI,)]),
     ("R5", KOFI | ELSEWHERE, [(KOFI,)]),
+    ("R5", KOFI | MOVED | {"other": "Ms Wierzbicka"}, [(KOFI | {"other": "Ms Wierzbicka"},)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [(KOFI | {"other": "Ruth Grant"},)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [
         (KOFI | {"other": "Ruth Grant"},), (KOFI | {"forenames": "Ada", "date_of_birth": "2012"},),
@@ -123,6 +124,8 @@ SPEAKS: list[Case] = [
      [(KOFI | FIRST,)]),
     ("R9", KOFI | PHONE | {"surname": "Grant"}, [(KOFI | PHONE,)]),
     ("R9", KOFI | FIRST | MOVED | {"surname": "Grant"}, [(KOFI | FIRST,)]),
+    ("R9", KOFI | FIRST | MOVED | {"surname": "Grant", "other": "Ms Grant"},
+     [(KOFI | FIRST | {"other": "Ms Lad"},)]),
     ("R10", KOFI | PHONE | {"address_withheld": "Y"}, [(KOFI | PHONE,)]),
 ]  # fmt: skip
 SILENT: list[Case] = [
@@ -163,6 +166,7 @@ SILENT: list[Case] = [
     ("R5", KOFI | MOVED | FIRST, [(KOFI | FIRST,)]),
     ("R5", KOFI | {"address": "12 Harbour Rd, Marbury"}, [(KOFI,)]),
     ("R5", KOFI | MOVED | PHONE, [(KOFI | PHONE,)]),
+    ("R5", KOFI | MOVED | {"other": "Mrs Ruth Grant and Kofi Mensah"}, [(KOFI | RUTH,)]),
     ("R5", KOFI | MOVED, [(KOFI,), (KOFI | {"forenames": "Ama", "date_of_birth": "2012-01-30"},
                                     KOFI | MOVED | {"forenames": "Ama",
                                                     "date_of_birth": "2012-01-30"})]),

@@ -14,6 +14,15 @@ _SIMILAR, _PART = 90, 60
 """Percent of likeness of two texts, their words sorted (rapidfuzz)."""
 Words = tuple[str, ...]
 
+_FULL_NAME = 2
+"""Words of a name that tell whose it is: a forename and a surname."""
+_TITLES = frozenset({
+    "mr", "mrs", "ms", "miss", "mx", "dr", "mum", "mother", "mam", "dad", "father", "parent",
+    "parents", "grandmother", "grandfather", "nan", "gran", "aunt", "uncle", "carer", "carers",
+    "foster", "fc", "guardian", "stepfather", "stepmother", "partner", "and", "or", "of", "the",
+})  # fmt: skip
+"""Words beside a parent's name that are no part of it."""
+
 
 def numbers(one: Words, other: Words) -> str:
     """Give the level of two sets of numbers: one in common is enough.
@@ -74,3 +83,23 @@ def others(one: Words, other: Words) -> str:
     if likeness >= _SIMILAR:
         return "similar"
     return "part" if likeness >= _PART or not set(one).isdisjoint(other) else "different"
+
+
+@lru_cache(maxsize=1 << 17)
+def share_parent(one: Words, other: Words) -> bool:
+    """Tell whether two texts name one person by forename and surname, whatever else they say.
+
+    >>> share_parent(("mrs", "amina", "khan"), ("amina", "khan", "and", "omar", "khan"))
+    True
+    >>> share_parent(("ms", "khan"), ("ms", "khan")), share_parent(("amina",), ("amina",))
+    (False, False)
+    """
+    mine, theirs = _named(one), _named(other)
+    short, long = sorted((mine, theirs), key=len)
+    if len(short) < _FULL_NAME:
+        return False
+    return short <= long or others(tuple(sorted(short)), tuple(sorted(long))) == "similar"
+
+
+def _named(words: Words) -> frozenset[str]:
+    return frozenset(each for each in words if each not in _TITLES)

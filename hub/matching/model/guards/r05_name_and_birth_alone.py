@@ -1,13 +1,11 @@
 """R5: name and date of birth alone do not prove one child, however rare the name."""
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes
+from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R5"
 REASON = "nothing but name and birth agrees: no number, address, telephone, parent or family"
-_WORDS = 2
-"""Words of other text that confirm: a parent's forename and surname, and no town."""
 
 
 def forbids(meeting: Meeting) -> bool:
@@ -31,5 +29,4 @@ def _confirms(meeting: Meeting, pair: Pair) -> bool:
     compared = pair.compared
     if compared.address in homes.SAME or "same" in (compared.phone, compared.email):
         return True
-    said = min(len(meeting.details.other), len(pair.details.other))
-    return said >= _WORDS and compared.other in ("exact", "similar")
+    return identifying.share_parent(meeting.details.other, pair.details.other)

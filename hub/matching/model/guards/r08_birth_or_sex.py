@@ -1,7 +1,7 @@
 """R8: another date of birth, or another sex under another forename, is another child."""
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes
+from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R8"
@@ -11,8 +11,6 @@ _SLIPS = {"swapped", "slip", "year", "first_of_year", "part", "missing"}
 _TYPED = ("swapped", "slip", "year", "first_of_year", "part")
 _OF_COUSINS = ("slip", "year")
 _NAMED = ("exact", "reordered")
-_PARENT = 2
-"""Words of other text that name a parent: a forename and a surname."""
 
 
 def forbids(meeting: Meeting) -> bool:
@@ -55,7 +53,6 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
     if compared.surname not in ("exact", "with_forenames") or compared.other == "different":
         return False
     contact = "same" in (compared.phone, compared.email)
-    said = min(len(meeting.details.other), len(pair.details.other))
-    parent = said >= _PARENT and compared.other == "exact"
+    parent = identifying.share_parent(meeting.details.other, pair.details.other)
     known = contact or (parent and compared.date_of_birth not in _OF_COUSINS)
     return compared.date_of_birth in _TYPED and compared.address in homes.SAME and known

@@ -5,7 +5,7 @@ named role may. Sealed persons never come this far; this holds before anybody ha
 """
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes
+from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R9"
@@ -14,7 +14,6 @@ REASON = (
     "this may be an identity changed for good"
 )
 _OTHER = ("different", "similar")
-_PARENT = ("exact", "similar", "part")
 
 
 def forbids(meeting: Meeting) -> bool:
@@ -24,11 +23,12 @@ def forbids(meeting: Meeting) -> bool:
     """
     if not all(each.compared.surname in _OTHER for each in meeting.pairs):
         return False
-    known = meeting.family or any(_is_of_family(each) for each in meeting.pairs)
+    known = meeting.family or any(_is_of_family(meeting, each) for each in meeting.pairs)
     return not (meeting.shares_number and known)
 
 
-def _is_of_family(pair: Pair) -> bool:
+def _is_of_family(meeting: Meeting, pair: Pair) -> bool:
     compared = pair.compared
-    contact = "same" in (compared.phone, compared.email)
-    return compared.address in homes.SAME or contact or compared.other in _PARENT
+    if compared.address in homes.SAME or "same" in (compared.phone, compared.email):
+        return True
+    return identifying.share_parent(meeting.details.other, pair.details.other)
