@@ -24,6 +24,28 @@ def meet(one: dict[str, str], other: dict[str, str]) -> bool:
     return not search_keys(said(one)).isdisjoint(keys(said(other)))
 
 
+RUTH = {"other": "Ruth Grant"}
+UNBORN = (
+    OTHERWISE | AWAY | {"forenames": "Unborn", "date_of_birth": "", "expected_on": "2015-03-20"}
+)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    (UNBORN | RUTH, AMINA | {"other": "Mrs Ruth Grant & Kofi Mensah"}),
+    (UNBORN | {"other": "GRANT, Ruth"}, AMINA | RUTH),
+    (AWAY | {"forenames": "Amina", "surname": "Grant", "postcode": ""} | RUTH, AMINA | RUTH),
+])  # fmt: skip
+def test_children_of_one_mother_meet_wherever_they_live(
+    one: dict[str, str], other: dict[str, str]
+) -> None:
+    assert meet(one, other)
+    assert not meet(one | {"other": ""}, other)
+
+
+def test_a_title_and_a_surname_are_no_mother() -> None:
+    assert not meet(UNBORN | {"other": "Ms Grant"}, AMINA | {"other": "Ms Grant"})
+
+
 @pytest.mark.parametrize("other", [
     AWAY | {"date_of_birth": "2015-03-14"},
     AWAY | {"date_of_birth": "2015-08-04"},

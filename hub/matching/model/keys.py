@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
+from hub.matching.model.comparing.identifying import parents
 from hub.matching.model.details import Details
 from hub.matching.model.nicknames import SHARED, families
 from hub.matching.model.reading.births import AROUND_THE_DAY, MONTHS
@@ -67,6 +68,9 @@ def _both(details: Details) -> Said:
         but_a_part = f"month|{born[:7]}", f"dated|{born[:_YEAR]}{born[7:]}", f"day|{born[5:]}"
         yield from ((name, each) for name in _names(details) for each in but_a_part)
     yield from _at_home(details)
+    for parent in parents(details.other):
+        yield from ((parent, f"born|{each}") for each in _months(details))
+        yield from ((parent, f"child|{each}") for each in _fore(details))
 
 
 def _kept(details: Details) -> Said:

@@ -16,6 +16,7 @@ Words = tuple[str, ...]
 
 _FULL_NAME = 2
 """Words of a name that tell whose it is: a forename and a surname."""
+_MOST_PARENTS = 4
 _TITLES = frozenset({
     "mr", "mrs", "ms", "miss", "mx", "dr", "mum", "mother", "mam", "dad", "father", "parent",
     "parents", "grandmother", "grandfather", "nan", "gran", "aunt", "uncle", "carer", "carers",
@@ -99,6 +100,22 @@ def share_parent(one: Words, other: Words) -> bool:
     if len(short) < _FULL_NAME:
         return False
     return short <= long or others(tuple(sorted(short)), tuple(sorted(long))) == "similar"
+
+
+@lru_cache(maxsize=1 << 17)
+def parents(said: Words) -> tuple[str, ...]:
+    """Give the names of two words a text may hold, forename and surname in either order.
+
+    >>> parents(("mrs", "amina", "khan", "and", "omar", "khan"))
+    ('amina|khan', 'khan|omar')
+    """
+    found, before = list[str](), ""
+    for word in said:
+        here = "" if word in _TITLES else word
+        if before and here:
+            found.append("|".join(sorted((before, here))))
+        before = here
+    return tuple(found[:_MOST_PARENTS])
 
 
 def _named(words: Words) -> frozenset[str]:

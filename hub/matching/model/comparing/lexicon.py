@@ -24,8 +24,13 @@ class Lexicon(NamedTuple):
         """
         said = (*one, *other)
         known = any(each in self.family and len(each) >= LETTERS for each in said)
-        return known and self.are_no_forenames(said)
+        return known and not any(
+            each in self.forenames and each not in self.family for each in said
+        )
 
     def are_no_forenames(self, said: Words) -> bool:
-        """Tell whether no word is a forename, or each is a family name as well."""
-        return not any(each in self.forenames and each not in self.family for each in said)
+        """Tell whether no word is a forename, but a family name, nor a syllable of one: Minh An."""
+        return not any(
+            each not in self.family and (each in self.forenames or len(each) < LETTERS)
+            for each in said
+        )

@@ -63,9 +63,11 @@ def _is_equal(meeting: Meeting, pair: Pair) -> bool:
         return True
     if compared.surname == "part" and len(compared.surname_word) >= LONG:
         return True
-    return compared.forename_word in known.given and known.are_no_forenames(
-        (*meeting.details.surname, *pair.details.surname)
-    )
+    if compared.forename_word not in known.given:
+        return False
+    mine, theirs = meeting.details.surname, pair.details.surname
+    slip = compared.surname in ("slip", "sounds") and known.are_no_forenames((*mine, *theirs))
+    return slip or known.are_surnames(mine, theirs)
 
 
 def _has_the_same_words(one: Details, other: Details) -> bool:
