@@ -8,7 +8,7 @@ from hub.matching.model.comparing import homes
 from hub.matching.model.comparing.records import LEVELS, Compared
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
-from hub.matching.model.weighing import BY_PARENT, NAMESAKES, Weighed, of_namesakes
+from hub.matching.model.weighing import Weighed, as_namesakes
 
 MILLI = 1000
 SIBLING, STRANGER = 2, 3
@@ -36,7 +36,6 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
     That is why an address that siblings share counts for little where a sibling is the rival.
     """
     against = rival(pair.weighed)
-    namesakes = against == SIBLING and pair.compared.forenames in NAMESAKES
     found = []
     for name, level in zip(LEVELS, pair.compared, strict=False):
         ours, theirs = _values(name, level, details, pair.details)
@@ -44,10 +43,8 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
             continue
         odds = (*model.bits[name][level], 0.0)
         bits = odds[0] - odds[against]
-        if namesakes and name == "forenames":
-            bits -= of_namesakes(
-                sum(model.weights[each][pair.compared[each]][SIBLING] for each in BY_PARENT)
-            )
+        if against == SIBLING and name == "forenames":
+            bits -= as_namesakes(pair.compared, model)
         if against == STRANGER:
             bits += _rarity(pair.compared, name, model)
         found.append(Evidence(name, level, round(MILLI * bits), ours or None, theirs or None))

@@ -62,8 +62,7 @@ def weigh(compared: Compared, model: Model, prior: tuple[float, float, float]) -
         same += one
         twin += two
         sibling += three
-    if compared.forenames in NAMESAKES:
-        sibling += of_namesakes(sum(weights[place][compared[place]][2] for place in BY_PARENT))
+    sibling += as_namesakes(compared, model)
     for place in _KEPT:
         changed += weights[place][compared[place]][0]
     forename = model.rarity("forenames", compared.forename_word)
@@ -71,6 +70,13 @@ def weigh(compared: Compared, model: Model, prior: tuple[float, float, float]) -
     same, twin, sibling = same + rare, twin + rare, sibling + rare
     stranger = log2(1 + exp2(min(_MOST, changed + forename)))
     return Weighed(_against(same, twin, sibling, stranger), same, twin, sibling, stranger)
+
+
+def as_namesakes(compared: Compared, model: Model) -> float:
+    """Give the bits that one forename adds for siblings; none where the forenames differ."""
+    if compared.forenames not in NAMESAKES:
+        return 0.0
+    return of_namesakes(sum(model.weights[place][compared[place]][2] for place in BY_PARENT))
 
 
 def of_namesakes(parents: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.matching.model.candidates import Pair
+from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.comparing.records import Compared
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
@@ -39,3 +40,14 @@ class Meeting:
     def shares_number(self) -> bool:
         """Whether an NHS number, or another identifier, is in common with any of the records."""
         return self.any_level("nhs_number", "same") or self.any_level("identifier", "same")
+
+    @property
+    def shares_family(self) -> bool:
+        """Whether a home, a telephone, an e-mail address, a parent, or kin at both homes agree."""
+        return self.family or any(self._is_of_family(each) for each in self.pairs)
+
+    def _is_of_family(self, pair: Pair) -> bool:
+        compared = pair.compared
+        if compared.address in homes.SAME or "same" in (compared.phone, compared.email):
+            return True
+        return identifying.share_parent(self.details.other, pair.details.other)

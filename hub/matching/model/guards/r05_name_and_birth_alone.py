@@ -1,7 +1,5 @@
 """R5: name and date of birth alone do not prove one child, however rare the name."""
 
-from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R5"
@@ -14,7 +12,7 @@ def forbids(meeting: Meeting) -> bool:
         return False
     if _parents_differ(meeting):
         return True
-    return not meeting.family and not any(_confirms(meeting, each) for each in meeting.pairs)
+    return not meeting.shares_family
 
 
 def _parents_differ(meeting: Meeting) -> bool:
@@ -23,10 +21,3 @@ def _parents_differ(meeting: Meeting) -> bool:
     Cousins of one name and home are told apart by nothing else.
     """
     return {each.compared.other for each in meeting.pairs} - {"missing"} == {"different"}
-
-
-def _confirms(meeting: Meeting, pair: Pair) -> bool:
-    compared = pair.compared
-    if compared.address in homes.SAME or "same" in (compared.phone, compared.email):
-        return True
-    return identifying.share_parent(meeting.details.other, pair.details.other)

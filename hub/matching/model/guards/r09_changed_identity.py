@@ -4,8 +4,6 @@ Adopted and protected children get a new name and number so that nobody connects
 named role may. Sealed persons never come this far; this holds before anybody has sealed them.
 """
 
-from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes, identifying
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R9"
@@ -23,12 +21,4 @@ def forbids(meeting: Meeting) -> bool:
     """
     if not all(each.compared.surname in _OTHER for each in meeting.pairs):
         return False
-    known = meeting.family or any(_is_of_family(meeting, each) for each in meeting.pairs)
-    return not (meeting.shares_number and known)
-
-
-def _is_of_family(meeting: Meeting, pair: Pair) -> bool:
-    compared = pair.compared
-    if compared.address in homes.SAME or "same" in (compared.phone, compared.email):
-        return True
-    return identifying.share_parent(meeting.details.other, pair.details.other)
+    return not (meeting.shares_number and meeting.shares_family)
