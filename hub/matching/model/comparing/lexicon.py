@@ -24,13 +24,14 @@ class Lexicon(NamedTuple):
         """
         said = (*one, *other)
         known = any(each in self.family and len(each) >= LETTERS for each in said)
-        return known and not any(
-            each in self.forenames and each not in self.family for each in said
-        )
+        return known and not any(self._is_forename(each) for each in said)
 
     def are_no_forenames(self, said: Words) -> bool:
         """Tell whether no word is a forename, but a family name, nor a syllable of one: Minh An."""
         return not any(
-            each not in self.family and (each in self.forenames or len(each) < LETTERS)
+            self._is_forename(each) or (len(each) < LETTERS and each not in self.family)
             for each in said
         )
+
+    def _is_forename(self, word: str) -> bool:
+        return word in self.forenames and word not in self.family

@@ -184,7 +184,7 @@ def _learn(shares: Shares, found: _Tally, strangers: _Tally) -> float:
                 continue
             tally, place = (strangers, 0) if class_name == "stranger" else (found, number)
             if name in SHARED_BY_KIN.get(class_name, ()):
-                place = CLASSES.index("same")
+                place = _SAME
             held = PRIOR_PAIRS[class_name]
             total = sum(tally.levels[place, name, level] for level in table) + held
             for level, four in table.items():
