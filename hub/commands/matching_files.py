@@ -171,6 +171,12 @@ def _show_calibration(found: dict[str, Any]) -> None:
               highlight=False, markup=False, soft_wrap=True)  # fmt: skip
 
 
+def _alone(found: dict[str, Any]) -> str:
+    """Say what pairs reach by themselves, where what other records say is counted besides."""
+    at = found.get("recall at precision, single pairs")
+    return f" (each pair by itself: {at['0.99']:.4f} and {at['0.999']:.4f})" if at else ""
+
+
 def _show(found: dict[str, Any]) -> None:
     out.print(
         f"{found['file']}: {found['records']:,} records of {found['true persons']:,} people, "
@@ -189,7 +195,7 @@ def _show(found: dict[str, Any]) -> None:
     out.print(
         f"links from {found['threshold']:.2f} bits, which the model chose; the labels would choose "
         f"{best['threshold']:.2f}\nrecall at precision .99: {at['0.99']:.4f}; at .999: "
-        f"{at['0.999']:.4f}\nblocking recall {found['blocking recall']:.4f}; "
+        f"{at['0.999']:.4f}{_alone(found)}\nblocking recall {found['blocking recall']:.4f}; "
         f"{found['compared pairs']:,} pairs compared\nreviews per 1,000 records: "
         f"{found['reviews per 1,000']:.0f}\nseconds: matching "
         f"{found['seconds']['matching']:.1f}, reading {found['seconds']['reading']:.1f}",

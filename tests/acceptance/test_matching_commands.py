@@ -87,6 +87,8 @@ def test_children_are_decided_as_the_hub_decides_and_told_by_relation(tmp_path: 
     assert "record by record, with its guards" in found["decided by"]
     assert found["wrong links"]["twin"] == found["wrong links"]["adoption"] == 0
     assert found["blocking recall"] > 0.9
+    for judged in ("recall at precision", "recall at precision, single pairs"):
+        assert 0.8 < found[judged]["0.99"] < 1
 
 
 def test_children_are_decided_by_a_model_that_is_asked_for(tmp_path: Path) -> None:

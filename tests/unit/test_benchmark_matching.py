@@ -155,6 +155,32 @@ def test_the_hub_joins_no_twins(made: str) -> None:
     assert set(figures["origin"]) == {truth.origin for truth in data.truths}
 
 
+def test_what_a_third_record_says_of_two_is_part_of_their_pair() -> None:
+    """The home of the first and the number of the last are in the one between."""
+    child = {"forenames": "Amina", "surname": "Khan", "sex": "f"}
+    born, number = {"date_of_birth": "2017-03-04"}, {"nhs_number": "943 476 5919"}
+    old = {"address": "12 High Street", "postcode": "ZX1 4AB"}
+    new = {"address": "7 Mill Lane", "postcode": "ZX9 2CD"}
+    rows = [child | born | old, child | born | old | number, child | number | new]
+    data = Dataset("three", rows, [Truth(str(n), "amina") for n in range(3)])
+
+    outcome = by_model.match(data)
+
+    alone = {(each.one, each.other): each.score for each in outcome.single or ()}
+    found = {(each.one, each.other): each.score for each in outcome.pairs or ()}
+    assert alone[0, 2] < found[0, 2] == found[1, 2] < alone[1, 2]
+
+
+@pytest.mark.parametrize("made", datasets.MADE)
+def test_pairs_are_told_better_by_all_records_than_by_two(made: str) -> None:
+    data = datasets.MADE[made](79, 4_000)
+    figures = measures.measure(data, by_model.match(data))
+
+    together, alone = figures["curve"], figures["curve of single pairs"]
+    assert together["best_f1"] > alone["best_f1"] > 0.9
+    assert together["at_99"] > alone["at_99"] > 0.8
+
+
 def test_a_guard_that_keeps_silent_asks_nothing() -> None:
     data = datasets.children(78, 1_000)
 

@@ -129,6 +129,24 @@ def test_a_hyphen_makes_no_other_name_whichever_comes_first(name: str) -> None:
     assert (decision.band, decision.guards) == ("match", ())
 
 
+@pytest.mark.parametrize(("whole", "short"), [
+    ("Maxamed Cabdi Nuur", "CABDI, Maxamed"), ("Warsame Maxamed Nuur", "Warsame Maxamed"),
+])  # fmt: skip
+def test_a_last_name_left_out_makes_no_other_child(whole: str, short: str) -> None:
+    """Son, father, grandfather: the first two are no family name and a brother's forename."""
+    born = {"date_of_birth": "2021-03-12", "sex": "m", "address": "56 Vesta Place",
+            "postcode": "SE23 1BS"}  # fmt: skip
+    one, other = born | {"full_name": whole}, born | {"full_name": short}
+    brother = born | {"full_name": "Maxamed Jaamac Nuur"}
+
+    decision = decided(one, someone(1, other))
+    found = {each.field: each.verdict for each in decision.evidence}
+
+    assert found["forenames"] == "reordered_near"
+    assert (decision.millibits or 0) > 8_000
+    assert (decided(brother, someone(1, other)).millibits or 0) < 1_000
+
+
 def test_every_level_is_said_in_words() -> None:
     unsaid = {"different", "missing", "withheld", "similar", "initial", "exact", "same"}
     for field, levels in LEVELS.items():

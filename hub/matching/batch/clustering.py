@@ -33,7 +33,8 @@ class Joined:
 class _Forest:
     """Clusters and the sums of bits between those that share a pair."""
 
-    def __init__(self, one: Indices, other: Indices, bits: Table) -> None:
+    def __init__(self, one: Indices, other: Indices, bits: Table, unseen: float) -> None:
+        self.unseen = unseen
         self.between: dict[int, dict[int, tuple[float, int]]] = {}
         for a, b, worth in zip(one.tolist(), other.tolist(), bits.tolist(), strict=True):
             self.between.setdefault(a, {})[b] = (worth, 1)
@@ -48,7 +49,7 @@ class _Forest:
         """Give the average of all pairs between two clusters."""
         total, pairs = self.between[a][b]
         every = len(self.members[a]) * len(self.members[b])
-        return (total + UNSEEN * (every - pairs)) / every
+        return (total + self.unseen * (every - pairs)) / every
 
     def join(self, a: int, b: int, made: int) -> None:
         """Make one cluster of two, and weigh it against all that either met."""
@@ -64,16 +65,22 @@ class _Forest:
             heappush(self.waiting, (-self.average(made, each), each, made))
 
 
-def join(one: Indices, other: Indices, bits: Table, records: int) -> Joined:
-    """Join the likeliest clusters first, down to `FLOOR`, and give every pair that was joined."""
-    kept = bits > FLOOR
+def join(  # noqa: PLR0913
+    one: Indices, other: Indices, bits: Table, records: int, *,
+    unseen: float = UNSEEN, floor: float = FLOOR,
+) -> Joined:  # fmt: skip
+    """Join the likeliest clusters first, down to `floor`, and give every pair that was joined.
+
+    `unseen` is what a pair counts that is not given, or lies below the floor.
+    """
+    kept = bits > floor
     one, other = one[kept], other[kept]
-    forest = _Forest(one, other, np.clip(bits[kept], -BOUND, BOUND))
+    forest = _Forest(one, other, np.clip(bits[kept], -BOUND, BOUND), unseen)
     found: tuple[list[int], list[int], list[float]] = ([], [], [])
     made = records
     while forest.waiting:
         worth, a, b = heappop(forest.waiting)
-        if -worth < FLOOR:
+        if -worth < floor:
             break
         if a not in forest.members or b not in forest.members:
             continue

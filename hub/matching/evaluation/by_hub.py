@@ -10,18 +10,31 @@ from uuid import UUID
 
 import numpy as np
 
+from hub.matching.batch import clustering
 from hub.matching.batch.linking import Told
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome, Scored
-from hub.matching.model.decision import AUTOMATIC, Candidate, Decision, Known, decide
+from hub.matching.model.candidates import Weighing, weighings
+from hub.matching.model.decision import (
+    AUTOMATIC,
+    REVIEW,
+    Candidate,
+    Decision,
+    Known,
+    decide_among,
+)
 from hub.matching.model.details import Details, said
 from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import Model, newest
+from hub.matching.model.weighing import priors
 
 CROWD, MOST = 200, 200
 """Records under one key above which it says nothing, and persons compared, most keys first."""
 KEEP = -10.0
 """Bits below which a pair is not kept for the curve."""
+FLOOR = REVIEW + 1.0
+"""Bits at which clusters are still joined for the curve; who never met counts as `REVIEW`, which is
+below it: nobody would be asked about the two. From -4 and -3 to -2 and -1 figures hardly move."""
 
 
 class Memory:
@@ -78,32 +91,49 @@ def match(
     """Decide each record as it arrives; no review is answered."""
     model = model or newest()
     started, size, memory, outcome = perf_counter(), len(data.rows), Memory(model), Outcome([])
-    outcome.pairs, compared = [], list[int]()
+    outcome.single, compared = [], list[int]()
     for place, row in enumerate(data.rows):
         began = perf_counter()
         details = said(row)
         own = keys(details)
         found = memory.candidates(search_keys(details))
-        decision = decide(details, found, model, children=len(memory.members))
+        persons = weighings(details, found, model, priors(model, len(memory.members)))
+        decision = decide_among(details, persons, model)
         outcome.latencies.append((perf_counter() - began) * 1000)
         compared += [each * size + place for near in found for each in memory.members[near.person]]
+        outcome.single += _scored(persons, place)
         write_down(outcome, memory, place, decision)
         memory.keep(details, decision.person if decision.band == "match" else None, own)
         told(place + 1, size)
     outcome.clusters, outcome.threshold = memory.clusters(), AUTOMATIC
     outcome.compared = np.array(compared, np.int64)
+    outcome.pairs = _together(outcome.single, size)
     outcome.seconds = perf_counter() - started
     return outcome
 
 
 def write_down(outcome: Outcome, memory: Memory, place: int, decision: Decision) -> None:
-    """Keep what a decision asks of reviewers, and how likely each person was."""
+    """Keep what a decision asks of reviewers, and why."""
     if decision.review:
         outcome.reviews[place] = [memory.members[each][0] for each in decision.review]
         said_by = " ".join(each.rule for each in decision.guards)
         outcome.guards[place, outcome.reviews[place][0]] = said_by
-    if outcome.pairs is not None:
-        for person, millibits in decision.scores:
-            if millibits >= KEEP * 1000:
-                bits = millibits / 1000
-                outcome.pairs += [Scored(each, place, bits) for each in memory.members[person]]
+
+
+def _scored(persons: list[Weighing], place: int) -> list[Scored]:
+    return [
+        Scored(pair.known.record.int - 1, place, pair.weighed.bits)
+        for person in persons for pair in person.pairs if pair.weighed.bits >= KEEP
+    ]  # fmt: skip
+
+
+def _together(single: list[Scored], records: int) -> list[Scored]:
+    """Give the pairs by what all records say of each other: once they are there, no order counts.
+
+    What comes later may say more of two records than they did: the hub looks again, too.
+    """
+    found = np.array(single, np.float64).reshape(-1, 3)
+    one, other = found[:, 0].astype(np.int64), found[:, 1].astype(np.int64)
+    joined = clustering.join(one, other, found[:, 2], records, unseen=REVIEW, floor=FLOOR)
+    met = zip(joined.one.tolist(), joined.other.tolist(), joined.bits.tolist(), strict=True)
+    return [Scored(*each) for each in met]

@@ -36,7 +36,9 @@ def measure(data: Dataset, outcome: Outcome) -> Figures:
         figures["pairs linked"] = _rates(_direct(data, outcome.links))
     if outcome.pairs is not None:
         figures["curve"] = asdict(curve(data, outcome.pairs))
-        figures["calibration"] = asdict(calibration(data, outcome.pairs))
+        figures["calibration"] = asdict(calibration(data, outcome.single or outcome.pairs))
+    if outcome.single is not None:
+        figures["curve of single pairs"] = asdict(curve(data, outcome.single))
     figures["after review"] = _rates(cluster_rates(data, after_review(data, outcome)))
     figures["reviews per 1,000"] = round(1000 * len(outcome.reviews) / len(data.rows), 1)
     if outcome.latencies:

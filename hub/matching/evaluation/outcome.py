@@ -30,7 +30,7 @@ class Outcome:
     reviews: dict[int, list[int]] = field(default_factory=dict)
     """Rows sent to review, each with one row of every person it may be about."""
     pairs: list[Scored] | None = None
-    """None where the matcher gives no scores."""
+    """By everything the matcher knows; None where it gives no scores."""
     links: list[tuple[int, int]] | None = None
     """Pairs linked directly, where clusters follow from them by chains; None where rows join one
     person at a time."""
@@ -43,6 +43,8 @@ class Outcome:
     """Every pair that was compared, as ``one * rows + other``, where not all of them are scored."""
     guards: dict[tuple[int, int], str] = field(default_factory=dict)
     """Why a pair was held back, where the matcher says."""
+    single: list[Scored] | None = None
+    """Pairs by what their two records say alone, where `pairs` are something else."""
 
 
 Matcher = Callable[[Dataset], Outcome]

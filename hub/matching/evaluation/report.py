@@ -1,6 +1,7 @@
 """What `hub matching evaluate` says of one run, as plain numbers that JSON can hold."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from hub.matching.evaluation.calibration import calibration
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.making import labelled
 from hub.matching.evaluation.outcome import Outcome, Scored
-from hub.matching.evaluation.scoring import Rates
+from hub.matching.evaluation.scoring import Curve, Rates
 
 Report = dict[str, Any]
 PLACES = 5
@@ -40,13 +41,15 @@ def report(data: Dataset, outcome: Outcome) -> Report:
             "recall": _rounded(curve.recall), "threshold": _rounded(curve.threshold),
             "cluster_f1": _rounded(curve.cluster_f1),
         },
-        "recall at precision": {"0.99": _rounded(curve.at_99), "0.999": _rounded(curve.at_999)},
+        "recall at precision": _reached(curve),
         "calibration": _calibrated(data, outcome),
         "blocking recall": _rounded(_blocking(data, outcome)),
         "compared pairs": 0 if outcome.compared is None else len(outcome.compared),
         "reviews per 1,000": _rounded(1000 * len(outcome.reviews) / len(data.rows)),
         "seconds": {"matching": round(outcome.seconds, 2)},
     }  # fmt: skip
+    if outcome.single is not None:
+        found["recall at precision, single pairs"] = _reached(scoring.curve(data, outcome.single))
     if any(each.kind or each.household_id for each in data.truths):
         found |= _by_relation(data, outcome)
     return found
@@ -66,13 +69,19 @@ def _measured(data: Dataset, outcome: Outcome) -> tuple[Dataset, Outcome]:
         codes = (one * len(kept) + other)[(one >= 0) & (other >= 0)]
     return data.reordered(kept), replace(
         outcome, compared=codes, clusters=[outcome.clusters[each] for each in kept],
-        pairs=[Scored(place[a], place[b], bits) for a, b, bits in outcome.pairs or ()
-               if a in place and b in place],
+        pairs=_kept(outcome.pairs, place), single=_kept(outcome.single, place),
         links=None if outcome.links is None else
         [(place[a], place[b]) for a, b in outcome.links if a in place and b in place],
         reviews={place[row]: near for row, said in outcome.reviews.items()
                  if row in place and (near := [place[each] for each in said if each in place])},
     )  # fmt: skip
+
+
+def _kept(pairs: list[Scored] | None, place: Mapping[int, int]) -> list[Scored] | None:
+    """Give the pairs of which both records are kept, by their new places."""
+    if pairs is None:
+        return None
+    return [Scored(place[a], place[b], bits) for a, b, bits in pairs if a in place and b in place]
 
 
 def _linked(data: Dataset, outcome: Outcome) -> Rates:
@@ -98,8 +107,12 @@ def _blocking(data: Dataset, outcome: Outcome) -> float:
     return float(met.sum()) / every if every else 1.0
 
 
+def _reached(curve: Curve) -> dict[str, float]:
+    return {"0.99": _rounded(curve.at_99), "0.999": _rounded(curve.at_999)}
+
+
 def _calibrated(data: Dataset, outcome: Outcome) -> Report:
-    found = calibration(data, outcome.pairs or [])
+    found = calibration(data, outcome.single or outcome.pairs or [])
     bins = [{name: value if name == "pairs" else _rounded(value)
              for name, value in asdict(each).items()} for each in found.bins]  # fmt: skip
     return {"brier": _rounded(found.brier), "bins": bins}

@@ -16,8 +16,12 @@ def line(out: Console, figures: Figures) -> None:
         curve = (
             f" · best F1 {best['best_f1']:.4f}, of chains {best['cluster_f1']:.4f}, "
             f"recall at P≥.99 {best['at_99']:.4f}, "
-            f"at P≥.999 {best['at_999']:.4f}, keys {best['blocking']:.4f}"
+            f"at P≥.999 {best['at_999']:.4f}"
         )
+    if alone := figures.get("curve of single pairs"):
+        curve += f" (pair by pair {alone['at_99']:.4f} and {alone['at_999']:.4f})"
+    if best:
+        curve += f", keys {(alone or best)['blocking']:.4f}"
     out.print(
         f"{figures['set']:<30} {figures['matcher']:<13} P {automatic['precision']:.4f} "
         f"R {automatic['recall']:.4f} F1 {automatic['f1']:.4f} · after review F1 {after['f1']:.4f},"

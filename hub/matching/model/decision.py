@@ -19,7 +19,7 @@ from hub.matching.model.model import Model
 from hub.matching.model.weighing import chances, priors
 
 __all__ = ["AUTOMATIC", "LEAD", "REVIEW", "Candidate", "Decision", "Evidence", "Guard", "Kin",
-           "Known", "decide", "may_be"]  # fmt: skip
+           "Known", "decide", "decide_among", "may_be"]  # fmt: skip
 
 AUTOMATIC = 6.6
 """Bits from which a link may be made without a person: odds of 99 to 1."""
@@ -67,6 +67,14 @@ def decide(  # noqa: PLR0913
     related to it. The order of the candidates does not matter.
     """
     persons = weighings(details, list(candidates), model, priors(model, children))
+    return decide_among(details, persons, model, distinct=distinct, relations=relations)
+
+
+def decide_among(
+    details: Details, persons: Sequence[Weighing], model: Model, *,
+    distinct: Collection[UUID] = (), relations: Mapping[UUID, str] = {},
+) -> Decision:  # fmt: skip
+    """Decide among persons who were weighed already, the likeliest first."""
     if not persons:
         return Decision("new", model.version)
     free = [each for each in persons if each.person not in distinct

@@ -199,7 +199,18 @@ def _joined(words: Words, others: Words) -> Words:
 def are_words_within(one: Details, other: Details) -> bool:
     """Tell whether all words of the shorter name are in the longer, and tell more than a custom."""
     short, long = sorted((_laid_out(one), _laid_out(other)), key=len)
-    return _is_within(short, long) and sum(each not in SHARED for each in short) >= _FEWEST
+    return _is_within(short, long) and _tells(short, long)
+
+
+def _tells(short: Words, long: Words) -> bool:
+    """Tell whether the words of the shorter name say whose it is.
+
+    What brothers share does not, unless the longer name begins with all of it: of Mohammad Ali Nur
+    the grandfather's name was left out, of Mohammad Nur what tells him from his brothers.
+    """
+    if len(short) >= _FEWEST and long[: len(short)] == short:
+        return True
+    return sum(each not in SHARED for each in short) >= _FEWEST
 
 
 def _is_within(short: Words, long: Words) -> bool:
@@ -220,7 +231,7 @@ def _reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
     short, long = mine, theirs
     if (len(theirs), theirs) < (len(mine), mine):
         short, long = theirs, mine
-    if set(short).isdisjoint(long) or sum(each not in SHARED for each in short) < _FEWEST:
+    if set(short).isdisjoint(long) or not _tells(short, long):
         return None
     if _is_turned(one, other, known) or _is_turned(other, one, known):
         return Names("reordered", "with_forenames")
