@@ -44,6 +44,7 @@ VERDICTS = {
     "first_only": "the first name agrees, the next does not", "similar": "alike, but not the same",
     "first_near": "the first name agrees, the next is alike",
     "names_alike": "alike, and each is a name of its own",
+    "two_languages": "one is English, the other Chinese or Korean: a child may have both",
     "with_forenames": "compared together with the forenames",
     "of_mother": "not the mother's, by which a child without a name goes",
     "swapped": "day and month swapped", "day_month_swapped": "day and month swapped",

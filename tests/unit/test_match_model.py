@@ -129,6 +129,29 @@ def test_a_hyphen_makes_no_other_name_whichever_comes_first(name: str) -> None:
     assert (decision.band, decision.guards) == ("match", ())
 
 
+WINNIE = {"forenames": "Winnie", "surname": "Lu", "date_of_birth": "2019-12-10", "sex": "F",
+          "address": "93 Hamilton Drive", "postcode": "BR1 0NA"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "level"), [
+    ({"forenames": "Hoi-Ching"}, "two_languages"), ({"forenames": "Jian Yu"}, "two_languages"),
+    ({"forenames": "", "surname": "", "full_name": "LU, Hoi-Ching"}, "two_languages"),
+    ({"forenames": "Grace"}, "different"), ({"forenames": "Susan"}, "different"),
+    ({"forenames": "Hoi-Ching", "surname": "Smith"}, "different"),
+    ({"forenames": "Kim"}, "different"),
+])  # fmt: skip
+def test_an_english_name_beside_a_chinese_one_says_nothing_and_is_asked_about(
+    names: dict[str, str], level: str
+) -> None:
+    decision = decided(WINNIE | names, someone(1, WINNIE), children=1_000)
+    found = {each.field: each for each in decision.evidence}
+
+    assert decision.band == "review"
+    assert found["forenames"].verdict == level
+    assert (found["forenames"].millibits == 0) is (level == "two_languages")
+    assert "R3" in {each.rule for each in decision.guards}
+
+
 @pytest.mark.parametrize(("whole", "short"), [
     ("Maxamed Cabdi Nuur", "CABDI, Maxamed"), ("Warsame Maxamed Nuur", "Warsame Maxamed"),
 ])  # fmt: skip

@@ -2,19 +2,19 @@
 
 from typing import NamedTuple
 
-from hub.matching.model.comparing import births, homes, identifying, names
+from hub.matching.model.comparing import births, homes, identifying, name_levels, names
 from hub.matching.model.comparing.lexicon import Lexicon
 from hub.matching.model.details import Details
 
 LEVELS: dict[str, tuple[str, ...]] = {
-    "forenames": names.FORENAMES, "surname": names.SURNAMES, "date_of_birth": births.LEVELS,
-    "sex": identifying.SEXES, "nhs_number": identifying.NUMBERS,
+    "forenames": name_levels.FORENAMES, "surname": name_levels.SURNAMES,
+    "date_of_birth": births.LEVELS, "sex": identifying.SEXES, "nhs_number": identifying.NUMBERS,
     "identifier": identifying.NUMBERS, "address": homes.LEVELS, "phone": identifying.CONTACTS,
     "email": identifying.CONTACTS, "other": identifying.OTHERS,
 }  # fmt: skip
 """Every field and the levels its comparison may give."""
 _NONE = Lexicon()
-SILENT = frozenset({"missing", "withheld", "with_forenames", "of_mother"})
+SILENT = frozenset({"missing", "withheld", "with_forenames", "of_mother", "two_languages"})
 """Levels that say nothing for or against."""
 
 

@@ -4,7 +4,7 @@ from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R2"
 REASON = "they share an NHS number, but the forenames differ or one is missing"
-_DIFFER = ("different", "similar", "first_near", "missing", "initial")
+_DIFFER = ("different", "similar", "first_near", "missing", "initial", "two_languages")
 
 
 def forbids(meeting: Meeting) -> bool:

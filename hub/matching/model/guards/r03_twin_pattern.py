@@ -4,6 +4,7 @@ from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R3"
 REASON = "they were born on one day in one family or home, under different forenames"
+_OTHER = ("different", "two_languages")
 _FAMILY = ("exact", "part", "sounds", "slip")
 _HOME = ("exact", "near", "postcode")
 
@@ -12,7 +13,7 @@ def forbids(meeting: Meeting) -> bool:
     """Speak where any record of the person looks like a twin's."""
     return any(
         each.compared.date_of_birth == "exact"
-        and (each.compared.forenames == "different"
+        and (each.compared.forenames in _OTHER
              or (each.compared.forenames == "first_only" and not _is_second_known(meeting)))
         and (each.compared.surname in _FAMILY or each.compared.address in _HOME
              or each.compared.phone == "same" or each.compared.email == "same")

@@ -8,7 +8,7 @@ child is called counts as well, where systems say it.
 from rapidfuzz.distance import JaroWinkler
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing.names import are_words_within
+from hub.matching.model.comparing.reordering import are_words_within
 from hub.matching.model.comparing.tokens import LONG, SIMILAR, alike
 from hub.matching.model.details import Details
 from hub.matching.model.guards.meeting import Meeting

@@ -8,7 +8,9 @@ REASON = "the household has another child of the same birth or of the same name"
 _SURE = ("exact", "reordered")
 _SLIPS = ("near", "year")
 _OTHERS = (*_SLIPS, "different")
-_APART = frozenset({"different", "first_only", "similar", "missing", "slip", "sounds"})
+_APART = frozenset({
+    "different", "two_languages", "first_only", "similar", "missing", "slip", "sounds",
+})  # fmt: skip
 """How another child's forename may compare so that it cannot be the one meant: another name, or a
 word that is no name, which is this name with a slip."""
 
