@@ -81,12 +81,15 @@ def all_seen(
 def without(
     event_type: str, event: Mapping[str, Any], clearance: Clearance, hidden: Hidden
 ) -> tuple[dict[str, Any], list[str]]:
-    """Give an event without what may not be seen and without homes that are hidden; name those."""
+    """Give an event without what may not be seen, and without homes that are hidden.
+
+    Nor is there anything in it that leads to those. What was taken out is named.
+    """
     if hidden.in_event(event_type, event):
         event = {**event, "is_confidential": True}
     given, withheld = redact(event_type, event, clearance)
-    again = hidden.told_again(event_type, given)
-    return given | dict.fromkeys(again), [*withheld, *again]
+    leading = hidden.leading_there(event_type, given)
+    return given | dict.fromkeys(leading), [*withheld, *leading]
 
 
 def seen(entry: Entry, role: Role, hidden: Hidden = NOTHING) -> EntrySeen:

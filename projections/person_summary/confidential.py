@@ -2,8 +2,11 @@
 
 One system knows of the flight, another still holds the same home as any address. A home is written
 in many ways, so one postcode is one home here: to withhold a neighbour's house too harms nobody.
+Whoever has a telephone number or an e-mail address of the family can find where it lives, so those
+go with the home, whichever record has them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +17,13 @@ from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
 
 LIVED, CORRECTED = "identity.address_changed", "corrections.record_corrected"
-TOLD_IN = frozenset({LIVED, CORRECTED})
-"""Events whose fields tell where somebody lives."""
+REACHED = "identity.contact_details_recorded"
+TOLD_IN = frozenset({LIVED, REACHED, CORRECTED})
+"""Events whose fields tell where somebody lives, or lead there."""
+_WAYS = ("telephones", "emails")
+_OF_A_HOME = (LIVED, REACHED, "address", "postcode", "telephone", "email")
+"""What a correction is of, as it names that, where it may say one of these."""
+_NO_NAME = re.compile(r"[\d@]")
 
 
 @dataclass(frozen=True)
@@ -75,14 +83,23 @@ class Hidden:
         told_by = UUID(event["envelope"]["event_id"])
         return told_by in self.events or self.holds(address.get("lines"), address.get("postcode"))
 
-    def told_again(self, event_type: str, event: Mapping[str, Any]) -> list[str]:
-        """Name the fields of a correction that may say one of them: those of any address."""
-        if event_type != CORRECTED or self == NOTHING:
+    def leading_there(self, event_type: str, event: Mapping[str, Any]) -> list[str]:
+        """Name the fields of an event that lead to one of them, or may say it again.
+
+        They are telephone numbers and e-mail addresses, a parent's name that has one beside it, and
+        what a correction says of any home.
+        """
+        if self == NOTHING or event_type not in (REACHED, CORRECTED):
             return []
-        of = f"{event.get('corrected_event_type')} {event.get('field')}".casefold()
-        is_of_address = LIVED in of or "address" in of or "postcode" in of
-        values = ("previous_value", "corrected_value")
-        return [name for name in values if event.get(name) and is_of_address]
+        if event_type == REACHED:
+            names = event.get("parents_and_carers") or ()
+            has_more = any(_NO_NAME.search(each) for each in names)
+            fields = [*_WAYS, *(["parents_and_carers"] if has_more else [])]
+        else:
+            of = f"{event.get('corrected_event_type')} {event.get('field')}".casefold()
+            is_of_home = any(each in of for each in _OF_A_HOME)
+            fields = ["previous_value", "corrected_value"] if is_of_home else []
+        return [name for name in fields if event.get(name)]
 
 
 NOTHING = Hidden()
