@@ -1,5 +1,6 @@
 """Builders of identity events as connectors make them: children in several systems."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -83,6 +84,17 @@ def numbered(system: str, local_id: str, nhs: str, **more: Any) -> NewEvent:
     return an_event(
         system, local_id, "identity.identifier_recorded", identifier_type="nhs_number", value=nhs,
         **more,
+    )  # fmt: skip
+
+
+def reached(
+    system: str, local_id: str, *, telephones: Sequence[str] = (), emails: Sequence[str] = (),
+    parents: Sequence[str] = (), **more: Any,
+) -> NewEvent:  # fmt: skip
+    """How a family is reached was recorded, and who the parents are."""
+    return an_event(
+        system, local_id, "identity.contact_details_recorded", telephones=list(telephones),
+        emails=list(emails), parents_and_carers=list(parents), **more,
     )  # fmt: skip
 
 

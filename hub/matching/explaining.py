@@ -16,7 +16,7 @@ FIELDS = {
     "forenames": "Forenames", "surname": "Surname", "date_of_birth": "Date of birth",
     "nhs_number": "NHS number", "identifier": "Other number", "sex": "Sex", "address": "Address",
     "postcode": "Postcode", "upn": "Pupil number", "email": "Email", "phone": "Telephone",
-    "other": "Other details", "rarity": "How rare the names are",
+    "other": "Parents and carers", "rarity": "How rare the names are",
     "prior": "Before anything is compared",
 }  # fmt: skip
 SEXES = {"f": "Female", "m": "Male"}
@@ -30,7 +30,7 @@ NO_BIRTH = {
     "expected_several": "one was recorded of twins before they had names",
 }
 """What R8 says where there are no two dates that could differ."""
-_SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email"}
+_SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email", "other"}
 AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
 VERDICTS = {
     "exact": "the same", "same": "the same", "variant": "a short form or another spelling",
@@ -225,11 +225,17 @@ def in_writing(field: str, value: str | None) -> str | None:
 
     >>> in_writing("identifier", "id:77 upn:K9"), in_writing("sex", "m"), in_writing("sex", None)
     ('77, UPN K9', 'Male', None)
+    >>> in_writing("phone", "614960145 700900123")
+    'ending 614960145, ending 700900123'
     """
     if not value:
         return None
     if field == "sex":
         return SEXES.get(value, value)
+    if field == "phone":  # how it begins depends on where one calls from, and is not compared
+        return ", ".join(f"ending {each}" for each in value.split())
+    if field == "email":
+        return ", ".join(value.split())
     said = value.replace("|", " ")
     if field != "identifier":
         return said

@@ -15,11 +15,14 @@ from hub.matching.model.details import CACHED, Details, dumped, loaded, said
 from hub.matching.model.keys import is_vague, keys, search_keys
 from hub.matching.model.reading import places
 from hub.matching.model.reading.numbers import nhs_number
+from hub.matching.model.reading.words import is_said
 from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
 
 _YEAR = 4
+_NO_NAME = re.compile(r"\S*[\d@]\S*")
+"""A word that is no part of a name: a number or an address that was written beside it."""
 _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
 """A house number and a word after it: 12a High Street, and not Flat 3."""
 
@@ -93,6 +96,7 @@ def normalised(words: Mapping[str, Any], system: str) -> Details:
         # Whoever guesses a birthday guesses the day; the year is all that was meant.
         given["date_of_birth"] = given.get("date_of_birth", "")[:_YEAR]
     given["address"] = _street(given.get("address", ()))
+    given |= _reached(given)
     values = {name: str(value) for name, value in given.items()} | {"source": system}
     pupils = [value for kind, value in identifiers if kind in ("upn", "former_upn")]
     local = [value for kind, value in identifiers if kind == "local_authority_child_id"]
@@ -110,6 +114,22 @@ def normalised(words: Mapping[str, Any], system: str) -> Details:
         found, identifiers=tuple(sorted({*found.identifiers, *chain(*more)})),
         former_homes=() if is_vague(found.date_of_birth) else _former_homes(left),
     )  # fmt: skip
+
+
+def _reached(given: dict[str, Any]) -> dict[str, str]:
+    """Take out how the family is reached, and give it as a file of people would say it.
+
+    Whatever stands beside a parent's name tells of no telephone: it would pass by R10.
+
+    >>> _reached({"parents_and_carers": ["Amina Khan 07700 900123", "Omar Khan", "n/k"]})["other"]
+    'Amina Khan and Omar Khan'
+    """
+    parents = (_NO_NAME.sub("", each) for each in given.pop("parents_and_carers", ()))
+    return {
+        "phone": "|".join(given.pop("telephones", ())),
+        "email": "|".join(given.pop("emails", ())),
+        "other": " and ".join(" ".join(each.split()) for each in parents if is_said(each)),
+    }
 
 
 def _former_homes(left: Iterable[Mapping[str, Any]]) -> tuple[Home, ...]:

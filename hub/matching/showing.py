@@ -15,7 +15,7 @@ from hub.matching.links import MatchedRecord, current
 from hub.matching.queries import SQL
 from hub.matching.relations import Related, relations_of
 from hub.matching.review import Review
-from hub.matching.withholding import without_address, without_next
+from hub.matching.withholding import HOME, without_address, without_next
 from hub.store.aggregates import load
 from schemas.codec import read
 from schemas.identifiers import own_person_id
@@ -26,8 +26,6 @@ DECISIONS = (
     "hub.persons_joined", "hub.persons_split",
 )  # fmt: skip
 LINKED = "hub.record_linked"
-HOME = {"address", "postcode"}
-"""The fields of a home, as a link lists those that agreed."""
 OF_PERSONS = {"hub.join_proposed", "hub.join_proposal_withdrawn", "hub.persons_joined",
               "hub.persons_split"}  # fmt: skip
 

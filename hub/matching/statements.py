@@ -3,7 +3,9 @@
 One row of a source is one statement, whatever becomes of it: corrected, withdrawn, said again. The
 highest revision holds, in whatever order the topics delivered them. Nothing is normalised here:
 what a later model makes of the words is its own affair. Only a confidential address is never kept.
-Where somebody lived before is: another system may not know yet that they moved.
+Where somebody lived before is: another system may not know yet that they moved. How a family is
+reached is kept, and does not count while it would lead to a home in confidence, or to who was
+adopted.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,13 +18,14 @@ from schemas.decoder import reader_for
 
 REGISTERED, CHANGED = "identity.person_registered", "identity.person_details_changed"
 MOVED, IDENTIFIED = "identity.address_changed", "identity.identifier_recorded"
+REACHED = "identity.contact_details_recorded"
 WITHDRAWN = "corrections.record_withdrawn"
 SEALS = ("hub.record_sealed", "hub.record_unsealed")
 DECISIONS = (
     "hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct",
     "hub.distinct_withdrawn",
 )  # fmt: skip
-SAYING = (REGISTERED, CHANGED, MOVED, IDENTIFIED, WITHDRAWN)
+SAYING = (REGISTERED, CHANGED, MOVED, IDENTIFIED, REACHED, WITHDRAWN)
 """The event types that say who someone is, or take it back."""
 FOLLOWED = (*SAYING, *SEALS, *DECISIONS)
 """Those, and what people decided."""
@@ -42,6 +45,8 @@ MOST_HOMES = 5
 """Former homes that count, the last ones: whoever moves more often was in hostels, like others."""
 _ADDRESS = ("address.lines", "address.postcode", "is_confidential", "ended_on")
 _IDENTIFIER = ("identifier_type", "value")
+_CONTACT = ("telephones", "emails", "parents_and_carers")
+_PARENTS = ("parents_and_carers",)
 _WITHDRAWAL = ("withdrawn_event_id", "withdrawn_event_type")
 
 
@@ -103,9 +108,15 @@ def _identifier(row: StoredRow) -> Said:
     return {"type": kind, "value": value}
 
 
+def _contact(row: StoredRow) -> Said:
+    values = reader_for(REACHED, _CONTACT)(row.topic, row.state)
+    return {name: list(value) for name, value in zip(_CONTACT, values, strict=True) if value}
+
+
 _KINDS: dict[str, tuple[str, Callable[[StoredRow], Said]]] = {
     REGISTERED: ("details", _details), CHANGED: ("details", _details),
     MOVED: ("address", _address), IDENTIFIED: ("identifier", _identifier),
+    REACHED: ("contact", _contact),
 }  # fmt: skip
 
 
@@ -128,8 +139,9 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
     """Add up what statements of one record say by now.
 
     The details told last hold, and the address told last; those before it are former homes. Every
-    identifier counts, so that a record with two NHS numbers shows. Where one current address is
-    confidential none is known, nor any former one.
+    identifier counts, so that a record with two NHS numbers shows, and so does every telephone,
+    e-mail address and parent. Where one current address is confidential none is known, nor any
+    former one.
     """
     holding = sorted((each for each in statements if each.holds), key=lambda each: each.position)
     said: dict[str, Any] = {}
@@ -144,12 +156,31 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
         said["address_withheld"] = True
     else:
         said["former_homes"] = _former_homes(holding, said)
+    said |= _reached(holding, said)
     numbers = {
         (each.said["type"], each.said["value"]) for each in holding if each.kind == "identifier"
     }
     if numbers:
         said["identifiers"] = [list(each) for each in sorted(numbers)]
     return {name: value for name, value in said.items() if value}
+
+
+def _reached(told: Sequence[Statement], now: Said) -> Said:
+    """Give how the family is reached, and who the parents are, in one order.
+
+    Nothing of one who got another surname: who was adopted must not be found by those they left
+    (R9). Of one who lives at a confidential address, or ever did, the parents alone: a telephone
+    leads to the home (R10).
+    """
+    if _got_another_surname(told):
+        return {}
+    in_confidence = "address_withheld" in now or _was_withheld(told)
+    return {
+        name: sorted({
+            value for each in told if each.kind == "contact" for value in each.said.get(name, ())
+        })
+        for name in (_PARENTS if in_confidence else _CONTACT)
+    }  # fmt: skip
 
 
 def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
@@ -159,10 +190,7 @@ def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
     found by the home they left (R9). Nor of one who ever lived at a confidential address, which may
     have been told as an open one before (R10).
     """
-    if any("was_withheld" in each.said for each in told):
-        return ()
-    surnames = {each.said.get("surname", "").casefold() for each in told if each.kind == "details"}
-    if len(surnames - {""}) > 1:
+    if _was_withheld(told) or _got_another_surname(told):
         return ()
     homes = [{name: now[name] for name in _HOME if now.get(name)}]
     for each in reversed(told):
@@ -170,3 +198,12 @@ def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
         if each.kind == "address" and home and home not in homes:
             homes.append(home)
     return homes[1 : MOST_HOMES + 1]
+
+
+def _was_withheld(told: Iterable[Statement]) -> bool:
+    return any("was_withheld" in each.said for each in told)
+
+
+def _got_another_surname(told: Iterable[Statement]) -> bool:
+    surnames = {each.said.get("surname", "").casefold() for each in told if each.kind == "details"}
+    return len(surnames - {""}) > 1

@@ -1,20 +1,22 @@
 """A match decision as it may be told now: it was written down whole when it was made. No I/O.
 
 Since then an address may have become confidential, and whoever came second may be out of the
-reader's reach. Neither is in any explanation from then on.
+reader's reach. Neither is in any explanation from then on, nor what leads to the address.
 """
 
 from dataclasses import replace
 
 from hub.matching.explaining import VERDICTS, Explained, Line, label_of
 
-WHERE = frozenset({label_of("address"), label_of("postcode")})
+HOME = frozenset({"address", "postcode", "phone", "email"})
+"""The fields of a home, and those by which it is found."""
+_WHERE = frozenset(map(label_of, HOME))
 
 
 def without_address(explained: Explained) -> Explained:
-    """Withhold the address: the values, and whether they agree, which would give one away."""
+    """Withhold the home: the values, and whether they agree, which would give one away."""
     return replace(explained, lines=tuple(
-        Line(each.field, VERDICTS["withheld"], None, None, None) if each.field in WHERE else each
+        Line(each.field, VERDICTS["withheld"], None, None, None) if each.field in _WHERE else each
         for each in explained.lines
     ))  # fmt: skip
 

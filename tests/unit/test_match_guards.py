@@ -96,6 +96,9 @@ SPEAKS: list[Case] = [
     ("R5", KOFI | ELSEWHERE, [(KOFI,)]),
     ("R5", KOFI | MOVED | {"other": "Ms Wierzbicka"}, [(KOFI | {"other": "Ms Wierzbicka"},)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [(KOFI | {"other": "Ruth Grant"},)]),
+    ("R5", KOFI | {"other": "Ms Ama Mensah"}, [(KOFI | {"other": "Ms Ruth Grant"},)]),
+    ("R5", KOFI | {"other": "Ama Cole and Jo Cole"}, [(KOFI | {"other": "Di Lee and Al Lee"},)]),
+    ("R5", KOFI | MOVED | {"other": "Ama Cole and Jo Lee"}, [(KOFI | {"other": "Ama Lee"},)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [
         (KOFI | {"other": "Ruth Grant"},), (KOFI | {"forenames": "Ada", "date_of_birth": "2012"},),
     ]),
@@ -124,8 +127,8 @@ SPEAKS: list[Case] = [
      [(KOFI | FIRST,)]),
     ("R9", KOFI | PHONE | {"surname": "Grant"}, [(KOFI | PHONE,)]),
     ("R9", KOFI | FIRST | MOVED | {"surname": "Grant"}, [(KOFI | FIRST,)]),
-    ("R9", KOFI | FIRST | MOVED | {"surname": "Grant", "other": "Ms Grant"},
-     [(KOFI | FIRST | {"other": "Ms Lad"},)]),
+    ("R9", KOFI | FIRST | MOVED | {"surname": "Grant", "other": "Ms Ada Grant"},
+     [(KOFI | FIRST | {"other": "Ms Ada Lad"},)]),
     ("R10", KOFI | PHONE | {"address_withheld": "Y"}, [(KOFI | PHONE,)]),
 ]  # fmt: skip
 SILENT: list[Case] = [
@@ -167,6 +170,8 @@ SILENT: list[Case] = [
     ("R5", KOFI | {"address": "12 Harbour Rd, Marbury"}, [(KOFI,)]),
     ("R5", KOFI | MOVED | PHONE, [(KOFI | PHONE,)]),
     ("R5", KOFI | MOVED | {"other": "Mrs Ruth Grant and Kofi Mensah"}, [(KOFI | RUTH,)]),
+    ("R5", KOFI | MOVED | {"other": "Ruth Grant and Kofi Mensah"},
+     [(KOFI | {"other": "Al Lee and Ruth Grant"},)]),
     ("R5", KOFI | MOVED, [(KOFI,), (KOFI | {"forenames": "Ama", "date_of_birth": "2012-01-30"},
                                     KOFI | MOVED | {"forenames": "Ama",
                                                     "date_of_birth": "2012-01-30"})]),

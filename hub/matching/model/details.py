@@ -24,6 +24,10 @@ _PHONE = re.compile(r"\+?[\d\s()-]{9,}")
 _BABY_OF = re.compile(r"\bb\s?/\s?o\b", re.IGNORECASE)
 _PHONE_TAIL = 9
 """Digits of a telephone number that count: 07700 900123 and +44 7700 900123 are one."""
+_DIALLED = re.compile(r"\+?\d[\d\s().-]{7,}\d")
+"""A number in a text that may hold several, and whose each is."""
+_COUNTED = "01234567890"
+"""Typed where a number had to be."""
 
 
 class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -168,5 +172,15 @@ def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]
     if _PHONE.fullmatch(other):
         phones.append(other)
         other = ""
-    tails = {re.sub(r"\D", "", each)[-_PHONE_TAIL:] for each in phones}
-    return tuple(sorted(each for each in tails if len(each) == _PHONE_TAIL)), words(other)
+    dialled = (each for text in phones for each in _DIALLED.findall(text) or [text])
+    tails = {re.sub(r"\D", "", each)[-_PHONE_TAIL:] for each in dialled}
+    return tuple(sorted(each for each in tails if _is_of_somebody(each))), words(other)
+
+
+def _is_of_somebody(tail: str) -> bool:
+    """Tell whether the end of a telephone number is one, and not typed to fill a box.
+
+    >>> _is_of_somebody("700900123"), _is_of_somebody("000000000"), _is_of_somebody("234567890")
+    (True, False, False)
+    """
+    return len(tail) == _PHONE_TAIL and len(set(tail)) > 1 and tail not in _COUNTED

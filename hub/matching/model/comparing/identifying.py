@@ -23,6 +23,8 @@ _TITLES = frozenset({
     "foster", "fc", "guardian", "stepfather", "stepmother", "partner", "and", "or", "of", "the",
 })  # fmt: skip
 """Words beside a parent's name that are no part of it."""
+_BETWEEN = frozenset({"and", "or"})
+"""Words between two parents' names."""
 
 
 def numbers(one: Words, other: Words) -> str:
@@ -73,17 +75,23 @@ def contacts(one: Words, other: Words) -> str:
 def others(one: Words, other: Words) -> str:
     """Give the level of two texts of any kind, such as a parent's name.
 
+    What stands beside and between names is in many of them, and says nothing of any.
+
     >>> others(("amina", "khan"), ("khan", "amina")), others(("amina", "khan"), ("leeds",))
     ('exact', 'different')
+    >>> others(("ann", "hill", "and", "mr", "hill"), ("joy", "cole", "and", "mr", "cole"))
+    'different'
     """
-    if not one or not other:
+    mine = sorted(each for each in one if each not in _TITLES)
+    theirs = sorted(each for each in other if each not in _TITLES)
+    if not mine or not theirs:
         return "missing"
-    if one == other or sorted(one) == sorted(other):
+    if mine == theirs:
         return "exact"
-    likeness = fuzz.token_sort_ratio(" ".join(one), " ".join(other))
+    likeness = fuzz.token_sort_ratio(" ".join(mine), " ".join(theirs))
     if likeness >= _SIMILAR:
         return "similar"
-    return "part" if likeness >= _PART or not set(one).isdisjoint(other) else "different"
+    return "part" if likeness >= _PART or not set(mine).isdisjoint(theirs) else "different"
 
 
 @lru_cache(maxsize=1 << 17)
@@ -94,8 +102,14 @@ def share_parent(one: Words, other: Words) -> bool:
     True
     >>> share_parent(("ms", "khan"), ("ms", "khan")), share_parent(("amina",), ("amina",))
     (False, False)
+    >>> two = ("ann", "hill", "and", "ben", "cole")
+    >>> share_parent(two, ("ann", "cole")), share_parent(two, ("joy", "lee", "and", "ann", "hill"))
+    (False, True)
     """
-    mine, theirs = _named(one), _named(other)
+    return any(_are_one(mine, theirs) for mine in _each_named(one) for theirs in _each_named(other))
+
+
+def _are_one(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     short, long = sorted((mine, theirs), key=len)
     if len(short) < _FULL_NAME:
         return False
@@ -118,5 +132,15 @@ def parents(said: Words) -> tuple[str, ...]:
     return tuple(found[:_MOST_PARENTS])
 
 
-def _named(words: Words) -> frozenset[str]:
-    return frozenset(each for each in words if each not in _TITLES)
+def _each_named(words: Words) -> list[frozenset[str]]:
+    """Give the words of each name; all together where one is but a part: Amina and Omar Khan."""
+    found = [frozenset[str]()]
+    for word in words:
+        if word in _BETWEEN:
+            found.append(frozenset())
+        elif word not in _TITLES:
+            found[-1] |= {word}
+    named = [each for each in found if each]
+    if all(len(each) >= _FULL_NAME for each in named):
+        return named
+    return [frozenset().union(*named)]

@@ -1,0 +1,6 @@
+-- What the matcher keeps of how a family is reached, and of who the parents are.
+
+ALTER TABLE hub.match_statement
+    DROP CONSTRAINT match_statement_kind_check,
+    ADD CONSTRAINT match_statement_kind_check
+        CHECK (kind IN ('details', 'address', 'identifier', 'contact'));

@@ -1,0 +1,187 @@
+"""The mother and her mobile confirm whom a record is about, and lead nobody to a hidden home."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from hub.matching import showing
+from hub.store.append import NewEvent
+from hub.store.reader import events_after
+from schemas.codec import read
+from schemas.identifiers import case_record_id
+from tests.case_records import a_child, arrive, lives_at, reached, registered, withdrawn
+
+Connection = psycopg.Connection[Any]
+MASH, LCS = case_record_id("mash", "1"), case_record_id("lcs", "2")
+MOBILE, MOTHER = "07700 900123", "Shirin Khan"
+HERS: dict[str, Any] = {"telephones": [MOBILE], "parents": [MOTHER]}
+SAME: dict[str, Any] = {"telephones": ["+44 7700 900123"], "parents": ["Mrs Shirin Khan"]}
+
+
+def are_one(connection: Connection) -> bool:
+    return showing.person_of(connection, MASH) == showing.person_of(connection, LCS)
+
+
+def asked(connection: Connection) -> list[UUID]:
+    found = connection.execute(
+        "SELECT case_record_id FROM hub.match_review WHERE status = 'open'"
+    ).fetchall()
+    return [row[0] for row in found]
+
+
+def decisions(connection: Connection) -> list[dict[str, Any]]:
+    rows = events_after(connection, 0, 100, ["hub.record_linked", "hub.review_requested"])
+    return [read(each.topic, each.state)["decision"] for each in rows]
+
+
+def at(system: str, local_id: str, line: str, *more: NewEvent, **child: Any) -> list[NewEvent]:
+    return [*a_child(system, local_id, line=line, **child), *more]
+
+
+def in_mash(*more: NewEvent, **child: Any) -> list[NewEvent]:
+    return at("mash", "1", "1 High Street", *more, **child)
+
+
+def in_lcs(*more: NewEvent, **child: Any) -> list[NewEvent]:
+    return at("lcs", "2", "9 Low Lane", *more, **child)
+
+
+def test_without_them_name_and_birth_alone_are_asked_about(connection: Connection) -> None:
+    arrive(connection, in_mash(), in_lcs())
+    assert asked(connection) == [LCS]
+    assert [each["rule"] for each in decisions(connection)[0]["guards"]] == ["R5"]
+
+
+@pytest.mark.parametrize(
+    ("hers", "same", "field"),
+    [
+        (HERS, SAME, "phone"),
+        ({"telephones": ["0161 496 0145 / 07700 900123"]}, {"telephones": [MOBILE]}, "phone"),
+        ({"emails": ["S.Khan@example.org"]}, {"emails": ["s.khan@example.org"]}, "email"),
+        ({"parents": [MOTHER, "Omar Khan"]}, {"parents": ["Ali Shah", "Ms Shirin Khan"]}, "other"),
+    ],
+)
+def test_one_mother_or_mobile_links_without_a_question(
+    connection: Connection, hers: dict[str, Any], same: dict[str, Any], field: str
+) -> None:
+    arrive(connection, in_mash(reached("mash", "1", **hers)), in_lcs(reached("lcs", "2", **same)))
+    assert are_one(connection)
+    assert asked(connection) == []
+    (said,) = decisions(connection)
+    line = next(each for each in said["evidence"] if each["field"] == field)
+    assert line["verdict"] in {"same", "exact", "part"}
+    assert line["ours"]
+    assert line["theirs"]
+
+
+def test_the_question_is_answered_where_the_mother_is_told_later(connection: Connection) -> None:
+    arrive(connection, in_mash(reached("mash", "1", **HERS)), in_lcs())
+    assert asked(connection) == [LCS]
+    arrive(connection, [reached("lcs", "2", **SAME)])
+    assert are_one(connection)
+    assert asked(connection) == []
+
+
+def test_every_row_of_a_record_counts_till_it_is_corrected_or_withdrawn(
+    connection: Connection,
+) -> None:
+    theirs = reached("mash", "1", telephones=["07700 900456"], key="father")
+    hers = reached("mash", "1", telephones=[MOBILE], key="mother")
+    gone = withdrawn(hers, "1", "mother")
+    other = reached("mash", "1", telephones=["07700 900789"], key="father", revision=2)
+    arrive(connection, in_mash(hers, theirs, gone, other))
+    phones = [reached("lcs", "2", telephones=[MOBILE, "07700 900456"])]
+    arrive(connection, in_lcs(*phones))
+    assert not are_one(connection)
+    arrive(connection, [reached("lcs", "2", telephones=["07700 900789"])])
+    assert are_one(connection)
+
+
+def test_another_mother_is_asked_about_under_one_roof_as_well(connection: Connection) -> None:
+    theirs = reached("lcs", "2", parents=["Joy Cole"])
+    arrive(connection, in_mash(reached("mash", "1", parents=[MOTHER])),
+           at("lcs", "2", "1 High Street", theirs))  # fmt: skip
+    assert asked(connection) == [LCS]
+
+
+@pytest.mark.parametrize("name", ["Amirah Khan", "Zara Khan"])
+def test_a_twin_is_never_linked_by_them(connection: Connection, name: str) -> None:
+    arrive(connection, in_mash(reached("mash", "1", **HERS)),
+           in_lcs(reached("lcs", "2", **SAME), name=name))  # fmt: skip
+    assert not are_one(connection)
+
+
+def test_a_number_that_fills_a_box_confirms_nothing(connection: Connection) -> None:
+    filler = {"telephones": ["00000 000000", "01234567890", "unknown"], "emails": ["none"],
+              "parents": ["Unknown", "Mum"]}  # fmt: skip
+    arrive(
+        connection, in_mash(reached("mash", "1", **filler)), in_lcs(reached("lcs", "2", **filler))
+    )
+    assert asked(connection) == [LCS]
+
+
+def fled(**more: Any) -> NewEvent:
+    return lives_at("lcs", "2", "Refuge", confidential=True, **more)
+
+
+@pytest.mark.parametrize("over", [{}, {"ended_on": date(2024, 5, 1)}], ids=["now", "before"])
+def test_of_who_lives_in_confidence_no_telephone_counts_and_the_mother_does(
+    connection: Connection, over: dict[str, Any]
+) -> None:
+    noted = reached("lcs", "2", telephones=[MOBILE], emails=["s.khan@example.org"],
+                    parents=[f"{MOTHER} {MOBILE} s.khan@example.org"])  # fmt: skip
+    arrive(connection, in_mash(reached("mash", "1", emails=["s.khan@example.org"], **HERS)),
+           in_lcs(noted, fled(**over)))  # fmt: skip
+    kept = connection.execute(
+        "SELECT normalised FROM hub.match_record WHERE case_record_id = %s", [LCS]
+    ).fetchone()
+    assert kept
+    assert "shirin" in kept[0]
+    assert "900123" not in kept[0]
+    assert "example" not in kept[0]
+    (said,) = decisions(connection)
+    assert not [each for each in said["evidence"]
+                if each["field"] in {"phone", "email"} and each["ours"]]  # fmt: skip
+
+
+def test_a_telephone_alone_finds_nobody_who_lives_in_confidence(connection: Connection) -> None:
+    arrive(connection, in_mash(reached("mash", "1", telephones=[MOBILE])),
+           [*in_lcs(reached("lcs", "2", telephones=[MOBILE])), fled()])  # fmt: skip
+    assert not are_one(connection)
+    assert asked(connection) == [LCS]
+    assert {"R5", "R10"} <= {each["rule"] for each in decisions(connection)[0]["guards"]}
+
+
+def test_who_got_another_surname_is_not_found_by_parents_or_telephone(
+    connection: Connection,
+) -> None:
+    arrive(connection, in_mash(reached("mash", "1", emails=["s.khan@example.org"], **HERS)))
+    arrive(connection, [registered("mash", "1", name="Amira Jones")])
+    arrive(connection, in_lcs(reached("lcs", "2", **SAME), name="Amira Jones"))
+    assert not are_one(connection)
+    told = [each for said in decisions(connection) for each in said["evidence"]]
+    assert not [each for each in told if each["field"] in {"phone", "email", "other"}
+                and each["ours"] and each["theirs"]]  # fmt: skip
+
+
+def test_what_was_compared_is_withheld_once_the_home_becomes_confidential(
+    connection: Connection,
+) -> None:
+    arrive(connection, in_mash(reached("mash", "1", **HERS)), in_lcs(reached("lcs", "2", **SAME)))
+    person = showing.person_of(connection, LCS)
+    before = showing.shown(connection, person).decisions[0]
+    assert before.explained
+    told = {each.field: each for each in before.explained.lines}
+    assert told["Telephone"].ours == "ending 700900123"
+    assert told["Parents and carers"].words == "the same"
+    assert "phone" in before.evidence
+    arrive(connection, [fled()])
+    after = showing.shown(connection, person).decisions[0]
+    assert after.explained
+    told = {each.field: each for each in after.explained.lines}
+    assert (told["Telephone"].words, told["Telephone"].ours) == ("withheld", None)
+    assert told["Parents and carers"].ours
+    assert "phone" not in after.evidence
