@@ -12,6 +12,7 @@ from typing import Any
 
 from connectors.base import Fact, Practitioner, Rejected, Row
 from connectors.code_lists import code_of, coded
+from connectors.contact_details import contact_details
 from connectors.values import (
     birth_date,
     day,
@@ -66,6 +67,7 @@ def _person(row: Row, person: str) -> Iterator[Fact]:
         address = {"lines": lines, "postcode": postcode(text(row, "postcode"))}
         yield Fact("identity.address_changed", person, person,
                    fields={"address": address})  # fmt: skip
+    yield from contact_details(row, person)
 
 
 def _episode(row: Row, person: str) -> Iterator[Fact]:

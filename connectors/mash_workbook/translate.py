@@ -12,6 +12,7 @@ from typing import Any
 
 from connectors.base import Fact, Practitioner, Rejected, Row
 from connectors.code_lists import code_of, coded
+from connectors.contact_details import contact_details
 from connectors.values import (
     birth_date,
     day,
@@ -71,6 +72,7 @@ def _child(row: Row) -> Iterator[Fact]:
         yield Fact("identity.identifier_recorded", f"{ref}/nhs_number", ref, occurred_on=added_on,
                    fields=about)  # fmt: skip
     yield from _address(row, ref)
+    yield from contact_details(row, ref)
 
 
 def _address(row: Row, ref: str) -> Iterator[Fact]:

@@ -121,10 +121,11 @@ def _reached(given: dict[str, Any]) -> dict[str, str]:
 
     Whatever stands beside a parent's name tells of no telephone: it would pass by R10.
 
-    >>> _reached({"parents_and_carers": ["Amina Khan 07700 900123", "Omar Khan", "n/k"]})["other"]
+    >>> _reached({"parents_and_carers": ["Amina Khan 07700 900123 & Omar Khan", "n/k"]})["other"]
     'Amina Khan and Omar Khan'
     """
-    parents = (_NO_NAME.sub("", each) for each in given.pop("parents_and_carers", ()))
+    said = (each.replace("&", " and ") for each in given.pop("parents_and_carers", ()))
+    parents = (_NO_NAME.sub("", each) for each in said)
     return {
         "phone": "|".join(given.pop("telephones", ())),
         "email": "|".join(given.pop("emails", ())),
