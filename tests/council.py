@@ -28,7 +28,8 @@ EVERYWHERE = {
     "chronology_g1.chronology_entry": "event_id", "chronology_g1.significance_mark":
     "marked_event_id", "person_summary_g1.person_statement": "event_id",
     "person_summary_g1.person_address": "event_id", "person_summary_g1.person_identifier":
-    "event_id", "threshold_journey_g1.journey_step": "event_id",
+    "event_id", "person_summary_g1.person_contact": "event_id",
+    "threshold_journey_g1.journey_step": "event_id",
     "casework_g1.casework_step": "event_id",
     "information_before_decision_g1.threshold_decision": "event_id",
     "information_before_decision_g1.partner_exchange": "event_id",

@@ -11,6 +11,9 @@ _RECORD = {
     "surname": "Khan",
     "date_of_birth": "2015-03-04",
     "postcode": "SE13 6NB",
+    "telephones": ["07700 900123"],
+    "emails": None,
+    "parents_and_carers": ["Sana Khan"],
 }
 PERSON: dict[str, Any] = {
     "person_id": "c0b5d7fa-9b22-5956-bc39-7f119d3ded10",

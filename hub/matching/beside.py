@@ -19,6 +19,7 @@ from hub.matching.model.evidence import VALUES
 from hub.matching.records import normalised
 
 PLAIN = ("forenames", "surname", "date_of_birth", "expected_on", "sex", "postcode")
+REACHED_BY = ("telephones", "emails", "parents_and_carers")
 Shown = Mapping[str, Any]
 
 
@@ -52,6 +53,7 @@ def _details(record: Shown, identifiers: Sequence[Shown]) -> Details:
     said: dict[str, Any] = {name: str(record[name]) for name in PLAIN if record.get(name)}
     said["address_withheld"] = "yes" if record.get("is_confidential") else ""
     said["address"] = record.get("address_lines") or []
+    said |= {name: record.get(name) or [] for name in REACHED_BY}
     said["identifiers"] = [
         [each["identifier_type"], each["value"]] for each in identifiers
         if each["case_record_id"] == record["case_record_id"]

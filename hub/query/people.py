@@ -15,15 +15,16 @@ from projections.identity.reader import gone_by
 from projections.person_summary import earlier as before
 from projections.person_summary import reader
 from projections.person_summary.asking import Asked
-from projections.person_summary.confidential import Hidden
+from projections.person_summary.confidential import REACHED, Hidden
 from projections.person_summary.reader import Person
 
 FIELDS = {
     "forenames": "personal", "surname": "personal", "date_of_birth": "personal",
     "expected_on": "personal", "sex": "personal", "ethnicity": "special",
     "is_unborn": "personal", "address_lines": "personal", "postcode": "personal",
+    "telephones": "personal", "emails": "personal", "parents_and_carers": "personal",
 }  # fmt: skip
-"""The sensitivity of what a system says about a person, as in ``hub.shared.v1.PersonDetails``."""
+"""The sensitivity of what a system says about a person, as in the events that say it."""
 
 
 @dataclass(frozen=True)
@@ -147,15 +148,16 @@ def earlier(connection: Connection, role: Role, person_id: UUID) -> list[before.
 
 
 def without_homes(person: PersonSeen, hidden: Hidden) -> PersonSeen:
-    """Take homes out of what is shown of somebody: those that another calls confidential.
+    """Take homes out of what is shown of somebody, and what leads there: another calls them so.
 
-    It may be one child: then what each calls so is told by no record of the other.
+    It may be one child: then what each calls confidential is told by no record of the other.
     """
     nothing = {"address_lines": None, "postcode": None, "is_confidential": True}
     records = [
         each | nothing if hidden.holds(each["address_lines"], each["postcode"]) else each
         for each in person.records
     ]
+    records = [each | dict.fromkeys(hidden.leading_there(REACHED, each)) for each in records]
     if records == person.records:
         return person
     told = [each for each in person.conflicts if each["field"] != "postcode"]

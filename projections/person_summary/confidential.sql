@@ -45,7 +45,8 @@ $body$;
 
 -- The same by case record, of whoever each is about now: for a page of the past, on which a record may
 -- stand that was found to be of another child since, whom the reading may not see. A row that its source
--- has moved to another child's record since is that child's home: that event is given, and nothing it says.
+-- has moved to another child's record since is that child's home: that event is given, and nothing it says;
+-- and so is one that says how that child's family is reached, which leads there.
 -- Only of records whose past is read; what it gives is told to nobody.
 CREATE OR REPLACE FUNCTION homes_in_confidence_now(case_record_ids uuid[])
 RETURNS TABLE (case_record_id uuid, event_id uuid, lines text[], postcode text)
@@ -64,22 +65,31 @@ DECLARE
 BEGIN
     PERFORM set_config('search_path', hub.active_path(), true);
     RETURN QUERY
-    SELECT told.case_record_id, home.event_id,
+    SELECT told.case_record_id, CASE WHEN told.leads_there THEN told.event_id ELSE home.event_id END,
         CASE WHEN told.event_id IS NULL THEN home.lines END,
         CASE WHEN told.event_id IS NULL THEN home.postcode END
     FROM (
-        SELECT record.case_record_id, record.person_id, NULL::uuid AS event_id
+        SELECT record.case_record_id, record.person_id, NULL::uuid AS event_id,
+            false AS leads_there
         FROM case_record AS record WHERE record.case_record_id = ANY (readable)
         UNION
-        SELECT said.originator_id, record.person_id, said.event_id
+        SELECT said.originator_id, record.person_id, said.event_id, false
         FROM hub.stored_event AS said
         JOIN person_address AS lived USING (event_id)
         JOIN case_record AS record ON record.case_record_id = lived.case_record_id
         WHERE said.originator_id = ANY (readable)
             AND said.event_type = 'identity.address_changed'
             AND lived.case_record_id <> said.originator_id
+        UNION
+        SELECT said.originator_id, record.person_id, said.event_id, true
+        FROM hub.stored_event AS said
+        JOIN person_contact AS reached USING (event_id)
+        JOIN case_record AS record ON record.case_record_id = reached.case_record_id
+        WHERE said.originator_id = ANY (readable)
+            AND said.event_type = 'identity.contact_details_recorded'
+            AND reached.case_record_id <> said.originator_id
     ) AS told
     CROSS JOIN homes_in_confidence(ARRAY[told.person_id]) AS home
-    WHERE told.event_id IS NULL OR told.event_id = home.event_id;
+    WHERE told.event_id IS NULL OR told.leads_there OR told.event_id = home.event_id;
 END
 $body$;

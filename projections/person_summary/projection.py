@@ -66,6 +66,19 @@ class Identifier(NamedTuple):
     withdrawn_revision: int | None = None
 
 
+class Contact(NamedTuple):
+    """How one system said a family is reached, and who the parents are."""
+
+    event_id: UUID
+    case_record_id: UUID | None = None
+    position: int | None = None
+    revision: int | None = None
+    telephones: list[str] | None = None
+    emails: list[str] | None = None
+    parents_and_carers: list[str] | None = None
+    withdrawn_revision: int | None = None
+
+
 class NameWord(NamedTuple):
     """A word that is in somebody's name, whoever that is, and how it may be spelt."""
 
@@ -84,14 +97,15 @@ _JOIN: Mapping[str, Any] = {
 
 
 class PersonSummary(Projection):
-    """One row per statement, address and identifier, and one per word of a name."""
+    """One row per statement, address, identifier and contact, and one per word of a name."""
 
-    version = 2
+    version = 3
     is_measured = True
     tables: ClassVar = (
         Table(name="person_statement", row=Statement, **_JOIN),
         Table(name="person_address", row=Address, **_JOIN),
         Table(name="person_identifier", row=Identifier, **_JOIN),
+        Table(name="person_contact", row=Contact, **_JOIN),
         Table(name="name_word", row=NameWord, fixed=("keys",)),
     )
 
@@ -141,6 +155,15 @@ class PersonSummary(Projection):
             kind, value, _begun(fold_code(value)), valid,
         )  # fmt: skip
 
+    @on("identity.contact_details_recorded", "telephones", "emails", "parents_and_carers")
+    def _reached(
+        self, recorded: Recorded, telephones: list[str], emails: list[str], parents: list[str]
+    ) -> Iterator[Row]:
+        yield Contact(
+            recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
+            telephones, emails, parents,
+        )  # fmt: skip
+
     @on(WITHDRAWN, "withdrawn_event_id", "withdrawn_event_type")
     def _withdrawn(
         self, recorded: Recorded, event_id: str | None, event_type: str | None
@@ -150,11 +173,12 @@ class PersonSummary(Projection):
             yield row(UUID(event_id), withdrawn_revision=recorded.revision)
 
 
-_ROW_OF: dict[str, type[Statement] | type[Address] | type[Identifier]] = {
+_ROW_OF: dict[str, type[Statement] | type[Address] | type[Identifier] | type[Contact]] = {
     "identity.person_registered": Statement,
     "identity.person_details_changed": Statement,
     "identity.address_changed": Address,
     "identity.identifier_recorded": Identifier,
+    "identity.contact_details_recorded": Contact,
 }
 
 

@@ -17,7 +17,8 @@ ORDER BY slips, person_id;
 
 -- name: records(person_ids)
 -- Each case record of these people with what its system says now: the statement of the latest day,
--- or where days are missing or equal the one the hub was told last.
+-- or where days are missing or equal the one the hub was told last. Every telephone number, e-mail address
+-- and parent that it says counts.
 SELECT
     record.person_id, record.case_record_id, record.system, record.local_id,
     record.linked_at > 0 AS is_linked,
@@ -25,7 +26,8 @@ SELECT
     said.sex, said.ethnicity, said.is_unborn,
     lived.lines AS address_lines, lived.postcode, lived.started_on AS address_started_on,
     lived.ended_on AS address_ended_on, coalesce(lived.is_confidential, false) AS is_confidential,
-    entries.events, entries.first_at, entries.last_at
+    entries.events, entries.first_at, entries.last_at, reached.telephones, reached.emails,
+    reached.parents_and_carers
 FROM case_record AS record
 LEFT JOIN LATERAL (
     SELECT * FROM person_statement AS each
@@ -48,6 +50,23 @@ LEFT JOIN LATERAL (
     WHERE each.case_record_id = record.case_record_id
         AND each.withdrawn_revision > each.revision IS NOT TRUE
 ) AS entries ON true
+CROSS JOIN LATERAL (
+    SELECT
+        array_agg(DISTINCT said.value ORDER BY said.value)
+            FILTER (WHERE said.field = 'telephone') AS telephones,
+        array_agg(DISTINCT said.value ORDER BY said.value)
+            FILTER (WHERE said.field = 'email') AS emails,
+        array_agg(DISTINCT said.value ORDER BY said.value)
+            FILTER (WHERE said.field = 'parent') AS parents_and_carers
+    FROM person_contact AS each
+    CROSS JOIN LATERAL (
+        SELECT 'telephone', unnest(each.telephones)
+        UNION ALL SELECT 'email', unnest(each.emails)
+        UNION ALL SELECT 'parent', unnest(each.parents_and_carers)
+    ) AS said (field, value)
+    WHERE each.case_record_id = record.case_record_id
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+) AS reached
 WHERE record.person_id = ANY(:person_ids ::uuid[])
 ORDER BY record.person_id, record.system, record.local_id, record.case_record_id;
 

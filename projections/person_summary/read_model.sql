@@ -57,6 +57,19 @@ CREATE TABLE person_identifier (
 CREATE INDEX person_identifier_case_record ON person_identifier (case_record_id);
 CREATE INDEX person_identifier_value ON person_identifier (value_folded);
 
+-- How a family is reached, and who the parents are. Nobody is found by it.
+CREATE TABLE person_contact (
+    event_id           uuid PRIMARY KEY,
+    case_record_id     uuid,
+    position           bigint,
+    revision           integer,
+    telephones         text[],
+    emails             text[],
+    parents_and_carers text[],
+    withdrawn_revision integer
+);
+CREATE INDEX person_contact_case_record ON person_contact (case_record_id);
+
 -- The words of all names, and no person: whose they are is not said here. No reader may look into it
 -- (serving.sql); two words that share a key may be one word and a slip of it.
 CREATE TABLE name_word (

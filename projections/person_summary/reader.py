@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from projections.person_summary.asking import Asked
-from projections.person_summary.confidential import NOTHING, Hidden, hidden_of
+from projections.person_summary.confidential import NOTHING, REACHED, Hidden, hidden_of
 from projections.person_summary.spelling import keys_of
 from projections.person_summary.sql import SQL
 from projections.reading import Connection, fetch
@@ -20,7 +20,10 @@ from projections.reading import Connection, fetch
 
 @dataclass(frozen=True)
 class KnownAs:
-    """What one system says of a person now. Address parts are None where it is confidential."""
+    """What one system says of a person now.
+
+    Where a home is confidential the parts of the address are None, and so is what leads there.
+    """
 
     person_id: UUID
     case_record_id: UUID
@@ -43,6 +46,9 @@ class KnownAs:
     events: int
     first_at: datetime | None
     last_at: datetime | None
+    telephones: list[str] | None
+    emails: list[str] | None
+    parents_and_carers: list[str] | None
     is_held_openly: bool = False
     """Whether it has as any other address what is confidential by another system."""
 
@@ -189,7 +195,10 @@ def summaries(connection: Connection, person_ids: Sequence[UUID]) -> list[Person
 
 
 def _records(connection: Connection, ids: Sequence[UUID]) -> list[KnownAs]:
-    """Give each record without the address that it, or another of the person, has in confidence."""
+    """Give each record without the address that it, or another of the person, has in confidence.
+
+    Nor with what leads there.
+    """
     found = fetch(connection, KnownAs, SQL.records.sql, person_ids=list(ids))
     hidden = hidden_of(connection, ids)
     return [_withheld(each, hidden.get(each.person_id, NOTHING)) for each in found]
@@ -199,6 +208,8 @@ def _withheld(record: KnownAs, hidden: Hidden) -> KnownAs:
     is_held_openly = not record.is_confidential and hidden.holds(
         record.address_lines, record.postcode
     )
+    leading: dict[str, Any] = dict.fromkeys(hidden.leading_there(REACHED, vars(record)))
+    record = replace(record, **leading)
     if not (record.is_confidential or is_held_openly):
         return record
     return replace(

@@ -28,7 +28,7 @@ from hub.store.append import append
 from hub.web import build
 from hub.web.pages import match_review
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child, lives_at, registered
+from tests.case_records import OTHER_VALID, VALID, a_child, lives_at, reached, registered
 from tests.conftest import PUBLIC, Database
 from tests.serving import HEADERS, Pools, deciding_client, pools_of
 from tests.signing_in import Visit, let_see
@@ -167,6 +167,21 @@ def test_a_review_shows_what_a_system_said_before(visit: Visit, database: Databa
     )
     assert "Born, as said before" not in text
     assert "<dt>Name before</dt><dd>Amira Khan</dd>" in text
+
+
+def test_a_review_shows_the_parents_and_how_they_are_reached(
+    visit: Visit, database: Database
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [
+                reached("mash", "1", telephones=["07700 900123"], parents=["Sana Khan", "Ali Khan"])
+            ])  # fmt: skip
+        catch_up(connection)
+    database.project()
+    text = visit.browser.get(review_address(visit)).text
+    assert "<dt>Parents and carers</dt><dd>Ali Khan, Sana Khan</dd>" in text
+    assert "900123" not in text, "the other child lives in confidence, and may be the same"
 
 
 def test_same_child_links_and_can_be_taken_back(visit: Visit, database: Database) -> None:
