@@ -40,6 +40,26 @@ def test_every_number_is_one_that_nobody_can_have(council: Council) -> None:
     assert len(set(upns)) == len(upns)
 
 
+def test_no_telephone_could_be_answered(council: Council) -> None:
+    kept_for_plays = re.compile(r"07700 900\d{3}|0\d{3} 49[68] 0\d{3}|020 7946 0\d{3}")
+    told = [each.telephone for each in council.reached.values() if each.telephone]
+    assert all(kept_for_plays.fullmatch(each) for each in told)
+
+
+def test_most_families_have_one_mother_and_number_in_both_systems_that_ask(
+    council: Council,
+) -> None:
+    told: list[bool] = []
+    for child, known in council.known_in(MASH).items():
+        for other in council.known_in(EARLY_HELP).get(child, []):
+            here, there = council.reached[known[0].local_id], council.reached.get(other.local_id)
+            if here.parents and there and there.parents:
+                assert here.parents[0] == there.parents[0]
+            if here.telephone and there and there.telephone:
+                told.append(here.telephone == there.telephone)
+    assert 0.5 < sum(told) / len(told) < 1
+
+
 def test_no_postcode_could_be_real(council: Council) -> None:
     stays = [stay for family in council.families for stay in family.stays]
     assert all(re.fullmatch(r"XB\d \d[A-Z]{2}", stay.address.postcode) for stay in stays)

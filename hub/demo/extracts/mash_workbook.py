@@ -21,13 +21,13 @@ from openpyxl.styles import Font
 from hub.demo.extracts.wording import MASH_WORDS, day_text, time_text
 from hub.demo.invent.model import Contact, Council
 from hub.demo.invent.numbers import spaced
-from hub.demo.invent.who import MASH, Known
+from hub.demo.invent.who import MASH, Known, Reached
 
 Cells = list[Any]
 TEXT_DATES = 0.12
 HEADINGS = {
     "Children": ("MASH ref", "Surname", "Forename(s)", "DOB", "EDD (if unborn)", "Sex", "Ethnicity",
-                 "NHS no.", "Address", "Postcode", "Date added"),
+                 "NHS no.", "Address", "Postcode", "Parent/carer", "Contact no.", "Date added"),
     "Contacts": ("Contact ref", "Child ref(s)", "Child name(s)", "Date & time received", "Source",
                  "Referring agency", "How received", "RAG", "Reason for contact", "Taken by"),
     "Agreement": ("Contact ref", "Child ref(s)", "Agreement", "Agreement to", "Who was asked",
@@ -40,7 +40,7 @@ HEADINGS = {
 }  # fmt: skip
 WRONG: dict[str, tuple[Cells, ...]] = {
     "Children": (["M99001", "Example", "Row", "31/02/2018", None, "F", None, None, None, None,
-                  "01/04/2025"],),
+                  None, None, "01/04/2025"],),
     "Contacts": (
         ["C-99001", "M99001", "Example Row", "31/02/2024", "School", None, "Telephone", "Green",
          "Date cannot be right.", None],
@@ -99,17 +99,21 @@ class _Sheets:
     def __init__(self, council: Council) -> None:
         self.council = council
         self.rng = Random(f"{council.seed} mash workbook")  # noqa: S311
+        self.hand = Random(f"{council.seed} mash contact numbers")  # noqa: S311
         self.refs = {child: known[0] for child, known in council.known_in(MASH).items()}
 
     def children(self) -> Iterator[Cells]:
         """Give the children, in the order they were added."""
         for known in self.council.known[MASH]:
             address = known.stays[-1].address
+            reached = self.council.reached.get(known.local_id, Reached())
             yield [
                 known.local_id, known.surname, known.forenames, self.birth(known),
                 known.expected_on, known.sex, known.ethnicity, self.nhs_number(known),
                 f"{address.line}, {address.district}",
-                address.postcode if known.has_postcode else None, self.day(known.registered_on),
+                address.postcode if known.has_postcode else None,
+                self.hand.choice(("; ", " / ", "\n")).join(reached.parents) or None,
+                self.number(reached.telephone), self.day(known.registered_on),
             ]  # fmt: skip
 
     def contacts(self) -> Iterator[Cells]:
@@ -189,6 +193,13 @@ class _Sheets:
         if len(known.born) < len("2019-01-01"):
             return "/".join(reversed(known.born.split("-")))
         return self.day(date.fromisoformat(known.born))
+
+    def number(self, telephone: str | None) -> int | str | None:
+        """Write a telephone number as text, or so that the sheet takes its first nought."""
+        if telephone is None:
+            return None
+        run_together = telephone.replace(" ", "")
+        return self.hand.choice((telephone, telephone, run_together, int(run_together)))
 
     def nhs_number(self, known: Known) -> int | str | None:
         """Write an NHS number as a number, spaced, or as text."""

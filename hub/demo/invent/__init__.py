@@ -12,8 +12,9 @@ from hub.demo.invent.knowing import register
 from hub.demo.invent.model import Council
 from hub.demo.invent.people import Inventor, workers
 from hub.demo.invent.plots import tell
+from hub.demo.invent.reaching import reach
 from hub.demo.invent.telling import NOTICED_BEFORE_BIRTH, Telling, working_day
-from hub.demo.invent.who import LCS, SYSTEMS
+from hub.demo.invent.who import LCS, MASH, SYSTEMS
 
 REFERENCE_DAY = date(2026, 6, 30)
 """The day the extracts are taken, unless another is given."""
@@ -44,6 +45,7 @@ def invent_council(
         if family.number % EVERY == 0:
             progress(inventor.children_so_far, children)
     register(council, Random(f"{seed} spellings"))  # noqa: S311
+    reach(council, Random(f"{seed} parents"))  # noqa: S311
     _show(council, inventor)
     progress(children, children)
     return council
@@ -68,5 +70,7 @@ def _show(council: Council, inventor: Inventor) -> None:
     )  # fmt: skip
     for each in showcase.as_known(family, days):
         council.known[each.system].append(each)
+        if each.system == MASH:
+            council.reached[each.local_id] = showcase.MOTHER
     council.showcase = family.children[0].number
     council.known[LCS].sort(key=lambda each: each.local_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from hub.demo.invent.who import SYSTEMS, Child, Family, Known, System, Worker
+from hub.demo.invent.who import SYSTEMS, Child, Family, Known, Reached, System, Worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,8 @@ class Council:
     """The day the extracts are taken; nothing later has happened yet."""
     families: list[Family] = field(default_factory=list)
     known: dict[System, list[Known]] = field(default_factory=lambda: {each: [] for each in SYSTEMS})
+    reached: dict[str, Reached] = field(default_factory=dict)
+    """By the id of a child in a system that asks: who the parents are, and their number."""
     workers: list[Worker] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)

@@ -33,12 +33,15 @@ from hub.demo.invent.who import (
     Child,
     Family,
     Known,
+    Reached,
     Stay,
     System,
 )
 
 CHILDREN = 2
 """How many of the council's children the showcase family is."""
+MOTHER = Reached(("Shirin Karimi",), "0113 496 0145")
+"""What the front door wrote down; early help never asked."""
 DAYS = {
     "first_contact": 691, "helped": 683, "stepped_up": 540, "second_contact": 538,
     "referred": 537, "conference": 519, "plan_ended": 330, "closed": 200, "down": 193,

@@ -114,6 +114,14 @@ class Known:
     registered_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a system names as parents of a child, and the number it has of them."""
+
+    parents: tuple[str, ...] = ()
+    telephone: str | None = None
+
+
 def years(count: float) -> timedelta:
     """Give so many years as days.
 
