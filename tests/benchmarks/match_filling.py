@@ -57,6 +57,7 @@ def said(values: dict[str, str]) -> dict[str, Any]:
     else:
         found |= {"address": [values["address"]]} if values["address"] else {}
         found |= {"postcode": values["postcode"]} if values["postcode"] else {}
+        found |= {"telephones": [values["phone"]]} if values["phone"] else {}
     if values["nhs_number"]:
         found["identifiers"] = [["nhs_number", values["nhs_number"]]]
     return found

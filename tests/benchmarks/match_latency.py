@@ -40,7 +40,7 @@ from tests.benchmarks.children.stream import Written
 from tests.benchmarks.children.writing import FIELDS
 from tests.benchmarks.hub_side import percentile
 from tests.benchmarks.match_filling import filled
-from tests.case_records import an_event, numbered
+from tests.case_records import an_event, numbered, reached
 
 Connection = psycopg.Connection[Any]
 RECORDS_A_CHILD = 2.13
@@ -86,6 +86,8 @@ def events_of(values: dict[str, str]) -> list[NewEvent]:
         ))  # fmt: skip
     if number:
         events.append(numbered(*named, number))
+    if values["phone"]:
+        events.append(reached(*named, telephones=[values["phone"]]))
     return events
 
 
