@@ -25,6 +25,9 @@ from hub.settings import settings
 
 app = typer.Typer(no_args_is_help=True, help="Who is this case record about? Decide, and undo.")
 Review = Annotated[UUID, typer.Argument(help="A review's id, as hub identity queue gives it.")]
+PersonOrReview = Annotated[str, typer.Argument(
+    help="A person's UUID, SYSTEM:ID of one of their records, or a review's id from the queue."
+)]  # fmt: skip
 add_commands(app)
 
 
@@ -45,7 +48,7 @@ def count(as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    who: Person,
+    who: PersonOrReview,
     purpose: Annotated[str, typer.Option(help="Why you look: it is recorded.")] = "data_quality",
     as_json: AsJson = False,
 ) -> None:
@@ -56,7 +59,8 @@ def show(
     For example: hub identity show liquidlogic_lcs:1234
     """
     with faults_explained(), wiring.connected(settings()) as connection:
-        person_id = showing.person_of(connection, record_here(connection, who))
+        said = showing.asked_about(connection, record_here(connection, who))
+        person_id = showing.person_of(connection, said)
         with told_where_to_look(who):
             _recorded(person_id, purpose)
             found = showing.shown(connection, person_id)

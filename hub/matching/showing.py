@@ -108,6 +108,12 @@ def person_of(connection: psycopg.Connection[Any], said: UUID) -> UUID:
     return MatchedRecord(*found).person_id if found else current(connection, said)
 
 
+def asked_about(connection: psycopg.Connection[Any], said: UUID) -> UUID:
+    """Give the case record a review asks about; any other id is what it is."""
+    found = SQL.review(connection, review_id=said)
+    return found[1] if found else said
+
+
 def records_of(connection: psycopg.Connection[Any], person_id: UUID) -> list[MatchedRecord]:
     """List the case records about a person; none where nobody was ever heard of them."""
     return [MatchedRecord(*row) for row in SQL.records_of(connection, person_id=person_id)]

@@ -54,6 +54,14 @@ def test_the_queue_names_nobody(hub: Hub) -> None:
     assert "Khan" not in said
 
 
+def test_what_the_queue_lists_is_shown_by_its_id(hub: Hub) -> None:
+    (review,) = queued(hub)
+    shown = hub("show", review["review_id"])
+    assert shown.exit_code == 0
+    assert shown.stdout == hub("show", "lcs:2").stdout
+    assert f"review {review['review_id']}" in shown.stdout
+
+
 def test_a_review_is_decided_and_taken_back(hub: Hub) -> None:
     (review,) = queued(hub)
     assert hub("decide", review["review_id"], "link", *BY).exit_code == 0
