@@ -78,6 +78,10 @@ def _identifier(event: Event) -> Words:
     return Words(title("Identifier recorded", kind), text(event.get("value")) + wrong)
 
 
+def _known_as(event: Event) -> Words:
+    return Words("Name in use recorded", labelled("Known as", text(event.get("known_as"))))
+
+
 def _contact(event: Event) -> Words:
     who = coded(event.get("contact_source"), "cin.referral_source") or text(event.get("agency"))
     return Words(
@@ -210,6 +214,7 @@ _SAY: dict[str, Callable[[Event], Words]] = {
     "identity.person_details_changed": _details_changed,
     "identity.address_changed": _address_changed,
     "identity.identifier_recorded": _identifier,
+    "identity.known_as_recorded": _known_as,
     "front_door.contact_received": _contact,
     "front_door.agreement_given": _agreement("Agreement given"),
     "front_door.agreement_refused": _agreement("Agreement refused"),

@@ -28,6 +28,12 @@ def test_a_date_of_birth_is_written_as_on_the_rest_of_the_page() -> None:
     assert words.summary == "Leila Karimi. Born: 23 August 2017."
 
 
+def test_what_a_child_is_known_as_is_told_unless_it_was_withheld() -> None:
+    words = words_for("identity.known_as_recorded", {"known_as": "Winnie"})
+    assert words == ("Name in use recorded", "Known as: Winnie")
+    assert words_for("identity.known_as_recorded", {"known_as": None}).summary == ""
+
+
 def test_words_of_the_source_stand_in_for_a_code_that_is_missing_or_unknown() -> None:
     for code in (None, "no such code"):
         outcome = {"code": code, "source_value": "Pass to EH"}
