@@ -98,6 +98,11 @@ def reached(
     )  # fmt: skip
 
 
+def known_as(system: str, local_id: str, name: str, **more: Any) -> NewEvent:
+    """What a child goes by was recorded."""
+    return an_event(system, local_id, "identity.known_as_recorded", known_as=name, **more)
+
+
 def withdrawn(event: NewEvent, local_id: str, key: str, revision: int = 2) -> NewEvent:
     """The row of an event vanished from its source."""
     return an_event(

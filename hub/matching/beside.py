@@ -18,7 +18,9 @@ from hub.matching.model.details import Details
 from hub.matching.model.evidence import VALUES
 from hub.matching.records import normalised
 
-PLAIN = ("forenames", "surname", "date_of_birth", "expected_on", "sex", "postcode")
+PLAIN = (
+    "forenames", "surname", "known_as", "date_of_birth", "expected_on", "sex", "postcode",
+)  # fmt: skip
 REACHED_BY = ("telephones", "emails", "parents_and_carers")
 Shown = Mapping[str, Any]
 

@@ -61,6 +61,7 @@ VERDICTS = {
     "different": "different", "withheld": "withheld",
 }  # fmt: skip
 _OF_FIELD = {
+    ("forenames", "variant"): "a short form, another spelling, or the name in use",
     ("surname", "part"): "one name of a double surname",
     ("date_of_birth", "part"): "what is known of the date agrees",
     ("date_of_birth", "slip"): "one digit different",

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from hub.matching.model.comparing.homes import Home
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
 from hub.matching.model.keys import is_vague, keys, search_keys
+from hub.matching.model.nicknames import SHARED
 from hub.matching.model.reading import places
 from hub.matching.model.reading.numbers import nhs_number
-from hub.matching.model.reading.words import is_said
+from hub.matching.model.reading.words import given_names, is_said, words
 from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
@@ -23,6 +24,8 @@ from schemas.identifiers import own_person_id
 _YEAR = 4
 _NO_NAME = re.compile(r"\S*[\d@]\S*")
 """A word that is no part of a name: a number or an address that was written beside it."""
+_AS_REGISTERED = frozenset({"same", "as", "above", "ditto", "registered", "forename", "name"})
+"""What is typed where a child goes by no other name: no two children are alike by it."""
 _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
 """A house number and a word after it: 12a High Street, and not Flat 3."""
 
@@ -84,19 +87,20 @@ def _street(lines: Sequence[str]) -> str:
     return ", ".join(lines[: last + 1])
 
 
-def normalised(words: Mapping[str, Any], system: str) -> Details:
+def normalised(own_words: Mapping[str, Any], system: str) -> Details:
     """Read a record's own words, as `together` adds them up.
 
     Whose birthday is not known was given one where many arrive and stay a while: to have lived
     there once tells one such child from another no longer, so no former home counts.
     """
-    given = dict(words)
+    given = dict(own_words)
     identifiers, left = given.pop("identifiers", ()), given.pop("former_homes", ())
     if given.pop("date_of_birth_estimated", False):
         # Whoever guesses a birthday guesses the day; the year is all that was meant.
         given["date_of_birth"] = given.get("date_of_birth", "")[:_YEAR]
     given["address"] = _street(given.get("address", ()))
     given |= _reached(given)
+    given["known_as"] = _known_as(given.get("known_as", ""), given.get("surname", ""))
     values = {name: str(value) for name, value in given.items()} | {"source": system}
     pupils = [value for kind, value in identifiers if kind in ("upn", "former_upn")]
     local = [value for kind, value in identifiers if kind == "local_authority_child_id"]
@@ -131,6 +135,24 @@ def _reached(given: dict[str, Any]) -> dict[str, str]:
         "email": "|".join(given.pop("emails", ())),
         "other": " and ".join(" ".join(each.split()) for each in parents if is_said(each)),
     }
+
+
+def _known_as(written: str, surname: str) -> str:
+    """Give the forename that a child goes by, where perhaps the whole name was written.
+
+    No other word of it counts: it may be a surname that the child had before (R9).
+
+    >>> _known_as("Lam, Winnie", "Lam"), _known_as("Mohammed Ayanle Haile", "Haile")
+    ('winnie', 'ayanle')
+    >>> _known_as("Zoe Jones", "Khan"), _known_as("As above", "Khan"), _known_as("J", "Khan")
+    ('zoe', '', '')
+    """
+    before, _, after = written.partition(",")
+    said = given_names(after or before)
+    if _AS_REGISTERED.issuperset(said):
+        return ""
+    no_name = SHARED.union(words(surname))
+    return next((each for each in said if len(each) > 1 and each not in no_name), "")
 
 
 def _former_homes(left: Iterable[Mapping[str, Any]]) -> tuple[Home, ...]:

@@ -18,14 +18,14 @@ from schemas.decoder import reader_for
 
 REGISTERED, CHANGED = "identity.person_registered", "identity.person_details_changed"
 MOVED, IDENTIFIED = "identity.address_changed", "identity.identifier_recorded"
-REACHED = "identity.contact_details_recorded"
+REACHED, CALLED = "identity.contact_details_recorded", "identity.known_as_recorded"
 WITHDRAWN = "corrections.record_withdrawn"
 SEALS = ("hub.record_sealed", "hub.record_unsealed")
 DECISIONS = (
     "hub.record_linked", "hub.link_reversed", "hub.records_declared_distinct",
     "hub.distinct_withdrawn",
 )  # fmt: skip
-SAYING = (REGISTERED, CHANGED, MOVED, IDENTIFIED, REACHED, WITHDRAWN)
+SAYING = (REGISTERED, CHANGED, MOVED, IDENTIFIED, REACHED, CALLED, WITHDRAWN)
 """The event types that say who someone is, or take it back."""
 FOLLOWED = (*SAYING, *SEALS, *DECISIONS)
 """Those, and what people decided."""
@@ -113,10 +113,15 @@ def _contact(row: StoredRow) -> Said:
     return {name: list(value) for name, value in zip(_CONTACT, values, strict=True) if value}
 
 
+def _known_as(row: StoredRow) -> Said:
+    (known_as,) = reader_for(CALLED, ("known_as",))(row.topic, row.state)
+    return {"known_as": known_as}
+
+
 _KINDS: dict[str, tuple[str, Callable[[StoredRow], Said]]] = {
     REGISTERED: ("details", _details), CHANGED: ("details", _details),
     MOVED: ("address", _address), IDENTIFIED: ("identifier", _identifier),
-    REACHED: ("contact", _contact),
+    REACHED: ("contact", _contact), CALLED: ("known_as", _known_as),
 }  # fmt: skip
 
 
@@ -138,16 +143,17 @@ def _after(before: Statement, said: Statement) -> Statement:
 def together(statements: Iterable[Statement]) -> dict[str, Any]:
     """Add up what statements of one record say by now.
 
-    The details told last hold, and the address told last; those before it are former homes. Every
-    identifier counts, so that a record with two NHS numbers shows, and so does every telephone,
-    e-mail address and parent. Where one current address is confidential none is known, nor any
-    former one.
+    The details told last hold, what the child is known as, and the address told last; those before
+    it are former homes. Every identifier counts, so that a record with two NHS numbers shows, and
+    so does every telephone, e-mail address and parent. Where one current address is confidential
+    none is known, nor any former one.
     """
     holding = sorted((each for each in statements if each.holds), key=lambda each: each.position)
     said: dict[str, Any] = {}
     for each in holding:
         if each.kind == "details":
             said = {name: value for name, value in said.items() if name not in _PERSON}
+        if each.kind in ("details", "known_as"):
             said |= each.said
         elif each.kind == "address" and each.said and not _OVER & each.said.keys():
             said |= {"address": "", "postcode": "", **each.said}
@@ -156,6 +162,8 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
         said["address_withheld"] = True
     else:
         said["former_homes"] = _former_homes(holding, said)
+    if _got_another_surname(holding):
+        said.pop("known_as", None)  # who was adopted must not be found by the name they had (R9)
     said |= _reached(holding, said)
     numbers = {
         (each.said["type"], each.said["value"]) for each in holding if each.kind == "identifier"

@@ -80,8 +80,13 @@ def _birth(details: Details) -> str:
     return details.date_of_birth or (f"expected {due}" if due else "")
 
 
+def _forenames(details: Details) -> str:
+    said = " ".join(details.forenames)
+    return ", known as ".join((said, *details.known_as[:1])) if said else ""
+
+
 VALUES: dict[str, Callable[[Details], str]] = {
-    "forenames": lambda each: " ".join(each.forenames),
+    "forenames": _forenames,
     "surname": lambda each: " ".join(each.surname),
     "date_of_birth": _birth,
     "sex": lambda each: each.sex,
