@@ -13,6 +13,7 @@ from typing import Any
 from connectors.base import Fact, Practitioner, Rejected, Row
 from connectors.code_lists import code_of, coded
 from connectors.contact_details import contact_details
+from connectors.known_as import known_as
 from connectors.values import (
     birth_date,
     day,
@@ -68,6 +69,7 @@ def _person(row: Row, person: str) -> Iterator[Fact]:
         yield Fact("identity.address_changed", person, person,
                    fields={"address": address})  # fmt: skip
     yield from contact_details(row, person)
+    yield from known_as(row, person)
 
 
 def _episode(row: Row, person: str) -> Iterator[Fact]:

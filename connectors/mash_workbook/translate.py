@@ -13,6 +13,7 @@ from typing import Any
 from connectors.base import Fact, Practitioner, Rejected, Row
 from connectors.code_lists import code_of, coded
 from connectors.contact_details import contact_details
+from connectors.known_as import known_as
 from connectors.values import (
     birth_date,
     day,
@@ -73,6 +74,7 @@ def _child(row: Row) -> Iterator[Fact]:
                    fields=about)  # fmt: skip
     yield from _address(row, ref)
     yield from contact_details(row, ref)
+    yield from known_as(row, ref)
 
 
 def _address(row: Row, ref: str) -> Iterator[Fact]:
