@@ -29,6 +29,7 @@ EVERYWHERE = {
     "marked_event_id", "person_summary_g1.person_statement": "event_id",
     "person_summary_g1.person_address": "event_id", "person_summary_g1.person_identifier":
     "event_id", "person_summary_g1.person_contact": "event_id",
+    "person_summary_g1.person_known_as": "event_id",
     "threshold_journey_g1.journey_step": "event_id",
     "casework_g1.casework_step": "event_id",
     "information_before_decision_g1.threshold_decision": "event_id",

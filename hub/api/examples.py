@@ -9,6 +9,7 @@ _RECORD = {
     "is_linked": False,
     "forenames": "Amira",
     "surname": "Khan",
+    "known_as": "Mira",
     "date_of_birth": "2015-03-04",
     "postcode": "SE13 6NB",
     "telephones": ["07700 900123"],

@@ -47,7 +47,9 @@ class Search(BaseModel):
     )
 
     name: Text | None = Field(
-        None, max_length=100, description="Surname, or forenames and surname."
+        None,
+        max_length=100,
+        description="Surname, or forenames (or what the child goes by) and surname.",
     )
     date_of_birth: str | None = Field(
         None, max_length=40, description="YYYY-MM-DD; YYYY-MM or YYYY for a month or a year."

@@ -23,6 +23,7 @@ FIELDS = {
     "expected_on": "personal", "sex": "personal", "ethnicity": "special",
     "is_unborn": "personal", "address_lines": "personal", "postcode": "personal",
     "telephones": "personal", "emails": "personal", "parents_and_carers": "personal",
+    "known_as": "personal",
 }  # fmt: skip
 """The sensitivity of what a system says about a person, as in the events that say it."""
 
@@ -68,6 +69,11 @@ class PersonSeen:
         """Whether the date of birth that is told is called an estimate by the system it is of."""
         told = (each for each in self.records if each["date_of_birth"] is not None)
         return bool(next(told, {}).get("is_estimated"))
+
+    @property
+    def goes_by(self) -> list[str]:
+        """What the systems say the person is known as, each once."""
+        return list(dict.fromkeys(each["known_as"] for each in self.records if each["known_as"]))
 
     def known(self, name: str) -> Any:
         """Give what is known of a field: as the main record says it, else as any other does."""

@@ -79,6 +79,18 @@ class Contact(NamedTuple):
     withdrawn_revision: int | None = None
 
 
+class Called(NamedTuple):
+    """What one system said somebody is known as."""
+
+    event_id: UUID
+    case_record_id: UUID | None = None
+    position: int | None = None
+    revision: int | None = None
+    known_as: str | None = None
+    known_as_folded: str | None = None
+    withdrawn_revision: int | None = None
+
+
 class NameWord(NamedTuple):
     """A word that is in somebody's name, whoever that is, and how it may be spelt."""
 
@@ -97,7 +109,7 @@ _JOIN: Mapping[str, Any] = {
 
 
 class PersonSummary(Projection):
-    """One row per statement, address, identifier and contact, and one per word of a name."""
+    """One row per statement, address and so on, and one per word of a name."""
 
     version = 3
     is_measured = True
@@ -106,6 +118,7 @@ class PersonSummary(Projection):
         Table(name="person_address", row=Address, **_JOIN),
         Table(name="person_identifier", row=Identifier, **_JOIN),
         Table(name="person_contact", row=Contact, **_JOIN),
+        Table(name="person_known_as", row=Called, **_JOIN),
         Table(name="name_word", row=NameWord, fixed=("keys",)),
     )
 
@@ -127,8 +140,7 @@ class PersonSummary(Projection):
             _code(person["sex"]), _code(person["ethnicity"]), person["is_unborn"],
             *folded,
         )  # fmt: skip
-        for word in " ".join(filter(None, folded)).split():
-            yield NameWord(word, keys_of(word))
+        yield from _words_of(*folded)
 
     @on("identity.address_changed", "address", "started_on", "ended_on", "is_confidential")
     def _lived(
@@ -164,6 +176,15 @@ class PersonSummary(Projection):
             telephones, emails, parents,
         )  # fmt: skip
 
+    @on("identity.known_as_recorded", "known_as")
+    def _called(self, recorded: Recorded, known_as: str) -> Iterator[Row]:
+        folded = _begun(fold_name(known_as))
+        yield Called(
+            recorded.event_id, recorded.stream_id, recorded.position, recorded.revision,
+            known_as, folded,
+        )  # fmt: skip
+        yield from _words_of(folded)
+
     @on(WITHDRAWN, "withdrawn_event_id", "withdrawn_event_type")
     def _withdrawn(
         self, recorded: Recorded, event_id: str | None, event_type: str | None
@@ -173,13 +194,21 @@ class PersonSummary(Projection):
             yield row(UUID(event_id), withdrawn_revision=recorded.revision)
 
 
-_ROW_OF: dict[str, type[Statement] | type[Address] | type[Identifier] | type[Contact]] = {
+_ROW_OF: dict[
+    str, type[Statement] | type[Address] | type[Identifier] | type[Contact] | type[Called]
+] = {
     "identity.person_registered": Statement,
     "identity.person_details_changed": Statement,
     "identity.address_changed": Address,
     "identity.identifier_recorded": Identifier,
     "identity.contact_details_recorded": Contact,
+    "identity.known_as_recorded": Called,
 }
+
+
+def _words_of(*folded: str | None) -> Iterator[NameWord]:
+    for word in " ".join(filter(None, folded)).split():
+        yield NameWord(word, keys_of(word))
 
 
 def _begun(text: str | None) -> str | None:

@@ -17,8 +17,8 @@ ORDER BY slips, person_id;
 
 -- name: records(person_ids)
 -- Each case record of these people with what its system says now: the statement of the latest day,
--- or where days are missing or equal the one the hub was told last. Every telephone number, e-mail address
--- and parent that it says counts.
+-- or where days are missing or equal the one the hub was told last; of what somebody goes by, the one told
+-- last. Every telephone number, e-mail address and parent that it says counts.
 SELECT
     record.person_id, record.case_record_id, record.system, record.local_id,
     record.linked_at > 0 AS is_linked,
@@ -27,7 +27,7 @@ SELECT
     lived.lines AS address_lines, lived.postcode, lived.started_on AS address_started_on,
     lived.ended_on AS address_ended_on, coalesce(lived.is_confidential, false) AS is_confidential,
     entries.events, entries.first_at, entries.last_at, reached.telephones, reached.emails,
-    reached.parents_and_carers
+    reached.parents_and_carers, called.known_as
 FROM case_record AS record
 LEFT JOIN LATERAL (
     SELECT * FROM person_statement AS each
@@ -50,6 +50,13 @@ LEFT JOIN LATERAL (
     WHERE each.case_record_id = record.case_record_id
         AND each.withdrawn_revision > each.revision IS NOT TRUE
 ) AS entries ON true
+LEFT JOIN LATERAL (
+    SELECT each.known_as FROM person_known_as AS each
+    WHERE each.case_record_id = record.case_record_id
+        AND each.withdrawn_revision > each.revision IS NOT TRUE
+    ORDER BY each.position DESC
+    LIMIT 1
+) AS called ON true
 CROSS JOIN LATERAL (
     SELECT
         array_agg(DISTINCT said.value ORDER BY said.value)

@@ -70,6 +70,21 @@ CREATE TABLE person_contact (
 );
 CREATE INDEX person_contact_case_record ON person_contact (case_record_id);
 
+-- What each system says that somebody goes by: it finds them as their forenames do.
+CREATE TABLE person_known_as (
+    event_id           uuid PRIMARY KEY,
+    case_record_id     uuid,
+    position           bigint,
+    revision           integer,
+    known_as           text,
+    known_as_folded    text,
+    withdrawn_revision integer
+);
+CREATE INDEX person_known_as_case_record ON person_known_as (case_record_id);
+CREATE INDEX person_known_as_name ON person_known_as (known_as_folded text_pattern_ops);
+CREATE INDEX person_known_as_words ON person_known_as USING gin
+    (string_to_array(known_as_folded, ' '));
+
 -- The words of all names, and no person: whose they are is not said here. No reader may look into it
 -- (serving.sql); two words that share a key may be one word and a slip of it.
 CREATE TABLE name_word (

@@ -49,6 +49,7 @@ class KnownAs:
     telephones: list[str] | None
     emails: list[str] | None
     parents_and_carers: list[str] | None
+    known_as: str | None
     is_held_openly: bool = False
     """Whether it has as any other address what is confidential by another system."""
 

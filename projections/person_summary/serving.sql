@@ -1,4 +1,5 @@
--- People any of whose systems ever said what is asked. A name or an identifier finds; a date of birth
+-- People any of whose systems ever said what is asked. What somebody goes by finds them as their
+-- forenames do, and with their surname where it is no whole name. A name or an identifier finds; a date of birth
 -- or a postcode narrows what they found, or finds where nothing else is asked. Names are beginnings
 -- of folded names, `second_…` those where the surname is two words; `asked_born` holds the dates that
 -- would be forgiven. Names are compared by ^@, which says nothing of the rows it passes over: under
@@ -45,6 +46,27 @@ AS $body$
             AND (said.surname_folded ^@ asked_either OR said.forenames_folded ^@ asked_either)
             AND (asked_postcode IS NULL OR said.case_record_id = ANY (ARRAY(SELECT * FROM near)))
             AND said.withdrawn_revision > said.revision IS NOT TRUE
+        UNION ALL
+        SELECT called.case_record_id
+        FROM person_known_as AS called
+        WHERE called.known_as_folded
+                ^@ coalesce(asked_second_forenames, asked_forenames, asked_either)
+            AND (
+                asked_either IS NOT NULL
+                OR called.known_as_folded ^@ (asked_forenames || ' ' || asked_surname)
+                OR EXISTS (
+                    SELECT FROM person_statement AS said
+                    WHERE said.case_record_id = called.case_record_id
+                        AND (
+                            said.surname_folded ^@ asked_second_surname
+                            OR said.surname_folded ^@ asked_surname
+                                AND called.known_as_folded ^@ asked_forenames
+                        )
+                        AND said.withdrawn_revision > said.revision IS NOT TRUE
+                )
+            )
+            AND (asked_postcode IS NULL OR called.case_record_id = ANY (ARRAY(SELECT * FROM near)))
+            AND called.withdrawn_revision > called.revision IS NOT TRUE
         UNION ALL
         SELECT said.case_record_id
         FROM person_statement AS said
@@ -170,8 +192,8 @@ BEGIN
 END
 $protect$;
 
--- People whose names are like what was asked: each word asked is alike to a word of one statement, by
--- a key that both have. `slips` is how much was forgiven, by the digits of those keys. Gives at most
+-- People whose names are like what was asked: each word asked is alike to a word of one statement, or of
+-- what the record says they go by, by a key that both have. `slips` is how much was forgiven, by the digits of those keys. Gives at most
 -- `size` of those whom this reading may see, and as many that it may not, but nobody excluded or
 -- sealed. Words are looked for among all words there are, then people by the words that are alike. A
 -- name may be alike to that of thousands: those whom the reading may see are all held against it; of
@@ -218,6 +240,15 @@ BEGIN
         FROM person_statement
         WHERE (asked_born IS NULL OR date_of_birth = ANY (asked_born))
             AND withdrawn_revision > revision IS NOT TRUE
+        UNION ALL
+        SELECT said.event_id, said.case_record_id, string_to_array(concat_ws(
+            ' ', called.known_as_folded, said.forenames_folded, said.surname_folded
+        ), ' ')
+        FROM person_known_as AS called JOIN person_statement AS said USING (case_record_id)
+        WHERE string_to_array(called.known_as_folded, ' ') && alike_words
+            AND called.withdrawn_revision > called.revision IS NOT TRUE
+            AND (asked_born IS NULL OR said.date_of_birth = ANY (asked_born))
+            AND said.withdrawn_revision > said.revision IS NOT TRUE
     ),
     alike AS MATERIALIZED (
         SELECT * FROM unnest(alike_words, alike_numbers, alike_slips) AS alike (word, number, slip)

@@ -28,7 +28,15 @@ from hub.store.append import append
 from hub.web import build
 from hub.web.pages import match_review
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child, lives_at, reached, registered
+from tests.case_records import (
+    OTHER_VALID,
+    VALID,
+    a_child,
+    known_as,
+    lives_at,
+    reached,
+    registered,
+)
 from tests.conftest import PUBLIC, Database
 from tests.serving import HEADERS, Pools, deciding_client, pools_of
 from tests.signing_in import Visit, let_see
@@ -169,18 +177,20 @@ def test_a_review_shows_what_a_system_said_before(visit: Visit, database: Databa
     assert "<dt>Name before</dt><dd>Amira Khan</dd>" in text
 
 
-def test_a_review_shows_the_parents_and_how_they_are_reached(
+def test_a_review_shows_what_a_child_goes_by_the_parents_and_how_they_are_reached(
     visit: Visit, database: Database
 ) -> None:
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         with connection.transaction():
             append(connection, [
+                known_as("mash", "1", "Winnie"),
                 reached("mash", "1", telephones=["07700 900123"], parents=["Sana Khan", "Ali Khan"])
             ])  # fmt: skip
         catch_up(connection)
     database.project()
     text = visit.browser.get(review_address(visit)).text
     assert "<dt>Parents and carers</dt><dd>Ali Khan, Sana Khan</dd>" in text
+    assert text.count("<dt>Known as</dt><dd>Winnie</dd>") == 1
     assert "900123" not in text, "the other child lives in confidence, and may be the same"
 
 

@@ -45,6 +45,19 @@ def child(story: Any, database: Database, provider: EmbeddedIdentityProvider) ->
     grant(database, PERSON, f"{provider.issuer} ines.duarte", "audit_engagement")
 
 
+def test_what_a_child_goes_by_finds_them_and_stands_beside_the_name(
+    visit: Visit, story: Any, database: Database
+) -> None:
+    for child in (CHILD, SAME_CHILD):
+        story.append(story.event("identity.known_as_recorded", child, "k", known_as="Winnie"))
+    database.project()
+    visit.sign_in("amira.khan")
+    found = visit.post("/find", name="Winnie").text
+    assert f'href="/child/{PERSON}"' in found
+    assert "Known as Winnie · Born 4 March 2015" in found
+    assert "Known as Winnie · Born 4 March 2015" in visit.browser.get(f"/child/{PERSON}").text
+
+
 PAGES = ("/find", "/sources", *(
     f"/child/{PERSON}{each['path']}" for each in CHILD_PAGES
 ), f"/child/{PERSON}/chronology.csv")  # fmt: skip

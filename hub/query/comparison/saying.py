@@ -16,9 +16,9 @@ from schemas.local_time import local_time
 from schemas.repository import repository
 
 DETAILS = {
-    "forenames": "", "surname": "", "date_of_birth": "", "expected_on": "", "sex": "cin.sex",
-    "ethnicity": "cin.ethnicity", "is_unborn": "", "address_lines": "", "postcode": "",
-    "is_confidential": "", "telephones": "", "emails": "", "parents_and_carers": "",
+    "forenames": "", "surname": "", "known_as": "", "date_of_birth": "", "expected_on": "",
+    "sex": "cin.sex", "ethnicity": "cin.ethnicity", "is_unborn": "", "address_lines": "",
+    "postcode": "", "is_confidential": "", "telephones": "", "emails": "", "parents_and_carers": "",
 }  # fmt: skip
 """What is compared of who somebody is, with the code list that puts it into words."""
 STATES = {
