@@ -60,6 +60,16 @@ def test_most_families_have_one_mother_and_number_in_both_systems_that_ask(
     assert 0.5 < sum(told) / len(told) < 1
 
 
+def test_some_children_go_by_another_name_in_both_systems_that_ask(council: Council) -> None:
+    both = [
+        (council.known_as.get(known[0].local_id), council.known_as.get(other.local_id))
+        for child, known in council.known_in(MASH).items()
+        for other in council.known_in(EARLY_HELP).get(child, [])
+    ]
+    assert [here for here, there in both if here and here == there]
+    assert all(here == there for here, there in both if here and there)
+
+
 def test_no_postcode_could_be_real(council: Council) -> None:
     stays = [stay for family in council.families for stay in family.stays]
     assert all(re.fullmatch(r"XB\d \d[A-Z]{2}", stay.address.postcode) for stay in stays)

@@ -108,7 +108,7 @@ def test_every_event_type_of_the_front_door_early_help_and_statutory_work_is_the
     areas = Counter(event_type for event_type, _ in all_events(fed))
     missing = {
         "identity.person_registered", "identity.identifier_recorded", "identity.address_changed",
-        "identity.contact_details_recorded",
+        "identity.contact_details_recorded", "identity.known_as_recorded",
         "front_door.contact_received", "front_door.agreement_given", "front_door.agreement_refused",
         "front_door.agreement_not_sought", "front_door.agreement_overridden",
         "front_door.information_requested", "front_door.information_received",

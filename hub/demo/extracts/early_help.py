@@ -18,8 +18,8 @@ from hub.demo.invent.who import EARLY_HELP, Known, Reached
 ENCODING = "cp1252"
 Cells = Iterable[str | int | None]
 FILES = {
-    "people": ("EHM ID", "First name(s)", "Last name", "D.O.B.", "Gender", "Ethnic origin",
-               "NHS number", "UPN", "House no. and street", "Town", "Post code",
+    "people": ("EHM ID", "First name(s)", "Last name", "Preferred name", "D.O.B.", "Gender",
+               "Ethnic origin", "NHS number", "UPN", "House no. and street", "Town", "Post code",
                "Parent or carer", "Mobile", "Date registered"),
     "episodes": ("Episode no.", "EHM ID", "Name", "Start date", "Reason opened",
                  "Lead organisation", "Lead practitioner", "Practitioner role", "End date",
@@ -31,7 +31,7 @@ FILES = {
                "Seen alone?", "Worker"),
 }  # fmt: skip
 WRONG: dict[str, tuple[Cells, ...]] = {
-    "people": (("EH-999001", "Example", "Row", "30/02/2017", *[""] * 9, "01/04/2025"),),
+    "people": (("EH-999001", "Example", "Row", "", "30/02/2017", *[""] * 9, "01/04/2025"),),
     "episodes": (
         ("99001", "EH-999001", "Row, Example", "31/02/2024", *[""] * 7),
         ("99002", "", "Row, no id", "04/03/2025", *[""] * 7),
@@ -108,8 +108,9 @@ class _Export:
             reached = self.council.reached.get(known.local_id, Reached())
             sex = {"F": "Female", "M": "Male"}.get(known.sex, "Unknown")
             yield (
-                known.local_id, known.forenames, known.surname, _birth(known), sex,
-                known.ethnicity, known.nhs_number, known.upn, address.line, places()["town"],
+                known.local_id, known.forenames, known.surname,
+                self.council.known_as.get(known.local_id), _birth(known), sex, known.ethnicity,
+                known.nhs_number, known.upn, address.line, places()["town"],
                 address.postcode if known.has_postcode else None, " / ".join(reached.parents),
                 reached.telephone, day_text(known.registered_on),
             )  # fmt: skip

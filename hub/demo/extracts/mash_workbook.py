@@ -26,8 +26,9 @@ from hub.demo.invent.who import MASH, Known, Reached
 Cells = list[Any]
 TEXT_DATES = 0.12
 HEADINGS = {
-    "Children": ("MASH ref", "Surname", "Forename(s)", "DOB", "EDD (if unborn)", "Sex", "Ethnicity",
-                 "NHS no.", "Address", "Postcode", "Parent/carer", "Contact no.", "Date added"),
+    "Children": ("MASH ref", "Surname", "Forename(s)", "Known as", "DOB", "EDD (if unborn)", "Sex",
+                 "Ethnicity", "NHS no.", "Address", "Postcode", "Parent/carer", "Contact no.",
+                 "Date added"),
     "Contacts": ("Contact ref", "Child ref(s)", "Child name(s)", "Date & time received", "Source",
                  "Referring agency", "How received", "RAG", "Reason for contact", "Taken by"),
     "Agreement": ("Contact ref", "Child ref(s)", "Agreement", "Agreement to", "Who was asked",
@@ -39,8 +40,8 @@ HEADINGS = {
                   "Level of need", "Outcome", "Rationale", "Decision maker", "Role"),
 }  # fmt: skip
 WRONG: dict[str, tuple[Cells, ...]] = {
-    "Children": (["M99001", "Example", "Row", "31/02/2018", None, "F", None, None, None, None,
-                  None, None, "01/04/2025"],),
+    "Children": (["M99001", "Example", "Row", None, "31/02/2018", None, "F", None, None, None,
+                  None, None, None, "01/04/2025"],),
     "Contacts": (
         ["C-99001", "M99001", "Example Row", "31/02/2024", "School", None, "Telephone", "Green",
          "Date cannot be right.", None],
@@ -108,8 +109,9 @@ class _Sheets:
             address = known.stays[-1].address
             reached = self.council.reached.get(known.local_id, Reached())
             yield [
-                known.local_id, known.surname, known.forenames, self.birth(known),
-                known.expected_on, known.sex, known.ethnicity, self.nhs_number(known),
+                known.local_id, known.surname, known.forenames,
+                self.council.known_as.get(known.local_id), self.birth(known), known.expected_on,
+                known.sex, known.ethnicity, self.nhs_number(known),
                 f"{address.line}, {address.district}",
                 address.postcode if known.has_postcode else None,
                 self.hand.choice(("; ", " / ", "\n")).join(reached.parents) or None,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 
 from hub.demo.invent import showcase
+from hub.demo.invent.calling import call
 from hub.demo.invent.knowing import register
 from hub.demo.invent.model import Council
 from hub.demo.invent.people import Inventor, workers
@@ -46,6 +47,7 @@ def invent_council(
             progress(inventor.children_so_far, children)
     register(council, Random(f"{seed} spellings"))  # noqa: S311
     reach(council, Random(f"{seed} parents"))  # noqa: S311
+    call(council, Random(f"{seed} known as"))  # noqa: S311
     _show(council, inventor)
     progress(children, children)
     return council

@@ -203,6 +203,8 @@ class Council:
     known: dict[System, list[Known]] = field(default_factory=lambda: {each: [] for each in SYSTEMS})
     reached: dict[str, Reached] = field(default_factory=dict)
     """By the id of a child in a system that asks: who the parents are, and their number."""
+    known_as: dict[str, str] = field(default_factory=dict)
+    """By the id of a child in a system that asks: what the child goes by."""
     workers: list[Worker] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     agreements: list[Agreement] = field(default_factory=list)
