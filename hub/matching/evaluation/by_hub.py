@@ -34,7 +34,8 @@ KEEP = -10.0
 """Bits below which a pair is not kept for the curve."""
 FLOOR = REVIEW + 1.0
 """Bits at which clusters are still joined for the curve; who never met counts as `REVIEW`, which is
-below it: nobody would be asked about the two. From -4 and -3 to -2 and -1 figures hardly move."""
+below it: nobody would be asked about the two. A bit less or more of both moves recall at a
+precision by .002 on our sets, and by .01 on one that is not ours."""
 
 
 class Memory:

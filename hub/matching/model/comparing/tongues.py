@@ -9,9 +9,9 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from hub.matching.model.comparing.lexicon import Words
 from hub.matching.model.nicknames import forenames
 
-Words = tuple[str, ...]
 _MOST = 3
 """Syllables that one written word joins: Xiaoming, Hoiching."""
 _ALSO_ENGLISH = frozenset({
