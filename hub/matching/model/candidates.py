@@ -1,5 +1,6 @@
 """Whom a record may be about: persons, each with every record that is linked to them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -63,6 +64,17 @@ class Weighing(Struct, frozen=True):
     def rank(self) -> tuple[float, int]:
         """The order of persons, the likeliest first; those a thousandth of a bit apart by id."""
         return -round(self.bits, 3), self.person.int
+
+
+def parents_differ(pairs: Sequence[Pair]) -> bool:
+    """Tell whether parents contradict wherever both records name any, as those of cousins do.
+
+    One system names the mother and another the father: who is reached by one telephone or e-mail
+    address is of one family all the same.
+    """
+    if any("same" in (each.compared.phone, each.compared.email) for each in pairs):
+        return False
+    return {each.compared.other for each in pairs} - {"missing"} == {"different"}
 
 
 def weighings(

@@ -50,7 +50,7 @@ class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
     placeholder: bool = False
     source: str = ""
     multiple: bool = False
-    """Whether a placeholder says that it is one of twins or triplets: Unborn Twin 1."""
+    """Whether it says that it is one of twins or triplets: Unborn Twin 1, or Twin 1 of 2 beside."""
     former_homes: tuple[tuple[tuple[str, ...], str], ...] = ()
     """Where the child lived before: the words of each address, and its postcode."""
 
@@ -97,7 +97,7 @@ def said(values: Mapping[str, str]) -> Details:
         forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
         code, line, withheld, _emails(given), phones, other, placeholder, given.get("source", ""),
-        standins.is_one_of_several(standin),
+        standins.is_one_of_several(standin) or standins.says_twins(other),
     )  # fmt: skip
 
 

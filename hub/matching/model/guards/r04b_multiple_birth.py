@@ -17,7 +17,7 @@ word that is no name, which is this name with a slip."""
 
 def forbids(meeting: Meeting) -> bool:
     """Speak where another child born that day could be meant as well."""
-    if any(_is_namesake(meeting, each) for each in meeting.household):
+    if any(_is_namesake(meeting, each) for each in meeting.household) or _is_of_several(meeting):
         return True
     born = [each for each in meeting.household if _is_born_then(each)]
     if not born:
@@ -27,6 +27,17 @@ def forbids(meeting: Meeting) -> bool:
     if all(each.compared.forenames in _APART for each in born):
         return False
     return not meeting.shares_number
+
+
+def _is_of_several(meeting: Meeting) -> bool:
+    """Tell whether one is said to be a twin, and not all forenames are in both.
+
+    Twins may share a first name: Tresor may be Tresor Kanku, or Tresor Chibangu.
+    """
+    known = meeting.best.details
+    if meeting.shares_number or not (meeting.details.multiple or known.multiple):
+        return False
+    return set(meeting.details.forenames) != set(known.forenames)
 
 
 def _is_namesake(meeting: Meeting, other: Pair) -> bool:

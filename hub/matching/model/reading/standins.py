@@ -15,10 +15,8 @@ _TOGETHER = frozenset({
 """A name made of these alone is a stand-in; Tu Baby or Boy George are names."""
 
 
-_SEVERAL = frozenset({
-    "twin", "twins", "triplet", "triplets", "1", "2", "3", "one", "two", "i", "ii", "iii",
-    "t1", "t2", "t3",
-})  # fmt: skip
+_TWINS = frozenset({"twin", "twins", "triplet", "triplets"})
+_SEVERAL = _TWINS.union({"1", "2", "3", "one", "two", "i", "ii", "iii", "t1", "t2", "t3"})
 _BEFORE = frozenset({
     "baby", "babe", "twin", "triplet", "t1", "t2", "t3", "girl", "male", "female",
 })  # fmt: skip
@@ -66,6 +64,15 @@ def is_one_of_several(said: Sequence[str]) -> bool:
     (True, False)
     """
     return not _SEVERAL.isdisjoint(said)
+
+
+def says_twins(said: Sequence[str]) -> bool:
+    """Tell whether a text beside a name says that the child is one of a multiple birth.
+
+    >>> says_twins(("twin", "1", "of", "2")), says_twins(("mother", "of", "two"))
+    (True, False)
+    """
+    return not _TWINS.isdisjoint(said)
 
 
 def without(said: Sequence[str]) -> tuple[str, ...]:
