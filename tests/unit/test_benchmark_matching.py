@@ -174,8 +174,12 @@ def test_what_a_third_record_says_of_two_is_part_of_their_pair() -> None:
 @pytest.mark.parametrize("made", datasets.MADE)
 def test_pairs_are_told_better_by_all_records_than_by_two(made: str) -> None:
     data = datasets.MADE[made](79, 4_000)
-    figures = measures.measure(data, by_model.match(data))
+    outcome = by_model.match(data)
+    figures = measures.measure(data, outcome)
+    told = {each[:2]: each.score for each in outcome.pairs or ()}
 
+    assert all(each[:2] in told for each in outcome.single or ()), "unlikely ones as well"
+    assert len(told) == len(outcome.pairs or ()), "each once"
     together, alone = figures["curve"], figures["curve of single pairs"]
     assert together["best_f1"] > alone["best_f1"] > 0.9
     assert together["at_99"] > alone["at_99"] > 0.8

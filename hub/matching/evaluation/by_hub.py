@@ -137,4 +137,9 @@ def _together(single: list[Scored], records: int) -> list[Scored]:
     one, other = found[:, 0].astype(np.int64), found[:, 1].astype(np.int64)
     joined = clustering.join(one, other, found[:, 2], records, unseen=REVIEW, floor=FLOOR)
     met = zip(joined.one.tolist(), joined.other.tolist(), joined.bits.tolist(), strict=True)
-    return [Scored(*each) for each in met]
+    pairs = [Scored(*each) for each in met]
+    told = {each[:2] for each in pairs}
+    # Whose clusters never met stays behind all others, in the order of what the two say.
+    return pairs + [
+        each._replace(score=min(each.score, FLOOR)) for each in single if each[:2] not in told
+    ]
