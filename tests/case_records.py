@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 
 from hub.matching.follow import MatchSummary, catch_up
 from hub.store.append import NewEvent, append
-from schemas.codec import content_hash, encode
+from hub.store.reader import events_after
+from schemas.codec import content_hash, encode, read
 from schemas.decoder import decoder_for
 from schemas.identifiers import case_record_id, event_id
 
@@ -51,6 +52,20 @@ def arrive(connection: psycopg.Connection[Any], *children: list[NewEvent]) -> Ma
     with connection.transaction():
         append(connection, [event for child in children for event in child])
     return catch_up(connection)
+
+
+def asked(connection: psycopg.Connection[Any]) -> list[UUID]:
+    """List the case records of which something is asked."""
+    found = connection.execute(
+        "SELECT case_record_id FROM hub.match_review WHERE status = 'open'"
+    ).fetchall()
+    return [row[0] for row in found]
+
+
+def decisions(connection: psycopg.Connection[Any]) -> list[dict[str, Any]]:
+    """Give what was decided, of each record that was linked or is asked about."""
+    rows = events_after(connection, 0, 100, ["hub.record_linked", "hub.review_requested"])
+    return [read(each.topic, each.state)["decision"] for each in rows]
 
 
 def registered(

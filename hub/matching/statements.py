@@ -146,7 +146,12 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
     The details told last hold, what the child is known as, and the address told last; those before
     it are former homes. Every identifier counts, so that a record with two NHS numbers shows, and
     so does every telephone, e-mail address and parent. Where one current address is confidential
-    none is known, nor any former one.
+    none is known.
+
+    Of one who got another surname neither former homes nor how the family is reached nor what the
+    child was known as counts: whose identity was changed for good must not be found by what they
+    left (R9). Of one who lives at a confidential address, or ever did, the parents alone do: a
+    telephone leads to the home, and a former one may have been told as open before (R10).
     """
     holding = sorted((each for each in statements if each.holds), key=lambda each: each.position)
     said: dict[str, Any] = {}
@@ -157,14 +162,15 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
             said |= each.said
         elif each.kind == "address" and each.said and not _OVER & each.said.keys():
             said |= {"address": "", "postcode": "", **each.said}
-    if said.pop("address_withheld", False):
+    is_withheld = said.get("address_withheld", False)
+    if is_withheld:
         said = {name: value for name, value in said.items() if name not in ("address", "postcode")}
-        said["address_withheld"] = True
-    else:
-        said["former_homes"] = _former_homes(holding, said)
+    in_confidence = is_withheld or any("was_withheld" in each.said for each in holding)
     if _got_another_surname(holding):
-        said.pop("known_as", None)  # who was adopted must not be found by the name they had (R9)
-    said |= _reached(holding, said)
+        said.pop("known_as", None)
+    else:
+        said |= _reached(holding, _PARENTS if in_confidence else _CONTACT)
+        said["former_homes"] = () if in_confidence else _former_homes(holding, said)
     numbers = {
         (each.said["type"], each.said["value"]) for each in holding if each.kind == "identifier"
     }
@@ -173,43 +179,23 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value}
 
 
-def _reached(told: Sequence[Statement], now: Said) -> Said:
-    """Give how the family is reached, and who the parents are, in one order.
-
-    Nothing of one who got another surname: who was adopted must not be found by those they left
-    (R9). Of one who lives at a confidential address, or ever did, the parents alone: a telephone
-    leads to the home (R10).
-    """
-    if _got_another_surname(told):
-        return {}
-    in_confidence = "address_withheld" in now or _was_withheld(told)
+def _reached(told: Iterable[Statement], fields: Iterable[str]) -> Said:
+    """Give how the family is reached, and who the parents are, in one order."""
+    contacts = [each.said for each in told if each.kind == "contact"]
     return {
-        name: sorted({
-            value for each in told if each.kind == "contact" for value in each.said.get(name, ())
-        })
-        for name in (_PARENTS if in_confidence else _CONTACT)
-    }  # fmt: skip
+        name: sorted({value for said in contacts for value in said.get(name, ())})
+        for name in fields
+    }
 
 
 def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
-    """List where somebody lived before, the home that was told last first.
-
-    Of one who got another surname there is none: whose identity was changed for good must not be
-    found by the home they left (R9). Nor of one who ever lived at a confidential address, which may
-    have been told as an open one before (R10).
-    """
-    if _was_withheld(told) or _got_another_surname(told):
-        return ()
+    """List where somebody lived before, the home that was told last first."""
     homes = [{name: now[name] for name in _HOME if now.get(name)}]
     for each in reversed(told):
         home = {name: each.said[name] for name in _HOME if name in each.said}
         if each.kind == "address" and home and home not in homes:
             homes.append(home)
     return homes[1 : MOST_HOMES + 1]
-
-
-def _was_withheld(told: Iterable[Statement]) -> bool:
-    return any("was_withheld" in each.said for each in told)
 
 
 def _got_another_surname(told: Iterable[Statement]) -> bool:

@@ -1,6 +1,6 @@
 -- People any of whose systems ever said what is asked. What somebody goes by finds them as their
--- forenames do, and with their surname where it is no whole name. A name or an identifier finds; a date of birth
--- or a postcode narrows what they found, or finds where nothing else is asked. Names are beginnings
+-- forenames do, and with their surname where it is no whole name. A name or an identifier finds; a date
+-- of birth or a postcode narrows what they found, or finds where nothing else is asked. Names are beginnings
 -- of folded names, `second_…` those where the surname is two words; `asked_born` holds the dates that
 -- would be forgiven. Names are compared by ^@, which says nothing of the rows it passes over: under
 -- row-level security LIKE could use no index. A postcode is looked up first: few live there, and many
@@ -193,8 +193,8 @@ END
 $protect$;
 
 -- People whose names are like what was asked: each word asked is alike to a word of one statement, or of
--- what the record says they go by, by a key that both have. `slips` is how much was forgiven, by the digits of those keys. Gives at most
--- `size` of those whom this reading may see, and as many that it may not, but nobody excluded or
+-- what the record says they go by, by a key that both have. `slips` is how much was forgiven, by the
+-- digits of those keys. Gives at most `size` of those whom this reading may see, and as many that it may not, but nobody excluded or
 -- sealed. Words are looked for among all words there are, then people by the words that are alike. A
 -- name may be alike to that of thousands: those whom the reading may see are all held against it; of
 -- others, who are only counted, ten statements for each that is counted at most.

@@ -2,17 +2,23 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
 
 from hub.matching import showing
 from hub.store.append import NewEvent
-from hub.store.reader import events_after
-from schemas.codec import read
 from schemas.identifiers import case_record_id
-from tests.case_records import a_child, arrive, lives_at, reached, registered, withdrawn
+from tests.case_records import (
+    a_child,
+    arrive,
+    asked,
+    decisions,
+    lives_at,
+    reached,
+    registered,
+    withdrawn,
+)
 
 Connection = psycopg.Connection[Any]
 MASH, LCS = case_record_id("mash", "1"), case_record_id("lcs", "2")
@@ -23,18 +29,6 @@ SAME: dict[str, Any] = {"telephones": ["+44 7700 900123"], "parents": ["Mrs Shir
 
 def are_one(connection: Connection) -> bool:
     return showing.person_of(connection, MASH) == showing.person_of(connection, LCS)
-
-
-def asked(connection: Connection) -> list[UUID]:
-    found = connection.execute(
-        "SELECT case_record_id FROM hub.match_review WHERE status = 'open'"
-    ).fetchall()
-    return [row[0] for row in found]
-
-
-def decisions(connection: Connection) -> list[dict[str, Any]]:
-    rows = events_after(connection, 0, 100, ["hub.record_linked", "hub.review_requested"])
-    return [read(each.topic, each.state)["decision"] for each in rows]
 
 
 def at(system: str, local_id: str, line: str, *more: NewEvent, **child: Any) -> list[NewEvent]:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
@@ -14,7 +13,7 @@ from hub.store.append import append
 from hub.store.reader import events_after
 from schemas.codec import read
 from schemas.identifiers import case_record_id
-from tests.case_records import a_child, arrive, lives_at, registered, withdrawn
+from tests.case_records import a_child, arrive, asked, lives_at, registered, withdrawn
 
 Connection = psycopg.Connection[Any]
 MASH, LCS = case_record_id("mash", "1"), case_record_id("lcs", "2")
@@ -24,13 +23,6 @@ THE_DAY = date(2024, 5, 1)
 
 def are_one(connection: Connection) -> bool:
     return showing.person_of(connection, MASH) == showing.person_of(connection, LCS)
-
-
-def asked(connection: Connection) -> list[UUID]:
-    found = connection.execute(
-        "SELECT case_record_id FROM hub.match_review WHERE status = 'open'"
-    ).fetchall()
-    return [row[0] for row in found]
 
 
 def told(connection: Connection, kind: str) -> dict[str, Any]:

@@ -7,10 +7,8 @@ import pytest
 
 from hub.matching import showing
 from hub.store.append import NewEvent
-from hub.store.reader import events_after
-from schemas.codec import read
 from schemas.identifiers import case_record_id
-from tests.case_records import a_child, arrive, known_as, registered, withdrawn
+from tests.case_records import a_child, arrive, decisions, known_as, registered, withdrawn
 
 Connection = psycopg.Connection[Any]
 SLIP = "2015-03-05"
@@ -31,11 +29,6 @@ def called(name: str, **more: Any) -> NewEvent:
 
 def are_one(connection: Connection) -> bool:
     return showing.person_of(connection, MASH) == showing.person_of(connection, LCS)
-
-
-def decisions(connection: Connection) -> list[Any]:
-    rows = events_after(connection, 0, 100, ["hub.record_linked", "hub.review_requested"])
-    return [read(each.topic, each.state)["decision"] for each in rows]
 
 
 def kept(connection: Connection) -> str:

@@ -39,5 +39,4 @@ def _numbers_differ(details: Details, pairs: tuple[Pair, ...]) -> bool:
 
 
 def _is_home(pair: Pair) -> bool:
-    compared = pair.compared
-    return compared.address in _HOME or "same" in (compared.phone, compared.email)
+    return pair.compared.address in _HOME or pair.shares_contact

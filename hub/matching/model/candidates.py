@@ -39,6 +39,11 @@ class Pair(Struct, frozen=True):
         return self.known.details
 
     @property
+    def shares_contact(self) -> bool:
+        """Whether one telephone or e-mail address is of both."""
+        return "same" in (self.compared.phone, self.compared.email)
+
+    @property
     def rank(self) -> tuple[float, int]:
         """The order of pairs, the strongest first; equal ones by their record's id."""
         return -self.weighed.bits, self.known.record.int
@@ -72,7 +77,7 @@ def parents_differ(pairs: Sequence[Pair]) -> bool:
     One system names the mother and another the father: who is reached by one telephone or e-mail
     address is of one family all the same.
     """
-    if any("same" in (each.compared.phone, each.compared.email) for each in pairs):
+    if any(each.shares_contact for each in pairs):
         return False
     return {each.compared.other for each in pairs} - {"missing"} == {"different"}
 

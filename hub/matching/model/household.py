@@ -54,8 +54,7 @@ def around(best: Weighing, others: Sequence[Weighing]) -> list[Pair]:
 
 
 def _is_home(pair: Pair) -> bool:
-    compared = pair.compared
-    return compared.address in homes.SAME or "same" in (compared.phone, compared.email)
+    return pair.compared.address in homes.SAME or pair.shares_contact
 
 
 def _at_home(one: Details, other: Details) -> bool:

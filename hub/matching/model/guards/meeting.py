@@ -47,7 +47,6 @@ class Meeting:
         return self.family or any(self._is_of_family(each) for each in self.pairs)
 
     def _is_of_family(self, pair: Pair) -> bool:
-        compared = pair.compared
-        if compared.address in homes.SAME or "same" in (compared.phone, compared.email):
+        if pair.compared.address in homes.SAME or pair.shares_contact:
             return True
         return identifying.share_parent(self.details.other, pair.details.other)

@@ -16,7 +16,7 @@ def forbids(meeting: Meeting) -> bool:
         and (each.compared.forenames in _OTHER
              or (each.compared.forenames == "first_only" and not _is_second_known(meeting)))
         and (each.compared.surname in _FAMILY or each.compared.address in _HOME
-             or each.compared.phone == "same" or each.compared.email == "same")
+             or each.shares_contact)
         for each in meeting.pairs
     )  # fmt: skip
 

@@ -52,7 +52,6 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
         return False
     if compared.surname not in ("exact", "with_forenames") or compared.other == "different":
         return False
-    contact = "same" in (compared.phone, compared.email)
     parent = identifying.share_parent(meeting.details.other, pair.details.other)
-    known = contact or (parent and compared.date_of_birth not in _OF_COUSINS)
+    known = pair.shares_contact or (parent and compared.date_of_birth not in _OF_COUSINS)
     return compared.date_of_birth in _TYPED and compared.address in homes.SAME and known
