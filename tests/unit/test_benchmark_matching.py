@@ -110,6 +110,15 @@ def test_the_best_clusters_are_those_before_chains_join_too_many() -> None:
     assert scoring.curve(seven(), pairs[2:]).cluster_f1 == 0
 
 
+def test_clusters_of_two_files_are_measured_by_their_pairs_across() -> None:
+    data = seven()
+    data.sides = [0, 1, 0, 1, 0, 0, 1]
+    pairs = [Scored(0, 1, 9), Scored(1, 2, 8), Scored(5, 6, 7)]
+
+    assert scoring.curve(data, pairs[:1]).cluster_f1 == pytest.approx(2 / 3)
+    assert scoring.curve(data, pairs).cluster_f1 == pytest.approx(4 / 5)
+
+
 def test_pairs_within_a_file_do_not_count_where_two_files_are_linked() -> None:
     data = Dataset("two", [{}] * 3, [Truth(str(n), "p") for n in range(3)], [0, 0, 1])
 

@@ -15,7 +15,7 @@ and only what a home, a neighbourhood or a name brings with it is learned for th
 drift away.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,6 +54,11 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
 }
 """The classes, and the table each takes a field from, where it is not the usual one: that of one
 person for the first two, else that of strangers."""
+HOUSEMATES = frozenset({"kin", "twin", "namesake"})
+FEWEST = 1 / 200
+"""Pairs of housemates for each record in a file that has households. Made files without any have at
+most one in 400, which are persons whose records differ; a twentieth of the persons of a census one
+in 50."""
 ONE_PERSON = ("same", "moved")
 TABLES = ("same", "moved", "home", "near", "named", "fellow", "different")
 NAMED_ALIKE = ("bearer", "fellow")
@@ -171,7 +176,16 @@ def estimate(
         for n, size in enumerate(sizes)
     ]
     counting = _Counting(columns, patterns, counts.astype(np.float64), rest, pairs)
-    found = _at_first(counting)
+    found = _settled(counting, CLASSES)
+    if found.priors.get("kin", 1.0) * pairs >= FEWEST * len(columns[0].values):
+        return found
+    # So few would say themselves what housemates are.
+    return _settled(counting, [name for name in CLASSES if name not in HOUSEMATES])
+
+
+def _settled(counting: _Counting, classes: Iterable[str]) -> Estimated:
+    """Maximise until nothing moves any more."""
+    found, patterns = _at_first(counting, classes), counting.patterns
     for _ in range(ROUNDS):
         likely = found.likelihoods(patterns)
         chances = np.exp2(likely - np.logaddexp2.reduce(likely, axis=1)[:, None])
@@ -185,13 +199,13 @@ def estimate(
     return found
 
 
-def _at_first(counting: _Counting) -> Estimated:
+def _at_first(counting: _Counting, classes: Iterable[str]) -> Estimated:
     fields = {each.field for each in counting.columns}
     with_kin = bool(fields & NEARBY) and bool(fields & {"forenames", "date_of_birth"})
     left_out = set() if with_kin else {"kin", "twin", "namesake", "near"}
     left_out |= set() if fields & HOME else {"moved"}
     left_out |= set() if fields & {"forenames", "surname"} else set(NAMED_ALIKE)
-    names = [name for name in CLASSES if name not in left_out]
+    names = [name for name in classes if name not in left_out]
     nobody = np.zeros((len(counting.patterns), len(names)))
     nobody[:, -1] = 1.0
     begun = counting.maximised(nobody, names)
