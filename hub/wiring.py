@@ -57,7 +57,7 @@ def ingester(now: Settings, *, alone: bool) -> "Ingester":
     `alone` reads every partition; otherwise it shares them with the others of its group.
     """
     from hub.ingest.ingester import Ingester, IngestPlan  # noqa: PLC0415
-    from hub.matching.follow import catch_up  # noqa: PLC0415
+    from hub.matching.arriving.follow import catch_up  # noqa: PLC0415
     from schemas.kafka_security import KafkaSecurity  # noqa: PLC0415
 
     require_database(now)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hub.matching import activating
+from hub.matching.people import activating
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from hub.matching.follow import MatchSummary, catch_up
+from hub.matching.arriving.follow import MatchSummary, catch_up
 from hub.store.append import NewEvent, append
 from hub.store.reader import events_after
 from schemas.codec import content_hash, encode, read

@@ -10,7 +10,7 @@ from hub.api import examples, review_examples
 from hub.api.asking import AskingNow
 from hub.api.problems import Problem, documented, no_such_person
 from hub.errors import CommandRefused
-from hub.matching.deciding import Answer
+from hub.matching.people.deciding import Answer
 from hub.query import match_reviews
 from hub.query.deciding import Deciding
 from hub.query.match_review_seen import ReviewSeen

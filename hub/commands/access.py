@@ -17,7 +17,7 @@ from hub.commands.known_systems import likest_first, record_here, require_system
 from hub.commands.recorded import Actor, AsJson, Person, Reason
 from hub.console import err, faults_explained, out, print_json, table
 from hub.errors import CommandRefused
-from hub.matching import showing
+from hub.matching.people import showing
 from hub.settings import settings
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id

@@ -16,10 +16,10 @@ from hub.commands.known_systems import (
 from hub.commands.recorded import Actor, AsJson, Person, Reason, Who, tell
 from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
-from hub.matching import deciding, links, reviews, showing, undoing
-from hub.matching.deciding import Answer
-from hub.matching.explaining import Explained
-from hub.matching.strength import chance, strength
+from hub.matching.people import deciding, links, reviews, showing, undoing
+from hub.matching.people.deciding import Answer
+from hub.matching.telling.explaining import Explained
+from hub.matching.telling.strength import chance, strength
 from hub.query.door import Question
 from hub.settings import settings
 

@@ -9,7 +9,8 @@ from hub import wiring
 from hub.commands.known_systems import person_here, record_here
 from hub.commands.recorded import Actor, AsJson, Person, Reason, Who, tell
 from hub.console import faults_explained
-from hub.matching import joining, relations, sealing
+from hub.matching.arriving import sealing
+from hub.matching.people import joining, relations
 from hub.settings import settings
 
 Join = Annotated[UUID, typer.Argument(help="The join's id, as hub identity show gives it.")]

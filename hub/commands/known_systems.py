@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool
 from connectors import feeds
 from hub.commands import naming
 from hub.errors import CommandRefused, NoSuchRecord, UnknownSystem
-from hub.matching import showing
+from hub.matching.people import showing
 
 Connection = psycopg.Connection[Any]
 

@@ -9,7 +9,7 @@ from hub.commands.matching_again import reconsider
 from hub.commands.matching_files import add_commands
 from hub.commands.recorded import Actor, AsJson, Reason
 from hub.console import faults_explained, out, print_json
-from hub.matching import activating
+from hub.matching.people import activating
 from hub.settings import settings
 
 app = typer.Typer(

@@ -12,12 +12,12 @@ import typer
 from hub import wiring
 from hub.console import faults_explained, out, print_json, progress, rate
 from hub.errors import CommandRefused
-from hub.matching import activating
 from hub.matching.again.asking import ask_about
 from hub.matching.again.finding import DUPLICATE, LINK, WOULD, Found
 from hub.matching.again.looking import Looked, look_again
-from hub.matching.links import require
-from hub.matching.strength import strength
+from hub.matching.people import activating
+from hub.matching.people.links import require
+from hub.matching.telling.strength import strength
 from hub.query.spreadsheets import csv_of
 from hub.settings import settings
 

@@ -17,7 +17,7 @@ from hub.access.giving import About, Given
 from hub.access.membership import Member
 from hub.demo.run import Demo
 from hub.errors import CommandRefused, HubError
-from hub.matching import showing
+from hub.matching.people import showing
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import case_record_id
 

@@ -13,8 +13,8 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from hub.errors import NoSuchRecord, NotReady, StreamConflict
-from hub.matching import deciding, undoing
-from hub.matching.deciding import Answer, Answered
+from hub.matching.people import deciding, undoing
+from hub.matching.people.deciding import Answer, Answered
 from hub.query.asking import Asking
 from hub.query.match_reviews import FUNCTION, whom_it_is_about
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.matching import reviews, withholding
-from hub.matching.beside import beside
-from hub.matching.explaining import Explained, Line, explain
-from hub.matching.relations import Related
-from hub.matching.review import Review
-from hub.matching.reviews import Waiting
+from hub.matching.people import reviews
+from hub.matching.people.relations import Related
+from hub.matching.people.review import Review
+from hub.matching.people.reviews import Waiting
+from hub.matching.telling import withholding
+from hub.matching.telling.beside import beside
+from hub.matching.telling.explaining import Explained, Line, explain
 from hub.query.people import PersonSeen, without_homes
 from projections.person_summary.confidential import NOTHING, Hidden
 from projections.person_summary.earlier import Earlier

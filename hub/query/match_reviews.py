@@ -12,12 +12,12 @@ from uuid import UUID
 
 from hub.access.roles import Role
 from hub.errors import NoSuchRecord
-from hub.matching import reviews
-from hub.matching.links import current
-from hub.matching.person import Person
-from hub.matching.relations import relations_of
-from hub.matching.review import Review
-from hub.matching.reviews import Waiting
+from hub.matching.people import reviews
+from hub.matching.people.links import current
+from hub.matching.people.person import Person
+from hub.matching.people.relations import relations_of
+from hub.matching.people.review import Review
+from hub.matching.people.reviews import Waiting
 from hub.query import people
 from hub.query.asking import Asking
 from hub.query.door import Connection

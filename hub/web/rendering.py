@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, select_autoescape
 
-from hub.matching.strength import behind, chance, odds, strength, times
+from hub.matching.telling.strength import behind, chance, odds, strength, times
 from hub.query.findings import amount, finding, share, trend
 from hub.web import build
 from hub.web.remarks import recorded_later, remarks, time_of

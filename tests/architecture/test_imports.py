@@ -35,6 +35,17 @@ LAYERS = [
 ]
 """The hub from the top; a module imports lower layers and its own, never a sibling or higher."""
 
+MATCHING = [
+    {"evaluation"},
+    {"again", "batch"},
+    {"arriving"},
+    {"people"},
+    {"telling"},
+    {"known"},
+    {"model", "queries"},
+]
+"""The matcher from the top, likewise."""
+
 FACES = {
     "eventsourcing": ("hub/store/", "hub/projecting/"),
     "kafka": ("connectors/publisher.py", "hub/ingest/", "hub/demo/", "hub/commands/topic.py"),
@@ -77,8 +88,8 @@ def _imported_by(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def layer_of(part: str) -> int:
-    return next(index for index, layer in enumerate(LAYERS) if part in layer)
+def layer_of(part: str, layers: list[set[str]]) -> int:
+    return next(index for index, layer in enumerate(layers) if part in layer)
 
 
 def beyond_its_package(source: Path) -> set[str]:
@@ -90,14 +101,18 @@ def beyond_its_package(source: Path) -> set[str]:
     return {name.split(".")[0] for name in imported_by(source)} & set(PACKAGES) - allowed
 
 
-def not_below(source: Path) -> list[str]:
-    """Name the modules of the hub that one of its modules imports and that are no lower."""
-    parts = name_of(source).removesuffix(".py").split("/")
-    if parts[0] != "hub" or parts[1] == "__init__":
+def not_below(source: Path, layers: list[set[str]], *inside: str) -> list[str]:
+    """Name the modules inside a package that one of its modules imports and that are no lower."""
+    depth, parts = len(inside), name_of(source).removesuffix(".py").split("/")
+    if tuple(parts[:depth]) != inside or parts[depth] == "__init__":
         return []
     pieces = [name.split(".") for name in imported_by(source)]
-    others = [each for each in pieces if each[0] == "hub" and len(each) > 1 and each[1] != parts[1]]
-    return [".".join(each) for each in others if layer_of(each[1]) <= layer_of(parts[1])]
+    others = [
+        each for each in pieces
+        if tuple(each[:depth]) == inside and len(each) > depth and each[depth] != parts[depth]
+    ]  # fmt: skip
+    mine = layer_of(parts[depth], layers)
+    return [".".join(each) for each in others if layer_of(each[depth], layers) <= mine]
 
 
 def without_its_face(source: Path) -> set[str]:
@@ -111,21 +126,31 @@ def test_a_package_imports_only_what_it_may() -> None:
 
 
 def test_a_hub_module_imports_only_lower_layers() -> None:
-    assert {name_of(each): wrong for each in SOURCES if (wrong := not_below(each))} == {}
+    assert {
+        name_of(each): wrong for each in SOURCES if (wrong := not_below(each, LAYERS, "hub"))
+    } == {}
+
+
+def test_a_module_of_the_matcher_imports_only_lower_layers() -> None:
+    assert {
+        name_of(each): wrong
+        for each in SOURCES
+        if (wrong := not_below(each, MATCHING, "hub", "matching"))
+    } == {}
 
 
 def test_an_outside_library_has_one_face() -> None:
     assert {name_of(each): wrong for each in SOURCES if (wrong := without_its_face(each))} == {}
 
 
-def test_every_directory_of_the_hub_has_its_layer() -> None:
-    parts = {path.name.removesuffix(".py") for path in (ROOT / "hub").iterdir()}
-    known = set().union(*LAYERS) | {"__init__", "__pycache__"}
-    assert parts <= known
+def test_every_directory_of_the_hub_and_of_the_matcher_has_its_layer() -> None:
+    for place, layers in ((ROOT / "hub", LAYERS), (ROOT / "hub" / "matching", MATCHING)):
+        parts = {path.stem for path in place.iterdir() if path.suffix != ".sql"}
+        assert parts <= set().union(*layers) | {"__init__", "__pycache__"}
 
 
 def test_the_layers_would_catch_a_wrong_import(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text("from hub.api.app import create_app\nimport kafka\n")
     assert {"hub.api.app", "kafka"} <= set(imported_by(wrong))
-    assert layer_of("api") < layer_of("store")
+    assert layer_of("api", LAYERS) < layer_of("store", LAYERS)

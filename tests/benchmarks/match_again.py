@@ -21,11 +21,11 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
-from hub.matching import activating
 from hub.matching.again.asking import A_TURN, ask_about
 from hub.matching.again.finding import WOULD
 from hub.matching.again.looking import look_again
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import activating
 from hub.store.append import append
 from hub.store.migrate import migrate
 from tests.benchmarks.children import stream

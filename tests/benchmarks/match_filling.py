@@ -14,9 +14,9 @@ from uuid import UUID
 
 import psycopg
 
+from hub.matching.arriving.remembering import KEPT_AS
+from hub.matching.known.records import Record, normalised
 from hub.matching.model.details import dumped
-from hub.matching.records import Record, normalised
-from hub.matching.remembering import KEPT_AS
 from schemas.identifiers import case_record_id, own_person_id
 from tests.benchmarks.children.stream import Written
 from tests.benchmarks.children.writing import FIELDS

@@ -29,9 +29,9 @@ from psycopg.conninfo import make_conninfo
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.ingest.ingester import fewer_collections
-from hub.matching import links
-from hub.matching.choosing import Choosing
-from hub.matching.follow import catch_up
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import links
 from hub.store.append import NewEvent, append
 from hub.store.migrate import migrate
 from tests.benchmarks.children import stream

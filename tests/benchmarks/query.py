@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
 from hub.logging import configure_logging
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.store.migrate import migrate
 from projections.found import all_projections

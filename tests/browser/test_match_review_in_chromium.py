@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser
 
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.store.append import append
 from tests.browser.conftest import Site
 from tests.browser.test_pages_in_chromium import SHOTS, is_wider_than_the_window, violations

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from hub.commands.access import app
 from hub.console import err, out
-from hub.matching import sealing
+from hub.matching.arriving import sealing
 from hub.projecting.projector import Projector
 from hub.settings import settings
 from schemas.identifiers import case_record_id, own_person_id

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from hub.matching import showing
+from hub.matching.people import showing
 from hub.store.append import NewEvent
 from schemas.identifiers import case_record_id
 from tests.case_records import (

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.projecting.projector import Projector
 from hub.web.pages.child import PAGES as CHILD_PAGES
 from projections.measures.definitions import measures

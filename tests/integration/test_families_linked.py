@@ -16,7 +16,7 @@ from hub.demo.invent import invent_council
 from hub.ingest.messages import DeadLettered, Message, Translator
 from hub.matching.again.finding import DUPLICATE
 from hub.matching.again.looking import look_again
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.store.append import append
 from schemas.codec import frame
 from schemas.identifiers import case_record_id

@@ -6,9 +6,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from hub.matching import showing
-from hub.matching.follow import catch_up
-from hub.matching.statements import MOST_HOMES
+from hub.matching.arriving.follow import catch_up
+from hub.matching.known.statements import MOST_HOMES
+from hub.matching.people import showing
 from hub.store.append import append
 from hub.store.reader import events_after
 from schemas.codec import read

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused, HubError
-from hub.matching import joining, links, reviews
-from hub.matching.deciding import Answer, decide
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import joining, links, reviews
+from hub.matching.people.deciding import Answer, decide
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import VALID, a_child

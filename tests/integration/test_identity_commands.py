@@ -12,7 +12,7 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from hub.commands.identity import app
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.settings import settings
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id

@@ -12,11 +12,12 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused, HubError, NoSuchRecord
-from hub.matching import activating, joining, links, relations, reviews, sealing, showing
-from hub.matching.deciding import Answer, decide
-from hub.matching.follow import catch_up
+from hub.matching.arriving import sealing
+from hub.matching.arriving.follow import catch_up
 from hub.matching.model.model import UnusableModel
-from hub.matching.undoing import undo
+from hub.matching.people import activating, joining, links, relations, reviews, showing
+from hub.matching.people.deciding import Answer, decide
+from hub.matching.people.undoing import undo
 from hub.store.append import NewEvent
 from hub.store.reader import events_after
 from schemas.codec import read

@@ -11,8 +11,9 @@ import structlog
 from typer.testing import CliRunner
 
 from hub.commands.identity import app
-from hub.matching import links, sealing
-from hub.matching.follow import catch_up
+from hub.matching.arriving import sealing
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import links
 from hub.settings import settings
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id

@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.demo.embedded_postgres import EmbeddedPostgres
-from hub.matching import joining, links
-from hub.matching.follow import catch_up
-from hub.matching.person import MATCHER
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import joining, links
+from hub.matching.people.person import MATCHER
 from hub.projecting.projector import Projector
 from hub.store.append import NewEvent, append
 from schemas.codec import read

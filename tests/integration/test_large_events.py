@@ -15,7 +15,7 @@ import pytest
 from hub.audit.seals.sealing import seal
 from hub.audit.seals.signing import Key
 from hub.audit.seals.verifying import verify
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.projecting.as_known_at import as_known_at
 from hub.projecting.projector import Projector
 from hub.store import reader

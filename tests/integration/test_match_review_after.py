@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from hub.matching import deciding, relations, reviews, showing, undoing
-from hub.matching.deciding import Answer
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import deciding, relations, reviews, showing, undoing
+from hub.matching.people.deciding import Answer
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.store.reader import events_of_streams

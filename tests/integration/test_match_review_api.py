@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
-from hub.matching.deciding import DECISIONS, RELATIONS
+from hub.matching.people.deciding import DECISIONS, RELATIONS
 from schemas.code_lists import code_list
 from tests.integration.test_match_review_hidden import asked, client
 from tests.serving import HEADERS

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.store.append import append
 from tests.case_records import VALID, a_child, lives_at, reached
 from tests.conftest import Database

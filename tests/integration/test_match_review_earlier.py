@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
 from hub.access.roles import roles
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
 from hub.query import people
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id

@@ -10,8 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hub.access.actors import Actor
-from hub.matching import joining, reviews, sealing
-from hub.matching.follow import catch_up
+from hub.matching.arriving import sealing
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import joining, reviews
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id

@@ -13,11 +13,12 @@ from fastapi.testclient import TestClient
 from hub.access.actors import Actor
 from hub.api.review_examples import QUEUE, REVIEW, UNDONE
 from hub.demo.identity_provider import EmbeddedIdentityProvider
-from hub.matching import activating, links, reviews, sealing
 from hub.matching.again.asking import ask_about
 from hub.matching.again.looking import look_again
-from hub.matching.deciding import Answer, decide
-from hub.matching.follow import catch_up
+from hub.matching.arriving import sealing
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import activating, links, reviews
+from hub.matching.people.deciding import Answer, decide
 from hub.query.deciding import Deciding
 from hub.query.door import Door
 from hub.serving import with_pages

@@ -6,9 +6,9 @@ import structlog
 from typer.testing import CliRunner
 
 from hub.commands.identity import app
-from hub.matching import deciding, joining, reviews
-from hub.matching.deciding import Answer
-from hub.matching.reviews import Waiting
+from hub.matching.people import deciding, joining, reviews
+from hub.matching.people.deciding import Answer
+from hub.matching.people.reviews import Waiting
 from hub.settings import settings
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive

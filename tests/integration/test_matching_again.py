@@ -8,16 +8,17 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused
-from hub.matching import activating, links, relations, reviews, sealing, showing
 from hub.matching.again.asking import ask_about
 from hub.matching.again.finding import Found
 from hub.matching.again.looking import Looked, look_again
-from hub.matching.deciding import Answer, decide
+from hub.matching.arriving import sealing
+from hub.matching.known.records import normalised
 from hub.matching.model.details import dumped
-from hub.matching.objecting import READING
+from hub.matching.people import activating, links, relations, reviews, showing
+from hub.matching.people.deciding import Answer, decide
+from hub.matching.people.objecting import READING
+from hub.matching.people.undoing import undo
 from hub.matching.queries import SQL
-from hub.matching.records import normalised
-from hub.matching.undoing import undo
 from hub.store.append import NewEvent
 from hub.store.reader import events_after
 from schemas.codec import read

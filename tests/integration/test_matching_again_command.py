@@ -12,8 +12,8 @@ from typer.testing import CliRunner, Result
 
 from hub.commands import matching_again
 from hub.commands.matching import app
-from hub.matching import activating
-from hub.matching.follow import catch_up
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import activating
 from hub.settings import settings
 from hub.store.append import append
 from schemas.identifiers import own_person_id

@@ -7,9 +7,9 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from hub.matching import reviews
-from hub.matching.deciding import Answer, decide
-from hub.matching.follow import ARRIVE_ALONE, catch_up
+from hub.matching.arriving.follow import ARRIVE_ALONE, catch_up
+from hub.matching.people import reviews
+from hub.matching.people.deciding import Answer, decide
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import VALID, a_child, arrive, lives_at, numbered

@@ -8,12 +8,12 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused, NoSuchRecord
-from hub.matching import activating, links, relations, reviews, showing
-from hub.matching.deciding import Answer, decide
-from hub.matching.follow import MatchSummary, catch_up
+from hub.matching.arriving.follow import MatchSummary, catch_up
+from hub.matching.known.tables import CROWD
+from hub.matching.people import activating, links, relations, reviews, showing
+from hub.matching.people.deciding import Answer, decide
+from hub.matching.people.undoing import undo
 from hub.matching.queries import SQL
-from hub.matching.tables import CROWD
-from hub.matching.undoing import undo
 from hub.store.append import append
 from hub.store.reader import events_after
 from schemas.codec import read

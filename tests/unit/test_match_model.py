@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from hub.matching.explaining import in_words_of
 from hub.matching.model.comparing.records import LEVELS
 from hub.matching.model.decision import Candidate, Decision, Known, decide
 from hub.matching.model.details import said
 from hub.matching.model.model import Model, UnusableModel, newest
+from hub.matching.telling.explaining import in_words_of
 
 MODEL = newest()
 AMINA = {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.matching.explaining import explain
-from hub.matching.strength import LITTLE, SCALE, Step, strength
+from hub.matching.telling.explaining import explain
+from hub.matching.telling.strength import LITTLE, SCALE, Step, strength
 
 DOCS = Path(__file__).parents[2] / "docs"
 

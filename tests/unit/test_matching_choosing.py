@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from hub.matching.choosing import Choosing
-from hub.matching.follow import MOST_ROUNDS
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.follow import MOST_ROUNDS
+from hub.matching.arriving.scene import Pair, Scene, pair
+from hub.matching.known.records import Record, normalised
 from hub.matching.model.details import dumped
 from hub.matching.model.model import newest
-from hub.matching.records import Record, normalised
-from hub.matching.scene import Pair, Scene, pair
 from schemas.identifiers import HUB_NAMESPACE, own_person_id
 
 NUMBER, OTHER = "9434765919", "9990000018"

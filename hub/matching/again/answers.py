@@ -8,15 +8,16 @@ another model, or a better reading of names, is never new evidence.
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from hub.matching import links, tables
 from hub.matching.again.finding import LINK, Found, Key, key, without
-from hub.matching.choosing import Choosing
-from hub.matching.contradicting import compared, verdicts
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.known import tables
+from hub.matching.known.records import Record
+from hub.matching.known.tables import Connection
 from hub.matching.model.decision import Candidate, Known
-from hub.matching.person import MATCHER
+from hub.matching.people import links
+from hub.matching.people.person import MATCHER
 from hub.matching.queries import SQL
-from hub.matching.records import Record
-from hub.matching.tables import Connection
+from hub.matching.telling.contradicting import compared, verdicts
 from hub.store.reader import events_of_streams
 from schemas.codec import read
 from schemas.decoder import reader_for

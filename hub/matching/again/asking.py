@@ -9,13 +9,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import reviews, tables
 from hub.matching.again.finding import Found, distinctly
 from hub.matching.again.looking import Looked, look_at, stand
-from hub.matching.choosing import Choosing
-from hub.matching.links import require
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.known import tables
+from hub.matching.known.tables import Connection
+from hub.matching.people import reviews
+from hub.matching.people.links import require
 from hub.matching.queries import SQL
-from hub.matching.tables import Connection
 
 A_TURN = 20
 """Records that one turn asks about: live matching waits for it some hundredths of a second."""

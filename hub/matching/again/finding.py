@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from hub.matching.asking import NOT_ENOUGH, TWO_PEOPLE, question
-from hub.matching.choosing import Choosing
+from hub.matching.arriving.asking import NOT_ENOUGH, TWO_PEOPLE, question
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.scene import Outcome
 from hub.matching.model.decision import Decision
 from hub.matching.model.guards import r09_changed_identity as changed_identity
-from hub.matching.reviews import FOREMOST, Ask
-from hub.matching.scene import Outcome
+from hub.matching.people.reviews import FOREMOST, Ask
 
 DUPLICATE, LINK = "duplicate", "link"
 WOULD = {

@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import activating, looking, tables
 from hub.matching.again.answers import still_open
 from hub.matching.again.finding import Found, distinctly, otherwise
-from hub.matching.choosing import Choosing
+from hub.matching.arriving import looking
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.remembering import KEPT_AS
+from hub.matching.known import tables
+from hub.matching.known.records import Record
+from hub.matching.known.tables import Connection
 from hub.matching.model.model import Model
-from hub.matching.objecting import READING
+from hub.matching.people import activating
+from hub.matching.people.objecting import READING
+from hub.matching.people.reviews import Standing
 from hub.matching.queries import SQL
-from hub.matching.records import Record
-from hub.matching.remembering import KEPT_AS
-from hub.matching.reviews import Standing
-from hub.matching.tables import Connection
 
 PAGE = 200
 """Records looked around in one question: what is near them is in memory together."""

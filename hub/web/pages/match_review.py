@@ -13,8 +13,8 @@ from pydantic import BaseModel, StringConstraints
 from starlette.exceptions import HTTPException
 
 from hub.errors import CommandRefused, NoSuchRecord
-from hub.matching.deciding import Answer
-from hub.matching.strength import SCALE
+from hub.matching.people.deciding import Answer
+from hub.matching.telling.strength import SCALE
 from hub.query import match_reviews
 from hub.query.deciding import Deciding
 from hub.query.match_review_seen import ReviewSeen

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from hub.errors import CommandRefused
-from hub.matching.links import known, require
-from hub.matching.person import MATCHER
+from hub.matching.known.tables import Connection, send
+from hub.matching.people.links import known, require
+from hub.matching.people.person import MATCHER
 from hub.matching.queries import SQL
-from hub.matching.tables import Connection, send
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
 from hub.store.packing import text_array, uuid_array
 from schemas.code_lists import code_list

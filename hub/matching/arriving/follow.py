@@ -12,27 +12,29 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import activating, asking, looking, relations, reviews, tables
-from hub.matching.choosing import Choosing
-from hub.matching.looking import Sight
-from hub.matching.model.decision import Decision
-from hub.matching.news import News
-from hub.matching.person import MATCHER, Person
-from hub.matching.recording import recorded
-from hub.matching.records import Record
-from hub.matching.relations import Proposed
-from hub.matching.remembering import (
+from hub.matching.arriving import asking, looking
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.looking import Sight
+from hub.matching.arriving.news import News
+from hub.matching.arriving.recording import recorded
+from hub.matching.arriving.remembering import (
     Remembered,
     is_behind,
     noted_before,
     read_again,
     remember,
 )
-from hub.matching.reviews import Asked, Standing
-from hub.matching.sealing import hear, hold_those_that_agree
-from hub.matching.statements import DECISIONS, SAYING, SEALS
-from hub.matching.tables import Connection, Kept, send
-from hub.matching.turns import Turn, finishing, turn
+from hub.matching.arriving.sealing import hear, hold_those_that_agree
+from hub.matching.arriving.turns import Turn, finishing, turn
+from hub.matching.known import tables
+from hub.matching.known.records import Record
+from hub.matching.known.statements import DECISIONS, SAYING, SEALS
+from hub.matching.known.tables import Connection, Kept, send
+from hub.matching.model.decision import Decision
+from hub.matching.people import activating, relations, reviews
+from hub.matching.people.person import MATCHER, Person
+from hub.matching.people.relations import Proposed
+from hub.matching.people.reviews import Asked, Standing
 from hub.store.aggregates import HubAggregate, is_few, load, save_at_once
 from hub.store.packing import uuid_array
 from hub.store.reader import StoredRow, is_full

@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid5
 
 from hub.errors import CommandRefused
-from hub.matching.choosing import Choosing
-from hub.matching.links import MatchedRecord, known, require
-from hub.matching.looking import Sight
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.looking import Sight
+from hub.matching.arriving.recording import recorded
+from hub.matching.known.records import Record
+from hub.matching.known.tables import Connection
 from hub.matching.model.decision import Candidate, Known, decide
-from hub.matching.person import MATCHER, Person
+from hub.matching.people.links import MatchedRecord, known, require
+from hub.matching.people.person import MATCHER, Person
+from hub.matching.people.reviews import withdraw_naming
 from hub.matching.queries import SQL
-from hub.matching.recording import recorded
-from hub.matching.records import Record
-from hub.matching.reviews import withdraw_naming
-from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord, HubAggregate, load, save
 from hub.store.reader import StoredRow
 from schemas.codec import read

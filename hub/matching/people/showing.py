@@ -9,13 +9,13 @@ from uuid import UUID
 import psycopg
 
 from hub.errors import NoSuchRecord
-from hub.matching import tables
-from hub.matching.explaining import Explained, explain
-from hub.matching.links import MatchedRecord, current
+from hub.matching.known import tables
+from hub.matching.people.links import MatchedRecord, current
+from hub.matching.people.relations import Related, relations_of
+from hub.matching.people.review import Review
 from hub.matching.queries import SQL
-from hub.matching.relations import Related, relations_of
-from hub.matching.review import Review
-from hub.matching.withholding import HOME, without_address, without_next
+from hub.matching.telling.explaining import Explained, explain
+from hub.matching.telling.withholding import HOME, without_address, without_next
 from hub.store.aggregates import load
 from schemas.codec import read
 from schemas.identifiers import own_person_id

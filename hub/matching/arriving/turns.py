@@ -13,9 +13,9 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from hub.errors import StreamConflict
-from hub.matching import tables
-from hub.matching.statements import FOLLOWED, SAYING
-from hub.matching.tables import Connection, Known
+from hub.matching.known import tables
+from hub.matching.known.statements import FOLLOWED, SAYING
+from hub.matching.known.tables import Connection, Known
 from hub.store import reader
 from hub.store.packing import text_array
 from hub.store.reader import StoredRow

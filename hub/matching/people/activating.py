@@ -10,10 +10,10 @@ from functools import lru_cache
 from uuid import uuid5
 
 from hub.errors import CommandRefused
-from hub.matching.links import require
+from hub.matching.known.tables import Connection
 from hub.matching.model.model import MODELS, Model, UnusableModel
+from hub.matching.people.links import require
 from hub.matching.queries import SQL
-from hub.matching.tables import Connection
 from hub.store.aggregates import HubAggregate, load, save
 from schemas.identifiers import HUB_NAMESPACE
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from hub.matching import tables
-from hub.matching.records import Record
-from hub.matching.relations import KIN
-from hub.matching.reviews import Standing
-from hub.matching.scene import Scene, pair
-from hub.matching.tables import Connection, Kept, Near
+from hub.matching.arriving.scene import Scene, pair
+from hub.matching.known import tables
+from hub.matching.known.records import Record
+from hub.matching.known.tables import Connection, Kept, Near
+from hub.matching.people.relations import KIN
+from hub.matching.people.reviews import Standing
 
 
 @dataclass

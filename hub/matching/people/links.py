@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import reviews
-from hub.matching.person import MATCHER, Person
+from hub.matching.known.tables import Connection
+from hub.matching.people import reviews
+from hub.matching.people.person import MATCHER, Person
 from hub.matching.queries import SQL
-from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord, load, save
 from schemas.identifiers import own_person_id
 

@@ -6,7 +6,7 @@ reader's reach. Neither is in any explanation from then on, nor what leads to th
 
 from dataclasses import replace
 
-from hub.matching.explaining import VERDICTS, Explained, Line, label_of
+from hub.matching.telling.explaining import VERDICTS, Explained, Line, label_of
 
 HOME = frozenset({"address", "postcode", "phone", "email"})
 """The fields of a home, and those by which it is found."""

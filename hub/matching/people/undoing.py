@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import joining, links, relations, reviews
+from hub.matching.known.tables import Connection
+from hub.matching.people import joining, links, relations, reviews
+from hub.matching.people.review import Review
+from hub.matching.people.reviews import Ask, Waiting
 from hub.matching.queries import SQL
-from hub.matching.review import Review
-from hub.matching.reviews import Ask, Waiting
-from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import events_of_streams
 from schemas.codec import read

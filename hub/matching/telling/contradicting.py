@@ -6,7 +6,6 @@ and those hold however little or much else is known.
 
 from collections.abc import Sequence
 
-from hub.matching.explaining import in_words
 from hub.matching.model.candidates import Candidate, weighings
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import Evidence, evidence
@@ -15,6 +14,7 @@ from hub.matching.model.guards.meeting import Meeting
 from hub.matching.model.guards.r12_declared_distinct import REASON
 from hub.matching.model.model import Model
 from hub.matching.model.weighing import priors
+from hub.matching.telling.explaining import in_words
 
 CONTRADICTIONS = frozenset({"R1", "R2", "R3"})
 """Other NHS numbers, one number under two names, and twins."""

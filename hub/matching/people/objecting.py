@@ -11,15 +11,16 @@ from itertools import product
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import activating, tables
-from hub.matching.contradicting import contradictions
-from hub.matching.links import MatchedRecord, ids_of
+from hub.matching.known import tables
+from hub.matching.known.records import Record
+from hub.matching.known.tables import Connection
 from hub.matching.model.decision import Candidate, Known
 from hub.matching.model.model import Model
+from hub.matching.people import activating
+from hub.matching.people.links import MatchedRecord, ids_of
+from hub.matching.people.relations import relations_between
 from hub.matching.queries import SQL
-from hub.matching.records import Record
-from hub.matching.relations import relations_between
-from hub.matching.tables import Connection
+from hub.matching.telling.contradicting import contradictions
 from hub.store.reader import events_of_streams
 from schemas.decoder import reader_for
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from hub.matching.known.records import Record
 from hub.matching.model.decision import Decision
-from hub.matching.records import Record
 
 Pair = tuple[UUID, UUID]
 

@@ -12,11 +12,11 @@ compare as they stand now, by the comparisons of the model, from nothing but wha
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.matching.explaining import AGREES, Line, in_words_of, in_writing, label_of
+from hub.matching.known.records import normalised
 from hub.matching.model.comparing.records import LEVELS, compare
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import VALUES
-from hub.matching.records import normalised
+from hub.matching.telling.explaining import AGREES, Line, in_words_of, in_writing, label_of
 
 PLAIN = (
     "forenames", "surname", "known_as", "date_of_birth", "expected_on", "sex", "postcode",

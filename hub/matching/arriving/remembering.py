@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from hub.matching import tables
+from hub.matching.arriving.turns import Turn
+from hub.matching.known import tables
+from hub.matching.known.records import Record, told
+from hub.matching.known.statements import SAYING, Statement, newest, stated
+from hub.matching.known.tables import Connection, Kept, Known
 from hub.matching.queries import SQL
-from hub.matching.records import Record, told
-from hub.matching.statements import SAYING, Statement, newest, stated
-from hub.matching.tables import Connection, Kept, Known
-from hub.matching.turns import Turn
 from hub.store.reader import StoredRow, events_after, is_full
 from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id

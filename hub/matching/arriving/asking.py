@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from hub.matching.choosing import Choosing
-from hub.matching.recording import recorded
-from hub.matching.relations import Proposal
-from hub.matching.reviews import Ask
-from hub.matching.scene import Outcome
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.recording import recorded
+from hub.matching.arriving.scene import Outcome
+from hub.matching.people.relations import Proposal
+from hub.matching.people.reviews import Ask
 
 BORN = "a child was born where and about when this one was expected"
 TWO_BORN = "two or more children were born where and about when this one was expected"

@@ -9,9 +9,9 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import tuple_row
 
+from hub.matching.known.records import Record, told
+from hub.matching.known.statements import Statement
 from hub.matching.queries import SQL
-from hub.matching.records import Record, told
-from hub.matching.statements import Statement
 from hub.store.packing import number_array, text_array, uuid_array
 
 Connection = psycopg.Connection[Any]

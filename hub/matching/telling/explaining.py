@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.matching.strength import LITTLE, behind, strength
+from hub.matching.telling.strength import LITTLE, behind, strength
 
 FIELDS = {
     "forenames": "Forenames", "surname": "Surname", "date_of_birth": "Date of birth",

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from hub.errors import CommandRefused
-from hub.matching.person import MATCHER
+from hub.matching.known.tables import Connection, send
+from hub.matching.people.person import MATCHER
+from hub.matching.people.review import Review
 from hub.matching.queries import SQL
-from hub.matching.review import Review
-from hub.matching.tables import Connection, send
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.packing import number_array, text_array, uuid_array
 

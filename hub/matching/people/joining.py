@@ -10,18 +10,18 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from hub.errors import CommandRefused
-from hub.matching import reviews
-from hub.matching.links import (
+from hub.matching.known.tables import Connection
+from hub.matching.people import reviews
+from hub.matching.people.links import (
     MatchedRecord,
     ids_of,
     known,
     records_of,
     require,
 )
-from hub.matching.objecting import Objections, objections
-from hub.matching.person import Person
+from hub.matching.people.objecting import Objections, objections
+from hub.matching.people.person import Person
 from hub.matching.queries import SQL
-from hub.matching.tables import Connection
 from hub.store.aggregates import load, save
 from schemas.identifiers import HUB_NAMESPACE, own_person_id
 

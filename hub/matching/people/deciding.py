@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from hub.errors import CommandRefused
-from hub.matching import joining, links, relations, reviews
-from hub.matching.joining import Joined
+from hub.matching.known.tables import Connection
+from hub.matching.people import joining, links, relations, reviews
+from hub.matching.people.joining import Joined
+from hub.matching.people.review import Review
+from hub.matching.people.reviews import Ask
 from hub.matching.queries import SQL
-from hub.matching.review import Review
-from hub.matching.reviews import Ask
-from hub.matching.tables import Connection
 from hub.store.aggregates import CaseRecord
 from schemas.code_lists import code_list
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
+from hub.matching.known.statements import Statement, together
 from hub.matching.model.comparing.homes import Home
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
 from hub.matching.model.keys import is_vague, keys, search_keys
@@ -17,7 +18,6 @@ from hub.matching.model.nicknames import SHARED
 from hub.matching.model.reading import places
 from hub.matching.model.reading.numbers import nhs_number
 from hub.matching.model.reading.words import given_names, is_said, words
-from hub.matching.statements import Statement, together
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
 

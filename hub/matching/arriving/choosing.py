@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from hub.matching.contradicting import contradictions, renewed, verdicts
-from hub.matching.household import expects
+from hub.matching.arriving.household import expects
+from hub.matching.arriving.news import News, Yielding
+from hub.matching.arriving.scene import Outcome, Scene, pair
 from hub.matching.model.decision import Candidate, Decision, Known, decide, may_be
 from hub.matching.model.model import Model
-from hub.matching.news import News, Yielding
-from hub.matching.scene import Outcome, Scene, pair
+from hub.matching.telling.contradicting import contradictions, renewed, verdicts
 
 
 class Choosing:

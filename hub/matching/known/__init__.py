@@ -1,0 +1,1 @@
+"""What the matcher knows of each case record: its statements, the record they come to, tables."""

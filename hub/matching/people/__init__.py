@@ -1,0 +1,1 @@
+"""Persons, their links and relations, and the questions about them: what named people decide."""
