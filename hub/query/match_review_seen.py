@@ -124,6 +124,8 @@ def seen(  # noqa: PLR0913
     asked = review.asked.decision if review.asked else None
     record = record_of(mine.person, waiting.case_record_id) or mine.person.records[0]
     explained = explain(asked) if asked else None
+    if explained and asked and not _is_here(asked.get("matched_case_record_id"), mine, others):
+        explained = withholding.without_comparison(explained)
     weighed = explained.person_id if explained and explained.lines else None
     candidates = tuple(
         replace(each, changes=_changes(mine, each),
@@ -132,6 +134,11 @@ def seen(  # noqa: PLR0913
     )  # fmt: skip
     if explained:
         explained = _told(explained, mine, candidates, second, hidden)
+    second = without_homes(second, hidden) if second else None
+    household = tuple(
+        replace(each, person=without_homes(each.person, hidden)) if each.person else each
+        for each in household
+    )
     return ReviewSeen(
         waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
@@ -145,6 +152,16 @@ def seen(  # noqa: PLR0913
 def record_of(person: PersonSeen, case_record_id: UUID) -> dict[str, Any] | None:
     """Give what a case record says of a person; None where it is not shown as about them."""
     return next((one for one in person.records if one["case_record_id"] == case_record_id), None)
+
+
+def _is_here(matched: str | None, mine: Side, others: Iterable[Side]) -> bool:
+    """Whether the record that was compared is still of somebody who is asked about.
+
+    Its link may have been taken back since: whoever it is about may live in confidence, and is not
+    looked at here.
+    """
+    sides = (mine, *others)
+    return matched is None or any(record_of(each.person, UUID(matched)) for each in sides)
 
 
 def _without_homes(side: Side, hidden: Hidden) -> Side:

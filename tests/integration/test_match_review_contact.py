@@ -64,6 +64,16 @@ def test_where_one_lives_in_confidence_neither_side_says_a_number(
     assert said["candidates"][0]["person"]["records"][0]["parents_and_carers"] == ["Sana Khan"]
 
 
+def test_nor_does_a_sister_who_is_named_beside_them(database: Database, client: TestClient) -> None:
+    with_them = [lives_at("mash", "1", "1 High Street"), lives_at("lcs", "2", "1 High Street"),
+                 *a_child("eh", "3", name="Zara Khan", born="2018-07-07", line="1 High Street"),
+                 reached("eh", "3", telephones=["07700 900123"])]  # fmt: skip
+    there = lives_at("lcs", "2", "1 High Street", confidential=True)
+    answer = review(database, client, *with_them, there)
+    assert "Zara Khan" in {each["person"]["name"] for each in answer.json()["household"]}
+    assert not [each for each in ("900123", "High Street") if each in answer.text]
+
+
 def test_a_candidate_who_was_not_weighed_is_compared_by_them_too(
     database: Database, client: TestClient
 ) -> None:

@@ -12,17 +12,17 @@ from fastapi.testclient import TestClient
 from hub.access.actors import Actor
 from hub.matching.arriving import sealing
 from hub.matching.arriving.follow import catch_up
-from hub.matching.people import joining, reviews
+from hub.matching.people import joining, links, reviews
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import OTHER_VALID, VALID, a_child, lives_at
+from tests.case_records import OTHER_VALID, VALID, a_child, lives_at, reached
 from tests.conftest import Database
 from tests.seeing import grant
 from tests.serving import HEADERS, deciding_client, pools_of
 
 WHY = "their mother told me on the telephone"
-BY = {"actor": "Sam Okafor", "reason": "the school and the mother say so"}
+BY: dict[str, Any] = {"actor": "Sam Okafor", "reason": "the school and the mother say so"}
 LCS, MASH, EH = (case_record_id(*each) for each in (("lcs", "2"), ("mash", "1"), ("eh", "3")))
 KIM = "local Kim Lee"
 
@@ -189,3 +189,34 @@ def test_an_address_that_became_confidential_is_taken_out_of_what_was_explained_
         (line,) = (one for one in lines if one["field"] == "Address")
         assert (line["words"], line["ours"], line["theirs"]) == ("withheld", None, None)
         assert line["bits"] is None
+
+
+def test_a_compared_record_that_is_of_another_child_by_now_is_not_told_of(
+    client: TestClient, database: Database
+) -> None:
+    """It was linked to the candidate when that was asked; its child lives in confidence."""
+    ida, number = case_record_id("sch", "4"), reached("sch", "4", telephones=["07700 900123"])
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [*a_child("sch", "4", name="Ida Roe", line="5 Mill Lane"), number])
+        catch_up(connection)
+        links.link(connection, ida, own_person_id(MASH), **BY)
+    ask_instead(database, {
+        "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
+        "matched_case_record_id": str(ida), "millibits": 3372, "guards": [], "same_ppm": 900_000,
+        "evidence": [{"field": "phone", "verdict": "same", "millibits": 700, "ours": "700900123",
+                      "theirs": "700900123"}],
+    })  # fmt: skip
+    database.project()
+    path = asked(client)
+    assert "900123" in str(client.get(path, headers=HEADERS).json()["explained"])
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        links.unlink(connection, ida, **BY)
+        with connection.transaction():
+            append(connection, [lives_at("sch", "4", "5 Mill Lane", confidential=True)])
+    database.project()
+    answer = client.get(path, headers=HEADERS)
+    assert answer.status_code == 200
+    assert not [each for each in ("900123", "Ida", "Mill Lane") if each in answer.text]
+    told = answer.json()["explained"]
+    assert (told["lines"], told["chances"], told["bits"]) == ([], [], None)

@@ -1,7 +1,8 @@
 """A match decision as it may be told now: it was written down whole when it was made. No I/O.
 
-Since then an address may have become confidential, and whoever came second may be out of the
-reader's reach. Neither is in any explanation from then on, nor what leads to the address.
+Since then an address may have become confidential, whoever came second may be out of the reader's
+reach, and the record that was compared may be about another child. None of that is in any
+explanation from then on, nor what leads to the address.
 """
 
 from dataclasses import replace
@@ -25,6 +26,15 @@ def without_values(explained: Explained) -> Explained:
     """Say how each field compares, and no value."""
     lines = tuple(replace(each, ours=None, theirs=None) for each in explained.lines)
     return replace(explained, lines=lines)
+
+
+def without_comparison(explained: Explained) -> Explained:
+    """Say nothing of what was compared: it was of a child who is not asked about."""
+    return Explained(
+        explained.band, explained.model_version, explained.guards, lines=(), chances=(),
+        prior_bits=None, bits=None, person_id=explained.person_id, runner_up_person_id=None,
+        lead_bits=None,
+    )  # fmt: skip
 
 
 def without_next(explained: Explained) -> Explained:
