@@ -195,6 +195,14 @@ FROM near
 JOIN hub.match_record AS record USING (person_id)
 ORDER BY near.id, near.place, record.first_position, record.case_record_id;
 
+-- name: offices(keys, most)
+-- Of these keys those that more than `most` records have.
+SELECT asked.key FROM unnest(:keys ::bigint[]) AS asked (key)
+WHERE :most < (
+    SELECT count(*) FROM (
+        SELECT FROM hub.match_key AS met WHERE met.key = asked.key LIMIT :most + 1
+    ) AS found);
+
 -- name: standing(ids)
 -- What stands of these records: what is asked or was decided about them, what is asked that names
 -- their persons, whom people decided that they are not, and the confirmed relations of their persons.

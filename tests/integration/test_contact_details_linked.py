@@ -6,9 +6,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from hub.matching.arriving import sealing
+from hub.matching.known import tables
 from hub.matching.people import showing
 from hub.store.append import NewEvent
-from schemas.identifiers import case_record_id
+from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import (
     a_child,
     arrive,
@@ -115,6 +117,58 @@ def test_a_number_that_fills_a_box_confirms_nothing(connection: Connection) -> N
         connection, in_mash(reached("mash", "1", **filler)), in_lcs(reached("lcs", "2", **filler))
     )
     assert asked(connection) == [LCS]
+
+
+@pytest.fixture
+def school(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """How the pupils of a school are reached, of whom here four are enough to tell."""
+    monkeypatch.setattr(tables, "AN_OFFICE", 3)
+    return {"telephones": ["020 7946 0000"], "emails": ["office@school.example.org"]}
+
+
+def pupils(connection: Connection, school: dict[str, Any]) -> None:
+    names = ["Ida Roe", "Tom Obi", "Li Chen", "Zofia Nowak"]
+    arrive(connection, *(
+        [*a_child("s", name, name=name, born=f"2012-0{day}-01"), reached("s", name, **school)]
+        for day, name in enumerate(names, start=2)
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_number_of_an_office_confirms_nothing(
+    connection: Connection, school: dict[str, Any], *, at_once: bool
+) -> None:
+    pupils(connection, school)
+    own = reached("lcs", "2", telephones=["07700 900456"])
+    both = in_mash(reached("mash", "1", **school)), in_lcs(reached("lcs", "2", **school), own)
+    for each in [both] if at_once else [(one,) for one in both]:
+        arrive(connection, *each)
+    assert not are_one(connection)
+    assert asked(connection) == [LCS]
+    (said,) = decisions(connection)
+    assert [each["rule"] for each in said["guards"]] == ["R5"]
+    assert not [each for each in said["evidence"] if each["field"] == "email"]
+    assert not [each for each in said["evidence"] if "079460000" in f"{each}"]
+
+
+def test_nor_does_it_have_a_record_held_with_one_that_is_sealed(
+    connection: Connection, school: dict[str, Any]
+) -> None:
+    pupils(connection, school)
+    arrive(connection, in_mash(reached("mash", "1", **school)))
+    sealing.seal(connection, own_person_id(MASH), actor="Ruth Adeyemi", reason="an adoption order")
+    arrive(connection, in_lcs(reached("lcs", "2", **school)))
+    assert showing.is_open(connection, own_person_id(LCS))
+
+
+def test_a_number_of_a_family_beside_it_still_does(
+    connection: Connection, school: dict[str, Any]
+) -> None:
+    pupils(connection, school)
+    hers = [MOBILE, *school["telephones"]]
+    arrive(connection, in_mash(reached("mash", "1", telephones=hers)),
+           in_lcs(reached("lcs", "2", telephones=hers)))  # fmt: skip
+    assert are_one(connection)
 
 
 def fled(**more: Any) -> NewEvent:

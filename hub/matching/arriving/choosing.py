@@ -45,11 +45,13 @@ class Choosing:
         self.scene.asked |= scene.asked
         self.scene.decided |= scene.decided
         self.scene.relations |= scene.relations
+        self.scene.offices |= scene.offices
         for each, record in scene.records.items():
             if each not in self.about:
                 self.scene.records[each] = record
                 self.about[each] = record.person_id
                 self.members[record.person_id].add(each)
+        self.scene.without_offices()
 
     def forget(self, record: UUID) -> None:
         """Meet a record no more: it is held, or of a sealed person."""

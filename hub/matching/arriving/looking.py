@@ -38,12 +38,15 @@ def around(
     are not `new` is added to `stands`. All of it is sent in one go.
     """
     known = [each for each in records if each not in new]
-    with connection.pipeline() if kept or known else nullcontext():
+    contacts = {key: said for each in records.values() for key, said in each.reached_by.items()}
+    with connection.pipeline() if kept or known or contacts else nullcontext():
         if kept:
             tables.keep(connection, kept)
         near = tables.surroundings(connection, list(records.values()))
         said = tables.standing(connection, known) if known else None
+        offices = tables.offices(connection, contacts) if contacts else ()
     seen = Sight(Scene({each: records[each] for each in records if each in new}))
+    seen.scene.offices = {contacts[key] for (key,) in offices}
     for each in tables.as_near(near):
         if not each.is_sealed:
             _show(seen.scene, each)

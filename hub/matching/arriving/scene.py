@@ -26,6 +26,17 @@ class Scene:
     """Persons about whom something was decided: the others have no stream to read."""
     relations: dict[UUID, dict[UUID, str]] = field(default_factory=dict)
     """For a record, persons who are confirmed to be related to its own."""
+    offices: set[str] = field(default_factory=set)
+    """Telephone numbers and e-mail addresses of so many records that they tell of no family."""
+
+    def without_offices(self) -> None:
+        """Have those count for none of the records at hand."""
+        if self.offices:
+            self.records = {at: each.without(self.offices) for at, each in self.records.items()}
+            self.then = {
+                at: (one.without(self.offices), other.without(self.offices))
+                for at, (one, other) in self.then.items()
+            }
 
 
 @dataclass(frozen=True)

@@ -141,9 +141,12 @@ def hold_those_that_agree(
         record = records[asker]
         if asker in seen.sealed or record.person_id != record.own_person_id:
             continue
+        offices = choosing.scene.offices
         decision = decide(
-            record.details, _sealed_candidates(near), choosing.model, children=choosing.persons
-        )
+            record.without(offices).details,
+            _sealed_candidates([each.without(offices) for each in near]), choosing.model,
+            children=choosing.persons,
+        )  # fmt: skip
         numbers = set(record.details.nhs_numbers)
         shared = [each for each in near if numbers & set(each.details.nhs_numbers)]
         person_id = shared[0].person_id if shared else decision.person

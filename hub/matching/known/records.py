@@ -1,7 +1,7 @@
 """What the matcher knows of a case record: what it says by now, and whom it is about. No I/O."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from hub.matching.known.statements import Statement, together
 from hub.matching.model.comparing.homes import Home
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
-from hub.matching.model.keys import is_vague, keys, search_keys
+from hub.matching.model.keys import is_vague, keys, reached_by, search_keys
 from hub.matching.model.nicknames import SHARED
 from hub.matching.model.reading import places
 from hub.matching.model.reading.numbers import nhs_number
@@ -64,6 +64,22 @@ class Record(Struct, frozen=True):
     def keys(self) -> frozenset[int]:
         """The keys it is met under."""
         return _keys(self.details)
+
+    @property
+    def reached_by(self) -> dict[int, str]:
+        """Its telephone numbers and e-mail addresses, by their keys."""
+        return reached_by(self.details)
+
+    def without(self, offices: Collection[str]) -> "Record":
+        """Give the record without telephone numbers and e-mail addresses that are an office's."""
+        said = self.details
+        if not {*said.phones, *said.emails}.intersection(offices):
+            return self
+        left = replace(
+            said, phones=tuple(each for each in said.phones if each not in offices),
+            emails=tuple(each for each in said.emails if each not in offices),
+        )  # fmt: skip
+        return replace(self, normalised=dumped(left))
 
     @property
     def search_keys(self) -> frozenset[int]:

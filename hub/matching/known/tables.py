@@ -1,7 +1,7 @@
 """Read and write what the matcher keeps: statements, records, keys. Whole pages at a time."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -22,6 +22,9 @@ Then = tuple[Record, Record]
 CROWD = 200
 """Records that may share a key: beyond it is a filler's number, or a birthday that stands for none.
 LINKAGE's cap of 200 candidates: what so many share tells none of them from another."""
+AN_OFFICE = 50
+"""Records of one telephone number or e-mail address beyond which it is a school's or a council's: a
+family of ten, whom five systems know, has as many."""
 _FLAGS = 5
 MOST = 200
 """Persons a record is compared with, those that share the most keys first."""
@@ -141,6 +144,11 @@ def surroundings(connection: Connection, asking: Sequence[Record]) -> Cursor:
         about=uuid_array(each for each, _ in looked), keys=number_array(key for _, key in looked),
         crowd=CROWD, most=MOST,
     )  # fmt: skip
+
+
+def offices(connection: Connection, keys: Collection[int]) -> Cursor:
+    """Ask which of these keys of telephone numbers and e-mail addresses are an office's."""
+    return send(connection, "offices", keys=number_array(keys), most=AN_OFFICE)
 
 
 def as_near(asked: Cursor) -> list[Near]:

@@ -52,6 +52,16 @@ def _beginning(near: str) -> bytes:
 Said = Iterator[tuple[str, str]]
 
 
+def reached_by(details: Details) -> dict[int, str]:
+    """Give the key of each telephone number and e-mail address of a record."""
+    return {digest(each, kind): each for each, kind in _contacts(details)}
+
+
+def _contacts(details: Details) -> Said:
+    yield from ((each, "tel") for each in details.phones)
+    yield from ((each, "mail") for each in details.emails)
+
+
 @lru_cache(maxsize=1 << 10)
 def _shared(details: Details) -> frozenset[int]:
     return frozenset(digest(*each) for each in _both(details))
@@ -61,8 +71,7 @@ def _both(details: Details) -> Said:
     """Give what a record is both kept and looked up under."""
     yield from ((each, "nhs") for each in details.nhs_numbers)
     yield from ((each, "id") for each in details.identifiers)
-    yield from ((each, "tel") for each in details.phones)
-    yield from ((each, "mail") for each in details.emails)
+    yield from _contacts(details)
     born = details.date_of_birth
     if len(born) == _WHOLE:
         but_a_part = f"month|{born[:7]}", f"dated|{born[:_YEAR]}{born[7:]}", f"day|{born[5:]}"
