@@ -25,7 +25,16 @@ from hub.projecting.projector import Projector
 from hub.store.append import NewEvent, append
 from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
-from tests.case_records import VALID, a_child, an_event, lives_at, registered
+from tests.case_records import (
+    VALID,
+    a_child,
+    an_event,
+    known_as,
+    lives_at,
+    reached,
+    registered,
+    withdrawn,
+)
 from tests.conftest import Database, copied, drop
 
 WHO, WHY = "Ruth Adeyemi", "the school and the mother say so"
@@ -36,31 +45,55 @@ DECIDED_BY_PEOPLE = ("hub.record_linked", "hub.link_reversed", "hub.persons_join
 HISTORY_OF_LINKS = {"link_change": None, "case_record": "linked_at"}
 """The record of the decisions themselves: a whole table, or one column of it."""
 
+Named = tuple[str, str]
+Way = Callable[[Named, str, int], NewEvent]
 Fact = tuple[int, str, int]
+
+
+def happened(fact: Fact) -> NewEvent:
+    record, key = RECORDS[fact[0]], f"{fact[0]}:{fact[2]}"
+    return WAYS[fact[1]](record, key, fact[2])
+
+
+def telephone(record: Named, key: str, number: int) -> NewEvent:
+    return reached(*record, telephones=[f"07700 90012{number}"], key=key)
+
+
+def goes_by(record: Named, key: str, number: int) -> NewEvent:
+    return known_as(*record, f"Winnie {'abc'[number - 1]}", key=key)
+
+
+def gone(way: Way, revision: int) -> Way:
+    """The row that said something vanished from its source, perhaps before it was read."""
+    return lambda record, key, number: withdrawn(way(record, key, number), record[1], key, revision)
+
+
+WAYS: dict[str, Way] = {
+    "contact": lambda record, key, number: an_event(
+        *record, "front_door.contact_received", contact_id=key, key=key, on=date(2024, 3, number)),
+    "visit": lambda record, key, number: an_event(
+        *record, "assessment.visit_recorded", visit_id=key, key=key, on=date(2024, 3, number)),
+    "name": lambda record, key, number: registered(
+        *record, name=f"Amira Khan{'abc'[number - 1]}", key=key),
+    "address": lambda record, key, number: lives_at(*record, f"{number} High Street", key=key),
+    "hidden": lambda record, key, _: lives_at(*record, "Refuge", confidential=True, key=f"h{key}"),
+    "plan": lambda record, key, number: an_event(
+        *record, "child_protection.child_protection_plan_started", plan_id=key, key=key,
+        on=date(2024, 3, number)),
+    "telephone": telephone, "telephone is none": gone(telephone, 3),
+    "parent": lambda record, key, _: reached(
+        *record, parents=["Shirin Khan"], key=key, revision=2),
+    "known as": goes_by, "known as nothing": gone(goes_by, 2),
+}  # fmt: skip
 FACTS = st.lists(
     st.tuples(
         st.integers(0, len(RECORDS) - 1),
-        st.sampled_from(["contact", "visit", "name", "address", "plan"]),
+        st.sampled_from([*WAYS]),
         st.integers(1, 3),
     ),
     max_size=5,
 )
 """Things that happen to one of the records: which, what, and under which key."""
-
-
-def happened(fact: Fact) -> NewEvent:
-    record, kind, key = RECORDS[fact[0]], fact[1], f"{fact[0]}:{fact[2]}"
-    on = date(2024, 3, fact[2])
-    if kind == "name":
-        return registered(*record, name=f"Amira Khan{'abc'[fact[2] - 1]}", key=key)
-    if kind == "address":
-        return lives_at(*record, f"{fact[2]} High Street", key=key)
-    if kind == "visit":
-        return an_event(*record, "assessment.visit_recorded", visit_id=key, key=key, on=on)
-    if kind == "plan":
-        started = "child_protection.child_protection_plan_started"
-        return an_event(*record, started, plan_id=key, key=key, on=on)
-    return an_event(*record, "front_door.contact_received", contact_id=key, key=key, on=on)
 
 
 class Servers:
