@@ -56,6 +56,8 @@ def test_without_them_name_and_birth_alone_are_asked_about(connection: Connectio
     [
         (HERS, SAME, "phone"),
         ({"telephones": ["0161 496 0145 / 07700 900123"]}, {"telephones": [MOBILE]}, "phone"),
+        ({"telephones": ["07700 900123 07700 900456"]}, {"telephones": [MOBILE]}, "phone"),
+        ({"emails": ["Sana <S.Khan@example.org>"]}, {"emails": ["s.khan@example.org"]}, "email"),
         ({"emails": ["S.Khan@example.org"]}, {"emails": ["s.khan@example.org"]}, "email"),
         ({"parents": [MOTHER, "Omar Khan"]}, {"parents": ["Ali Shah", "Ms Shirin Khan"]}, "other"),
     ],
@@ -110,9 +112,20 @@ def test_a_twin_is_never_linked_by_them(connection: Connection, name: str) -> No
     assert not are_one(connection)
 
 
-def test_a_number_that_fills_a_box_confirms_nothing(connection: Connection) -> None:
-    filler = {"telephones": ["00000 000000", "01234567890", "unknown"], "emails": ["none"],
-              "parents": ["Unknown", "Mum"]}  # fmt: skip
+@pytest.mark.parametrize(
+    "filler",
+    [
+        {"telephones": ["00000 000000", "01234567890", "unknown", "07700 000000", "09876543210"]},
+        {"emails": ["none"]}, {"emails": ["@"]}, {"emails": ["n/a@n/a"]},
+        {"emails": ["noemail@noemail.com"]},
+        *({"parents": [each]} for each in (
+            "Unknown", "Mum", "Not recorded", "See mother's file", "None known", "Social worker",
+            "As above", "Father not known", "No PR", "12 High Street",
+        )),
+    ],
+    ids=lambda filler: str(next(iter(filler.values()))[-1]),
+)  # fmt: skip
+def test_what_fills_a_box_confirms_nothing(connection: Connection, filler: dict[str, Any]) -> None:
     arrive(
         connection, in_mash(reached("mash", "1", **filler)), in_lcs(reached("lcs", "2", **filler))
     )

@@ -15,15 +15,13 @@ from hub.matching.model.comparing.homes import Home
 from hub.matching.model.details import CACHED, Details, dumped, loaded, said
 from hub.matching.model.keys import is_vague, keys, reached_by, search_keys
 from hub.matching.model.nicknames import SHARED
-from hub.matching.model.reading import places
+from hub.matching.model.reading import contacts, places
 from hub.matching.model.reading.numbers import nhs_number
-from hub.matching.model.reading.words import given_names, is_said, words
+from hub.matching.model.reading.words import given_names, words
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import own_person_id
 
 _YEAR = 4
-_NO_NAME = re.compile(r"\S*[\d@]\S*")
-"""A word that is no part of a name: a number or an address that was written beside it."""
 _AS_REGISTERED = frozenset({"same", "as", "above", "ditto", "registered", "forename", "name"})
 """What is typed where a child goes by no other name: no two children are alike by it."""
 _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
@@ -139,17 +137,14 @@ def normalised(own_words: Mapping[str, Any], system: str) -> Details:
 def _reached(given: dict[str, Any]) -> dict[str, str]:
     """Take out how the family is reached, and give it as a file of people would say it.
 
-    Whatever stands beside a parent's name tells of no telephone: it would pass by R10.
-
     >>> _reached({"parents_and_carers": ["Amina Khan 07700 900123 & Omar Khan", "n/k"]})["other"]
-    'Amina Khan and Omar Khan'
+    'amina khan and omar khan'
     """
     said = (each.replace("&", " and ") for each in given.pop("parents_and_carers", ()))
-    parents = (_NO_NAME.sub("", each) for each in said)
     return {
         "phone": "|".join(given.pop("telephones", ())),
         "email": "|".join(given.pop("emails", ())),
-        "other": " and ".join(" ".join(each.split()) for each in parents if is_said(each)),
+        "other": " and ".join(filter(None, map(contacts.parent, said))),
     }
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from hub.matching.model.reading import births, numbers, places, standins
+from hub.matching.model.reading import births, contacts, numbers, places, standins
 from hub.matching.model.reading.words import NOT_SAID, given_names, words
 
 CACHED = 50_000
@@ -22,12 +22,6 @@ _SEXES = {
 }  # fmt: skip
 _PHONE = re.compile(r"\+?[\d\s()-]{9,}")
 _BABY_OF = re.compile(r"\bb\s?/\s?o\b", re.IGNORECASE)
-_PHONE_TAIL = 9
-"""Digits of a telephone number that count: 07700 900123 and +44 7700 900123 are one."""
-_DIALLED = re.compile(r"\+?\d[\d\s().-]{7,}\d")
-"""A number in a text that may hold several, and whose each is."""
-_COUNTED = "01234567890"
-"""Typed where a number had to be."""
 
 
 class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -92,11 +86,12 @@ def said(values: Mapping[str, str]) -> Details:
     withheld = given.get("address_withheld", "").casefold() in _YES
     line, code = ((), "") if withheld else _address(given)
     phones, other = _others(given)
+    emails = contacts.emails(given.get("email", ""))
     known_as = given_names(given.get("known_as", ""))
     return Details(
         forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
-        code, line, withheld, _emails(given), phones, other, placeholder, given.get("source", ""),
+        code, line, withheld, emails, phones, other, placeholder, given.get("source", ""),
         standins.is_one_of_several(standin) or standins.says_twins(other),
     )  # fmt: skip
 
@@ -158,13 +153,6 @@ def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def _emails(given: Mapping[str, str]) -> tuple[str, ...]:
-    if "email" not in given:
-        return ()
-    found = re.split(r"[|;,\s]+", given["email"].casefold())
-    return tuple(sorted({each for each in found if "@" in each}))
-
-
 def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Part telephone numbers from any other text, wherever they were written."""
     phones = [given[name] for name in ("phone",) if name in given]
@@ -172,15 +160,4 @@ def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]
     if _PHONE.fullmatch(other):
         phones.append(other)
         other = ""
-    dialled = (each for text in phones for each in _DIALLED.findall(text) or [text])
-    tails = {re.sub(r"\D", "", each)[-_PHONE_TAIL:] for each in dialled}
-    return tuple(sorted(each for each in tails if _is_of_somebody(each))), words(other)
-
-
-def _is_of_somebody(tail: str) -> bool:
-    """Tell whether the end of a telephone number is one, and not typed to fill a box.
-
-    >>> _is_of_somebody("700900123"), _is_of_somebody("000000000"), _is_of_somebody("234567890")
-    (True, False, False)
-    """
-    return len(tail) == _PHONE_TAIL and len(set(tail)) > 1 and tail not in _COUNTED
+    return contacts.telephones(phones), words(other)

@@ -17,7 +17,7 @@ Words = tuple[str, ...]
 _FULL_NAME = 2
 """Words of a name that tell whose it is: a forename and a surname."""
 _MOST_PARENTS = 4
-_TITLES = frozenset({
+TITLES = frozenset({
     "mr", "mrs", "ms", "miss", "mx", "dr", "mum", "mother", "mam", "dad", "father", "parent",
     "parents", "grandmother", "grandfather", "nan", "gran", "aunt", "uncle", "carer", "carers",
     "foster", "fc", "guardian", "stepfather", "stepmother", "partner", "and", "or", "of", "the",
@@ -82,8 +82,8 @@ def others(one: Words, other: Words) -> str:
     >>> others(("ann", "hill", "and", "mr", "hill"), ("joy", "cole", "and", "mr", "cole"))
     'different'
     """
-    mine = sorted(each for each in one if each not in _TITLES)
-    theirs = sorted(each for each in other if each not in _TITLES)
+    mine = sorted(each for each in one if each not in TITLES)
+    theirs = sorted(each for each in other if each not in TITLES)
     if not mine or not theirs:
         return "missing"
     if mine == theirs:
@@ -125,7 +125,7 @@ def parents(said: Words) -> tuple[str, ...]:
     """
     found, before = list[str](), ""
     for word in said:
-        here = "" if word in _TITLES else word
+        here = "" if word in TITLES else word
         if before and here:
             found.append("|".join(sorted((before, here))))
         before = here
@@ -138,7 +138,7 @@ def _each_named(words: Words) -> list[frozenset[str]]:
     for word in words:
         if word in _BETWEEN:
             found.append(frozenset())
-        elif word not in _TITLES:
+        elif word not in TITLES:
             found[-1] |= {word}
     named = [each for each in found if each]
     if all(len(each) >= _FULL_NAME for each in named):
