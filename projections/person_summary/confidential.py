@@ -21,8 +21,10 @@ REACHED = "identity.contact_details_recorded"
 TOLD_IN = frozenset({LIVED, REACHED, CORRECTED})
 """Events whose fields tell where somebody lives, or lead there."""
 _WAYS = ("telephones", "emails")
-_OF_A_HOME = (LIVED, REACHED, "address", "postcode", "telephone", "email")
-"""What a correction is of, as it names that, where it may say one of these."""
+_OF_A_HOME = re.compile(
+    r"address|post ?code|\bhome\b|phone|mobile|\btel\b|\be-?mail|\bcontact (number|no|detail)"
+)
+"""What a correction is of, as its source names that, where it may say where somebody lives."""
 _NO_NAME = re.compile(r"[\d@]")
 
 
@@ -86,18 +88,19 @@ class Hidden:
     def leading_there(self, event_type: str, event: Mapping[str, Any]) -> list[str]:
         """Name the fields of an event that lead to one of them, or may say it again.
 
-        They are telephone numbers and e-mail addresses, a parent's name that has one beside it, and
-        what a correction says of any home.
+        They are telephone numbers and e-mail addresses, a parent's name that has one or the home
+        beside it, and what a correction says of any home, or of what it does not say.
         """
         if self == NOTHING or event_type not in (REACHED, CORRECTED):
             return []
         if event_type == REACHED:
             names = event.get("parents_and_carers") or ()
-            has_more = any(_NO_NAME.search(each) for each in names)
+            has_more = any(_NO_NAME.search(each) or self.is_in(each) for each in names)
             fields = [*_WAYS, *(["parents_and_carers"] if has_more else [])]
         else:
-            of = f"{event.get('corrected_event_type')} {event.get('field')}".casefold()
-            is_of_home = any(each in of for each in _OF_A_HOME)
+            of, field = (event.get(name) or "" for name in ("corrected_event_type", "field"))
+            words = field.casefold().replace("_", " ")
+            is_of_home = of in (LIVED, REACHED) or not of + field or _OF_A_HOME.search(words)
             fields = ["previous_value", "corrected_value"] if is_of_home else []
         return [name for name in fields if event.get(name)]
 

@@ -17,11 +17,18 @@ from schemas.identifiers import case_record_id, own_person_id
 from tests.acceptance.conftest import Hub
 
 FORENAME, SURNAME, STREET, NUMBER = "Quetzalcoatl", "Zzyzxhopper", "Flibbertigibbet", "9990000026"
-CANARIES = (FORENAME, SURNAME, STREET, NUMBER)
+MOTHER, MOBILE, MAILBOX, CALLED = (
+    "Xochiquetzal",
+    "07700 900987",
+    "zorblax@example.org",
+    "Wigglepuff",
+)
+CANARIES = (FORENAME, SURNAME, STREET, NUMBER, MOTHER, MOBILE, MAILBOX, CALLED)
 TOKEN = "a token for this test"
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Purpose": "direct_care"}
 PEOPLE = ("EHM ID,First name(s),Last name,D.O.B.,Gender,Ethnic origin,NHS number,UPN,"
-          "House no. and street,Town,Post code,Date registered")  # fmt: skip
+          "House no. and street,Town,Post code,Date registered,Mother,Mobile,Email,Known as"
+          )  # fmt: skip
 EMPTY = {
     "episodes": "Episode no.,EHM ID,Start date,Reason opened,Lead organisation,Lead practitioner,"
     "Practitioner role,End date,Reason closed",
@@ -36,7 +43,7 @@ def extract(directory: Path) -> Path:
     directory.mkdir()
     rows = [
         f"EH-{number},{FORENAME},{SURNAME},{born},Female,,{NUMBER},,1 {STREET},Town,SE6 4RU,"
-        "01/02/2024"
+        f"01/02/2024,{MOTHER} {SURNAME},{MOBILE},{MAILBOX},{CALLED}"
         for number, born in (("1", "04/03/2015"), ("2", SURNAME))
     ]
     files = EMPTY | {"people": "\n".join([PEOPLE, *rows])}
@@ -74,6 +81,8 @@ def ask(url: str) -> list[httpx.Response]:
     asked: list[tuple[str, str, Any]] = [
         ("POST", "/people/search", {"name": f"{FORENAME} {SURNAME}"}),
         ("POST", "/people/search", {"identifier": NUMBER}),
+        ("POST", "/people/search", {"name": CALLED}),
+        ("POST", "/people/search", {"mobile": MOBILE}),
         ("POST", "/people/search", {"name": [SURNAME]}),
         ("POST", "/people/search", {SURNAME: FORENAME}),
         ("POST", "/people/search", {"date_of_birth": SURNAME}),
@@ -121,6 +130,8 @@ def test_no_planted_word_is_in_a_log_a_metric_an_address_or_an_error(
             connection.execute("GRANT INSERT ON hub.access_record TO hub_api")
         said.append(httpx.get(f"{url}/metrics", timeout=30).text)
     shown = [each for each in answers if each.status_code == 200 and SURNAME in each.text]
+    for each in CANARIES:
+        assert [one for one in answers if one.status_code == 200 and each in one.text], each
     assert shown, "the planted child was never found: nothing is shown by this test"
     assert {each.status_code for each in answers} >= {200, 404, 422, 503}
     assert log.read_text().count('"event": "request"') >= len(answers)
