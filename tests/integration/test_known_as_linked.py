@@ -75,7 +75,10 @@ def test_what_was_told_last_counts_till_it_is_corrected_or_withdrawn(
     assert '["joyce"]' in kept(connection)
 
 
-@pytest.mark.parametrize("filler", ["Same", "as above", "n/a", "Baby", "None", "No", "-", "W"])
+@pytest.mark.parametrize(
+    "filler",
+    ["Same", "as above", "n/a", "Baby", "None", "No", "-", "W", "07700900123", "2015-03-04"],
+)
 def test_a_word_that_fills_the_box_is_no_name(connection: Connection, filler: str) -> None:
     arrive(connection, in_mash(called(filler)))
     bare = kept(connection)

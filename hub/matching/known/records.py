@@ -24,6 +24,8 @@ from schemas.identifiers import own_person_id
 _YEAR = 4
 _AS_REGISTERED = frozenset({"same", "as", "above", "ditto", "registered", "forename", "name"})
 """What is typed where a child goes by no other name: no two children are alike by it."""
+_HAS_DIGIT = re.compile(r"\d")
+"""What is no name: a telephone number in the wrong column would pass by R10."""
 _HOUSE = re.compile(r"\d[\w/-]*\s+[^\W\d]")
 """A house number and a word after it: 12a High Street, and not Flat 3."""
 
@@ -163,7 +165,8 @@ def _known_as(written: str, surname: str) -> str:
     if _AS_REGISTERED.issuperset(said):
         return ""
     no_name = SHARED.union(words(surname))
-    return next((each for each in said if len(each) > 1 and each not in no_name), "")
+    names = (each for each in said if len(each) > 1 and each not in no_name)
+    return next((each for each in names if not _HAS_DIGIT.search(each)), "")
 
 
 def _former_homes(left: Iterable[Mapping[str, Any]]) -> tuple[Home, ...]:

@@ -13,6 +13,8 @@ _DIALLED = re.compile(r"\+?\d(?:[\s().-]{0,5}\d){8,12}(?!\d)")
 _COUNTED = "01234567890"
 _DIGITS = 3
 """Digits of which a number is made at the least: 07700 000000 was typed where one had to be."""
+_MOST = 50
+"""Numbers of a record that count, and e-mail addresses: whatever has more is a directory."""
 _BETWEEN = re.compile(r"[\s|;,<>()\[\]\"']+")
 _LONGEST = 254
 """Letters of an e-mail address (RFC 5321)."""
@@ -39,10 +41,12 @@ def telephones(texts: Iterable[str]) -> tuple[str, ...]:
 
     >>> telephones(["07700 900123 07700 900456", "+44 (0)20 7946 0000 ext 12", "00000 000000"])
     ('079460000', '700900123', '700900456')
+    >>> len(telephones(f"07700 {900_100 + each}" for each in range(60)))
+    50
     """
     dialled = (each for text in texts for each in _DIALLED.findall(text) or [text])
     tails = {re.sub(r"\D", "", each)[-_TAIL:] for each in dialled}
-    return tuple(sorted(each for each in tails if _is_of_somebody(each)))
+    return tuple(sorted(each for each in tails if _is_of_somebody(each))[:_MOST])
 
 
 def _is_of_somebody(tail: str) -> bool:
@@ -62,7 +66,7 @@ def emails(text: str) -> tuple[str, ...]:
     (('s.khan@example.org',), ())
     """
     parts = _BETWEEN.split(text.casefold()) if "@" in text else ()
-    return tuple(sorted({each for part in parts if _is_address(each := _bare(part))}))
+    return tuple(sorted({each for part in parts if _is_address(each := _bare(part))})[:_MOST])
 
 
 def _bare(part: str) -> str:
