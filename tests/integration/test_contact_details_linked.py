@@ -12,11 +12,13 @@ from hub.matching.people import showing
 from hub.store.append import NewEvent
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import (
+    VALID,
     a_child,
     arrive,
     asked,
     decisions,
     lives_at,
+    numbered,
     reached,
     registered,
     withdrawn,
@@ -214,6 +216,26 @@ def test_a_telephone_alone_finds_nobody_who_lives_in_confidence(connection: Conn
     assert not are_one(connection)
     assert asked(connection) == [LCS]
     assert {"R5", "R10"} <= {each["rule"] for each in decisions(connection)[0]["guards"]}
+
+
+@pytest.mark.parametrize("hidden_first", [True, False])
+def test_a_mother_alone_links_nobody_to_who_lives_in_confidence_whichever_came_first(
+    connection: Connection, *, hidden_first: bool
+) -> None:
+    hidden = [*in_lcs(reached("lcs", "2", parents=[MOTHER])), fled()]
+    both = [in_mash(reached("mash", "1", **HERS)), hidden]
+    for each in reversed(both) if hidden_first else both:
+        arrive(connection, each)
+    assert not are_one(connection)
+    assert [each["rule"] for each in decisions(connection)[0]["guards"]] == ["R10"]
+
+
+def test_nor_does_what_another_record_of_that_child_says_openly(connection: Connection) -> None:
+    known = [*a_child("eh", "3", nhs=VALID), reached("eh", "3", telephones=[MOBILE])]
+    arrive(connection, [*in_lcs(numbered("lcs", "2", VALID)), fled()], known)
+    arrive(connection, in_mash(reached("mash", "1", telephones=[MOBILE])))
+    assert not are_one(connection)
+    assert asked(connection) == [MASH]
 
 
 def test_who_got_another_surname_is_not_found_by_parents_or_telephone(

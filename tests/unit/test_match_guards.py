@@ -131,6 +131,7 @@ SPEAKS: list[Case] = [
     ("R9", KOFI | FIRST | MOVED | {"surname": "Grant", "other": "Ms Ada Grant"},
      [(KOFI | FIRST | {"other": "Ms Ada Lad"},)]),
     ("R10", KOFI | PHONE | {"address_withheld": "Y"}, [(KOFI | PHONE,)]),
+    ("R10", KOFI | PHONE, [(KOFI | PHONE, KOFI | {"address_withheld": "Y"})]),
 ]  # fmt: skip
 SILENT: list[Case] = [
     ("R1", KOFI | FIRST, [(KOFI | FIRST,)]),
@@ -190,6 +191,7 @@ SILENT: list[Case] = [
     ("R9", KOFI | FIRST | MOVED | PHONE | {"surname": "Grant"}, [(KOFI | FIRST | PHONE,)]),
     ("R9", KOFI | {"surname": "Wierzbicki"}, [(KOFI,)]),
     ("R10", KOFI | FIRST | {"address_withheld": "Y"}, [(KOFI | FIRST,)]),
+    ("R10", KOFI | FIRST, [(KOFI | PHONE, KOFI | FIRST | {"address_withheld": "Y"})]),
 ]  # fmt: skip
 
 
