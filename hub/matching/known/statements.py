@@ -38,6 +38,8 @@ _PERSON = {
     "expected_on": "person.expected_date_of_birth", "is_unborn": "person.is_unborn",
 }  # fmt: skip
 """What is kept of a person's details, and where in the event it is."""
+_SURNAMES = "surnames_before"
+"""What is kept of a row's earlier revisions, and said by none."""
 _HOME = ("address", "postcode")
 _OVER = {"has_ended", "was_withheld"}
 """What is said of an address that has ended: of a confidential one nothing else."""
@@ -136,8 +138,16 @@ def newest(said: Iterable[Statement]) -> dict[UUID, Statement]:
 
 def _after(before: Statement, said: Statement) -> Statement:
     withdrawn = max(before.withdrawn_revision, said.withdrawn_revision)
-    holds = said if said.kind and said.revision >= before.revision else before
-    return replace(holds, withdrawn_revision=withdrawn)
+    is_newer = said.kind and said.revision >= before.revision
+    holds, other = (said, before) if is_newer else (before, said)
+    return replace(holds, withdrawn_revision=withdrawn, said=_with_surnames(holds.said, other.said))
+
+
+def _with_surnames(holds: Said, before: Said) -> Said:
+    """Keep which surnames earlier revisions had: most sources write a new one in its place."""
+    told = {before.get("surname"), *before.get(_SURNAMES, ()), *holds.get(_SURNAMES, ())}
+    left = told - {None, holds.get("surname")}
+    return {**holds, _SURNAMES: sorted(left)} if left else holds
 
 
 def together(statements: Iterable[Statement]) -> dict[str, Any]:
@@ -171,6 +181,7 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
     else:
         said |= _reached(holding, _PARENTS if in_confidence else _CONTACT)
         said["former_homes"] = () if in_confidence else _former_homes(holding, said)
+    said.pop(_SURNAMES, None)
     numbers = {
         (each.said["type"], each.said["value"]) for each in holding if each.kind == "identifier"
     }
@@ -199,5 +210,8 @@ def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
 
 
 def _got_another_surname(told: Iterable[Statement]) -> bool:
-    surnames = {each.said.get("surname", "").casefold() for each in told if each.kind == "details"}
-    return len(surnames - {""}) > 1
+    said = [each.said for each in told if each.kind == "details"]
+    surnames = {each.get("surname", "") for each in said}.union(
+        *(each.get(_SURNAMES, ()) for each in said)
+    )
+    return len({each.casefold() for each in surnames} - {""}) > 1
