@@ -188,7 +188,9 @@ def test_a_birth_that_was_expected_is_said_first_and_no_date_is_said_to_differ(
     database.project()
     text = visit.browser.get(f"/match-review/{asked.review_id}").text
     said = re.sub(r"<[^>]*>", "", text[text.index('"govuk-inset-text">') :].partition("</p>")[0])
-    assert said.partition(">")[2].startswith("A child was born where and about when this one was")
+    assert said.partition(">")[2].startswith(
+        "A child was born at this home or to this family, about when"
+    )
     assert "differ" not in said
 
 

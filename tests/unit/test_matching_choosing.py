@@ -1,6 +1,7 @@
 """Whom records are linked to, over every kind of muddle Hypothesis can think of."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid5
@@ -80,6 +81,26 @@ def chosen(records: dict[UUID, Record], apart: set[Pair], *, only_news: bool = T
         if only_news:
             waiting = {each for each in waiting if choosing.news.is_news_to(each)}
     return choosing
+
+
+def arrived(records: Sequence[Record]) -> Choosing:
+    """Let records arrive one after the other; those for whom that is news have turns as well."""
+    choosing, here = Choosing(MODEL, 0, [each.case_record_id for each in records]), {}
+    for record in records:
+        here[record.case_record_id] = record
+        choosing.look(Scene({record.case_record_id: record}))
+        waiting = {record.case_record_id}
+        for _ in range(MOST_ROUNDS):
+            choosing.look(Scene(near={each: met(here[each], here.values()) for each in waiting}))
+            waiting = {
+                each for each in choosing.take_turns(waiting) if choosing.news.is_news_to(each)
+            }
+            waiting |= choosing.yielding.left_it_to(waiting)
+    return choosing
+
+
+def met(record: Record, here: Iterable[Record]) -> list[UUID]:
+    return [each.own_person_id for each in here if record.search_keys & each.keys]
 
 
 def people(about: dict[UUID, UUID]) -> dict[UUID, set[UUID]]:
@@ -170,6 +191,27 @@ def test_any_record_of_a_person_may_contradict() -> None:
     outcome = choosing.outcomes[mine.case_record_id]
     assert outcome.kind == "link"
     assert "R1" in {guard.rule for guard in outcome.decision.guards}
+
+
+def test_who_is_like_one_that_joins_another_is_asked_about() -> None:
+    """A contact without a birth came first; it may be the child whom two later records are of."""
+    contact = a_record(0, forenames="Amira", surname="Khan", sex="F", **HOME)
+    health = a_record(1, **AMIRA, numbers=(NUMBER,))
+    school = a_record(2, **AMIRA, **HOME, numbers=(NUMBER,))
+    choosing = arrived([contact, health, school])
+    assert choosing.joined.keys() == {school.case_record_id}
+    outcome = choosing.outcomes[contact.case_record_id]
+    assert (outcome.kind, outcome.candidates) == ("link", (health.person_id,))
+
+
+def test_a_child_is_born_to_who_expected_one_wherever_they_live_by_then() -> None:
+    mother: dict[str, Any] = {"parents_and_carers": ["Tanya Gardner"]}
+    unborn = a_record(0, forenames="Unborn", surname="Gardner", expected_on="2018-05-06", **mother)
+    child: dict[str, Any] = {"forenames": "Adam", "surname": "Brooks", **HOME}
+    another: dict[str, Any] = {"parents_and_carers": ["Tina Gardner"]}
+    for said, kind in ((mother, "birth"), (another, None)):
+        choosing = arrived([unborn, a_record(1, date_of_birth="2018-05-11", **child, **said)])
+        assert choosing.outcomes[unborn.case_record_id].kind == kind
 
 
 def test_of_two_that_are_alone_the_younger_joins() -> None:

@@ -8,8 +8,8 @@ from hub.matching.arriving.scene import Outcome
 from hub.matching.people.relations import Proposal
 from hub.matching.people.reviews import Ask
 
-BORN = "a child was born where and about when this one was expected"
-TWO_BORN = "two or more children were born where and about when this one was expected"
+BORN = "a child was born at this home or to this family, about when this one was expected"
+TWO_BORN = "two or more children were born at this home or to this family, about when expected"
 TWO_PEOPLE = "it agrees with more than one person"
 OTHER_PERSON = "it agrees with a record that is linked to someone else"
 SEEN_AS = {

@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from hub.matching.arriving.household import expects
+from hub.matching.arriving.household import born, expecting
 from hub.matching.arriving.news import News, Yielding
 from hub.matching.arriving.scene import Outcome, Scene, pair
-from hub.matching.model.decision import Candidate, Decision, Known, decide, may_be
+from hub.matching.model.decision import REVIEW, Candidate, Decision, Known, decide, may_be
+from hub.matching.model.details import Details
+from hub.matching.model.evidence import MILLI
 from hub.matching.model.model import Model
 from hub.matching.telling.contradicting import contradictions, renewed, verdicts
 
@@ -94,12 +96,12 @@ class Choosing:
         if outcome.joins:
             self._join(record, outcome.joins, outcome.decision)
         waiting = {each for person in outcome.met for each in self._waiting(record, person)}
-        for person in self._expecting(record, candidates):
+        for person in expecting(self._details(record), candidates):
             waiting |= self._seen(person)
         for each in candidates if self.scene.apart else ():
             waiting |= self._younger(record, each)
         if outcome.joins:
-            waiting |= self._answered(candidates, outcome.joins)
+            waiting |= self._answered(candidates, outcome.joins) | self._passed_by(outcome)
             waiting |= self.yielding.left_it_to([record])
         return waiting - {record}
 
@@ -125,6 +127,11 @@ class Choosing:
             or may_be(self.scene.records[each].details, joined, self.model, children=self.persons)
         }  # fmt: skip
 
+    def _passed_by(self, outcome: Outcome) -> set[UUID]:
+        """Give the lone records that one who joins another may be about as well: they may ask."""
+        likely = {person for person, bits in outcome.decision.scores if bits >= MILLI * REVIEW}
+        return {each for person in likely - {outcome.joins} for each in self._alone_of(person)}
+
     def _yield(self, outcome: Outcome) -> None:
         """Note to which younger ones a record leaves it to join it, or to ask."""
         left = () if outcome.joins else set(outcome.met).difference(outcome.candidates)
@@ -147,13 +154,12 @@ class Choosing:
         plain = Outcome(record, decision, met)
         if not self.is_alone(record):
             return self._stays(plain, candidates)
-        born = self._born(record, candidates)
-        if born:
-            return self._asking("birth", born, plain, candidates)
+        if children := born(self._details(record), candidates):
+            return self._asking("birth", children, plain, candidates)
         matched = _matched(decision)
         if matched:
             return plain if self._comes_later(matched, record) else replace(plain, joins=matched)
-        unborn = set(self._expecting(record, candidates))
+        unborn = set(expecting(self._details(record), candidates))
         asked = tuple(
             each for each in met if not self._comes_later(each, record) and each not in unborn
         )
@@ -248,6 +254,9 @@ class Choosing:
             person, tuple(Known(each.case_record_id, person, each.details) for each in members)
         )
 
+    def _details(self, record: UUID) -> Details:
+        return self.scene.records[record].details
+
     def _seen(self, person: UUID) -> set[UUID]:
         return self.members.get(person, set()) - self.unseen
 
@@ -275,24 +284,6 @@ class Choosing:
         self.joined[record] = person, decision
         self.persons -= 1
         self.news.changes += 1
-
-    def _born(self, record: UUID, candidates: Iterable[Candidate]) -> tuple[UUID, ...]:
-        """Give the persons who may be the child that this record expects."""
-        mine = self.scene.records[record].details
-        return tuple(
-            each.person
-            for each in candidates
-            if any(expects(mine, known.details) for known in each.records)
-        )
-
-    def _expecting(self, record: UUID, candidates: Iterable[Candidate]) -> list[UUID]:
-        """Give the persons recorded before birth who may be this child: they ask, not this one."""
-        mine = self.scene.records[record].details
-        return [
-            each.person
-            for each in candidates
-            if all(expects(known.details, mine) for known in each.records)
-        ]
 
 
 def _matched(decision: Decision) -> UUID | None:

@@ -1,22 +1,55 @@
-"""Which child was expected: a record opened before birth, and who was born there and then. No I/O.
+"""Which child was expected: a record opened before birth, and who was born of that family then.
 
-Nothing here links: it is a question, and a person answers it.
+Nothing here links: it is a question, and a person answers it. No I/O.
 """
 
+from collections.abc import Iterable
+from uuid import UUID
+
+from hub.matching.model.candidates import Candidate
 from hub.matching.model.comparing.births import expected
+from hub.matching.model.comparing.identifying import share_parent
 from hub.matching.model.details import Details
 
 _LIKELY = ("expected", "expected_about")
 
 
+def born(unborn: Details, candidates: Iterable[Candidate]) -> tuple[UUID, ...]:
+    """Give the persons who may be the child that a record expects."""
+    return tuple(
+        each.person
+        for each in candidates
+        if any(expects(unborn, known.details) for known in each.records)
+    )
+
+
+def expecting(child: Details, candidates: Iterable[Candidate]) -> list[UUID]:
+    """Give the persons recorded before birth who may be this child: they ask, not this one."""
+    return [
+        each.person
+        for each in candidates
+        if all(expects(known.details, child) for known in each.records)
+    ]
+
+
 def expects(unborn: Details, child: Details) -> bool:
-    """Tell whether a child was born where and about when another record expected one."""
+    """Tell whether a child was born about when another record of the family expected one."""
     if not unborn.expected_on or unborn.date_of_birth or unborn.forenames:
         return False
     if expected(unborn.expected_on, child.date_of_birth) not in _LIKELY:
         return False
-    return bool(unborn.address) and _home(unborn) == _home(child)
+    return _share_home(unborn, child) or _share_family(unborn, child)
+
+
+def _share_home(one: Details, other: Details) -> bool:
+    return bool(one.address) and _home(one) == _home(other)
 
 
 def _home(details: Details) -> tuple[str, ...]:
     return details.postcode, *details.address
+
+
+def _share_family(one: Details, other: Details) -> bool:
+    """Tell whether both name a parent, or give a telephone or e-mail address, who is one."""
+    reached = {*one.phones, *one.emails} & {*other.phones, *other.emails}
+    return bool(reached) or share_parent(one.other, other.other)
