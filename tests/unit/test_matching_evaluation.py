@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import HubError
-from hub.matching.evaluation import children, fields, files, making, report, scoring
+from hub.matching.evaluation import by_hub, children, fields, files, making, report, scoring
 from hub.matching.evaluation.calibration import calibration
 from hub.matching.evaluation.dataset import Dataset, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
 from hub.matching.evaluation.outcome import Outcome, Scored
+from hub.matching.model.keys import AN_OFFICE
 
 LABELS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=9)
 
@@ -127,6 +128,22 @@ def test_wrong_links_are_told_by_relation_where_households_are_known() -> None:
     assert {said: n for said, n in found["wrong links"].items() if n} == {
         "sibling": 1, "same roof": 2,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("pupils", "linked"), [(AN_OFFICE + 1, False), (2, True)])
+def test_a_number_of_an_office_confirms_nothing_in_a_file_either(
+    pupils: int, *, linked: bool
+) -> None:
+    school = {"phone": "020 7946 0000"}
+    rows = [
+        {"forenames": f"Ida{'abcdefgh'[at % 8] * (at + 1)}", "surname": "Roe",
+         "date_of_birth": f"20{10 + at % 9}-0{1 + at % 9}-11", **school}
+        for at in range(pupils - 1)
+    ]  # fmt: skip
+    child = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04", **school}
+    rows += [child | {"address": "1 High Street"}, child | {"address": "9 Low Lane"}]
+    outcome = by_hub.match(Dataset("pupils", rows, []))
+    assert (outcome.clusters[-1] == outcome.clusters[-2]) is linked
 
 
 def write(directory: Path, name: str, text: str | bytes) -> Path:

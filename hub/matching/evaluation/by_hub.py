@@ -9,6 +9,7 @@ from time import perf_counter
 from uuid import UUID
 
 import numpy as np
+from msgspec.structs import replace
 
 from hub.matching.batch import clustering
 from hub.matching.batch.linking import Told
@@ -24,7 +25,7 @@ from hub.matching.model.decision import (
     decide_among,
 )
 from hub.matching.model.details import Details, said
-from hub.matching.model.keys import keys, search_keys
+from hub.matching.model.keys import AN_OFFICE, keys, reached_by, search_keys
 from hub.matching.model.model import Model, newest
 from hub.matching.model.weighing import priors
 
@@ -47,7 +48,15 @@ class Memory:
         self.known: list[Known] = []
         self.members: dict[UUID, list[int]] = {}
 
-    def candidates(self, found: frozenset[int]) -> list[Candidate]:
+    def offices(self, details: Details) -> frozenset[str]:
+        """Give which of its telephone numbers and e-mail addresses are of too many to tell."""
+        found = reached_by(details)
+        many = (each for key, each in found.items() if len(self.under.get(key, ())) > AN_OFFICE)
+        return frozenset(many)
+
+    def candidates(
+        self, found: frozenset[int], offices: frozenset[str] = frozenset()
+    ) -> list[Candidate]:
         """Give the persons who share keys with a record, those who share most of them at most."""
         shared = Counter[int]()
         for key in found:
@@ -59,7 +68,9 @@ class Memory:
             counts[person] = max(count, counts[person])
         chosen = counts.most_common(MOST) if len(counts) > MOST else counts.items()
         return [
-            Candidate(person, tuple(self.known[each] for each in self.members[person]))
+            Candidate(
+                person, tuple(_without(offices, self.known[each]) for each in self.members[person])
+            )
             for person, _ in chosen
         ]
 
@@ -97,9 +108,10 @@ def match(
         began = perf_counter()
         details = said(row)
         own = keys(details)
-        found = memory.candidates(search_keys(details))
-        persons = weighings(details, found, model, priors(model, len(memory.members)))
-        decision = decide_among(details, persons, model)
+        offices = memory.offices(details)
+        told_of, found = details.without(offices), memory.candidates(search_keys(details), offices)
+        persons = weighings(told_of, found, model, priors(model, len(memory.members)))
+        decision = decide_among(told_of, persons, model)
         outcome.latencies.append((perf_counter() - began) * 1000)
         compared += [each * size + place for near in found for each in memory.members[near.person]]
         outcome.single += _scored(persons, place)
@@ -111,6 +123,10 @@ def match(
     outcome.pairs = _together(outcome.single, size)
     outcome.seconds = perf_counter() - started
     return outcome
+
+
+def _without(offices: frozenset[str], known: Known) -> Known:
+    return replace(known, details=known.details.without(offices)) if offices else known
 
 
 def write_down(outcome: Outcome, memory: Memory, place: int, decision: Decision) -> None:

@@ -72,14 +72,8 @@ class Record(Struct, frozen=True):
 
     def without(self, offices: Collection[str]) -> "Record":
         """Give the record without telephone numbers and e-mail addresses that are an office's."""
-        said = self.details
-        if not {*said.phones, *said.emails}.intersection(offices):
-            return self
-        left = replace(
-            said, phones=tuple(each for each in said.phones if each not in offices),
-            emails=tuple(each for each in said.emails if each not in offices),
-        )  # fmt: skip
-        return replace(self, normalised=dumped(left))
+        left = self.details.without(offices)
+        return self if left is self.details else replace(self, normalised=dumped(left))
 
     @property
     def search_keys(self) -> frozenset[int]:

@@ -11,6 +11,7 @@ from psycopg.rows import tuple_row
 
 from hub.matching.known.records import Record, told
 from hub.matching.known.statements import Statement
+from hub.matching.model.keys import AN_OFFICE
 from hub.matching.queries import SQL
 from hub.store.packing import number_array, text_array, uuid_array
 
@@ -22,9 +23,6 @@ Then = tuple[Record, Record]
 CROWD = 200
 """Records that may share a key: beyond it is a filler's number, or a birthday that stands for none.
 LINKAGE's cap of 200 candidates: what so many share tells none of them from another."""
-AN_OFFICE = 50
-"""Records of one telephone number or e-mail address beyond which it is a school's or a council's: a
-family of ten, whom five systems know, has as many."""
 _FLAGS = 5
 MOST = 200
 """Persons a record is compared with, those that share the most keys first."""

@@ -5,7 +5,7 @@ is not kept at all: it can then be no key, no weight and no explanation (R10).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -52,6 +52,15 @@ class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
     def homes(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """Where the child lives, and has lived."""
         return ((self.address, self.postcode), *self.former_homes)
+
+    def without(self, offices: Collection[str]) -> "Details":
+        """Leave out telephone numbers and e-mail addresses that are an office's."""
+        if not {*self.phones, *self.emails}.intersection(offices):
+            return self
+        return msgspec.structs.replace(
+            self, phones=tuple(each for each in self.phones if each not in offices),
+            emails=tuple(each for each in self.emails if each not in offices),
+        )  # fmt: skip
 
 
 _read = msgspec.json.Decoder(Details).decode

@@ -19,6 +19,9 @@ from hub.matching.model.sounds import sound
 
 _BEGINNING, _REST, _WHOLE, _MONTH, _YEAR = 3, 5, 10, 7, 4
 _LETTERS = 3
+AN_OFFICE = 50
+"""Records of one telephone number or e-mail address beyond which it is a school's or a council's: a
+family of ten, whom five systems know, has as many."""
 _SEXES = ("f", "m")
 _MOST_WORDS = 6
 """Words of a name that make keys: a longer one is a sentence."""
