@@ -134,13 +134,14 @@ def seen(  # noqa: PLR0913
     )  # fmt: skip
     if explained:
         explained = _told(explained, mine, candidates, second, hidden)
+    reason = waiting.reason if hidden == NOTHING else withholding.home_left_out(waiting.reason)
     second = without_homes(second, hidden) if second else None
     household = tuple(
         replace(each, person=without_homes(each.person, hidden)) if each.person else each
         for each in household
     )
     return ReviewSeen(
-        waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], waiting.reason,
+        waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
         candidates[0].changes if candidates else None, _settled(review),
         review.decided is not None and review.taken_back is None,

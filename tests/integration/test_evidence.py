@@ -232,6 +232,8 @@ def test_a_home_that_any_system_calls_confidential_does_not_leave(
     record, key, revision, home = later
     story.append(
         story.event("identity.address_changed", CHILD, "a1", address=HOME),
+        story.event("identity.contact_details_recorded", CHILD, "m", telephones=["07700 900123"],
+                    parents_and_carers=["Sana Khan"]),
         story.event("identity.address_changed", record, key, address=home, revision=revision,
                     is_confidential=True),
     )  # fmt: skip
@@ -241,9 +243,12 @@ def test_a_home_that_any_system_calls_confidential_does_not_leave(
 
     for name, content in files.items():
         assert b"Hiding" not in content, name
+        assert b"900123" not in content, name
     events = json.loads(files["evidence.json"])["events"]
     homes = [each for each in events if "address_changed" in each["schema"]]
     assert len(homes) == 2
+    (reached,) = [each for each in events if "contact_details_recorded" in each["schema"]]
+    assert (reached["withheld"], reached["state"]) == (["telephones"], None)
     for each in homes:
         assert "address" in each["withheld"]
         assert each["state"] is None

@@ -47,7 +47,9 @@ def asked(client: TestClient) -> str:
     return f"/match-reviews/{found['review_id']}"
 
 
-def ask_instead(database: Database, decision: dict[str, Any]) -> None:
+def ask_instead(
+    database: Database, decision: dict[str, Any], reason: str = "only that agrees"
+) -> None:
     """Have the one question asked again, made of another decision."""
     with (
         psycopg.connect(database.url_for("ingest"), autocommit=True) as connection,
@@ -55,8 +57,8 @@ def ask_instead(database: Database, decision: dict[str, Any]) -> None:
     ):
         (before,) = reviews.queue(connection)
         reviews.withdraw(connection, [before.review_id], reviews.CHANGED)
-        asked = reviews.Ask(LCS, CaseRecord("lcs", "2"), "link", "only that agrees",
-                            (own_person_id(MASH),), decision)  # fmt: skip
+        about, met = CaseRecord("lcs", "2"), (own_person_id(MASH),)
+        asked = reviews.Ask(LCS, about, "link", reason, met, decision)
         reviews.request(connection, [asked])
 
 
@@ -220,3 +222,29 @@ def test_a_compared_record_that_is_of_another_child_by_now_is_not_told_of(
     assert not [each for each in ("900123", "Ida", "Mill Lane") if each in answer.text]
     told = answer.json()["explained"]
     assert (told["lines"], told["chances"], told["bits"]) == ([], [], None)
+
+
+def test_nor_is_it_said_that_something_new_led_to_the_home(
+    client: TestClient, database: Database
+) -> None:
+    reason = "somebody decided that they are different children; new since then: Email the same"
+    ask_instead(database, {
+        "band": "review", "model_version": "2026-a", "person_id": str(own_person_id(MASH)),
+        "matched_case_record_id": str(MASH), "evidence": [],
+        "guards": [{"rule": "R12", "reason": reason}],
+    }, reason)  # fmt: skip
+    database.project()
+    path = asked(client)
+    assert "Email the same" in client.get(path, headers=HEADERS).text
+    assert "Email" not in client.get("/match-reviews", headers=HEADERS).text
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        with connection.transaction():
+            append(connection, [*a_child("sch", "4", name="Ida Roe"),
+                                lives_at("sch", "4", "Refuge", confidential=True)])  # fmt: skip
+        catch_up(connection)
+        links.link(connection, case_record_id("sch", "4"), own_person_id(MASH), **BY)
+    database.project()
+    told = client.get(path, headers=HEADERS)
+    assert told.status_code == 200
+    assert "Email the same" not in told.text
+    assert "something new was said" in told.json()["reason"]

@@ -15,7 +15,12 @@ from hub.matching.people.relations import Related, relations_of
 from hub.matching.people.review import Review
 from hub.matching.queries import SQL
 from hub.matching.telling.explaining import Explained, explain
-from hub.matching.telling.withholding import HOME, without_address, without_next
+from hub.matching.telling.withholding import (
+    HOME,
+    home_left_out,
+    without_address,
+    without_next,
+)
 from hub.store.aggregates import load
 from schemas.codec import read
 from schemas.identifiers import own_person_id
@@ -166,7 +171,7 @@ def _waiting(
         asked = streams[each.review_id].asked
         decision = asked.decision if asked else None
         if not decision or decision.get("person_id") != str(each.person_id):
-            yield each
+            yield replace(each, reason=home_left_out(each.reason))
             continue
         matched = decision.get("matched_case_record_id")
         met = {each.case_record_id, *([UUID(matched)] if matched else [])}
@@ -203,7 +208,7 @@ def _as_told_now(
 def _without_evidence(told: Told) -> Told:
     """Say no more that the addresses agreed: one of them would be given away."""
     if isinstance(told, Conflict):
-        return told
+        return replace(told, reason=home_left_out(told.reason))
     return replace(told, evidence=tuple(each for each in told.evidence if each not in HOME))
 
 

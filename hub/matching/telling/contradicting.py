@@ -14,7 +14,7 @@ from hub.matching.model.guards.meeting import Meeting
 from hub.matching.model.guards.r12_declared_distinct import REASON
 from hub.matching.model.model import Model
 from hub.matching.model.weighing import priors
-from hub.matching.telling.explaining import in_words
+from hub.matching.telling.explaining import NEWS, in_words
 
 CONTRADICTIONS = frozenset({"R1", "R2", "R3"})
 """Other NHS numbers, one number under two names, and twins."""
@@ -42,4 +42,4 @@ def verdicts(details: Details, person: Candidate, model: Model) -> set[tuple[str
 def renewed(new: Sequence[Evidence]) -> Guard:
     """Give the rule that people decided otherwise (R12), and what is new since, without values."""
     lines = ", ".join(in_words(each.field, each.verdict) for each in new)
-    return Guard("R12", f"{REASON}; new since then: {lines}")
+    return Guard("R12", f"{REASON}{NEWS}{lines}")

@@ -22,6 +22,8 @@ FIELDS = {
 SEXES = {"f": "Female", "m": "Male"}
 SHARED = "brothers and sisters share it"
 BORN_TOGETHER = "twins share it"
+NEWS = "; new since then: "
+"""Stands in R12's reason before how the fields compare that say something new."""
 _BEFORE_A_NAME = "one was recorded before the child had a name, and may be when it was expected"
 NO_BIRTH = {
     "missing": "a date of birth is not known, or they differ by more than a slip",
