@@ -1,33 +1,33 @@
-"""Match a set as the hub does: record by record, by the four-class model with its guards.
+"""Match a set as the hub does: record by record, each taking its turn as it arrives.
 
-The same keys, decisions and model as in the hub; only the tables are dictionaries. No reviewer
-answers: what is linked is linked by the matcher alone.
+The same keys, turns, decisions and model as in the hub; only the tables are dictionaries. No
+reviewer answers: what is linked is linked by the matcher alone, and the reviews are the questions
+that are open once all records are there.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from time import perf_counter
 from uuid import UUID
 
 import numpy as np
-from msgspec.structs import replace
 
+from hub.matching.arriving.choosing import Choosing
+from hub.matching.arriving.follow import MOST_ROUNDS
+from hub.matching.arriving.news import Yielding
+from hub.matching.arriving.scene import Scene
 from hub.matching.batch import clustering
 from hub.matching.batch.linking import Told
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome, Scored
+from hub.matching.known.records import Record
 from hub.matching.model.candidates import Weighing, weighings
-from hub.matching.model.decision import (
-    AUTOMATIC,
-    REVIEW,
-    Candidate,
-    Decision,
-    Known,
-    decide_among,
-)
-from hub.matching.model.details import Details, said
-from hub.matching.model.keys import AN_OFFICE, keys, reached_by, search_keys
+from hub.matching.model.decision import AUTOMATIC, REVIEW, Candidate, Known
+from hub.matching.model.details import dumped, said
+from hub.matching.model.keys import AN_OFFICE
 from hub.matching.model.model import Model, newest
 from hub.matching.model.weighing import priors
+from schemas.identifiers import own_person_id
 
 CROWD, MOST = 200, 200
 """Records under one key above which it says nothing, and persons compared, most keys first."""
@@ -39,62 +39,91 @@ below it: nobody would be asked about the two. A bit less or more of both moves 
 precision by .002 on our sets, and by .01 on one that is not ours."""
 
 
-class Memory:
-    """What the hub's tables would hold; a person is known by the place of its first record."""
+class Hub:
+    """A hub in memory, whose records are known by their place in the set."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
-        self.under: dict[int, list[int]] = defaultdict(list)
-        self.known: list[Known] = []
-        self.members: dict[UUID, list[int]] = {}
+    def __init__(self, model: Model, records: int) -> None:
+        self.ids = [UUID(int=place + 1) for place in range(records)]
+        self.choosing = Choosing(model, 0, self.ids)
+        self.records = self.choosing.scene.records
+        self.under: dict[int, list[UUID]] = defaultdict(list)
 
-    def offices(self, details: Details) -> frozenset[str]:
-        """Give which of its telephone numbers and e-mail addresses are of too many to tell."""
-        found = reached_by(details)
-        many = (each for key, each in found.items() if len(self.under.get(key, ())) > AN_OFFICE)
-        return frozenset(many)
+    def meet(self, place: int, row: dict[str, str]) -> list[Candidate]:
+        """Hear of a record; give the persons who share keys with it, with all their records."""
+        record = self.ids[place]
+        new = Record(
+            record, row.get("source", ""), str(place), place, own_person_id(record),
+            dumped(said(row)),
+        )  # fmt: skip
+        self.choosing.look(Scene({record: new.without(self._offices(new))}))
+        near = self._look(record)
+        for key in new.keys:
+            self.under[key].append(record)
+        return [Candidate(each, tuple(self._known(each))) for each in near]
 
-    def candidates(
-        self, found: frozenset[int], offices: frozenset[str] = frozenset()
-    ) -> list[Candidate]:
-        """Give the persons who share keys with a record, those who share most of them at most."""
-        shared = Counter[int]()
-        for key in found:
-            if 0 < len(others := self.under.get(key, ())) <= CROWD:
-                shared.update(others)
-        counts = Counter[UUID]()
-        for place, count in shared.items():
-            person = self.known[place].person
-            counts[person] = max(count, counts[person])
-        chosen = counts.most_common(MOST) if len(counts) > MOST else counts.items()
-        return [
-            Candidate(
-                person, tuple(_without(offices, self.known[each]) for each in self.members[person])
-            )
-            for person, _ in chosen
-        ]
+    def _offices(self, new: Record) -> set[str]:
+        """Give its telephone numbers and e-mail addresses that tell of no family, and forget them.
 
-    def keep(self, details: Details, person: UUID | None, found: frozenset[int]) -> None:
-        """Write a record down under the person it is about."""
-        place = len(self.known)
-        record = UUID(int=place + 1)
-        person = person or record
-        self.known.append(Known(record, person, details))
-        self.members.setdefault(person, []).append(place)
-        for key in found:
-            self.under[key].append(place)
+        Records that bore one while it still told of a family bear it no longer.
+        """
+        found = set[str]()
+        for key, contact in new.reached_by.items():
+            bearing = self.under.get(key, ())
+            if len(bearing) > AN_OFFICE:
+                found.add(contact)
+            if len(bearing) == AN_OFFICE + 1:
+                told = {each: self.records[each].without({contact}) for each in bearing}
+                self.records.update(told)
+        return found
+
+    def _known(self, person: UUID) -> Iterator[Known]:
+        for each in sorted(self.choosing.members[person], key=lambda one: one.int):
+            yield Known(each, person, self.records[each].details)
+
+    def take_turns(self, place: int) -> None:
+        """Let a record take its turn, and those for whom that is news."""
+        self.choosing.yielding, waiting = Yielding(), {self.ids[place]}
+        for turn in range(MOST_ROUNDS):
+            for each in waiting if turn else ():
+                self._look(each)
+            told = self.choosing.take_turns(waiting)
+            waiting = {each for each in told if self.choosing.news.is_news_to(each)}
+            waiting |= self.choosing.yielding.left_it_to(waiting)
+            if not waiting:
+                break
 
     def clusters(self) -> list[int]:
         """Give every record the number of its person."""
-        numbers = {person: number for number, person in enumerate(self.members)}
-        return [numbers[each.person] for each in self.known]
+        numbers: dict[UUID, int] = {}
+        about = [self.choosing.about[each] for each in self.ids]
+        return [numbers.setdefault(each, len(numbers)) for each in about]
 
-    def join(self, person: UUID, other: UUID) -> None:
-        """Join two persons, as a reviewer may."""
-        for place in self.members.pop(other):
-            known = self.known[place]
-            self.known[place] = Known(known.record, person, known.details)
-            self.members[person].append(place)
+    def ask(self, outcome: Outcome) -> None:
+        """Write down what is asked of reviewers, and why."""
+        for record, came in self.choosing.outcomes.items():
+            if not came.kind:
+                continue
+            people = [self.choosing.went.get(each, each) for each in came.candidates]
+            others = [self.choosing.members[each] - {record} for each in people]
+            asked = [min(each).int - 1 for each in others if each]
+            if asked:
+                place = record.int - 1
+                outcome.reviews[place] = asked
+                rules = " ".join(each.rule for each in came.decision.guards)
+                outcome.guards[place, asked[0]] = rules
+
+    def _look(self, record: UUID) -> list[UUID]:
+        """Look around a record: for the persons who share keys with it, those who share most."""
+        shared, counts = Counter[UUID](), Counter[UUID]()
+        for key in self.records[record].search_keys:
+            if 0 < len(others := self.under.get(key, ())) <= CROWD:
+                shared.update(others)
+        shared.pop(record, None)
+        for other, count in shared.items():
+            person = self.choosing.about[other]
+            counts[person] = max(count, counts[person])
+        near = self.choosing.scene.near[record] = [each for each, _ in counts.most_common(MOST)]
+        return near
 
 
 def match(
@@ -102,39 +131,27 @@ def match(
 ) -> Outcome:
     """Decide each record as it arrives; no review is answered."""
     model = model or newest()
-    started, size, memory, outcome = perf_counter(), len(data.rows), Memory(model), Outcome([])
-    outcome.single, compared = [], list[int]()
+    started, size, outcome = perf_counter(), len(data.rows), Outcome([])
+    hub, compared = Hub(model, size), list[int]()
+    outcome.single, outcome.asked_at_once = [], set()
     for place, row in enumerate(data.rows):
         began = perf_counter()
-        details = said(row)
-        own = keys(details)
-        offices = memory.offices(details)
-        told_of, found = details.without(offices), memory.candidates(search_keys(details), offices)
-        persons = weighings(told_of, found, model, priors(model, len(memory.members)))
-        decision = decide_among(told_of, persons, model)
+        found = hub.meet(place, row)
+        hub.take_turns(place)
         outcome.latencies.append((perf_counter() - began) * 1000)
-        compared += [each * size + place for near in found for each in memory.members[near.person]]
+        if hub.choosing.outcomes[hub.ids[place]].kind:
+            outcome.asked_at_once.add(place)
+        compared += [(one.record.int - 1) * size + place for each in found for one in each.records]
+        details = hub.records[hub.ids[place]].details
+        persons = weighings(details, found, model, priors(model, hub.choosing.persons))
         outcome.single += _scored(persons, place)
-        write_down(outcome, memory, place, decision)
-        memory.keep(details, decision.person if decision.band == "match" else None, own)
         told(place + 1, size)
-    outcome.clusters, outcome.threshold = memory.clusters(), AUTOMATIC
+    hub.ask(outcome)
+    outcome.clusters, outcome.threshold = hub.clusters(), AUTOMATIC
     outcome.compared = np.array(compared, np.int64)
     outcome.pairs = _together(outcome.single, size)
     outcome.seconds = perf_counter() - started
     return outcome
-
-
-def _without(offices: frozenset[str], known: Known) -> Known:
-    return replace(known, details=known.details.without(offices)) if offices else known
-
-
-def write_down(outcome: Outcome, memory: Memory, place: int, decision: Decision) -> None:
-    """Keep what a decision asks of reviewers, and why."""
-    if decision.review:
-        outcome.reviews[place] = [memory.members[each][0] for each in decision.review]
-        said_by = " ".join(each.rule for each in decision.guards)
-        outcome.guards[place, outcome.reviews[place][0]] = said_by
 
 
 def _scored(persons: list[Weighing], place: int) -> list[Scored]:

@@ -45,6 +45,8 @@ class Outcome:
     """Why a pair was held back, where the matcher says."""
     single: list[Scored] | None = None
     """Pairs by what their two records say alone, where `pairs` are something else."""
+    asked_at_once: set[int] | None = None
+    """Rows that were sent to review when they arrived; None where that is no other matter."""
 
 
 Matcher = Callable[[Dataset], Outcome]

@@ -217,7 +217,8 @@ def never_seen(data: Dataset, outcome: Outcome) -> tuple[int, int]:
     seen: set[str] = set()
     first = [row for row, person in enumerate(data.persons)
              if person not in seen and not seen.add(person)]  # type: ignore[func-returns-value] # fmt: skip
-    return len(first), sum(1 for row in first if row in outcome.reviews)
+    asked = outcome.reviews if outcome.asked_at_once is None else outcome.asked_at_once
+    return len(first), sum(1 for row in first if row in asked)
 
 
 def after_review(data: Dataset, outcome: Outcome) -> list[int]:

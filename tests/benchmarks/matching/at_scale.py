@@ -21,8 +21,9 @@ from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import newest
 from tests.benchmarks.children import stream, writing
 from tests.benchmarks.households import arriving, clerks
-from tests.benchmarks.matching.by_model import Memory, answer
+from tests.benchmarks.matching.by_model import answer
 from tests.benchmarks.matching.datasets import CHILDREN_FIELDS, HOUSEHOLD_FIELDS
+from tests.benchmarks.matching.memory import Memory
 
 EVERY = 50_000
 Made = Iterator[tuple[dict[str, str], Truth]]

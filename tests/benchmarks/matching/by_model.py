@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from time import perf_counter
 from uuid import UUID
 
-from hub.matching.evaluation.by_hub import Memory, match, write_down
+from hub.matching.evaluation.by_hub import match
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome
 from hub.matching.model.decision import Decision, decide
 from hub.matching.model.details import Details, said
 from hub.matching.model.keys import keys, search_keys
 from hub.matching.model.model import Model, newest
+from tests.benchmarks.matching.memory import Memory, write_down
 
-__all__ = ["Memory", "answer", "match", "match_answered", "match_worked"]
+__all__ = ["answer", "match", "match_answered", "match_worked"]
 
 
 def match_answered(data: Dataset, model: Model | None = None) -> Outcome:
