@@ -21,19 +21,24 @@ from hub.store.reader import StoredRow, events_after, is_full
 from schemas.decoder import reader_for
 from schemas.identifiers import own_person_id
 
-_MADE_BY = (
-    "statements.py", "records.py", "model/details.py", "model/keys.py",
-    "model/nicknames*", "model/sounds.py", "model/reading/*",
+MADE_BY = (
+    "known/statements.py", "known/records.py", "model/details.py", "model/keys.py",
+    "model/nicknames.py", "model/nicknames.txt", "model/sounds.py", "model/reading/*.py",
+    "model/comparing/homes.py", "model/comparing/identifying.py",
 )  # fmt: skip
-"""What makes a record's words and keys of its events."""
+"""What makes a record's words and keys of its events: files of the matcher."""
 _RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")
 
 
 def _kept_as() -> str:
     """Name what is kept by the code that makes it: old keys are found by making them once more."""
-    here = Path(__file__).parent
-    files = sorted({each for name in _MADE_BY for each in here.glob(name) if each.is_file()})
-    return hashlib.sha256(b"".join(each.read_bytes() for each in files)).hexdigest()
+    return hashlib.sha256(b"".join(each.read_bytes() for each in made_by())).hexdigest()
+
+
+def made_by() -> list[Path]:
+    """Give those files, in one order."""
+    matcher = Path(__file__).parents[1]
+    return sorted({each for name in MADE_BY for each in matcher.glob(name)})
 
 
 KEPT_AS = _kept_as()
