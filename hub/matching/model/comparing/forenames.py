@@ -18,7 +18,12 @@ def forenames(one: Details, other: Details) -> tuple[str, str]:
 
 
 def compared(one: Words, other: Words) -> tuple[str, str]:
-    """Give the level of two forenames of any number of words, and the word that counts."""
+    """Give the level of two forenames of any number of words, and the word that counts.
+
+    >>> compared(("oliviamarie", "jessica"), ("olivia", "marie"))
+    ('exact', 'oliviamarie')
+    """
+    one, other = _as_one_word(one, other), _as_one_word(other, one)
     first, second = one[0], other[0]
     if first in SHARED and second in SHARED:
         return _after_shared(one, other)
@@ -30,6 +35,12 @@ def compared(one: Words, other: Words) -> tuple[str, str]:
     if "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other)):
         return "exact", min(first, second)
     return _otherwise(one, other, level) if level in FAR else (level, "")
+
+
+def _as_one_word(said: Words, other: Words) -> Words:
+    """Run the first two words together where the other name begins so: Olivia-Marie is one word."""
+    together = "".join(said[:2])
+    return (together, *said[2:]) if together == other[0] else said
 
 
 def _otherwise(one: Words, other: Words, level: str) -> tuple[str, str]:
