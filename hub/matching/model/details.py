@@ -21,6 +21,8 @@ _SEXES = {
     "m": "m", "male": "m", "boy": "m", "1": "m", "man": "m",
 }  # fmt: skip
 _PHONE = re.compile(r"\+?[\d\s()-]{9,}")
+_PARTED = re.compile(r"[;&+]|(?<!\b\w)/(?!\w\b)")
+"""Between two parents' names."""
 _BABY_OF = re.compile(r"\bb\s?/\s?o\b", re.IGNORECASE)
 
 
@@ -163,10 +165,14 @@ def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part telephone numbers from any other text, wherever they were written."""
+    """Part telephone numbers from any other text, wherever they were written.
+
+    >>> _others({"other": "Mrs L Sharp / Mr D Turner; n/k"})[1]
+    ('mrs', 'l', 'sharp', 'and', 'mr', 'd', 'turner', 'and', 'n', 'k')
+    """
     phones = [given[name] for name in ("phone",) if name in given]
     other = given.get("other", "")
     if _PHONE.fullmatch(other):
         phones.append(other)
         other = ""
-    return contacts.telephones(phones), words(other)
+    return contacts.telephones(phones), words(_PARTED.sub(" and ", other))
