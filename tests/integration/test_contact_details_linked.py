@@ -267,6 +267,16 @@ def test_who_got_another_surname_is_not_found_by_parents_or_telephone(
     assert "known as" not in str(told)
 
 
+def test_a_slip_that_was_mended_is_no_other_surname(connection: Connection) -> None:
+    mended = [
+        registered("mash", "1", name="Amira Khann", key="row"),
+        registered("mash", "1", name="Amira Khan", key="row", revision=2),
+    ]
+    arrive(connection, [*mended, reached("mash", "1", **HERS)])
+    arrive(connection, in_lcs(reached("lcs", "2", **SAME)))
+    assert are_one(connection)
+
+
 def test_what_was_compared_is_withheld_once_the_home_becomes_confidential(
     connection: Connection,
 ) -> None:

@@ -24,7 +24,7 @@ from schemas.identifiers import own_person_id
 MADE_BY = (
     "known/statements.py", "known/records.py", "model/details.py", "model/keys.py",
     "model/nicknames.py", "model/nicknames.txt", "model/sounds.py", "model/reading/*.py",
-    "model/comparing/homes.py", "model/comparing/identifying.py",
+    "model/comparing/*.py",
 )  # fmt: skip
 """What makes a record's words and keys of its events: files of the matcher."""
 _RECORD = ("envelope.case_record.system", "envelope.case_record.local_id")

@@ -10,9 +10,12 @@ adopted.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
+from hub.matching.model.comparing.surnames import surname
+from hub.matching.model.reading.words import words
 from hub.store.reader import StoredRow
 from schemas.decoder import reader_for
 
@@ -40,6 +43,7 @@ _PERSON = {
 """What is kept of a person's details, and where in the event it is."""
 _SURNAMES = "surnames_before"
 """What is kept of a row's earlier revisions, and said by none."""
+_ONE_SURNAME = frozenset({"exact", "sounds", "slip"})
 _HOME = ("address", "postcode")
 _OVER = {"has_ended", "was_withheld"}
 """What is said of an address that has ended: of a confidential one nothing else."""
@@ -210,8 +214,10 @@ def _former_homes(told: Sequence[Statement], now: Said) -> Sequence[Said]:
 
 
 def _got_another_surname(told: Iterable[Statement]) -> bool:
+    """Tell whether two surnames were borne; a slip that somebody mended is no other one."""
     said = [each.said for each in told if each.kind == "details"]
     surnames = {each.get("surname", "") for each in said}.union(
         *(each.get(_SURNAMES, ()) for each in said)
     )
-    return len({each.casefold() for each in surnames} - {""}) > 1
+    borne = {words(each) for each in surnames} - {()}
+    return any(surname(*two)[0] not in _ONE_SURNAME for two in combinations(borne, 2))
