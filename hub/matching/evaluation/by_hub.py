@@ -21,6 +21,7 @@ from hub.matching.batch.linking import Told
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome, Scored
 from hub.matching.known.records import Record
+from hub.matching.known.tables import CROWD, MOST
 from hub.matching.model.candidates import Weighing, weighings
 from hub.matching.model.decision import AUTOMATIC, REVIEW, Candidate, Known
 from hub.matching.model.details import dumped, said
@@ -29,8 +30,6 @@ from hub.matching.model.model import Model, newest
 from hub.matching.model.weighing import priors
 from schemas.identifiers import own_person_id
 
-CROWD, MOST = 200, 200
-"""Records under one key above which it says nothing, and persons compared, most keys first."""
 KEEP = -10.0
 """Bits below which a pair is not kept for the curve."""
 FLOOR = REVIEW + 1.0

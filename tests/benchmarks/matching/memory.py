@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from hub.matching.evaluation.by_hub import CROWD, MOST
 from hub.matching.evaluation.outcome import Outcome
+from hub.matching.known.tables import CROWD, MOST
 from hub.matching.model.decision import Candidate, Decision, Known
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
