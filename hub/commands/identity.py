@@ -1,6 +1,5 @@
 """``hub identity``: whom a case record is about, and a named person's decisions about it."""
 
-from dataclasses import replace
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -21,7 +20,6 @@ from hub.matching.people import deciding, links, reviews, showing, undoing
 from hub.matching.people.deciding import Answer
 from hub.matching.telling.explaining import Explained
 from hub.matching.telling.strength import chance, strength
-from hub.matching.telling.withholding import home_left_out
 from hub.query.door import Question
 from hub.settings import settings
 
@@ -195,7 +193,7 @@ def queue(
         if after and reviews.one(connection, after) is None:
             raise CommandRefused(reviews.NONE)
         waiting = reviews.queue(connection, size=size + 1, after=after)
-    found = [replace(each, reason=home_left_out(each.reason)) for each in waiting[:size]]
+    found = waiting[:size]
     if as_json:
         print_json(found)
         return

@@ -18,7 +18,6 @@ from hub.matching.people.person import Person
 from hub.matching.people.relations import relations_of
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Waiting
-from hub.matching.telling.withholding import home_left_out
 from hub.query import people
 from hub.query.asking import Asking
 from hub.query.door import Connection
@@ -135,8 +134,7 @@ def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed | No
         return None
     return Listed(
         waiting.review_id, QUESTIONS[waiting.kind], person.name,
-        waiting.system, home_left_out(waiting.reason), len(waiting.candidates),
-        waiting.requested_at,
+        waiting.system, waiting.reason, len(waiting.candidates), waiting.requested_at,
     )  # fmt: skip
 
 

@@ -124,7 +124,7 @@ class Choosing:
         return {
             each for each in asked
             if self.about[each] == person
-            or may_be(self.scene.records[each].details, joined, self.model, children=self.persons)
+            or may_be(self._details(each), joined, self.model, children=self.persons)
         }  # fmt: skip
 
     def _passed_by(self, outcome: Outcome) -> set[UUID]:
@@ -192,7 +192,7 @@ class Choosing:
 
     def _renewed(self, plain: Outcome, candidates: Sequence[Candidate]) -> Outcome:
         """Ask again whether two are distinct, where something new speaks for one child (R12)."""
-        mine = self.scene.records[plain.record].details
+        mine = self._details(plain.record)
         for each in candidates:
             apart = [k for k in each.records if pair(plain.record, k.record) in self.scene.apart]
             if not apart or self._younger(plain.record, each):
@@ -234,7 +234,7 @@ class Choosing:
             if any(pair(record, known.record) in self.scene.apart for known in each.records)
         }
         return decide(
-            self.scene.records[record].details, candidates, self.model,
+            self._details(record), candidates, self.model,
             children=self.persons, distinct=apart.union(but),
             relations=self.scene.relations.get(record, {}),
         )  # fmt: skip

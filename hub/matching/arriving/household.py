@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.matching.model.candidates import Candidate
 from hub.matching.model.comparing.births import expected
-from hub.matching.model.comparing.identifying import share_parent
+from hub.matching.model.comparing.identifying import contacts, share_parent
 from hub.matching.model.details import Details
 
 _LIKELY = ("expected", "expected_about")
@@ -51,5 +51,5 @@ def _home(details: Details) -> tuple[str, ...]:
 
 def _share_family(one: Details, other: Details) -> bool:
     """Tell whether both name a parent, or give a telephone or e-mail address, who is one."""
-    reached = {*one.phones, *one.emails} & {*other.phones, *other.emails}
-    return bool(reached) or share_parent(one.other, other.other)
+    reached = contacts(one.phones, other.phones), contacts(one.emails, other.emails)
+    return "same" in reached or share_parent(one.other, other.other)

@@ -177,10 +177,10 @@ def estimate(
     ]
     counting = _Counting(columns, patterns, counts.astype(np.float64), rest, pairs)
     found = _settled(counting, CLASSES)
-    if found.priors.get("kin", 1.0) * pairs >= FEWEST * len(columns[0].values):
-        return found
-    # So few would say themselves what housemates are.
-    return _settled(counting, [name for name in CLASSES if name not in HOUSEMATES])
+    if "kin" in found.priors and found.priors["kin"] * pairs < FEWEST * len(columns[0].values):
+        # So few would say themselves what housemates are.
+        return _settled(counting, [name for name in CLASSES if name not in HOUSEMATES])
+    return found
 
 
 def _settled(counting: _Counting, classes: Iterable[str]) -> Estimated:

@@ -6,8 +6,9 @@ that are open once all records are there.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from time import perf_counter
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -30,12 +31,32 @@ from hub.matching.model.model import Model, newest
 from hub.matching.model.weighing import priors
 from schemas.identifiers import own_person_id
 
+Place = TypeVar("Place", UUID, int)
 KEEP = -10.0
 """Bits below which a pair is not kept for the curve."""
 FLOOR = REVIEW + 1.0
 """Bits at which clusters are still joined for the curve; who never met counts as `REVIEW`, which is
 below it: nobody would be asked about the two. A bit less or more of both moves recall at a
 precision by .002 on our sets, and by .01 on one that is not ours."""
+
+
+def sharing(
+    found: Iterable[int], under: Mapping[int, Sequence[Place]], about: Callable[[Place], UUID],
+    but: Place | None = None,
+) -> list[UUID]:  # fmt: skip
+    """Give the persons whose records share keys with one, those that share most at most.
+
+    `under` gives the records under each key, `about` the person of a record; `but` is left out.
+    """
+    shared, counts = Counter[Place](), Counter[UUID]()
+    for key in found:
+        if 0 < len(others := under.get(key, ())) <= CROWD:
+            shared.update(others)
+    for each, count in shared.items():
+        if each != but:
+            person = about(each)
+            counts[person] = max(count, counts[person])
+    return [person for person, _ in counts.most_common(MOST)]
 
 
 class Hub:
@@ -113,16 +134,10 @@ class Hub:
 
     def _look(self, record: UUID) -> list[UUID]:
         """Look around a record: for the persons who share keys with it, those who share most."""
-        shared, counts = Counter[UUID](), Counter[UUID]()
-        for key in self.records[record].search_keys:
-            if 0 < len(others := self.under.get(key, ())) <= CROWD:
-                shared.update(others)
-        shared.pop(record, None)
-        for other, count in shared.items():
-            person = self.choosing.about[other]
-            counts[person] = max(count, counts[person])
-        near = self.choosing.scene.near[record] = [each for each, _ in counts.most_common(MOST)]
-        return near
+        found = self.records[record].search_keys
+        people = sharing(found, self.under, lambda each: self.choosing.about[each], but=record)
+        self.choosing.scene.near[record] = people
+        return people
 
 
 def match(

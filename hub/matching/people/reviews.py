@@ -6,7 +6,7 @@ asked again until something about it changes.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from hub.matching.known.tables import Connection, send
 from hub.matching.people.person import MATCHER
 from hub.matching.people.review import Review
 from hub.matching.queries import SQL
+from hub.matching.telling.withholding import home_left_out
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.packing import number_array, text_array, uuid_array
 
@@ -222,9 +223,11 @@ def _keep(connection: Connection, begun: Sequence[tuple[Review, Ask]]) -> None:
 def queue(connection: Connection, *, size: int = 50, after: UUID | None = None) -> list[Waiting]:
     """List what waits: links that may be wrong, then the likeliest, then the oldest.
 
-    `after` is the last review of the page before; it need not be waiting any more.
+    `after` is the last review of the page before; it need not be waiting any more. No reason tells
+    of a home: whether one is confidential by now is looked up for a single review, not for a list.
     """
-    return [_waiting(row) for row in SQL.queue(connection, size=size, after=after)]
+    waiting = map(_waiting, SQL.queue(connection, size=size, after=after))
+    return [replace(each, reason=home_left_out(each.reason)) for each in waiting]
 
 
 def one(connection: Connection, review_id: UUID) -> Waiting | None:

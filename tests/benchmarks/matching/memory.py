@@ -1,10 +1,10 @@
 """The hub's memory for benchmarks whose reviewers answer: dictionaries in place of its tables."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from uuid import UUID
 
+from hub.matching.evaluation.by_hub import sharing
 from hub.matching.evaluation.outcome import Outcome
-from hub.matching.known.tables import CROWD, MOST
 from hub.matching.model.decision import Candidate, Decision, Known
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
@@ -21,18 +21,9 @@ class Memory:
 
     def candidates(self, found: frozenset[int]) -> list[Candidate]:
         """Give the persons who share keys with a record, those who share most of them at most."""
-        shared = Counter[int]()
-        for key in found:
-            if 0 < len(others := self.under.get(key, ())) <= CROWD:
-                shared.update(others)
-        counts = Counter[UUID]()
-        for place, count in shared.items():
-            person = self.known[place].person
-            counts[person] = max(count, counts[person])
-        chosen = counts.most_common(MOST) if len(counts) > MOST else counts.items()
         return [
             Candidate(person, tuple(self.known[each] for each in self.members[person]))
-            for person, _ in chosen
+            for person in sharing(found, self.under, lambda place: self.known[place].person)
         ]
 
     def keep(self, details: Details, person: UUID | None, found: frozenset[int]) -> None:
