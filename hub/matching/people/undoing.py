@@ -1,5 +1,7 @@
 """Take back what a match review decided, exactly, and ask again."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from hub.errors import CommandRefused
@@ -12,7 +14,8 @@ from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import events_of_streams
 from schemas.codec import read
 
-KEPT_APART = ("hub.records_declared_distinct", "hub.link_reversed")
+LINKED, REVERSED = LINKS = ("hub.record_linked", "hub.link_reversed")
+KEPT_APART = ("hub.records_declared_distinct", REVERSED)
 """The events by which people keep a record and a person apart."""
 
 
@@ -37,7 +40,7 @@ def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) ->
             raise CommandRefused(f"{review.taken_back.actor} took that back already")
         person_id = UUID(said.person_id) if said.person_id else None
         if said.decision == "link" and person_id:
-            _apart(connection, waiting, person_id, actor, reason)
+            _not_the_same(connection, waiting, person_id, actor, reason)
         elif said.decision == "declare_distinct" and person_id:
             _not_distinct(connection, waiting, person_id, said.relation, actor, reason)
         return _asked_again(connection, waiting, review, actor, reason)
@@ -67,26 +70,62 @@ def _asked_again(
     return review_id
 
 
-def _apart(
+def _not_the_same(
     connection: Connection, waiting: Waiting, person_id: UUID, actor: str, reason: str
 ) -> None:
-    """Unlink the record, or split the two persons; neither says that they are different."""
-    if waiting.person_id != links.current(connection, person_id):
-        raise CommandRefused("that was taken back already")
-    record = waiting.case_record_id
-    own = SQL.own_person(connection, case_record_id=record)
-    join_id = SQL.join_of(connection, person_id=own, into=waiting.person_id)
-    if join_id:
-        back = joining.split(connection, join_id, actor=actor, reason=reason)
-        there = links.ids_of(links.records_of(connection, waiting.person_id))
-        for each in back:
-            SQL.no_longer_apart(connection, case_record_id=each, others=there)
+    """Take the record's link back, or the join that moved it, if the review made one.
+
+    Who says that a doubted link is right moves nothing, and nothing moves when that is taken back.
+    """
+    made, stands = _last_link(connection, waiting.case_record_id, person_id)
+    by_review = made.get("review_id") == str(waiting.review_id)
+    if waiting.kind == "conflict" and not by_review:
         return
+    if not stands or waiting.person_id != links.current(connection, person_id):
+        raise CommandRefused("that was taken back already")
+    if made.get("join_id"):
+        _split(connection, UUID(made["join_id"]), waiting.person_id, actor, reason)
+    else:
+        _unlink(connection, waiting, person_id, actor, reason)
+
+
+def _last_link(
+    connection: Connection, case_record_id: UUID, person_id: UUID
+) -> tuple[Mapping[str, Any], bool]:
+    """Give how a record was last linked to a person, and whether that stands in their stream."""
+    made: Mapping[str, Any] = {}
+    stands = False
+    for row in events_of_streams(connection, [person_id]):
+        if row.event_type in LINKS:
+            said = read(row.topic, row.state)
+            if said["case_record_id"] == str(case_record_id):
+                stands = row.event_type == LINKED
+                made = said if stands else made
+    return made, stands
+
+
+def _split(
+    connection: Connection, join_id: UUID, person_id: UUID, actor: str, reason: str
+) -> None:  # fmt: skip
+    back = joining.split(connection, join_id, actor=actor, reason=reason)
+    there = links.ids_of(links.records_of(connection, person_id))
+    for each in back:
+        SQL.no_longer_apart(connection, case_record_id=each, others=there)
+
+
+def _unlink(
+    connection: Connection, waiting: Waiting, person_id: UUID, actor: str, reason: str
+) -> None:
+    """Unlink the record; where it was declared distinct before the review asked, it is so again.
+
+    Whoever it was linked to may have been joined to somebody else since.
+    """
+    record = waiting.case_record_id
     links.unlink(connection, record, actor=actor, reason=reason, review_id=waiting.review_id)
     if waiting.kind != "distinct":
-        links.withdraw_distinct(connection, record, person_id, actor=actor, reason=reason)
+        links.withdraw_distinct(connection, record, waiting.person_id, actor=actor, reason=reason)
         return
-    others = links.ids_of(links.records_of(connection, links.current(connection, person_id)))
+    others = links.ids_of(links.records_of(connection, waiting.person_id))
     since = _declared(connection, person_id, waiting)
     SQL.apart_as_of(connection, case_record_id=record, others=others, since=since)
 
@@ -120,6 +159,9 @@ def _not_distinct(  # noqa: PLR0913
                 connection, waiting.person_id, target, each.relation, actor=actor, reason=reason
             )
     if waiting.kind == "conflict":  # the link that was doubted had been taken back
+        made, _ = _last_link(connection, record, person_id)
+        matched = made.get("matched_case_record_id")
         links.link(
-            connection, record, target, actor=actor, reason=reason, review_id=waiting.review_id
-        )
+            connection, record, target, actor=actor, reason=reason, review_id=waiting.review_id,
+            matched=UUID(matched) if matched else None,
+        )  # fmt: skip

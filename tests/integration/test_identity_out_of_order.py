@@ -1,0 +1,93 @@
+"""Decisions about identity are taken back in any order, also where later ones were made on them."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from hub.matching.arriving.follow import catch_up
+from hub.matching.people import joining, reviews, showing
+from hub.matching.people.deciding import Answer, decide
+from hub.matching.people.reviews import Waiting
+from hub.matching.people.undoing import undo
+from schemas.identifiers import case_record_id, own_person_id
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive, lives_at, numbered
+
+Connection = psycopg.Connection[Any]
+RUTH, SAM, WHY = "Ruth Adeyemi", "Sam Okafor", "the school and the mother say so"
+BACK = "I had looked at the wrong child"
+MASH, LCS, EH, SEN = IDS = [
+    case_record_id(*each) for each in (("mash", "1"), ("lcs", "2"), ("eh", "3"), ("sen", "4"))
+]  # fmt: skip
+ONE, OTHER, THIRD, FOURTH = map(own_person_id, IDS)
+HOME = "1 High Street"
+
+
+def the_review(connection: Connection, kind: str) -> Waiting:
+    found = [each for each in reviews.queue(connection) if each.kind == kind]
+    return found[0]
+
+
+def people(connection: Connection) -> dict[UUID, UUID]:
+    """Whom each record that the hub has met is about."""
+    met = [each for each in IDS if showing.is_met(connection, each)]
+    return {each: showing.person_of(connection, each) for each in met}
+
+
+def kept_apart(connection: Connection) -> list[tuple[Any, ...]]:
+    return connection.execute("SELECT one, other FROM hub.match_distinct ORDER BY 1, 2").fetchall()
+
+
+def say_the_same(connection: Connection, asked: Waiting) -> None:
+    """By two people, where one may not."""
+    for actor in (RUTH, SAM):
+        said = Answer(decision="link", actor=actor, reason=WHY, accept_warnings=True)
+        if not decide(connection, asked.review_id, said).waits:
+            return
+
+
+def test_who_found_a_doubted_link_right_and_takes_that_back_leaves_the_link(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID))
+    arrive(connection, [numbered("lcs", "2", OTHER_VALID)])
+    before = people(connection)
+    assert len({*before.values()}) == 1
+    asked = the_review(connection, "conflict")
+    say_the_same(connection, asked)
+    again = undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    assert (people(connection), kept_apart(connection)) == (before, [])
+    catch_up(connection)
+    assert [each.review_id for each in reviews.queue(connection)] == [again]
+
+
+def test_a_join_that_was_asked_about_by_a_linked_record_is_taken_back_whole(
+    connection: Connection,
+) -> None:
+    there = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
+    arrive(connection, a_child("lcs", "2", **there), a_child("sen", "4", **there))
+    arrive(connection, [lives_at("eh", "3", HOME)])
+    before = people(connection)
+    asked = the_review(connection, "join")
+    assert (asked.case_record_id, asked.person_id) == (EH, ONE)
+    say_the_same(connection, asked)
+    assert {*people(connection).values()} == {OTHER}
+    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    assert (people(connection), kept_apart(connection)) == (before, [])
+
+
+def test_a_link_is_taken_back_though_whom_it_leads_to_was_joined_to_somebody_since(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", line=HOME), a_child("eh", "3", name="Cy Dunn"))
+    arrive(connection, a_child("lcs", "2"))
+    asked = the_review(connection, "link")
+    say_the_same(connection, asked)
+    made = joining.join(connection, ONE, THIRD, actor=RUTH, reason=WHY)
+    assert {*people(connection).values()} == {THIRD}
+    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    assert people(connection) == {MASH: THIRD, LCS: OTHER, EH: THIRD}
+    assert kept_apart(connection) == []
+    joining.split(connection, made.join_id, actor=RUTH, reason=WHY)
+    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: THIRD}
