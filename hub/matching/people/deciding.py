@@ -134,9 +134,11 @@ def _different(
     _withdraw_proposals(connection, waiting.person_id, person_id, answer)
     if answer.relation in FAMILY:
         own = links.locked(connection, waiting.case_record_id).person_id
-        relations.confirm(
-            connection, own, person_id, answer.relation, actor=answer.actor, reason=answer.reason
-        )
+        if not relations.is_confirmed(connection, own, person_id, answer.relation):
+            relations.confirm(
+                connection, own, person_id, answer.relation, actor=answer.actor,
+                reason=answer.reason,
+            )  # fmt: skip
 
 
 def _withdraw_proposals(connection: Connection, one: UUID, other: UUID, answer: Answer) -> None:

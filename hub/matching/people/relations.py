@@ -37,7 +37,8 @@ class Relation(HubAggregate):
     def begin(self) -> None:
         """Nobody said anything."""
         self.status = ""
-        self.was_withdrawn = False
+        self.proposed: Relation.HouseholdRelationProposed | None = None
+        self.confirmed: Relation.HouseholdRelationConfirmed | None = None
 
     class HouseholdRelationProposed(HubAggregate.Event):
         """They seem to be related."""
@@ -52,7 +53,7 @@ class Relation(HubAggregate):
 
         def apply(self, aggregate: "Relation") -> None:
             """It waits for somebody to confirm it."""
-            aggregate.status = "proposed"
+            aggregate.status, aggregate.proposed = "proposed", self
 
     class HouseholdRelationConfirmed(HubAggregate.Event):
         """They are related."""
@@ -67,7 +68,7 @@ class Relation(HubAggregate):
 
         def apply(self, aggregate: "Relation") -> None:
             """It stands."""
-            aggregate.status = "confirmed"
+            aggregate.status, aggregate.confirmed = "confirmed", self
 
     class HouseholdRelationWithdrawn(HubAggregate.Event):
         """They are not related."""
@@ -82,7 +83,13 @@ class Relation(HubAggregate):
 
         def apply(self, aggregate: "Relation") -> None:
             """It is over, and the matcher does not propose it again."""
-            aggregate.status, aggregate.was_withdrawn = "", True
+            aggregate.status, aggregate.proposed = "", None
+
+    @property
+    def pair(self) -> tuple[UUID, UUID] | None:
+        """The two as they were called when it was said; both may go by other ids now."""
+        said = self.confirmed or self.proposed
+        return (UUID(said.person_id), UUID(said.other_person_id)) if said else None
 
 
 @dataclass(frozen=True)
@@ -194,11 +201,13 @@ def confirm(  # noqa: PLR0913
             raise CommandRefused("that is one person")
         record = known(connection, person_id)[0].named
         known(connection, other)
-        found = _loaded(connection, person_id, other, relation)
-        if found.status == "confirmed":
+        pair = person_id, other
+        if is_confirmed(connection, *pair, relation):
             raise CommandRefused("that is confirmed already")
+        standing = _standing(connection, pair, relation)
+        found = standing[0] if standing else _loaded(connection, *pair, relation)
         event = Relation.HouseholdRelationConfirmed
-        _say(connection, found, event, (person_id, other, relation), record, actor, reason)
+        _say(connection, found, event, found.pair or pair, relation, record, actor, reason)
 
 
 def withdraw(  # noqa: PLR0913
@@ -209,11 +218,38 @@ def withdraw(  # noqa: PLR0913
     with connection.transaction():
         SQL.hold_matcher(connection)
         record = known(connection, person_id)[0].named
-        found = _loaded(connection, person_id, other, relation)
-        if not found.status:
+        pair = person_id, other
+        standing = _standing(connection, pair, relation)
+        if not standing:
             raise CommandRefused("nobody said that they are related")
         event = Relation.HouseholdRelationWithdrawn
-        _say(connection, found, event, (person_id, other, relation), record, actor, reason)
+        for each in standing:
+            _say(connection, each, event, each.pair or pair, relation, record, actor, reason)
+
+
+def is_confirmed(connection: Connection, person_id: UUID, other: UUID, relation: str) -> bool:
+    """Whether somebody confirmed that two persons are related so."""
+    standing = _standing(connection, (person_id, other), relation)
+    return any(each.status == "confirmed" for each in standing)
+
+
+def take_back(  # noqa: PLR0913
+    connection: Connection, pair: tuple[UUID, UUID], relation: str, said: tuple[str, str], *,
+    actor: str, reason: str,
+) -> None:  # fmt: skip
+    """Take back that somebody confirmed a relation, where it was who `said` so, in those words.
+
+    What was proposed before is proposed again: that it is not so nobody says.
+    """
+    record = known(connection, pair[0])[0].named
+    for each in _standing(connection, pair, relation):
+        if each.confirmed and (each.confirmed.actor, each.confirmed.reason) == said:
+            of, before = each.pair or pair, each.proposed
+            event = Relation.HouseholdRelationWithdrawn
+            _say(connection, each, event, of, relation, record, actor, reason)
+            if before:
+                again = Relation.HouseholdRelationProposed
+                _say(connection, each, again, of, relation, record, before.actor, before.reason)
 
 
 def relations_of(connection: Connection, person_ids: Sequence[UUID]) -> list[Related]:
@@ -231,6 +267,16 @@ def relations_between(connection: Connection, one: UUID, other: UUID) -> list[Re
     ]
 
 
+def _standing(connection: Connection, pair: tuple[UUID, UUID], relation: str) -> list[Relation]:
+    """Give a relation of two as it stands: of each two ids that they went by when it was said."""
+    names = [
+        each.relation_id for each in relations_between(connection, *pair)
+        if each.relation == relation
+        and (relation != MOTHER or (each.person_id, each.other_person_id) == pair)
+    ]  # fmt: skip
+    return list(load(connection, Relation, names).values()) if names else []
+
+
 def _loaded(connection: Connection, person_id: UUID, other: UUID, relation: str) -> Relation:
     name = relation_id(person_id, other, relation)
     return load(connection, Relation, [name])[name]
@@ -238,9 +284,9 @@ def _loaded(connection: Connection, person_id: UUID, other: UUID, relation: str)
 
 def _say(  # noqa: PLR0913
     connection: Connection, found: Relation, event: type[HubAggregate.Event],
-    said: tuple[UUID, UUID, str], record: CaseRecord, actor: str, reason: str,
+    pair: tuple[UUID, UUID], relation: str, record: CaseRecord, actor: str, reason: str,
 ) -> None:  # fmt: skip
-    person_id, other, relation = said
+    person_id, other = pair
     found.trigger_event(
         event, case_record=tuple(record), relation_id=str(found.id), person_id=str(person_id),
         other_person_id=str(other), relation=relation, actor=actor, reason=reason,

@@ -42,7 +42,7 @@ def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) ->
         if said.decision == "link" and person_id:
             _not_the_same(connection, waiting, person_id, actor, reason)
         elif said.decision == "declare_distinct" and person_id:
-            _not_distinct(connection, waiting, person_id, said.relation, actor, reason)
+            _not_distinct(connection, waiting, person_id, said, actor, reason)
         return _asked_again(connection, waiting, review, actor, reason)
 
 
@@ -144,8 +144,8 @@ def _declared(connection: Connection, person_id: UUID, waiting: Waiting) -> int:
 
 
 def _not_distinct(  # noqa: PLR0913
-    connection: Connection, waiting: Waiting, person_id: UUID, relation: str | None, actor: str,
-    reason: str,
+    connection: Connection, waiting: Waiting, person_id: UUID, said: Review.ReviewDecided,
+    actor: str, reason: str,
 ) -> None:  # fmt: skip
     """Take back that they are different, and what was confirmed of how they are related."""
     target, record = links.current(connection, person_id), waiting.case_record_id
@@ -153,11 +153,11 @@ def _not_distinct(  # noqa: PLR0913
         return
     if waiting.kind != "conflict":
         links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
-    for each in relations.relations_between(connection, waiting.person_id, target):
-        if each.relation == relation and each.status == "confirmed":
-            relations.withdraw(
-                connection, waiting.person_id, target, each.relation, actor=actor, reason=reason
-            )
+    if said.relation:
+        relations.take_back(
+            connection, (waiting.person_id, target), said.relation, (said.actor, said.reason),
+            actor=actor, reason=reason,
+        )  # fmt: skip
     if waiting.kind == "conflict":  # the link that was doubted had been taken back
         made, _ = _last_link(connection, record, person_id)
         matched = made.get("matched_case_record_id")
