@@ -4,21 +4,24 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import pytest
 
+from hub.errors import CommandRefused
 from hub.matching.arriving.follow import catch_up
-from hub.matching.people import joining, reviews, showing
+from hub.matching.people import joining, links, relations, reviews, showing
 from hub.matching.people.deciding import Answer, decide
+from hub.matching.people.person import Person
 from hub.matching.people.reviews import Waiting
 from hub.matching.people.undoing import undo
+from hub.store.aggregates import load
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive, lives_at, numbered
 
 Connection = psycopg.Connection[Any]
 RUTH, SAM, WHY = "Ruth Adeyemi", "Sam Okafor", "the school and the mother say so"
 BACK = "I had looked at the wrong child"
-MASH, LCS, EH, SEN = IDS = [
-    case_record_id(*each) for each in (("mash", "1"), ("lcs", "2"), ("eh", "3"), ("sen", "4"))
-]  # fmt: skip
+NAMED = (("mash", "1"), ("lcs", "2"), ("eh", "3"), ("sen", "4"))
+MASH, LCS, EH, SEN = IDS = [case_record_id(*each) for each in NAMED]
 ONE, OTHER, THIRD, FOURTH = map(own_person_id, IDS)
 HOME = "1 High Street"
 
@@ -64,7 +67,7 @@ def test_who_found_a_doubted_link_right_and_takes_that_back_leaves_the_link(
 def test_a_join_that_was_asked_about_by_a_linked_record_is_taken_back_whole(
     connection: Connection,
 ) -> None:
-    there = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
+    there: dict[str, Any] = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
     arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
     arrive(connection, a_child("lcs", "2", **there), a_child("sen", "4", **there))
     arrive(connection, [lives_at("eh", "3", HOME)])
@@ -91,3 +94,89 @@ def test_a_link_is_taken_back_though_whom_it_leads_to_was_joined_to_somebody_sin
     assert kept_apart(connection) == []
     joining.split(connection, made.join_id, actor=RUTH, reason=WHY)
     assert people(connection) == {MASH: ONE, LCS: OTHER, EH: THIRD}
+
+
+def four_children(connection: Connection) -> None:
+    """Four records that agree on nothing."""
+    names = ("Amy Ali", "Bo Chan", "Cy Dunn", "Di Ek")
+    for (system, local_id), name in zip(NAMED, names, strict=True):
+        arrive(connection, a_child(system, local_id, name=name))
+
+
+def said_of_distinct(connection: Connection) -> set[tuple[str, str]]:
+    """What the persons' streams still say: a person, and a record that is declared distinct."""
+    people = load(connection, Person, [ONE, OTHER, THIRD, FOURTH])
+    return {(str(each.id), record) for each in people.values() for record in each.distinct}
+
+
+def test_distinct_is_taken_back_of_a_record_that_left_the_person_since(
+    connection: Connection,
+) -> None:
+    four_children(connection)
+    links.link(connection, EH, OTHER, actor=RUTH, reason=WHY)
+    links.declare_distinct(connection, MASH, OTHER, actor=RUTH, reason=WHY)
+    links.unlink(connection, EH, actor=SAM, reason=WHY)
+    links.withdraw_distinct(connection, MASH, OTHER, actor=RUTH, reason=BACK)
+    assert [{*each} for each in kept_apart(connection)] == [{LCS, EH}]
+    assert said_of_distinct(connection) == {(str(OTHER), str(EH))}
+
+
+def test_what_was_declared_by_itself_stays_when_something_else_is_taken_back(
+    connection: Connection,
+) -> None:
+    four_children(connection)
+    links.declare_distinct(connection, MASH, OTHER, actor=RUTH, reason=WHY)
+    links.declare_distinct(connection, MASH, THIRD, actor=RUTH, reason=WHY)
+    connection.execute("UPDATE hub.match_distinct SET since = 1")  # as an older hub has them
+    links.withdraw_distinct(connection, MASH, OTHER, actor=RUTH, reason=BACK)
+    assert [{*each} for each in kept_apart(connection)] == [{MASH, EH}]
+
+
+def test_distinct_is_taken_back_where_the_other_record_moved_since(connection: Connection) -> None:
+    four_children(connection)
+    links.declare_distinct(connection, MASH, OTHER, actor=RUTH, reason=WHY)
+    links.link(connection, LCS, THIRD, actor=RUTH, reason=WHY)
+    links.withdraw_distinct(connection, MASH, THIRD, actor=RUTH, reason=BACK)
+    assert (kept_apart(connection), said_of_distinct(connection)) == ([], set())
+    with pytest.raises(CommandRefused, match="nobody declared them distinct"):
+        links.withdraw_distinct(connection, MASH, THIRD, actor=RUTH, reason=BACK)
+
+
+def test_distinct_is_taken_back_from_either_side(connection: Connection) -> None:
+    four_children(connection)
+    links.declare_distinct(connection, MASH, OTHER, actor=RUTH, reason=WHY)
+    links.withdraw_distinct(connection, LCS, ONE, actor=RUTH, reason=BACK)
+    assert (kept_apart(connection), said_of_distinct(connection)) == ([], set())
+
+
+def test_whom_a_split_keeps_apart_is_joined_again_once_that_is_taken_back(
+    connection: Connection,
+) -> None:
+    four_children(connection)
+    links.link(connection, EH, ONE, actor=RUTH, reason=WHY)
+    links.link(connection, SEN, OTHER, actor=RUTH, reason=WHY)
+    made = joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
+    joining.split(connection, made.join_id, actor=RUTH, reason=WHY)
+    with pytest.raises(CommandRefused, match="take that back first"):
+        joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
+    for each in (MASH, EH):
+        links.withdraw_distinct(connection, each, OTHER, actor=RUTH, reason=BACK)
+    assert (kept_apart(connection), said_of_distinct(connection)) == ([], set())
+    again = joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
+    assert {*again.moved} == {MASH, EH}
+
+
+def test_a_different_child_is_taken_back_though_the_candidate_moved_since(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", line=HOME), a_child("eh", "3", name="Cy Dunn"))
+    arrive(connection, a_child("lcs", "2"))
+    asked = the_review(connection, "link")
+    said = Answer(decision="declare_distinct", actor=RUTH, reason=WHY, relation="twin")
+    decide(connection, asked.review_id, said)
+    joining.join(connection, ONE, THIRD, actor=RUTH, reason=WHY)
+    again = undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    assert (kept_apart(connection), said_of_distinct(connection)) == ([], set())
+    assert relations.relations_of(connection, [THIRD]) == []
+    decide(connection, again, Answer(decision="link", actor=RUTH, reason=WHY))
+    assert {*people(connection).values()} == {THIRD}

@@ -4,7 +4,7 @@ A case record is about its own person until linked. A link is a pointer, so taki
 everything as it was. What a named person decided, the matcher never overrules.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -113,15 +113,48 @@ def declare_distinct(  # noqa: PLR0913
 def withdraw_distinct(
     connection: Connection, case_record_id: UUID, person_id: UUID, *, actor: str, reason: str
 ) -> None:
-    """Take back that a case record is not about a person; the matcher may consider them again."""
+    """Take back that a case record is not about a person; the matcher may consider them again.
+
+    It does not matter which of the two was declared distinct from the other, nor by what they are
+    kept apart, nor where their records moved since. Raises `CommandRefused` where they are not.
+    """
     require(actor, reason)
     with connection.transaction():
         record = locked(connection, case_record_id)
-        others = ids_of(known(connection, person_id))
-        person = load(connection, Person, [person_id])[person_id]
-        person.withdraw_distinct(record.named, case_record_id, actor=actor, reason=reason)
-        SQL.no_longer_apart(connection, case_record_id=case_record_id, others=others)
-        save(connection, [person])
+        others = {each.case_record_id: each for each in known(connection, person_id)}
+        apart = _apart_since(connection, case_record_id)
+        taken = apart.keys() & others.keys()
+        if not taken:
+            raise CommandRefused("nobody declared them distinct")
+        mine, theirs = {own_person_id(case_record_id), record.person_id}, {person_id}
+        people = load(connection, Person, {*mine, *theirs, *map(own_person_id, apart)})
+        gone = taken | {
+            each for each in apart.keys() - taken
+            if apart[each] in {apart[one] for one in taken}
+            and not _says(people, {own_person_id(each)}, case_record_id)
+            and not _says(people, mine, each)
+        }  # fmt: skip
+        theirs |= {own_person_id(each) for each in taken}
+        said = [(person, record) for person in _says(people, theirs, case_record_id)]
+        said += [(one, others[each]) for each in taken for one in _says(people, mine, each)]
+        said = said or [(people[person_id], record)]  # a split keeps them apart
+        for person, about in said:
+            person.withdraw_distinct(
+                about.named, about.case_record_id, actor=actor, reason=reason
+            )  # fmt: skip
+        SQL.no_longer_apart(connection, case_record_id=case_record_id, others=list(gone))
+        save(connection, list({person.id: person for person, _ in said}.values()))
+
+
+def _apart_since(connection: Connection, case_record_id: UUID) -> dict[UUID, int]:
+    """Give the records that one is kept apart from; those of one decision have one position."""
+    found = SQL.apart_since(connection, ids=[case_record_id])
+    return {(other if one == case_record_id else one): since for one, other, since in found}
+
+
+def _says(people: Mapping[UUID, Person], ids: Iterable[UUID], record: UUID) -> list[Person]:
+    """Give those of these persons from whom a record was declared distinct."""
+    return [people[each] for each in ids if str(record) in people[each].distinct]
 
 
 def records_of(connection: Connection, person_id: UUID) -> list[MatchedRecord]:

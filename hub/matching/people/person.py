@@ -240,9 +240,7 @@ class Person(HubAggregate):
     def withdraw_distinct(
         self, record: CaseRecord, case_record_id: UUID, *, actor: str, reason: str
     ) -> None:
-        """Take that back. Raises `CommandRefused` where nobody had said it."""
-        if str(case_record_id) not in self.distinct:
-            raise CommandRefused("nobody declared them distinct")
+        """Take that back, or that a split keeps them apart, of which this stream says nothing."""
         self._decide(self.DistinctWithdrawn, record, case_record_id, actor, reason)
 
     def quarantine(
