@@ -108,10 +108,7 @@ def _found(connection: Connection, role: Role, review_id: UUID) -> Found | None:
         return None
     now = {current(connection, each) for each in waiting.candidates}
     review = load(connection, Review, [review_id])[review_id]
-    asked = load(connection, Person, [waiting.person_id])[waiting.person_id].proposal
-    said = None
-    if asked and UUID(asked.into_person_id) in now:  # a join with anybody else is not this question
-        said = f"{asked.actor} says that they are one child: {asked.reason}"
+    said = _proposed(connection, waiting.person_id, now)
     decision = (review.asked.decision if review.asked else None) or {}
     second = decision.get("runner_up_person_id")
     return Found(
@@ -120,6 +117,17 @@ def _found(connection: Connection, role: Role, review_id: UUID) -> Found | None:
         if second else None,
         reviews.open_about(connection, waiting.case_record_id),
     )  # fmt: skip
+
+
+def _proposed(connection: Connection, person_id: UUID, others: set[UUID]) -> str | None:
+    """Say who proposed to join a person to one of these, or one of these to them, and why."""
+    people = load(connection, Person, [person_id, *others])
+    pairs = [(person_id, each) for each in others] + [(each, person_id) for each in others]
+    for one, other in pairs:
+        asked = people[one].proposal
+        if asked and asked.into_person_id == str(other):  # one with anybody else is not this
+            return f"{asked.actor} says that they are one child: {asked.reason}"
+    return None
 
 
 def _beyond(connection: Connection, role: Role, person: UUID, asked: set[UUID]) -> UUID | None:

@@ -14,6 +14,7 @@ from hub.matching.known.tables import Connection
 from hub.matching.people import reviews
 from hub.matching.people.links import (
     MatchedRecord,
+    current,
     ids_of,
     known,
     records_of,
@@ -53,12 +54,10 @@ def join(  # noqa: PLR0913
         found = objections(connection, (person_id, moving), (into, others))
         _refuse(found, accept_warnings=accept_warnings)
         people = load(connection, Person, [person_id, into])
-        first = _agreed(people[person_id].proposal, into, actor)
-        if found.guards and first is None:
+        pair = person_id, into
+        if found.guards and _proposed(people, pair, actor) is None:
             return _propose(connection, people[person_id], into, moving, actor, reason, found)
-        return _carry_out(
-            connection, people, (person_id, into), moving, actor, reason, found, review_id
-        )
+        return _carry_out(connection, people, pair, moving, actor, reason, found, review_id)
 
 
 def _refuse(found: Objections, *, accept_warnings: bool) -> None:
@@ -68,15 +67,17 @@ def _refuse(found: Objections, *, accept_warnings: bool) -> None:
         raise CommandRefused(f"look first, then accept the warnings: {'; '.join(found.warnings)}")
 
 
-def _agreed(
-    proposal: "Person.JoinProposed | None", into: UUID, actor: str
+def _proposed(
+    people: dict[UUID, Person], pair: tuple[UUID, UUID], actor: str
 ) -> "Person.JoinProposed | None":
-    """Give the proposal that this actor may agree to, if there is one."""
-    if proposal is None or proposal.into_person_id != str(into):
-        return None
-    if proposal.actor.strip().casefold() == actor.strip().casefold():
-        raise CommandRefused("you proposed it: somebody else must agree")
-    return proposal
+    """Give the proposal that this actor may agree to: of these two, whichever was to move."""
+    for one, other in (pair, pair[::-1]):
+        proposal = people[one].proposal
+        if proposal and proposal.into_person_id == str(other):
+            if proposal.actor.strip().casefold() == actor.strip().casefold():
+                raise CommandRefused("you proposed it: somebody else must agree")
+            return proposal
+    return None
 
 
 def _propose(  # noqa: PLR0913
@@ -103,8 +104,11 @@ def _carry_out(  # noqa: PLR0913
     moving: list[MatchedRecord], actor: str, reason: str, found: Objections, review_id: UUID | None,
 ) -> Joined:  # fmt: skip
     person, into = people[pair[0]], people[pair[1]]
-    first = _agreed(person.proposal, pair[1], actor)
+    first = _proposed(people, pair, actor)
     join_id = UUID(first.join_id) if first else _new_id(person, pair[1])
+    if first and first.person_id != str(person.id):  # what is agreed to was the other way round
+        join_id = _new_id(person, pair[1])
+        _end(connection, into, (UUID(first.join_id), person.id), moving[0], actor, reason)
     moved = ids_of(moving)
     agreed_with = {each: person.linked.get(str(each)) for each in moved}
     person.trigger_event(
@@ -136,13 +140,23 @@ def withdraw(connection: Connection, join_id: UUID, *, actor: str, reason: str) 
         if status != "proposed":
             raise CommandRefused("they are joined: split them instead")
         person = load(connection, Person, [person_id])[person_id]
-        record = records_of(connection, person_id)[0]
-        person.trigger_event(
-            Person.JoinProposalWithdrawn, case_record=tuple(record.named), join_id=str(join_id),
-            person_id=str(person_id), into_person_id=str(into), actor=actor, reason=reason,
-        )  # fmt: skip
-        SQL.drop_join(connection, join_id=join_id)
+        # Its records may have moved since: the proposal is theirs, wherever they are.
+        record = records_of(connection, current(connection, person_id))[0]
+        _end(connection, person, (join_id, into), record, actor, reason)
         save(connection, [person])
+
+
+def _end(  # noqa: PLR0913
+    connection: Connection, person: Person, proposal: tuple[UUID, UUID], record: MatchedRecord,
+    actor: str, reason: str,
+) -> None:  # fmt: skip
+    """Have a proposal wait no more: a join's id, and into whom."""
+    join_id, into = proposal
+    person.trigger_event(
+        Person.JoinProposalWithdrawn, case_record=tuple(record.named), join_id=str(join_id),
+        person_id=str(person.id), into_person_id=str(into), actor=actor, reason=reason,
+    )  # fmt: skip
+    SQL.drop_join(connection, join_id=join_id)
 
 
 def split(connection: Connection, join_id: UUID, *, actor: str, reason: str) -> tuple[UUID, ...]:
@@ -156,7 +170,7 @@ def split(connection: Connection, join_id: UUID, *, actor: str, reason: str) -> 
         if people[into].joined is not None:
             raise CommandRefused("they were joined to somebody else since: split those first")
         here = records_of(connection, into)
-        back = _whose(people, person_id, into, here)
+        back = _whose(people, (person_id, into), here, join_id)
         _move_back(connection, people, (person_id, into), back, join_id, actor, reason)
         stay = [each.case_record_id for each in here if each not in back]
         for each in back:
@@ -168,13 +182,14 @@ def split(connection: Connection, join_id: UUID, *, actor: str, reason: str) -> 
 
 
 def _whose(
-    people: dict[UUID, Person], person_id: UUID, into: UUID, here: list[MatchedRecord]
+    people: dict[UUID, Person], pair: tuple[UUID, UUID], here: list[MatchedRecord], join_id: UUID
 ) -> list[MatchedRecord]:
-    """Give the records that moved and still are here, and those linked because of one of them."""
-    joined = people[person_id].joined
+    """Give the records that moved and still are here, and those linked since because of one."""
+    joined, linked = people[pair[0]].joined, people[pair[1]].linked
     mine = set(joined.case_record_ids) if joined else set()
+    before = people[pair[1]].before.get(str(join_id), set())
     while True:
-        more = {each for each, matched in people[into].linked.items() if matched in mine} - mine
+        more = {each for each, matched in linked.items() if matched in mine} - before - mine
         if not more:
             return [each for each in here if str(each.case_record_id) in mine]
         mine |= more

@@ -21,9 +21,11 @@ class Person(HubAggregate):
     def begin(self) -> None:
         """Nothing is linked, and nothing is declared distinct, proposed or joined.
 
-        `linked` gives for each linked record the record it agreed with, where that is known.
+        `linked` gives for each linked record the record it agreed with, where that is known, and
+        `before` for each join into this person the records that were linked already, and still are.
         """
         self.linked: dict[str, str | None] = {}
+        self.before: dict[str, set[str]] = {}
         self.distinct: set[str] = set()
         self.quarantined: set[str] = set()
         self.proposal: Person.JoinProposed | None = None
@@ -46,6 +48,8 @@ class Person(HubAggregate):
 
         def apply(self, aggregate: "Person") -> None:
             """It is linked, whatever was declared before: whoever links it knows better by now."""
+            if self.join_id:
+                aggregate.before.setdefault(self.join_id, {*aggregate.linked})
             aggregate.linked[self.case_record_id] = self.matched_case_record_id
             aggregate.distinct.discard(self.case_record_id)
 
@@ -63,6 +67,8 @@ class Person(HubAggregate):
         def apply(self, aggregate: "Person") -> None:
             """It is not linked, and whoever took it back means it: only a person links it again."""
             aggregate.linked.pop(self.case_record_id, None)
+            for each in aggregate.before.values():
+                each.discard(self.case_record_id)
             if self.join_id is None:
                 aggregate.distinct.add(self.case_record_id)
 
@@ -119,8 +125,9 @@ class Person(HubAggregate):
         reason: str
 
         def apply(self, aggregate: "Person") -> None:
-            """Nothing waits."""
-            aggregate.proposal = None
+            """It does not wait; another proposal may."""
+            if aggregate.proposal and aggregate.proposal.join_id == self.join_id:
+                aggregate.proposal = None
 
     class PersonsJoined(HubAggregate.Event):
         """The person is another: their records moved there."""
@@ -137,8 +144,10 @@ class Person(HubAggregate):
         warnings: list[str]
 
         def apply(self, aggregate: "Person") -> None:
-            """It has no records any more."""
-            aggregate.joined, aggregate.proposal = self, None
+            """It has no records any more; another proposal waits until it has some again."""
+            aggregate.joined = self
+            if aggregate.proposal and aggregate.proposal.join_id == self.join_id:
+                aggregate.proposal = None
             for each in self.case_record_ids:
                 aggregate.linked.pop(each, None)
 
