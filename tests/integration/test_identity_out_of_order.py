@@ -1,5 +1,6 @@
 """Decisions about identity are taken back in any order, also where later ones were made on them."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from hub.matching.people.undoing import undo
 from hub.store.aggregates import load
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive, lives_at, numbered
+from tests.integration.test_identity_decisions import unborn
 
 Connection = psycopg.Connection[Any]
 RUTH, SAM, WHY = "Ruth Adeyemi", "Sam Okafor", "the school and the mother say so"
@@ -180,3 +182,38 @@ def test_a_different_child_is_taken_back_though_the_candidate_moved_since(
     assert relations.relations_of(connection, [THIRD]) == []
     decide(connection, again, Answer(decision="link", actor=RUTH, reason=WHY))
     assert {*people(connection).values()} == {THIRD}
+
+
+def newborns(connection: Connection) -> Waiting:
+    """Ask which of two newborns was expected."""
+    arrive(connection, unborn("mash", "1", expected_on=date(2024, 5, 1), line=HOME),
+           a_child("lcs", "2", name="Amira Khan", born="2024-04-20", line=HOME),
+           a_child("eh", "3", name="Yusuf Khan", born="2024-04-20", line=HOME))  # fmt: skip
+    return the_review(connection, "birth")
+
+
+def test_a_newborn_who_was_ruled_out_is_not_asked_about_again(connection: Connection) -> None:
+    asked = newborns(connection)
+    said = Answer(decision="declare_distinct", actor=RUTH, reason=WHY, person_id=OTHER)
+    decide(connection, asked.review_id, said)
+    catch_up(connection)
+    assert the_review(connection, "birth").candidates == (THIRD,)
+    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    catch_up(connection)
+    assert {*the_review(connection, "birth").candidates} == {OTHER, THIRD}
+
+
+def test_which_newborn_was_expected_is_decided_taken_back_and_decided_otherwise(
+    connection: Connection,
+) -> None:
+    asked = newborns(connection)
+    before = people(connection)
+    for child in (OTHER, OTHER, THIRD):
+        said = Answer(decision="link", actor=RUTH, reason=WHY, person_id=child)
+        decide(connection, asked.review_id, said)
+        catch_up(connection)
+        assert people(connection)[MASH] == child
+        undo(connection, asked.review_id, actor=SAM, reason=BACK)
+        catch_up(connection)
+        asked = the_review(connection, "birth")
+        assert (people(connection), {*asked.candidates}) == (before, {OTHER, THIRD})

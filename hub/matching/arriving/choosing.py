@@ -154,7 +154,9 @@ class Choosing:
         plain = Outcome(record, decision, met)
         if not self.is_alone(record):
             return self._stays(plain, candidates)
-        if children := born(self._details(record), candidates):
+        apart = self._apart(record, candidates)
+        near = [each for each in candidates if each.person not in apart]
+        if children := born(self._details(record), near):
             return self._asking("birth", children, plain, candidates)
         matched = _matched(decision)
         if matched:
@@ -228,16 +230,19 @@ class Choosing:
         self, record: UUID, candidates: Sequence[Candidate], but: Collection[UUID] = ()
     ) -> Decision:
         """Decide about all but some of these, who count as household only."""
-        apart = {
+        return decide(
+            self._details(record), candidates, self.model,
+            children=self.persons, distinct=self._apart(record, candidates).union(but),
+            relations=self.scene.relations.get(record, {}),
+        )  # fmt: skip
+
+    def _apart(self, record: UUID, candidates: Sequence[Candidate]) -> set[UUID]:
+        """Give those of these persons from whom people keep a record apart."""
+        return {
             each.person
             for each in (candidates if self.scene.apart else ())
             if any(pair(record, known.record) in self.scene.apart for known in each.records)
         }
-        return decide(
-            self._details(record), candidates, self.model,
-            children=self.persons, distinct=apart.union(but),
-            relations=self.scene.relations.get(record, {}),
-        )  # fmt: skip
 
     def _candidates(self, record: UUID) -> list[Candidate]:
         own, found = self.about[record], []
