@@ -98,7 +98,8 @@ SELECT *, 'proposed'
 FROM unnest(:ids ::uuid[], :ones ::uuid[], :others ::uuid[], :relations ::text[]);
 
 -- name: relations_of(person_ids)
--- The relations of these persons, with the ids both go by now. A sealed person has none.
+-- The relations of these persons, with the ids both go by now. A sealed person has none, and nobody
+-- has one to themselves: two who were linked all the same.
 WITH resolved AS (
     SELECT related.relation_id, mine.person_id AS one, theirs.person_id AS other,
            related.relation, related.status
@@ -113,7 +114,8 @@ WITH resolved AS (
               WHERE person_id = ANY (:person_ids ::uuid[]))
 )
 SELECT relation_id, one, other, relation, status FROM resolved
-WHERE status <> 'withdrawn' AND NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
+WHERE status <> 'withdrawn' AND one <> other
+  AND NOT EXISTS (SELECT FROM hub.match_seal AS seal WHERE seal.person_id IN (one, other))
 ORDER BY status, relation, relation_id;
 
 -- name: related_before(person_ids, ids)
@@ -134,10 +136,13 @@ SELECT review_id, case_record_id, asked FROM hub.match_review
 WHERE status = 'open' AND case_record_id = ANY (:ids ::uuid[]);
 
 -- name: open_reviews_naming(person_ids)
--- What is asked now that has one of these persons among its candidates, or is about their records.
+-- What is asked now that has one of these persons among its candidates, by this id or by that of a
+-- record of theirs, or is about their records.
 SELECT review_id, case_record_id, asked FROM hub.match_review
 WHERE status = 'open' AND (
-    candidates && :person_ids ::uuid[] OR case_record_id = ANY (ARRAY(
+    candidates && (:person_ids ::uuid[] || ARRAY(
+        SELECT own_person_id FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[])))
+    OR case_record_id = ANY (ARRAY(
         SELECT case_record_id FROM hub.match_record WHERE person_id = ANY (:person_ids ::uuid[]))));
 
 -- name: open_reviews_between(records, others, people)
@@ -176,7 +181,7 @@ WHERE review_id = ANY (:ids ::uuid[]);
 
 -- name: queue(after, size)
 -- What is to be decided: links that may be wrong, then the likeliest, then the oldest; pages carry on
--- after the last row shown. Nothing about a sealed person is in it.
+-- after the last row shown. Nothing about a sealed person is in it, by whatever id.
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
        review.kind, review.reason, review.candidates, review.requested_at, review.likelihood,
        review.status
@@ -188,8 +193,9 @@ WHERE review.status = 'open'
           > (SELECT -shown.likelihood, shown.requested_at, shown.review_id
              FROM hub.match_review AS shown WHERE shown.review_id = :after ::uuid))
   AND NOT EXISTS (
-      SELECT FROM hub.match_seal AS seal
-      WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates))
+      SELECT FROM unnest(review.candidates || record.person_id) AS asked (person_id)
+      LEFT JOIN hub.match_pointer AS moved ON moved.own_person_id = asked.person_id
+      JOIN hub.match_seal AS seal ON seal.person_id IN (asked.person_id, moved.person_id))
 ORDER BY review.likelihood DESC, review.requested_at, review.review_id LIMIT :size;
 
 -- name: review(review_id)^
@@ -200,8 +206,9 @@ FROM hub.match_review AS review
 JOIN hub.match_pointer AS record USING (case_record_id)
 WHERE review.review_id = :review_id
   AND NOT EXISTS (
-      SELECT FROM hub.match_seal AS seal
-      WHERE seal.person_id = record.person_id OR seal.person_id = ANY (review.candidates));
+      SELECT FROM unnest(review.candidates || record.person_id) AS asked (person_id)
+      LEFT JOIN hub.match_pointer AS moved ON moved.own_person_id = asked.person_id
+      JOIN hub.match_seal AS seal ON seal.person_id IN (asked.person_id, moved.person_id));
 
 -- name: keep_model(model_version, model_sha256)!
 UPDATE hub.match_checkpoint SET model_version = :model_version, model_sha256 = :model_sha256;

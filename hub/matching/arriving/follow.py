@@ -129,11 +129,11 @@ def _write(connection: Connection, mine: Turn, done: _Page, *, whole: bool) -> N
 
 def _consider(connection: Connection, mine: Turn, news: News | None) -> _Page:
     rows = mine.rows
-    hear(connection, [each for each in rows if each.event_type in SEALS])
+    opened = hear(connection, [each for each in rows if each.event_type in SEALS])
     saying = [each for each in rows if each.event_type in SAYING]
     said = remember(connection, saying, mine.known)
-    again = [*_decided_about(rows), *(noted_before(connection) if mine.has_noted else ())]
-    changed = {*said.records, *again}
+    noted = noted_before(connection) if mine.has_noted else ()
+    changed = {*said.records, *_decided_about(rows), *opened, *noted}
     if not changed and not mine.left:
         return _Page(mine.persons)
     model = activating.model_of(mine.model_version, mine.model_sha256)

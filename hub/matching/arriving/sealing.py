@@ -15,7 +15,7 @@ from hub.matching.arriving.recording import recorded
 from hub.matching.known.records import Record
 from hub.matching.known.tables import Connection
 from hub.matching.model.decision import Candidate, Known, decide
-from hub.matching.people.links import MatchedRecord, known, require
+from hub.matching.people.links import MatchedRecord, ids_of, known, records_of, require
 from hub.matching.people.person import MATCHER, Person
 from hub.matching.people.reviews import withdraw_naming
 from hub.matching.queries import SQL
@@ -113,8 +113,12 @@ def hold(
     return True
 
 
-def hear(connection: Connection, rows: Sequence[StoredRow]) -> None:
-    """Keep which persons are sealed, whoever sealed them."""
+def hear(connection: Connection, rows: Sequence[StoredRow]) -> list[UUID]:
+    """Keep which persons are sealed, whoever sealed them; give the records that are open again.
+
+    What was asked about those was withdrawn, and who came meanwhile did not meet them.
+    """
+    opened: list[UUID] = []
     for row in rows:
         event = read(row.topic, row.state)
         if row.event_type == "hub.record_sealed":
@@ -128,6 +132,8 @@ def hear(connection: Connection, rows: Sequence[StoredRow]) -> None:
             SQL.drop_seal(
                 connection, seal_id=event["seal_id"], actor=event["actor"], reason=event["reason"]
             )
+            opened += ids_of(records_of(connection, UUID(event["person_id"])))
+    return opened
 
 
 def hold_those_that_agree(
