@@ -80,7 +80,7 @@ def test_where_a_rule_speaks_against_it_two_people_must_agree(
     first = joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
     assert first.waits
     assert person_of(connection, MASH) == ONE
-    for same in (RUTH, f" {RUTH.lower()} "):
+    for same in (RUTH, f" {RUTH.lower()} ", "Ruth\u00a0 Adeyemi\u200b"):
         with pytest.raises(CommandRefused, match="somebody else must agree"):
             joining.join(connection, ONE, OTHER, actor=same, reason=WHY)
     done = joining.join(connection, ONE, OTHER, actor=SAM, reason=WHY)

@@ -74,3 +74,47 @@ def test_what_was_proposed_before_it_was_confirmed_is_proposed_again(
     assert statuses(connection) == [("sibling", "confirmed")]
     undo(connection, asked, actor=RUTH, reason=BACK)
     assert statuses(connection) == [("sibling", "proposed")]
+
+
+def test_a_record_is_not_linked_to_somebody_who_is_confirmed_to_be_a_twin(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", line=HOME),
+           a_child("lcs", "2", name="Amirah Khan", line=HOME))  # fmt: skip
+    relations.confirm(connection, ONE, OTHER, "twin", actor=RUTH, reason=WHY)
+    catch_up(connection)
+    (asked,) = reviews.queue(connection)
+    with pytest.raises(CommandRefused, match="confirmed that they are two"):
+        decide(connection, asked.review_id, Answer(decision="link", actor=SAM, reason=WHY))
+    relations.withdraw(connection, ONE, OTHER, "twin", actor=RUTH, reason=BACK)
+    catch_up(connection)
+    (asked,) = reviews.queue(connection)
+    decide(connection, asked.review_id, Answer(decision="link", actor=SAM, reason=WHY))
+
+
+def test_how_two_are_related_is_not_said_of_one(connection: Connection) -> None:
+    arrive(connection, a_child("mash", "1", line=HOME),
+           a_child("lcs", "2", name="Amirah Khan", line=HOME))  # fmt: skip
+    (asked,) = reviews.queue(connection)
+    said = Answer(decision="link", actor=SAM, reason=WHY, relation="twin")
+    with pytest.raises(CommandRefused, match="is said with declare_distinct"):
+        decide(connection, asked.review_id, said)
+
+
+def test_who_was_proposed_as_kin_and_is_one_child_is_kin_of_nobody(connection: Connection) -> None:
+    arrive(connection, a_child("mash", "1", line=HOME),
+           a_child("lcs", "2", name="Yusuf Khan", born="2012-01-01", line=HOME))  # fmt: skip
+    assert statuses(connection) == [("sibling", "proposed")]
+    links.link(connection, LCS, ONE, actor=RUTH, reason=WHY)
+    assert statuses(connection) == []
+    links.unlink(connection, LCS, actor=RUTH, reason=BACK)
+    assert statuses(connection) == [("sibling", "proposed")]
+
+
+@pytest.mark.parametrize("actor", ["\u200b", " \ufeff", "Matcher", "\uff4datcher"])
+def test_a_name_that_is_not_to_be_seen_is_none(connection: Connection, actor: str) -> None:
+    arrive(connection, a_child("mash", "1"), a_child("lcs", "2"))
+    with pytest.raises(CommandRefused, match="a named person"):
+        links.declare_distinct(connection, LCS, ONE, actor=actor, reason=WHY)
+    with pytest.raises(CommandRefused, match="say why"):
+        links.declare_distinct(connection, LCS, ONE, actor=RUTH, reason="\u200b" * 20 + "no")

@@ -53,6 +53,8 @@ def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
         raise CommandRefused(
             f"{answer.relation!r} is no relation; there are: {', '.join(code_list(RELATIONS))}"
         )
+    if answer.relation and answer.decision != "declare_distinct":
+        raise CommandRefused("how two are related is said with declare_distinct, and of nobody else")
     with connection.transaction():
         SQL.hold_matcher(connection)
         review = reviews.opened(connection, review_id)

@@ -14,6 +14,7 @@ from hub.matching.known.tables import Connection
 from hub.matching.people import reviews
 from hub.matching.people.links import (
     MatchedRecord,
+    by_name,
     current,
     ids_of,
     known,
@@ -74,7 +75,7 @@ def _proposed(
     for one, other in (pair, pair[::-1]):
         proposal = people[one].proposal
         if proposal and proposal.into_person_id == str(other):
-            if proposal.actor.strip().casefold() == actor.strip().casefold():
+            if by_name(proposal.actor) == by_name(actor):
                 raise CommandRefused("you proposed it: somebody else must agree")
             return proposal
     return None

@@ -4,6 +4,7 @@ A case record is about its own person until linked. A link is a pointer, so taki
 everything as it was. What a named person decided, the matcher never overrules.
 """
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from hub.matching.queries import SQL
 from hub.store.aggregates import CaseRecord, load, save
 from schemas.identifiers import own_person_id
 
+UNRELATE = "withdraw that first, by hub identity unrelate"
 REASON_LENGTH = 10
 """Fewest characters of a person's reason: it is read years later."""
 
@@ -58,6 +60,9 @@ def link(  # noqa: PLR0913
                 "other case records are linked to its own person: move those first, or join the two"
             )
         others = ids_of(known(connection, person_id))
+        for _, one, other, relation, status in SQL.relations_of(connection, person_ids=[person_id]):
+            if status == "confirmed" and {one, other} == {person_id, record.person_id}:
+                raise CommandRefused(f"it is confirmed that they are two ({relation}): {UNRELATE}")
         person = load(connection, Person, [person_id])[person_id]
         person.link(
             record.named, case_record_id, actor=actor, reason=reason, matched=matched, rule=rule,
@@ -180,12 +185,26 @@ def known(connection: Connection, person_id: UUID) -> list[MatchedRecord]:
 
 def require(actor: str, reason: str) -> None:
     """Raise `CommandRefused` unless a named person says why."""
-    if not actor.strip() or actor == MATCHER:
+    if by_name(actor) in {"", MATCHER}:
         raise CommandRefused("a named person must decide this: give --actor")
-    if len(reason.strip()) < REASON_LENGTH:
+    if len(_shown(reason).strip()) < REASON_LENGTH:
         raise CommandRefused(
             f"say why, in a sentence of {REASON_LENGTH} letters or more: it is read years later"
         )
+
+
+def by_name(actor: str) -> str:
+    """Give a name as it is compared: one that only looks like another is the same.
+
+    >>> by_name(" Ruth\u00a0 ADEYEMI\u200b") == by_name("ruth adeyemi")
+    True
+    """
+    return " ".join(_shown(unicodedata.normalize("NFKC", actor)).casefold().split())
+
+
+def _shown(text: str) -> str:
+    """Leave out the characters that are not to be seen."""
+    return "".join(each for each in text if each.isspace() or unicodedata.category(each) != "Cf")
 
 
 def locked(connection: Connection, case_record_id: UUID) -> MatchedRecord:
