@@ -54,7 +54,7 @@ def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
             f"{answer.relation!r} is no relation; there are: {', '.join(code_list(RELATIONS))}"
         )
     if answer.relation and answer.decision != "declare_distinct":
-        raise CommandRefused("how two are related is said with declare_distinct, and of nobody else")
+        raise CommandRefused("how two are related is said with declare_distinct alone")
     with connection.transaction():
         SQL.hold_matcher(connection)
         review = reviews.opened(connection, review_id)
