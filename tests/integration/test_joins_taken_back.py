@@ -9,7 +9,7 @@ from hub.errors import CommandRefused
 from hub.matching.people import joining, links, reviews
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.undoing import undo
-from tests.case_records import OTHER_VALID, VALID, a_child, arrive, lives_at
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive, lives_at, numbered
 from tests.integration.test_identity_out_of_order import (
     BACK,
     EH,
@@ -120,4 +120,35 @@ def test_two_who_answer_the_same_question_from_either_side_have_agreed(
     assert len({*people(connection).values()}) == 1
     assert reviews.queue(connection) == []
     undo(connection, other.review_id, actor=RUTH, reason=BACK)
+    assert people(connection) == before
+
+
+def test_a_split_leaves_a_record_that_left_and_came_back_by_another_join(
+    connection: Connection,
+) -> None:
+    four_children(connection)
+    links.link(connection, MASH, THIRD, actor=RUTH, reason=WHY)
+    first = joining.join(connection, THIRD, OTHER, actor=RUTH, reason=WHY)
+    links.unlink(connection, MASH, actor=RUTH, reason=WHY)
+    links.withdraw_distinct(connection, MASH, OTHER, actor=RUTH, reason=WHY)
+    joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
+    assert joining.split(connection, first.join_id, actor=RUTH, reason=WHY) == (EH,)
+    assert people(connection)[MASH] == OTHER
+
+
+def test_a_doubted_link_of_a_join_that_is_made_again_goes_back_with_it(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", name="Bo Chan"),
+           a_child("eh", "3", name="Cy Dunn"))  # fmt: skip
+    links.link(connection, EH, ONE, actor=RUTH, reason=WHY)
+    before = people(connection)
+    made = joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
+    arrive(connection, [numbered("eh", "3", OTHER_VALID)])
+    (asked,) = (each for each in reviews.queue(connection) if each.case_record_id == EH)
+    assert asked.kind == "conflict"
+    said = Answer(decision="declare_distinct", actor=RUTH, reason=WHY)
+    decide(connection, asked.review_id, said)
+    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    joining.split(connection, made.join_id, actor=RUTH, reason=WHY)
     assert people(connection) == before

@@ -171,7 +171,7 @@ def split(connection: Connection, join_id: UUID, *, actor: str, reason: str) -> 
         if people[into].joined is not None:
             raise CommandRefused("they were joined to somebody else since: split those first")
         here = records_of(connection, into)
-        back = _whose(people, (person_id, into), here, join_id)
+        back = _whose(people[into], here, join_id)
         _move_back(connection, people, (person_id, into), back, join_id, actor, reason)
         stay = [each.case_record_id for each in here if each not in back]
         for each in back:
@@ -182,15 +182,12 @@ def split(connection: Connection, join_id: UUID, *, actor: str, reason: str) -> 
     return tuple(ids_of(back))
 
 
-def _whose(
-    people: dict[UUID, Person], pair: tuple[UUID, UUID], here: list[MatchedRecord], join_id: UUID
-) -> list[MatchedRecord]:
-    """Give the records that moved and still are here, and those linked since because of one."""
-    joined, linked = people[pair[0]].joined, people[pair[1]].linked
-    mine = set(joined.case_record_ids) if joined else set()
-    before = people[pair[1]].before.get(str(join_id), set())
+def _whose(into: Person, here: list[MatchedRecord], join_id: UUID) -> list[MatchedRecord]:
+    """Give the records that moved and still are here by that, and those linked because of one."""
+    mine = {*into.moved.get(str(join_id), ())}
+    before = into.before.get(str(join_id), set())
     while True:
-        more = {each for each, matched in linked.items() if matched in mine} - before - mine
+        more = {each for each, matched in into.linked.items() if matched in mine} - before - mine
         if not more:
             return [each for each in here if str(each.case_record_id) in mine]
         mine |= more

@@ -41,12 +41,13 @@ class MatchedRecord:
 def link(  # noqa: PLR0913
     connection: Connection, case_record_id: UUID, person_id: UUID, *, actor: str, reason: str,
     matched: UUID | None = None, decision: dict[str, Any] | None = None, rule: str = "decided",
-    review_id: UUID | None = None,
+    review_id: UUID | None = None, join_id: UUID | None = None,
 ) -> None:  # fmt: skip
     """Link a case record to a person, as a named person decided. Raises `CommandRefused`.
 
-    `matched` is the record of that person it was compared with: should two people turn out to
-    have been joined by mistake, it says whose this one is.
+    `matched` is the record of that person it was compared with, and `join_id` the join by which it
+    came there before: should two people turn out to have been joined by mistake, they say whose
+    this one is.
     """
     require(actor, reason)
     with connection.transaction():
@@ -66,7 +67,7 @@ def link(  # noqa: PLR0913
         person = load(connection, Person, [person_id])[person_id]
         person.link(
             record.named, case_record_id, actor=actor, reason=reason, matched=matched, rule=rule,
-            decision=decision, review_id=review_id,
+            decision=decision, review_id=review_id, join_id=join_id,
         )  # fmt: skip
         SQL.point(connection, ids=[case_record_id], person_ids=[person_id])
         SQL.no_longer_apart(connection, case_record_id=case_record_id, others=others)

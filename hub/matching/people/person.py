@@ -21,10 +21,12 @@ class Person(HubAggregate):
     def begin(self) -> None:
         """Nothing is linked, and nothing is declared distinct, proposed or joined.
 
-        `linked` gives for each linked record the record it agreed with, where that is known, and
-        `before` for each join into this person the records that were linked already, and still are.
+        `linked` gives for each linked record the record it agreed with, where that is known. For
+        each join into this person `moved` has the records that it moved and `before` those that
+        were linked already, as far as none of them was unlinked since.
         """
         self.linked: dict[str, str | None] = {}
+        self.moved: dict[str, set[str]] = {}
         self.before: dict[str, set[str]] = {}
         self.distinct: set[str] = set()
         self.quarantined: set[str] = set()
@@ -50,6 +52,7 @@ class Person(HubAggregate):
             """It is linked, whatever was declared before: whoever links it knows better by now."""
             if self.join_id:
                 aggregate.before.setdefault(self.join_id, {*aggregate.linked})
+                aggregate.moved.setdefault(self.join_id, set()).add(self.case_record_id)
             aggregate.linked[self.case_record_id] = self.matched_case_record_id
             aggregate.distinct.discard(self.case_record_id)
 
@@ -67,7 +70,7 @@ class Person(HubAggregate):
         def apply(self, aggregate: "Person") -> None:
             """It is not linked, and whoever took it back means it: only a person links it again."""
             aggregate.linked.pop(self.case_record_id, None)
-            for each in aggregate.before.values():
+            for each in (*aggregate.moved.values(), *aggregate.before.values()):
                 each.discard(self.case_record_id)
             if self.join_id is None:
                 aggregate.distinct.add(self.case_record_id)

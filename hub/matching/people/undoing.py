@@ -160,8 +160,8 @@ def _not_distinct(  # noqa: PLR0913
         )  # fmt: skip
     if waiting.kind == "conflict":  # the link that was doubted had been taken back
         made, _ = _last_link(connection, record, person_id)
-        matched = made.get("matched_case_record_id")
+        matched, join_id = made.get("matched_case_record_id"), made.get("join_id")
         links.link(
             connection, record, target, actor=actor, reason=reason, review_id=waiting.review_id,
-            matched=UUID(matched) if matched else None,
+            matched=UUID(matched) if matched else None, join_id=UUID(join_id) if join_id else None,
         )  # fmt: skip
