@@ -45,10 +45,7 @@ def test_a_split_takes_nothing_along_that_was_there_before_the_join(
     connection: Connection,
 ) -> None:
     four_children(connection)
-    links.link(connection, MASH, OTHER, actor=RUTH, reason=WHY)
     links.link(connection, EH, OTHER, actor=RUTH, reason=WHY, matched=MASH)
-    links.unlink(connection, MASH, actor=RUTH, reason=WHY)
-    links.withdraw_distinct(connection, MASH, OTHER, actor=RUTH, reason=WHY)
     before = people(connection)
     made = joining.join(connection, ONE, OTHER, actor=RUTH, reason=WHY)
     assert joining.split(connection, made.join_id, actor=RUTH, reason=WHY) == (MASH,)

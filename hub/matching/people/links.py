@@ -78,22 +78,38 @@ def link(  # noqa: PLR0913
 def unlink(
     connection: Connection, case_record_id: UUID, *, actor: str, reason: str,
     review_id: UUID | None = None,
-) -> None:  # fmt: skip
-    """Take back a case record's link; the matcher will not make it again."""
+) -> list[UUID]:  # fmt: skip
+    """Take back a case record's link; the matcher will not make it again.
+
+    What was linked since because of that record goes with it, and stays with it: whoever that is
+    about, it is not the person whose records those never agreed with. Gives those records.
+    """
     require(actor, reason)
     with connection.transaction():
         record = locked(connection, case_record_id)
-        own = own_person_id(case_record_id)
-        if SQL.join_of(connection, person_id=own, into=record.person_id):
+        own, was = own_person_id(case_record_id), record.person_id
+        if SQL.join_of(connection, person_id=own, into=was):
             raise CommandRefused("it moved when two persons were joined: split them instead")
-        others = ids_of(records_of(connection, record.person_id))
-        person = load(connection, Person, [record.person_id])[record.person_id]
-        person.reverse(record.named, case_record_id, actor=actor, reason=reason)
-        SQL.point(connection, ids=[case_record_id], person_ids=[own])
-        SQL.keep_apart(connection, case_record_id=case_record_id, others=others)
-        people = [record.person_id]
-        reviews.settle_between(connection, [case_record_id], others, people, but=review_id)
-        save(connection, [person])
+        people = load(connection, Person, [was, own])
+        here = {each.case_record_id: each for each in records_of(connection, was)}
+        along = [each for each in people[was].because_of(case_record_id) if each in here]
+        matched = {each: people[was].linked[str(each)] for each in along}
+        back = [case_record_id, *along]
+        for each in back:
+            people[was].reverse(here[each].named, each, actor=actor, reason=reason)
+        for each in along:
+            with_ = matched[each]
+            people[own].link(
+                here[each].named, each, actor=actor, reason=reason,
+                matched=UUID(with_) if with_ else None,
+            )  # fmt: skip
+        stay = [each for each in here if each not in back]
+        SQL.point(connection, ids=back, person_ids=[own] * len(back))
+        for each in back:
+            SQL.keep_apart(connection, case_record_id=each, others=stay)
+        reviews.settle_between(connection, back, stay, [was], but=review_id)
+        save(connection, [people[was], people[own]])
+    return along
 
 
 def declare_distinct(  # noqa: PLR0913

@@ -7,12 +7,14 @@ from uuid import UUID
 from hub.errors import CommandRefused
 from hub.matching.known.tables import Connection
 from hub.matching.people import joining, links, relations, reviews
+from hub.matching.people.person import Person
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Ask, Waiting
 from hub.matching.queries import SQL
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.reader import events_of_streams
 from schemas.codec import read
+from schemas.identifiers import own_person_id
 
 LINKED, REVERSED = LINKS = ("hub.record_linked", "hub.link_reversed")
 KEPT_APART = ("hub.records_declared_distinct", REVERSED)
@@ -121,9 +123,11 @@ def _unlink(
     Whoever it was linked to may have been joined to somebody else since.
     """
     record = waiting.case_record_id
-    links.unlink(connection, record, actor=actor, reason=reason, review_id=waiting.review_id)
+    by: Any = {"actor": actor, "reason": reason}
+    back = links.unlink(connection, record, review_id=waiting.review_id, **by)
+    for each in back if waiting.kind == "distinct" else (record, *back):
+        links.withdraw_distinct(connection, each, waiting.person_id, **by)
     if waiting.kind != "distinct":
-        links.withdraw_distinct(connection, record, waiting.person_id, actor=actor, reason=reason)
         return
     others = links.ids_of(links.records_of(connection, waiting.person_id))
     since = _declared(connection, person_id, waiting)
@@ -159,9 +163,25 @@ def _not_distinct(  # noqa: PLR0913
             actor=actor, reason=reason,
         )  # fmt: skip
     if waiting.kind == "conflict":  # the link that was doubted had been taken back
-        made, _ = _last_link(connection, record, person_id)
-        matched, join_id = made.get("matched_case_record_id"), made.get("join_id")
-        links.link(
-            connection, record, target, actor=actor, reason=reason, review_id=waiting.review_id,
-            matched=UUID(matched) if matched else None, join_id=UUID(join_id) if join_id else None,
-        )  # fmt: skip
+        _link_again(connection, waiting, (person_id, target), actor, reason)
+
+
+def _link_again(
+    connection: Connection, waiting: Waiting, target: tuple[UUID, UUID], actor: str, reason: str
+) -> None:
+    """Link a record as it was, with what is linked because of it; the target is called so now."""
+    record, (person_id, now) = waiting.case_record_id, target
+    by: Any = {"actor": actor, "reason": reason}
+    own = own_person_id(record)
+    linked = load(connection, Person, [own])[own].linked
+    for each in reversed(linked):  # the last first: it takes none of the others along
+        links.unlink(connection, UUID(each), **by)
+        links.withdraw_distinct(connection, UUID(each), own, **by)
+    made, _ = _last_link(connection, record, person_id)
+    matched, join_id = made.get("matched_case_record_id"), made.get("join_id")
+    links.link(
+        connection, record, now, review_id=waiting.review_id, **by,
+        matched=UUID(matched) if matched else None, join_id=UUID(join_id) if join_id else None,
+    )  # fmt: skip
+    for each, with_ in linked.items():
+        links.link(connection, UUID(each), now, matched=UUID(with_) if with_ else None, **by)
