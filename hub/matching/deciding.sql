@@ -135,6 +135,11 @@ WHERE own.person_id = ANY (:person_ids ::uuid[]);
 SELECT review_id, case_record_id, asked FROM hub.match_review
 WHERE status = 'open' AND case_record_id = ANY (:ids ::uuid[]);
 
+-- name: distinct_again(ids)
+-- The reviews that asked whether these records are distinct still, and were decided.
+SELECT review_id FROM hub.match_review
+WHERE status = 'decided' AND kind = 'distinct' AND case_record_id = ANY (:ids ::uuid[]);
+
 -- name: open_reviews_naming(person_ids)
 -- What is asked now that has one of these persons among its candidates, by this id or by that of a
 -- record of theirs, or is about their records.

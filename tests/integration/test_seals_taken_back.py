@@ -8,7 +8,7 @@ import pytest
 from hub.errors import CommandRefused
 from hub.matching.arriving import sealing
 from hub.matching.arriving.follow import catch_up
-from hub.matching.people import joining, reviews
+from hub.matching.people import joining, reviews, showing
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.reviews import Waiting
 from tests.case_records import VALID, a_child, arrive
@@ -85,3 +85,20 @@ def test_a_review_is_hidden_whose_candidate_joined_somebody_who_was_sealed(
     assert reviews.one(connection, asked.review_id) is None
     with pytest.raises(CommandRefused, match="there is no such review"):
         decide(connection, asked.review_id, Answer(decision="link", actor=RUTH, reason=WHY))
+
+
+def test_it_is_not_told_that_somebody_was_joined_to_who_is_sealed_by_now(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", name="Amy Ali"), a_child("lcs", "2", name="Bo Chan"),
+           a_child("eh", "3", name="Cy Dunn"))  # fmt: skip
+    made = joining.join(connection, ONE, OTHER, actor=RUTH, reason="the adoption of the Chans")
+    joining.split(connection, made.join_id, actor=RUTH, reason=WHY)
+    told = [each.what for each in showing.shown(connection, ONE).decisions]
+    assert {"persons joined", "persons split"} <= {*told}
+    joining.join(connection, OTHER, THIRD, actor=RUTH, reason=WHY)
+    seal_id = sealing.seal(connection, THIRD, actor=RUTH, reason=WHY)
+    assert showing.shown(connection, ONE).decisions == ()
+    sealing.unseal(connection, seal_id, actor=RUTH, reason=BACK)
+    told = [each.what for each in showing.shown(connection, ONE).decisions]
+    assert {"persons joined", "persons split"} <= {*told}

@@ -47,6 +47,8 @@ class Decided:
     evidence: tuple[str, ...]
     join_id: str | None = None
     explained: Explained | None = None
+    other_person_id: UUID | None = None
+    """Of a join, or of its split: into whom, or from whom."""
 
 
 @dataclass(frozen=True)
@@ -144,12 +146,24 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
         for stream, topic, state, at in events
         if (decided := _decided(topic, bytes(state), at)).case_record_id in mine or stream in own
     )
+    decisions = _with_nobody_sealed(connection, decisions)
     if person_id in hidden or not (records or decisions):
         raise NoSuchRecord
     told = _as_told_now(connection, decisions, _heard_of(events) | {*ids})
     waiting = tuple(_waiting(connection, [Conflict(*row) for row in
                                           SQL.asked_of(connection, ids=ids)]))  # fmt: skip
     return Shown(person_id, records, told, waiting, tuple(relations_of(connection, [person_id])))
+
+
+def _with_nobody_sealed(
+    connection: psycopg.Connection[Any], decisions: Sequence[Decided]
+) -> tuple[Decided, ...]:
+    """Leave out that somebody was to be joined to who is sealed by now, by whatever id."""
+    others = {each.other_person_id for each in decisions if each.other_person_id}
+    now = {each: current(connection, each) for each in others}
+    sealed = {row[0] for row in SQL.sealed_of(connection, person_ids=[*now, *now.values()])}
+    hidden = {each for each in now if not sealed.isdisjoint({each, now[each]})}
+    return tuple(each for each in decisions if each.other_person_id not in hidden)
 
 
 def _heard_of(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
@@ -224,9 +238,11 @@ def _decided(topic: str, state: bytes, at: datetime) -> Decided:
     if event.get("second_actor"):
         actor = f"{actor} and {event['second_actor']}"
     decision = event.get("decision")
+    other = event.get("into_person_id") or event.get("from_person_id")
     return Decided(
         at, what, event.get("case_record_id", ""), actor, event["reason"],
         tuple(event.get("evidence") or ()),
         event["join_id"] if event_type in OF_PERSONS else None,
         explain(decision) if decision else None,
+        UUID(other) if other else None,
     )  # fmt: skip

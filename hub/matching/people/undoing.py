@@ -1,6 +1,6 @@
 """Take back what a match review decided, exactly, and ask again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +88,7 @@ def _not_the_same(
     if made.get("join_id"):
         _split(connection, UUID(made["join_id"]), waiting.person_id, actor, reason)
     else:
-        _unlink(connection, waiting, person_id, actor, reason)
+        _unlink(connection, waiting, actor, reason)
 
 
 def _last_link(
@@ -115,9 +115,7 @@ def _split(
         SQL.no_longer_apart(connection, case_record_id=each, others=there)
 
 
-def _unlink(
-    connection: Connection, waiting: Waiting, person_id: UUID, actor: str, reason: str
-) -> None:
+def _unlink(connection: Connection, waiting: Waiting, actor: str, reason: str) -> None:
     """Unlink the record; where it was declared distinct before the review asked, it is so again.
 
     Whoever it was linked to may have been joined to somebody else since.
@@ -127,24 +125,52 @@ def _unlink(
     back = links.unlink(connection, record, review_id=waiting.review_id, **by)
     for each in back if waiting.kind == "distinct" else (record, *back):
         links.withdraw_distinct(connection, each, waiting.person_id, **by)
-    if waiting.kind != "distinct":
-        return
-    others = links.ids_of(links.records_of(connection, waiting.person_id))
-    since = _declared(connection, person_id, waiting)
-    SQL.apart_as_of(connection, case_record_id=record, others=others, since=since)
+    if waiting.kind == "distinct":
+        _still_distinct(connection, waiting, waiting.person_id)
 
 
-def _declared(connection: Connection, person_id: UUID, waiting: Waiting) -> int:
-    """Give the position at which the record was declared distinct before the review asked."""
-    rows = events_of_streams(connection, [person_id, waiting.review_id])
+def _declared(connection: Connection, waiting: Waiting, others: Sequence[UUID]) -> int:
+    """Give the position at which the record was declared distinct before the review asked.
+
+    That may stand with any of the others, or with the record's own person where one of them was.
+    """
+    record, own = waiting.case_record_id, own_person_id(waiting.case_record_id)
+    there = {str(own): {*map(str, others)}}
+    there |= {str(own_person_id(each)): {str(record)} for each in others}
+    rows = events_of_streams(connection, [*map(UUID, there), waiting.review_id])
     asked = next(row.position for row in rows if row.stream_id == waiting.review_id)
     said = [
         row.position
         for row in rows
         if row.event_type in KEPT_APART and row.position < asked
-        and read(row.topic, row.state)["case_record_id"] == str(waiting.case_record_id)
+        and read(row.topic, row.state)["case_record_id"] in there[str(row.stream_id)]
     ]  # fmt: skip
     return max(said, default=0)
+
+
+def _still_distinct(connection: Connection, waiting: Waiting, person_id: UUID) -> None:
+    """Keep the two apart as they were before the review, so that what was new then is new again."""
+    others = links.ids_of(links.records_of(connection, person_id))
+    since = _declared(connection, waiting, others)
+    SQL.apart_as_of(
+        connection, case_record_id=waiting.case_record_id, others=others, since=since
+    )  # fmt: skip
+
+
+def _require_not_said_again(connection: Connection, waiting: Waiting, person_id: UUID) -> None:
+    """Raise `CommandRefused` where somebody was asked again since, and said so as well."""
+    pair = {waiting.person_id, person_id}
+    ids = [waiting.case_record_id, *links.ids_of(links.records_of(connection, person_id))]
+    rows = SQL.distinct_again(connection, ids=ids)
+    for each in load(connection, Review, [row[0] for row in rows]).values():
+        said = each.decided
+        if said is None or said.decision != "declare_distinct" or said.person_id is None:
+            continue
+        if links.current(connection, UUID(said.person_id)) in pair:
+            raise CommandRefused(
+                f"{said.actor} was asked again since and said that they are different: take that "
+                f"back first, review {each.id}"
+            )
 
 
 def _not_distinct(  # noqa: PLR0913
@@ -154,8 +180,10 @@ def _not_distinct(  # noqa: PLR0913
     """Take back that they are different, and what was confirmed of how they are related."""
     target, record = links.current(connection, person_id), waiting.case_record_id
     if waiting.kind == "distinct":  # it was so before the review
-        return
-    if waiting.kind != "conflict":
+        _still_distinct(connection, waiting, target)
+    else:
+        _require_not_said_again(connection, waiting, target)
+    if waiting.kind not in {"distinct", "conflict"}:
         links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
     if said.relation:
         relations.take_back(
