@@ -142,17 +142,17 @@ def link(who: Who, person: Person, actor: Actor, reason: Reason, as_json: AsJson
 def unlink(who: Who, actor: Actor, reason: Reason, as_json: AsJson = False) -> None:
     """Take a link back: the case record is about its own person again, and stays so.
 
-    What was linked since because of that record goes with it.
+    What the hub linked since because of that record it decides anew.
 
     For example: hub identity unlink liquidlogic_lcs:1234 --actor "Ruth Adeyemi" --reason "two
     brothers"
     """
     with faults_explained(), wiring.connected(settings()) as connection:
         record = met_here(connection, who)
-        along = links.unlink(connection, record, actor=actor, reason=reason)
-    others = f", with {len(along)} that were linked because of it" if along else ""
+        anew = links.unlink(connection, record, actor=actor, reason=reason)
+    others = f"; {len(anew)} that were linked because of it are decided anew" if anew else ""
     tell(f"{who} is about its own person again{others}", as_json=as_json, case_record_id=record,
-         moved_along=along)  # fmt: skip
+         decided_anew=anew)  # fmt: skip
 
 
 @app.command()

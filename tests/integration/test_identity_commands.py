@@ -146,7 +146,7 @@ def test_what_came_of_a_link_of_a_join_and_of_a_seal_is_told_to_programs(hub: Hu
     person = str(own_person_id(UUID(other)))
     pair = {"case_record_id": record, "person_id": person}
     assert told(hub, "link", "lcs:2", "mash:1", *BY) == pair
-    assert told(hub, "unlink", "lcs:2", *BY) == {"case_record_id": record, "moved_along": []}
+    assert told(hub, "unlink", "lcs:2", *BY) == {"case_record_id": record, "decided_anew": []}
     assert told(hub, "undistinct", "lcs:2", "mash:1", *BY) == pair
     assert told(hub, "distinct", "lcs:2", "mash:1", *BY) == pair
     assert told(hub, "undistinct", "lcs:2", "mash:1", *BY) == pair

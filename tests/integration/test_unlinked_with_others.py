@@ -1,15 +1,17 @@
-"""A link that is taken back takes along what was linked since because of that record."""
+"""What the hub linked because of a record is decided anew once that is unlinked."""
 
 from typing import Any
+from uuid import UUID
 
 import psycopg
+import pytest
 
 from hub.matching.arriving.follow import catch_up
 from hub.matching.people import links, reviews
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.reviews import Waiting
 from hub.matching.people.undoing import undo
-from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered, registered
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered
 from tests.integration.test_identity_out_of_order import (
     BACK,
     EH,
@@ -20,6 +22,7 @@ from tests.integration.test_identity_out_of_order import (
     OTHER,
     RUTH,
     SAM,
+    THIRD,
     WHY,
     kept_apart,
     people,
@@ -33,54 +36,63 @@ def a_twin_in_two_systems(connection: Connection) -> Waiting:
     """One record of a twin is taken for the other twin, and so the second record is as well."""
     arrive(connection, a_child("mash", "1", line=HOME),
            a_child("lcs", "2", name="Amirah Khan", line=HOME))  # fmt: skip
-    (asked,) = reviews.queue(connection)
-    say_the_same(connection, asked)
+    (question,) = reviews.queue(connection)
+    say_the_same(connection, question)
     catch_up(connection)
     arrive(connection, a_child("eh", "3", name="Amirah Khan", line=HOME))
     assert {*people(connection).values()} == {ONE}
-    return asked
+    return question
 
 
-def test_what_came_since_because_of_a_link_goes_back_with_it(connection: Connection) -> None:
-    asked = a_twin_in_two_systems(connection)
-    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+def asked(connection: Connection) -> dict[UUID, set[UUID]]:
+    return {each.case_record_id: {*each.candidates} for each in reviews.queue(connection)}
+
+
+def test_what_came_since_because_of_a_link_is_decided_anew(connection: Connection) -> None:
+    question = a_twin_in_two_systems(connection)
+    undo(connection, question.review_id, actor=SAM, reason=BACK)
     catch_up(connection)
-    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: OTHER}
+    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: THIRD}
     assert kept_apart(connection) == []
-    (again,) = reviews.queue(connection)
-    assert {again.person_id, *again.candidates} == {ONE, OTHER}
+    assert asked(connection) == {LCS: {ONE}, EH: {ONE, OTHER}}
 
 
-def test_who_is_unlinked_keeps_those_apart_as_well_that_came_because_of_them(
-    connection: Connection,
-) -> None:
+def test_nobody_said_that_it_is_distinct_from_the_person(connection: Connection) -> None:
     a_twin_in_two_systems(connection)
     assert links.unlink(connection, LCS, actor=SAM, reason=BACK) == [EH]
-    for _ in range(2):
-        assert people(connection) == {MASH: ONE, LCS: OTHER, EH: OTHER}
-        assert {frozenset(each) for each in kept_apart(connection)} == {
-            frozenset({MASH, LCS}), frozenset({MASH, EH}),
-        }  # fmt: skip
-        assert reviews.queue(connection) == []
-        arrive(connection, [registered("mash", "1"), registered("eh", "3", name="Amirah Khan")])
+    catch_up(connection)
+    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: THIRD}
+    assert [{*each} for each in kept_apart(connection)] == [{MASH, LCS}]
+    assert asked(connection) == {EH: {ONE, OTHER}}
 
 
-def test_who_was_there_before_stays(connection: Connection) -> None:
+def test_who_was_there_before_or_was_linked_by_somebody_stays(connection: Connection) -> None:
     arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
-           a_child("eh", "3", nhs=VALID))  # fmt: skip
-    assert links.unlink(connection, EH, actor=SAM, reason=BACK) == []
-    assert people(connection)[LCS] == ONE
+           a_child("eh", "3", name="Cy Dunn"))  # fmt: skip
+    links.link(connection, EH, ONE, actor=RUTH, reason=WHY, matched=LCS)
+    assert links.unlink(connection, LCS, actor=SAM, reason=BACK) == []
+    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: ONE}
 
 
-def test_a_doubted_link_is_made_again_with_what_went_along(connection: Connection) -> None:
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_doubted_link_is_made_again_with_what_was_linked_because_of_it(
+    connection: Connection, *, is_answered: bool
+) -> None:
     arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID, line=HOME))
     arrive(connection, a_child("eh", "3", line=HOME))
     assert {*people(connection).values()} == {ONE}
     arrive(connection, [numbered("lcs", "2", OTHER_VALID)])
-    (asked,) = (each for each in reviews.queue(connection) if each.case_record_id == LCS)
-    assert asked.kind == "conflict"
+    (doubted,) = (each for each in reviews.queue(connection) if each.case_record_id == LCS)
+    assert doubted.kind == "conflict"
     said = Answer(decision="declare_distinct", actor=RUTH, reason=WHY)
-    decide(connection, asked.review_id, said)
-    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: OTHER}
-    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    decide(connection, doubted.review_id, said)
+    catch_up(connection)
+    assert people(connection) == {MASH: ONE, LCS: OTHER, EH: THIRD}
+    if is_answered:
+        (which,) = reviews.queue(connection)
+        said = Answer(decision="link", actor=RUTH, reason=WHY, person_id=OTHER)
+        decide(connection, which.review_id, said)
+        catch_up(connection)
+    undo(connection, doubted.review_id, actor=SAM, reason=BACK)
+    catch_up(connection)
     assert ({*people(connection).values()}, kept_apart(connection)) == ({ONE}, [])

@@ -16,6 +16,8 @@ from hub.matching.people import reviews
 from hub.matching.people.person import MATCHER, Person
 from hub.matching.queries import SQL
 from hub.store.aggregates import CaseRecord, load, save
+from hub.store.reader import events_of_streams
+from schemas.codec import read
 from schemas.identifiers import own_person_id
 
 UNRELATE = "withdraw that first, by hub identity unrelate"
@@ -81,35 +83,46 @@ def unlink(
 ) -> list[UUID]:  # fmt: skip
     """Take back a case record's link; the matcher will not make it again.
 
-    What was linked since because of that record goes with it, and stays with it: whoever that is
-    about, it is not the person whose records those never agreed with. Gives those records.
+    What the matcher linked since because of that record is about its own person again as well, and
+    the matcher decides it anew. What people decided stays. Gives those records.
     """
     require(actor, reason)
     with connection.transaction():
         record = locked(connection, case_record_id)
-        own, was = own_person_id(case_record_id), record.person_id
-        if SQL.join_of(connection, person_id=own, into=was):
+        own = own_person_id(case_record_id)
+        if SQL.join_of(connection, person_id=own, into=record.person_id):
             raise CommandRefused("it moved when two persons were joined: split them instead")
-        people = load(connection, Person, [was, own])
-        here = {each.case_record_id: each for each in records_of(connection, was)}
-        along = [each for each in people[was].because_of(case_record_id) if each in here]
-        matched = {each: people[was].linked[str(each)] for each in along}
-        back = [case_record_id, *along]
-        for each in back:
-            people[was].reverse(here[each].named, each, actor=actor, reason=reason)
-        for each in along:
-            with_ = matched[each]
-            people[own].link(
-                here[each].named, each, actor=actor, reason=reason,
-                matched=UUID(with_) if with_ else None,
-            )  # fmt: skip
-        stay = [each for each in here if each not in back]
-        SQL.point(connection, ids=back, person_ids=[own] * len(back))
-        for each in back:
-            SQL.keep_apart(connection, case_record_id=each, others=stay)
-        reviews.settle_between(connection, back, stay, [was], but=review_id)
-        save(connection, [people[was], people[own]])
-    return along
+        here = {each.case_record_id: each for each in records_of(connection, record.person_id)}
+        anew = _because_of(connection, record.person_id, case_record_id)
+        person = load(connection, Person, [record.person_id])[record.person_id]
+        person.reverse(record.named, case_record_id, actor=actor, reason=reason)
+        for each in anew:  # that these are other children nobody says
+            person.reverse(here[each].named, each, actor=actor, reason=reason)
+            person.withdraw_distinct(here[each].named, each, actor=actor, reason=reason)
+        freed = [case_record_id, *anew]
+        SQL.point(connection, ids=freed, person_ids=[own_person_id(each) for each in freed])
+        others = [each for each in here if each not in freed]
+        SQL.keep_apart(connection, case_record_id=case_record_id, others=others)
+        people = [record.person_id]
+        reviews.settle_between(connection, [case_record_id], others, people, but=review_id)
+        save(connection, [person])
+    return anew
+
+
+def _because_of(connection: Connection, person_id: UUID, case_record_id: UUID) -> list[UUID]:
+    """Give what the matcher linked to a person because of a record, or because of one of those."""
+    found: dict[str, None] = {}
+    for row in events_of_streams(connection, [person_id]):
+        if row.event_type in {"hub.record_linked", "hub.link_reversed"}:
+            said = read(row.topic, row.state)
+            each = said["case_record_id"]
+            found.pop(each, None)
+            if row.event_type == "hub.record_linked" and (
+                each == str(case_record_id)
+                or (said["actor"] == MATCHER and said["matched_case_record_id"] in found)
+            ):
+                found[each] = None
+    return [UUID(each) for each in found if each != str(case_record_id)]
 
 
 def declare_distinct(  # noqa: PLR0913

@@ -197,14 +197,6 @@ class Person(HubAggregate):
             aggregate.quarantined.discard(self.case_record_id)
             aggregate.distinct.add(self.case_record_id)
 
-    def because_of(self, case_record_id: UUID) -> list[UUID]:
-        """Give the records linked since because of this one, or of one of those, in that order."""
-        found: list[str] = []
-        for each, matched in self.linked.items():
-            if each == str(case_record_id) or matched in found:
-                found.append(each)
-        return [UUID(each) for each in found[1:]]
-
     def link(  # noqa: PLR0913
         self,
         record: CaseRecord,

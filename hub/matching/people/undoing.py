@@ -122,11 +122,11 @@ def _unlink(connection: Connection, waiting: Waiting, actor: str, reason: str) -
     """
     record = waiting.case_record_id
     by: Any = {"actor": actor, "reason": reason}
-    back = links.unlink(connection, record, review_id=waiting.review_id, **by)
-    for each in back if waiting.kind == "distinct" else (record, *back):
-        links.withdraw_distinct(connection, each, waiting.person_id, **by)
+    links.unlink(connection, record, review_id=waiting.review_id, **by)
     if waiting.kind == "distinct":
         _still_distinct(connection, waiting, waiting.person_id)
+    else:
+        links.withdraw_distinct(connection, record, waiting.person_id, **by)
 
 
 def _declared(connection: Connection, waiting: Waiting, others: Sequence[UUID]) -> int:
