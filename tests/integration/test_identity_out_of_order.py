@@ -217,3 +217,20 @@ def test_which_newborn_was_expected_is_decided_taken_back_and_decided_otherwise(
         catch_up(connection)
         asked = the_review(connection, "birth")
         assert (people(connection), {*asked.candidates}) == (before, {OTHER, THIRD})
+
+
+def test_a_join_is_taken_back_after_a_later_one_of_the_same_person_was(
+    connection: Connection,
+) -> None:
+    there: dict[str, Any] = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", **there))
+    arrive(connection, a_child("sen", "4", **there), a_child("eh", "3", name="Cy Dunn"))
+    arrive(connection, [lives_at("mash", "1", HOME)])
+    before = people(connection)
+    asked = the_review(connection, "link")
+    assert (asked.case_record_id, asked.candidates) == (MASH, (OTHER,))
+    say_the_same(connection, asked)
+    later = joining.join(connection, OTHER, THIRD, actor=RUTH, reason=WHY)
+    joining.split(connection, later.join_id, actor=RUTH, reason=WHY)
+    undo(connection, asked.review_id, actor=SAM, reason=BACK)
+    assert people(connection) == before

@@ -102,7 +102,8 @@ def _last_link(
             said = read(row.topic, row.state)
             if said["case_record_id"] == str(case_record_id):
                 stands = row.event_type == LINKED
-                made = said if stands else made
+                # One of a split restores what was: a later join of the person, taken back.
+                made = said if stands and said["rule"] != "split" else made
     return made, stands
 
 
