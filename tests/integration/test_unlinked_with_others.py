@@ -96,3 +96,19 @@ def test_a_doubted_link_is_made_again_with_what_was_linked_because_of_it(
     undo(connection, doubted.review_id, actor=SAM, reason=BACK)
     catch_up(connection)
     assert ({*people(connection).values()}, kept_apart(connection)) == ({ONE}, [])
+
+
+def test_a_doubted_link_is_made_again_and_keeps_nobody_apart_who_left_meanwhile(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("lcs", "2", nhs=VALID),
+           a_child("eh", "3", name="Cy Dunn"))  # fmt: skip
+    links.link(connection, EH, ONE, actor=RUTH, reason=WHY)
+    arrive(connection, [numbered("lcs", "2", OTHER_VALID)])
+    (doubted,) = (each for each in reviews.queue(connection) if each.case_record_id == LCS)
+    said = Answer(decision="declare_distinct", actor=RUTH, reason=WHY)
+    decide(connection, doubted.review_id, said)
+    links.unlink(connection, EH, actor=RUTH, reason=BACK)
+    undo(connection, doubted.review_id, actor=SAM, reason=BACK)
+    assert people(connection) == {MASH: ONE, LCS: ONE, EH: THIRD}
+    assert [{*each} for each in kept_apart(connection)] == [{MASH, EH}]

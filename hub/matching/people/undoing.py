@@ -1,6 +1,7 @@
 """Take back what a match review decided, exactly, and ask again."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -192,6 +193,8 @@ def _not_distinct(  # noqa: PLR0913
             actor=actor, reason=reason,
         )  # fmt: skip
     if waiting.kind == "conflict":  # the link that was doubted had been taken back
+        with suppress(CommandRefused):  # of those it was kept apart from nobody may be left there
+            links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
         _link_again(connection, waiting, (person_id, target), actor, reason)
 
 
