@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from hub.matching.model.reading.births import birth
+from hub.matching.model.reading import births
 
 TOP, KEYS = 6, 5
 WHOLE, DIGITS, MONTHS, YEAR = 10, 8, 12, 4
-_NAMED = re.compile(r"[A-Za-z]{3,}")
-MONTHS_NAMED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS_NAMED = births.MONTHS_NAMED
 YEAR_LAST = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?:[T ].*)?")
 """A date in figures that ends in its year; which of the others is the month it does not say."""
 
@@ -24,21 +23,8 @@ def normal(said: str) -> str:
     >>> normal("4 March 1968"), normal("04-MAR-1968"), normal("March 4, 1968"), normal("4/3/1968")
     ('1968-03-04', '1968-03-04', '1968-03-04', '1968-03-04')
     """
-    said = _in_digits(said)
-    return birth(said) or _cut(said)
-
-
-def _in_digits(said: str) -> str:
-    """Write a month's name as its number, between day and year."""
-    found = _NAMED.search(said)
-    if not found or found[0][:3].casefold() not in MONTHS_NAMED:
-        return said
-    month = MONTHS_NAMED.index(found[0][:3].casefold()) + 1
-    numbers = re.findall(r"\d+", said)
-    day_and_year = sorted(numbers, key=len)
-    if len(numbers) != 2 or len(day_and_year[1]) != YEAR:  # noqa: PLR2004
-        return said
-    return f"{day_and_year[0]}/{month}/{day_and_year[1]}"
+    said = births.in_digits(said.strip())
+    return births.birth(said) or _cut(said)
 
 
 def _cut(said: str) -> str:
