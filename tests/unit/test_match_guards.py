@@ -132,6 +132,12 @@ SPEAKS: list[Case] = [
      [(KOFI | FIRST | {"other": "Ms Ada Lad"},)]),
     ("R10", KOFI | PHONE | {"address_withheld": "Y"}, [(KOFI | PHONE,)]),
     ("R10", KOFI | PHONE, [(KOFI | PHONE, KOFI | {"address_withheld": "Y"})]),
+    ("R10", KOFI | {"address": "Refuge", "postcode": ""}, [
+        (KOFI | {"address": "Refuge", "postcode": ""},),
+    ]),
+    ("R5", KOFI | {"address": "As above", "postcode": "ZZ99 3VZ"}, [
+        (KOFI | {"address": "As above", "postcode": "ZZ99 3VZ"},),
+    ]),
 ]  # fmt: skip
 SILENT: list[Case] = [
     ("R1", KOFI | FIRST, [(KOFI | FIRST,)]),

@@ -39,3 +39,40 @@ def test_what_is_no_day_or_may_be_several_is_none(written: str) -> None:
 def test_the_day_of_an_unborn_child_is_read_behind_its_word() -> None:
     assert said({"date_of_birth": "EDD 03 Jul 2015"}).expected_on == "2015-07-03"
     assert said({"date_of_birth": "Due Nov 2014"}).expected_on == "2014-11"
+
+
+@pytest.mark.parametrize("written", [
+    "As above", "No fixed abode", "NFA", "N.F.A.", "Unknown", "Not known, Wexby", "TBC Wexby",
+    "c/o Children’s Services", "C/O Children's Social Care, 4 Elm Street", "same as mother",
+    "Same address as sibling", "temporary accommodation", "Homeless - sofa surfing", "PO Box 77",
+    "P.O. Box 77, Wexby, BD1 4ZQ", "Civic Centre, Harbridge",
+])  # fmt: skip
+def test_what_names_no_home_is_none(written: str) -> None:
+    details = said({"address": written, "postcode": "ZZ99 3VZ"})
+    assert (details.address, details.postcode, details.withheld) == ((), "", False)
+
+
+@pytest.mark.parametrize("written", [
+    "Address withheld", "Confidential", "CONFIDENTIAL ADDRESS", "Placement address confidential",
+    "*** RESTRICTED ***", "Refuge", "Women's Refuge, Wexby", "refuge, 12 High Street",
+    "Address not to be disclosed", "Confidential, 12 High Street",
+])  # fmt: skip
+def test_a_home_is_withheld_where_its_own_words_say_so(written: str) -> None:
+    details = said({"address": written, "postcode": "BD1 1HY", "address_withheld": "N"})
+    assert (details.address, details.postcode, details.withheld) == ((), "", True)
+
+
+@pytest.mark.parametrize("written", [
+    "Refuge Assurance House, 5 Oak Road", "Refuge Cottage", "12 Refuge Lane", "Nonesuch House",
+    "Temporary accommodation, 5 Oak Road", "The Old Civic Centre", "Hospital Road", "Oaklands",
+])  # fmt: skip
+def test_a_house_with_such_a_word_in_its_name_is_a_home(written: str) -> None:
+    details = said({"address": written})
+    assert (bool(details.address), details.withheld) == (True, False)
+
+
+def test_a_postcode_beside_its_own_column_is_no_word_of_the_address() -> None:
+    whole = said({"address": "1 Elm Walk BD17 5SG 1 ELM WALK", "postcode": "bd175sg"})
+    assert (whole.address, whole.postcode) == (("1", "elm", "walk", "1", "elm", "walk"), "BD175SG")
+    other = said({"address": "1 Elm Walk, BD17 5SG", "postcode": "BD2 1AA"})
+    assert other.address == ("1", "elm", "walk", "bd17", "5sg")

@@ -95,6 +95,7 @@ def said(values: Mapping[str, str]) -> Details:
     born, due = _dates(given, standin)
     placeholder = bool(standin) or (not forenames and bool(due))
     withheld = given.get("address_withheld", "").casefold() in _YES
+    withheld = withheld or places.is_in_confidence(given.get("address", ""))
     line, code = ((), "") if withheld else _address(given)
     phones, other = _others(given)
     emails = contacts.emails(given.get("email", ""))
