@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.matching.model.comparing.identifying import TITLES
 from hub.matching.model.details import said
 from hub.matching.model.reading.births import birth
 
@@ -76,3 +77,33 @@ def test_a_postcode_beside_its_own_column_is_no_word_of_the_address() -> None:
     assert (whole.address, whole.postcode) == (("1", "elm", "walk", "1", "elm", "walk"), "BD175SG")
     other = said({"address": "1 Elm Walk, BD17 5SG", "postcode": "BD2 1AA"})
     assert other.address == ("1", "elm", "walk", "bd17", "5sg")
+
+
+@pytest.mark.parametrize("written", [
+    "see sibling record", "Unknown", "not recorded", "Parent/Guardian of above", "White British",
+    "Any other White background", "Asian/Asian British - Pakistani", "Black African - Somali",
+    "Information not yet obtained", "WBRI", "Gypsy/Roma", "Mixed - White and Black Caribbean",
+    "see sibling record White British", "n/k; not known", "Any other ethnic group",
+])  # fmt: skip
+def test_what_names_no_parent_confirms_no_child(written: str) -> None:
+    child = said({"forenames": "Amina", "other": written})
+    assert TITLES.issuperset(child.other)
+
+
+@pytest.mark.parametrize(("written", "named"), [
+    ("Rachel White White British", "rachel white"), ("Roma English WBRI", "roma english"),
+    ("Zara Bibi / not known", "zara bibi"), ("David See", "david see"), ("Leeds", "leeds"),
+    ("Kim Black and Ann Irish", "kim black and ann irish"), ("Mrs Khan; n/k", "mrs khan"),
+    ("Mrs L Sharp / Mr D Turner; n/k", "mrs l sharp and mr d turner"),
+])  # fmt: skip
+def test_whoever_is_named_beside_it_is_read(written: str, named: str) -> None:
+    assert " ".join(said({"other": written}).other) == named
+
+
+def test_twins_are_told_by_a_note_that_names_no_parent() -> None:
+    assert said({"other": "Twin 1 of 2, mother not known"}).multiple
+
+
+def test_the_mailbox_of_a_role_is_no_familys() -> None:
+    written = "office@elm.sch.uk|Head.Teacher@elm.sch.uk;info@example.org|amina@example.org"
+    assert said({"email": written}).emails == ("amina@example.org",)

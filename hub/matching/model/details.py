@@ -97,14 +97,15 @@ def said(values: Mapping[str, str]) -> Details:
     withheld = given.get("address_withheld", "").casefold() in _YES
     withheld = withheld or places.is_in_confidence(given.get("address", ""))
     line, code = ((), "") if withheld else _address(given)
-    phones, other = _others(given)
+    phones, text = _others(given)
+    other = contacts.named(_PARTED.split(text))
     emails = contacts.emails(given.get("email", ""))
     known_as = given_names(given.get("known_as", ""))
     return Details(
         forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
         code, line, withheld, emails, phones, other, placeholder, given.get("source", ""),
-        standins.is_one_of_several(standin) or standins.says_twins(other),
+        standins.is_one_of_several(standin) or standins.says_twins(words(text)),
     )  # fmt: skip
 
 
@@ -165,15 +166,11 @@ def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part telephone numbers from any other text, wherever they were written.
-
-    >>> _others({"other": "Mrs L Sharp / Mr D Turner; n/k"})[1]
-    ('mrs', 'l', 'sharp', 'and', 'mr', 'd', 'turner', 'and', 'n', 'k')
-    """
+def _others(given: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """Part telephone numbers from any other text, wherever they were written."""
     phones = [given[name] for name in ("phone",) if name in given]
     other = given.get("other", "")
     if _PHONE.fullmatch(other):
         phones.append(other)
         other = ""
-    return contacts.telephones(phones), words(_PARTED.sub(" and ", other))
+    return contacts.telephones(phones), other

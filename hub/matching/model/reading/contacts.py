@@ -1,9 +1,11 @@
 """Read how a family is reached, and who the parents are. What fills a box is nobody's."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from hub.matching.model.comparing.identifying import TITLES
+from hub.matching.model.reading import ethnicities
 from hub.matching.model.reading.words import is_said, words
 
 _TAIL = 9
@@ -18,7 +20,12 @@ _MOST = 50
 _BETWEEN = re.compile(r"[\s|;,<>()\[\]\"']+")
 _LONGEST = 254
 """Letters of an e-mail address (RFC 5321)."""
-_NO_MAILBOX = frozenset({"noemail", "nomail", "noreply", "none", "no", "unknown", "test"})
+_NO_MAILBOX = frozenset({
+    "noemail", "nomail", "noreply", "donotreply", "none", "no", "na", "nk", "unknown", "test",
+    "office", "schooloffice", "admin", "administrator", "info", "enquiries", "enquiry", "reception",
+    "head", "headteacher", "school", "safeguarding", "senco", "duty", "postmaster", "webmaster",
+})  # fmt: skip
+"""Mailboxes that fill a box, and those of a role: a school's or an office's, whichever it is."""
 _NO_NAME = re.compile(r"\S*[\d@]\S*")
 """A word that is no part of a name: a number or an address that was written beside it."""
 _HOME = re.compile(
@@ -30,10 +37,12 @@ _NO_PARENT = frozenset({
     "disclosed", "applicable", "refused", "declined", "withheld", "confidential", "same", "as",
     "above", "below", "file", "record", "notes", "details", "mothers", "fathers", "mums", "dads",
     "parents", "deceased", "died", "pr", "dob", "tel", "telephone", "phone", "mob", "mobile",
-    "email", "social", "worker", "local", "authority", "council", "care", "tbc", "nk", "na",
+    "email", "sibling", "siblings", "social", "worker", "local", "authority", "council", "care",
+    "tbc", "nk", "na",
 })  # fmt: skip
 """Words of a note that stands where a parent's name should, or beside it."""
 _FULL_NAME = 2
+_AND = "and"
 
 
 def telephones(texts: Iterable[str]) -> tuple[str, ...]:
@@ -64,6 +73,8 @@ def emails(text: str) -> tuple[str, ...]:
 
     >>> emails("Sana Khan <S.Khan@example.org>, mailto:s.khan@example.org."), emails("@ n/a@n/a")
     (('s.khan@example.org',), ())
+    >>> emails("office@st-peters.sch.uk; Info@example.org; School.Office@example.org")
+    ()
     """
     parts = _BETWEEN.split(text.casefold()) if "@" in text else ()
     return tuple(sorted({each for part in parts if _is_address(each := _bare(part))})[:_MOST])
@@ -92,6 +103,23 @@ def parent(written: str) -> str:
     ('', '', '', '')
     """
     said = words(_NO_NAME.sub("", _HOME.sub("", written))) if is_said(written) else ()
+    return " ".join(_without_notes(said))
+
+
+def named(written: Iterable[str]) -> tuple[str, ...]:
+    """Give the words of texts beside a child that may name somebody, "and" between two.
+
+    >>> named(["Amina Khan White British", "see sibling record", "Omar and Jo Khan", "n/k"])
+    ('amina', 'khan', 'and', 'omar', 'and', 'jo', 'khan')
+    """
+    said = ethnicities.without(words(" and ".join(filter(is_said, written))))
+    each_one = [
+        _without_notes(list(run)) for is_and, run in groupby(said, _AND.__eq__) if not is_and
+    ]
+    return tuple(word for name in filter(None, each_one) for word in (_AND, *name))[1:]
+
+
+def _without_notes(said: Sequence[str]) -> list[str]:
     name = [each for each in said if each not in _NO_PARENT]
     is_note = len(name) < len(said) and len({*name} - TITLES) < _FULL_NAME
-    return "" if is_note else " ".join(name)
+    return [] if is_note else name
