@@ -107,3 +107,31 @@ def test_twins_are_told_by_a_note_that_names_no_parent() -> None:
 def test_the_mailbox_of_a_role_is_no_familys() -> None:
     written = "office@elm.sch.uk|Head.Teacher@elm.sch.uk;info@example.org|amina@example.org"
     assert said({"email": written}).emails == ("amina@example.org",)
+
+
+@pytest.mark.parametrize("written", [
+    "9434765919.0", "943 476 5919 (PDS verified)", "9434765919*", "NHS: 943-476-5919",
+    "NHS No 9434765919 / 9434765919", "see file|943 476 5919.0",
+])  # fmt: skip
+def test_an_nhs_number_is_read_beside_a_note(written: str) -> None:
+    details = said({"nhs_number": written})
+    assert (details.nhs_numbers, details.identifiers) == (("9434765919",), ())
+
+
+@pytest.mark.parametrize("written", [
+    "9434765918.0", "9434765918 (PDS verified)", "9434765918*", "9434765919 or 9990000018",
+    "07700 900123", "943476591", "9434765919 12",
+])  # fmt: skip
+def test_what_holds_no_single_right_number_is_none(written: str) -> None:
+    assert said({"nhs_number": written}).nhs_numbers == ()
+
+
+def test_a_wrong_nhs_number_is_no_other_identifier_either() -> None:
+    assert said({"nhs_number": "9434765918 (PDS verified)|9434765918.0"}).identifiers == ()
+
+
+def test_each_pupil_number_and_each_identifier_counts() -> None:
+    details = said({"upn": "H801200001001 X801200001002 ?", "identifier": "S1-733|12345.0"})
+    assert details.identifiers == (
+        "id:12345", "id:S1733", "upn:H801200001001", "upn:X801200001002",
+    )  # fmt: skip

@@ -158,11 +158,12 @@ def _numbers(given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
-    found = []
-    if pupil := "upn" in given and numbers.upn(given["upn"]):
-        found.append(f"upn:{pupil}")
-    said = (given[name] for name in ("nhs_number", "identifier") if name in given)
-    found += [f"id:{each}" for each in map(numbers.other_number, said) if each]
+    found = [f"upn:{each}" for each in numbers.upns(given.get("upn", ""))]
+    written = given.get("identifier", "").split("|")
+    # Of an NHS number that is wrong, or has a note beside it, no other number is made.
+    beside = given.get("nhs_number", "").split("|")
+    written += [each for each in beside if not numbers.says_ten_digits(each)]
+    found += [f"id:{each}" for each in map(numbers.other_number, written) if each]
     return tuple(sorted(set(found)))
 
 
