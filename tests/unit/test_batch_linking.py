@@ -69,6 +69,22 @@ def test_a_column_that_is_not_what_its_field_says_is_read_by_what_it_holds() -> 
     assert (dates.kind, dates.values) == ("date", ["1968-03-04", "1970-04-05", "1971"])
 
 
+@pytest.mark.parametrize("said", [["H", "M"], ["m", "w"], ["Nam", "Nữ"]])
+def test_sexes_in_words_of_another_language_are_compared_as_they_are(said: list[str]) -> None:
+    told = column("sexo", "sex", [*said, *said, *said])
+
+    assert told
+    assert len(set(told.values)) == 2
+    assert "" not in told.values
+
+
+def test_a_sex_that_nobody_knows_is_no_word_of_another_language() -> None:
+    told = column("gender", "sex", ["Male", "F", "F", "U", "other"])
+
+    assert told
+    assert (told.kind, told.values) == ("sex", ["m", "f", "f", "", ""])
+
+
 def test_swapped_names_are_seen_as_such() -> None:
     columns = [column("f", "forenames", ["Isla", "Hall"]), column("s", "surname", ["Hall", "Isla"])]
 

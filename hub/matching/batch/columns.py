@@ -5,13 +5,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.matching.batch.kinds import KINDS, Kind
+from hub.matching.batch.kinds import KINDS, Kind, sex
 
 MOSTLY = 0.9
 """Share of what a column says that must look like a kind for the column to be of it."""
 HALF = 0.5
 """Share of what a column says that its field's kind must read; else its kind is told by what it
 holds, such as ages for dates of birth."""
+OFTEN = 0.1
+"""Share of what a column of sexes says from which a word is one of its own: `H` beside `M` is
+*hombre* beside *mujer*, or *homme*, and not what is left of a column of men."""
 FEW = 30
 """Different values up to which a column of many rows is a list to choose from."""
 _LOOKS = (
@@ -52,7 +55,17 @@ def column(name: str, field: str, said: Sequence[str]) -> Column | None:
     if sum(map(bool, values)) < HALF * sum(map(bool, said)):
         kind = guessed(said)
         values = _normal(kind, said)
+    if kind == "sex" and _in_other_words(said):
+        kind = "category"
+        values = _normal(kind, said)
     return Column(name, field, kind, values) if any(values) else None
+
+
+def _in_other_words(said: Sequence[str]) -> bool:
+    """Tell whether a column of sexes often says what is neither one nor known to say nothing."""
+    words = Counter(each.strip().casefold() for each in said if each.strip())
+    unread = (each for each in words if each not in sex.UNKNOWN and not sex.normal(each))
+    return any(words[each] > OFTEN * words.total() for each in unread)
 
 
 def _normal(kind: str, said: Sequence[str]) -> list[str]:

@@ -6,6 +6,11 @@ TOP, KEYS = category.TOP, category.KEYS
 keys, levels = category.keys, category.levels
 CODES = {"1": "m", "2": "f"}
 """ISO 5218, and the NHS Data Dictionary's person stated gender."""
+UNKNOWN = frozenset({
+    "0", "9", "u", "x", "i", "n", "o", "nb", "other", "indeterminate", "unspecified",
+    "not specified", "non-binary", "nonbinary", "prefer not to say",
+})  # fmt: skip
+"""What the same lists, and others, write where a sex is neither, or nobody knows it."""
 
 
 def normal(said: str) -> str:
