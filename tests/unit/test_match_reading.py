@@ -135,3 +135,50 @@ def test_each_pupil_number_and_each_identifier_counts() -> None:
     assert details.identifiers == (
         "id:12345", "id:S1733", "upn:H801200001001", "upn:X801200001002",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("full", "forenames", "surname"), [
+    ("MSTR ALFIE SMITH", "alfie", "smith"), ("Dr Hanna, James", "james", "hanna"),
+    ("DR DANIEL PACE", "daniel", "pace"), ("Hanna, Miss Ann J", "ann j", "hanna"),
+    ("Noah da Silva", "noah", "da silva"), ("ANNA VAN DER BERG", "anna", "van der berg"),
+    ("Anna van Dijk", "anna", "van dijk"), ("Minh Van Nguyen", "minh van", "nguyen"),
+    ("Noor El Sayed", "noor", "el sayed"), ("Aliyah St John", "aliyah", "st john"),
+    ("Ian Mac Donald", "ian", "mac donald"), ("Eva Maria de la Cruz", "eva maria", "de la cruz"),
+    ("Sean O Brien", "sean", "o brien"), ("Uche O Iheanacho", "uche o", "iheanacho"),
+    ("Al Green", "al", "green"), ("Stephen Van", "stephen", "van"), ("Jo Dee Lee", "jo dee", "lee"),
+    ("Emma Smith née Jones", "emma", "smith"), ("Smith - DUPLICATE, Ann", "ann", "smith"),
+    ("Ann Hill [CP PLAN]", "ann", "hill"), ("ANN HILL *CONFIDENTIAL*", "ann", "hill"),
+    ("Martin Brown DO NOT USE", "martin", "brown"), ("Ann Nee", "ann", "nee"),
+    ("Mr Smith", "", "smith"), ("Ann (Annie) Hill", "ann annie", "hill"), ("Smith", "", "smith"),
+])  # fmt: skip
+def test_a_whole_name_is_taken_apart(full: str, forenames: str, surname: str) -> None:
+    details = said({"full_name": full})
+    assert (" ".join(details.forenames), " ".join(details.surname)) == (forenames, surname)
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("Mstr Alfie NMN", "alfie"), ("Miss Ann-Marie", "annmarie"), ("Archie N/A", "archie"),
+    ("Razvan (CP)", "razvan"), ("Lucy - DUPLICATE M", "lucy m"), ("Drew", "drew"),
+    ("Mrunal", "mrunal"), ("Grace none", "grace"),
+])  # fmt: skip
+def test_titles_and_notes_are_no_forenames(written: str, read: str) -> None:
+    assert " ".join(said({"forenames": written, "surname": "Hill"}).forenames) == read
+    assert " ".join(said({"known_as": written}).known_as) == read
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("Miss Hill", "hill"), ("Hill (see also Hall)", "hill"), ("XXX", ""),
+    ("Hill nee Hall", "hill"), ("Née", "nee"), ("Hill aka Hall", "hill"), ("Maxxi", "maxxi"),
+])  # fmt: skip
+def test_titles_and_notes_are_no_surname(written: str, read: str) -> None:
+    assert " ".join(said({"forenames": "Ann", "surname": written}).surname) == read
+
+
+@pytest.mark.parametrize("written", [
+    {"forenames": "U/B", "surname": "Hill"}, {"forenames": "Bby", "surname": "Hill"},
+    {"full_name": "B/O Amina Hill"}, {"full_name": "MSTR U/B HILL"}, {"full_name": "Hill, U/B"},
+    {"forenames": "B/O Amina NMN", "surname": "Hill"}, {"full_name": "Bby Hill"},
+])  # fmt: skip
+def test_a_child_without_a_name_yet_is_told_by_what_stands_for_one(written: dict[str, str]) -> None:
+    details = said(written)
+    assert (details.forenames, details.surname, details.placeholder) == ((), ("hill",), True)

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 import msgspec
 
-from hub.matching.model.reading import births, contacts, numbers, places, standins
-from hub.matching.model.reading.words import NOT_SAID, given_names, words
+from hub.matching.model.reading import births, contacts, names, numbers, places, standins
+from hub.matching.model.reading.words import NOT_SAID, words
 
 CACHED = 50_000
 """Records whose details are kept at hand: a household is met again and again."""
@@ -23,7 +23,6 @@ _SEXES = {
 _PHONE = re.compile(r"\+?[\d\s()-]{9,}")
 _PARTED = re.compile(r"[;&+]|(?<!\b\w)/(?!\w\b)")
 """Between two parents' names."""
-_BABY_OF = re.compile(r"\bb\s?/\s?o\b", re.IGNORECASE)
 
 
 class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -100,7 +99,7 @@ def said(values: Mapping[str, str]) -> Details:
     phones, text = _others(given)
     other = contacts.named(_PARTED.split(text))
     emails = contacts.emails(given.get("email", ""))
-    known_as = given_names(given.get("known_as", ""))
+    known_as = names.given_names(given.get("known_as", ""))
     return Details(
         forenames, surname, () if standins.is_standin(known_as) else known_as, born, due,
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
@@ -112,11 +111,11 @@ def said(values: Mapping[str, str]) -> Details:
 def _names(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Give forenames, surname, and the words of a stand-in where there is one."""
     if full := given.get("full_name"):
-        forenames, surname = _divided(full)
+        forenames, surname = names.divided(full)
         everything = (*forenames, *surname)
     else:
-        forenames = given_names(_BABY_OF.sub("bo", given.get("forenames", "")))
-        surname = words(given.get("surname", ""))
+        forenames = names.given_names(given.get("forenames", ""))
+        surname = names.surname(given.get("surname", ""))
         everything = forenames
     if surname and standins.is_newborn(surname):
         # Mann, Baby Boy: the surname stands where the forename should.
@@ -127,15 +126,6 @@ def _names(given: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], 
         rest = surname or standins.without(everything)[-1:]
         return (), rest if not standins.is_standin(rest) else (), everything
     return forenames, surname, ()
-
-
-def _divided(full: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Take a full name apart: before the comma is the surname, else the last word is."""
-    before, comma, after = full.partition(",")
-    if comma:
-        return given_names(after), words(before)
-    first, _, last = full.strip().rpartition(" ")
-    return given_names(first), words(last)
 
 
 def _dates(given: Mapping[str, str], standin: tuple[str, ...]) -> tuple[str, str]:

@@ -7,10 +7,11 @@ UNBORN = frozenset({"unborn", "ub", "ubb", "expected", "fetus", "foetus"})
 _ALWAYS = UNBORN | {"newborn", "neonate", "unnamed", "infant", "bo"}
 """Any of these makes a name a stand-in."""
 _TOGETHER = frozenset({
-    "baby", "babe", "boy", "girl", "male", "female", "twin", "triplet", "child", "of", "one", "two",
-    "three", "1", "2", "3", "i", "ii", "iii", "a", "b", "unknown", "not", "known", "given", "no",
-    "name", "forename", "nk", "tbc", "tba", "null", "none", "mr", "miss", "master", "first", "test",
-    "yet", "named", "stated", "to", "be", "confirmed", "n", "na", "anon", "anonymous", "unkn",
+    "baby", "babe", "bby", "boy", "girl", "male", "female", "twin", "triplet", "child", "of", "one",
+    "two", "three", "1", "2", "3", "i", "ii", "iii", "a", "b", "unknown", "not", "known", "given",
+    "no", "name", "forename", "nk", "tbc", "tba", "null", "none", "mr", "miss", "master", "mstr",
+    "first", "test", "yet", "named", "stated", "to", "be", "confirmed", "n", "na", "anon",
+    "anonymous", "unkn",
 })  # fmt: skip
 """A name made of these alone is a stand-in; Tu Baby or Boy George are names."""
 
@@ -18,10 +19,10 @@ _TOGETHER = frozenset({
 _TWINS = frozenset({"twin", "twins", "triplet", "triplets"})
 _SEVERAL = _TWINS.union({"1", "2", "3", "one", "two", "i", "ii", "iii", "t1", "t2", "t3"})
 _BEFORE = frozenset({
-    "baby", "babe", "twin", "triplet", "t1", "t2", "t3", "girl", "male", "female",
+    "baby", "babe", "bby", "twin", "triplet", "t1", "t2", "t3", "girl", "male", "female",
 })  # fmt: skip
 """Whatever follows one of these is the mother's name: Baby Tordoff, T1 Amna. Boy is a name."""
-_NEWBORN = _ALWAYS | {"baby", "babe", "twin", "twins", "triplet", "triplets", "t1", "t2", "t3"}
+_NEWBORN = _ALWAYS | _TWINS | {"baby", "babe", "bby", "t1", "t2", "t3"}
 
 
 def is_standin(said: Sequence[str]) -> bool:
