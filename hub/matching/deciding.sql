@@ -140,6 +140,11 @@ WHERE status = 'open' AND case_record_id = ANY (:ids ::uuid[]);
 SELECT review_id FROM hub.match_review
 WHERE status = 'decided' AND kind = 'distinct' AND case_record_id = ANY (:ids ::uuid[]);
 
+-- name: answered_about(ids)
+-- The persons whom people were asked about with these records, and answered.
+SELECT DISTINCT unnest(candidates) FROM hub.match_review
+WHERE status = 'decided' AND case_record_id = ANY (:ids ::uuid[]);
+
 -- name: open_reviews_naming(person_ids)
 -- What is asked now that has one of these persons among its candidates, by this id or by that of a
 -- record of theirs, or is about their records.

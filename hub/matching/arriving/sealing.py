@@ -100,7 +100,7 @@ def hold(
     record's own seal says nothing of why.
     """
     sealed = load(connection, Person, [person_id])[person_id]
-    if str(record.case_record_id) in sealed.quarantined | sealed.distinct:
+    if str(record.case_record_id) in sealed.quarantined | sealed.distinct.keys():
         return False
     sealed.quarantine(
         record.named, record.case_record_id, reason="it agrees with a sealed record",

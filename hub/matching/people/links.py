@@ -157,7 +157,7 @@ def withdraw_distinct(
     with connection.transaction():
         record = locked(connection, case_record_id)
         others = {each.case_record_id: each for each in known(connection, person_id)}
-        apart = _apart_since(connection, case_record_id)
+        apart = apart_since(connection, case_record_id)
         taken = apart.keys() & others.keys()
         if not taken:
             raise CommandRefused("nobody declared them distinct")
@@ -178,10 +178,23 @@ def withdraw_distinct(
                 about.named, about.case_record_id, actor=actor, reason=reason
             )  # fmt: skip
         SQL.no_longer_apart(connection, case_record_id=case_record_id, others=list(gone))
+        ask_no_more(connection, case_record_id, list(gone), person_id)
         save(connection, list({person.id: person for person, _ in said}.values()))
 
 
-def _apart_since(connection: Connection, case_record_id: UUID) -> dict[UUID, int]:
+def ask_no_more(
+    connection: Connection, case_record_id: UUID, others: Sequence[UUID], person_id: UUID
+) -> None:
+    """Withdraw what asks whether these are distinct still, where nobody says that they are."""
+    found = SQL.open_reviews_between(
+        connection, records=[case_record_id], others=list(others), people=[person_id]
+    )
+    asked = [reviews.one(connection, row[0]) for row in list(found)]
+    over = [each.review_id for each in asked if each and each.kind == "distinct"]
+    reviews.withdraw(connection, over, reviews.CHANGED)
+
+
+def apart_since(connection: Connection, case_record_id: UUID) -> dict[UUID, int]:
     """Give the records that one is kept apart from; those of one decision have one position."""
     found = SQL.apart_since(connection, ids=[case_record_id])
     return {(other if one == case_record_id else one): since for one, other, since in found}

@@ -23,12 +23,13 @@ class Person(HubAggregate):
 
         `linked` gives for each linked record the record it agreed with, where that is known. For
         each join into this person `moved` has the records that it moved and `before` those that
-        were linked already, as far as none of them was unlinked since.
+        were linked already, as far as none of them was unlinked since. `distinct` gives for each
+        record that is not about this person who was linked when that was said.
         """
         self.linked: dict[str, str | None] = {}
         self.moved: dict[str, set[str]] = {}
         self.before: dict[str, set[str]] = {}
-        self.distinct: set[str] = set()
+        self.distinct: dict[str, set[str]] = {}
         self.quarantined: set[str] = set()
         self.proposal: Person.JoinProposed | None = None
         self.joined: Person.PersonsJoined | None = None
@@ -54,7 +55,7 @@ class Person(HubAggregate):
                 aggregate.before.setdefault(self.join_id, {*aggregate.linked})
                 aggregate.moved.setdefault(self.join_id, set()).add(self.case_record_id)
             aggregate.linked[self.case_record_id] = self.matched_case_record_id
-            aggregate.distinct.discard(self.case_record_id)
+            aggregate.distinct.pop(self.case_record_id, None)
 
     class LinkReversed(HubAggregate.Event):
         """A case record is about its own person again."""
@@ -73,7 +74,7 @@ class Person(HubAggregate):
             for each in (*aggregate.moved.values(), *aggregate.before.values()):
                 each.discard(self.case_record_id)
             if self.join_id is None:
-                aggregate.distinct.add(self.case_record_id)
+                aggregate.distinct[self.case_record_id] = {*aggregate.linked}
 
     class RecordsDeclaredDistinct(HubAggregate.Event):
         """A case record is not about this person, whatever a later match says."""
@@ -86,7 +87,7 @@ class Person(HubAggregate):
 
         def apply(self, aggregate: "Person") -> None:
             """It is distinct."""
-            aggregate.distinct.add(self.case_record_id)
+            aggregate.distinct[self.case_record_id] = {*aggregate.linked}
 
     class DistinctWithdrawn(HubAggregate.Event):
         """A case record may be about this person after all."""
@@ -99,7 +100,7 @@ class Person(HubAggregate):
 
         def apply(self, aggregate: "Person") -> None:
             """It is not distinct."""
-            aggregate.distinct.discard(self.case_record_id)
+            aggregate.distinct.pop(self.case_record_id, None)
 
     class JoinProposed(HubAggregate.Event):
         """Somebody believes this person to be another; a second person must agree."""
@@ -195,7 +196,7 @@ class Person(HubAggregate):
         def apply(self, aggregate: "Person") -> None:
             """It is held no more, and never again because of this person."""
             aggregate.quarantined.discard(self.case_record_id)
-            aggregate.distinct.add(self.case_record_id)
+            aggregate.distinct[self.case_record_id] = {*aggregate.linked}
 
     def link(  # noqa: PLR0913
         self,

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from hub.errors import CommandRefused
 from hub.matching.known.tables import Connection
-from hub.matching.people import joining, links, relations, reviews
+from hub.matching.people import apart, joining, links, relations, reviews
+from hub.matching.people.apart import KEPT_APART, LINKED, REVERSED
 from hub.matching.people.person import Person
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Ask, Waiting
@@ -17,9 +18,7 @@ from hub.store.reader import events_of_streams
 from schemas.codec import read
 from schemas.identifiers import own_person_id
 
-LINKED, REVERSED = LINKS = ("hub.record_linked", "hub.link_reversed")
-KEPT_APART = ("hub.records_declared_distinct", REVERSED)
-"""The events by which people keep a record and a person apart."""
+LINKS = (LINKED, REVERSED)
 
 
 def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) -> UUID:
@@ -80,12 +79,31 @@ def _not_the_same(
 
     Who says that a doubted link is right moves nothing, and nothing moves when that is taken back.
     """
-    made, stands = _last_link(connection, waiting.case_record_id, person_id)
-    by_review = made.get("review_id") == str(waiting.review_id)
-    if waiting.kind == "conflict" and not by_review:
+    did = apart.what_it_did(connection, waiting, person_id)
+    if not did:
         return
+    join_id = did["join_id"]
+    joined: Any = SQL.join_to_decide(connection, join_id=UUID(join_id)) if join_id else None
+    if joined and joined[2] == "joined":  # also where the record that was asked about left since
+        _split(connection, UUID(join_id), links.current(connection, person_id), actor, reason)
+        return
+    made, stands = _last_link(connection, waiting.case_record_id, person_id)
     if not stands or waiting.person_id != links.current(connection, person_id):
-        raise CommandRefused("that was taken back already")
+        # It went along where a link of who it was linked to was made again.
+        made, stands = _last_link(connection, waiting.case_record_id, waiting.person_id)
+        if not stands:
+            raise CommandRefused("that was taken back already")
+        if made["review_id"] != str(waiting.review_id):
+            raise CommandRefused(
+                f"that was taken back, and {made['actor']} linked the record anew since: "
+                "hub identity unlink takes that back"
+            )
+    by_another = made.get("review_id")
+    if by_another and by_another != str(waiting.review_id):
+        raise CommandRefused(
+            f"{made['actor']} was asked again since and linked it anew: take that back first, "
+            f"review {by_another}"
+        )
     if made.get("join_id"):
         _split(connection, UUID(made["join_id"]), waiting.person_id, actor, reason)
     else:
@@ -93,12 +111,12 @@ def _not_the_same(
 
 
 def _last_link(
-    connection: Connection, case_record_id: UUID, person_id: UUID
+    connection: Connection, case_record_id: UUID, person_id: UUID, upto: int | None = None
 ) -> tuple[Mapping[str, Any], bool]:
     """Give how a record was last linked to a person, and whether that stands in their stream."""
     made: Mapping[str, Any] = {}
     stands = False
-    for row in events_of_streams(connection, [person_id]):
+    for row in events_of_streams(connection, [person_id], upto):
         if row.event_type in LINKS:
             said = read(row.topic, row.state)
             if said["case_record_id"] == str(case_record_id):
@@ -125,10 +143,7 @@ def _unlink(connection: Connection, waiting: Waiting, actor: str, reason: str) -
     record = waiting.case_record_id
     by: Any = {"actor": actor, "reason": reason}
     links.unlink(connection, record, review_id=waiting.review_id, **by)
-    if waiting.kind == "distinct":
-        _still_distinct(connection, waiting, waiting.person_id)
-    else:
-        links.withdraw_distinct(connection, record, waiting.person_id, **by)
+    apart.as_before_link(connection, waiting, waiting.person_id, **by)
 
 
 def _declared(connection: Connection, waiting: Waiting, others: Sequence[UUID]) -> int:
@@ -154,6 +169,10 @@ def _still_distinct(connection: Connection, waiting: Waiting, person_id: UUID) -
     """Keep the two apart as they were before the review, so that what was new then is new again."""
     others = links.ids_of(links.records_of(connection, person_id))
     since = _declared(connection, waiting, others)
+    # Who has left the person since was kept apart by the same answer.
+    days = links.apart_since(connection, waiting.case_record_id)
+    of_here = {days[each] for each in others if each in days}
+    others += [each for each in days if days[each] in of_here and each not in others]
     SQL.apart_as_of(
         connection, case_record_id=waiting.case_record_id, others=others, since=since
     )  # fmt: skip
@@ -180,21 +199,23 @@ def _not_distinct(  # noqa: PLR0913
     actor: str, reason: str,
 ) -> None:  # fmt: skip
     """Take back that they are different, and what was confirmed of how they are related."""
-    target, record = links.current(connection, person_id), waiting.case_record_id
+    target = links.current(connection, person_id)
+    did = apart.what_it_did(connection, waiting, person_id)
+    was_linked = waiting.kind == "conflict" or "reverses_event_id" in did
     if waiting.kind == "distinct":  # it was so before the review
         _still_distinct(connection, waiting, target)
     else:
         _require_not_said_again(connection, waiting, target)
-    if waiting.kind not in {"distinct", "conflict"}:
-        links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
+    if waiting.kind != "distinct" and not was_linked:
+        apart.take_back(connection, waiting, person_id, actor=actor, reason=reason)
     if said.relation:
         relations.take_back(
             connection, (waiting.person_id, target), said.relation, (said.actor, said.reason),
             actor=actor, reason=reason,
         )  # fmt: skip
-    if waiting.kind == "conflict":  # the link that was doubted had been taken back
+    if was_linked:  # the link that was doubted had been taken back
         with suppress(CommandRefused):  # of those it was kept apart from nobody may be left there
-            links.withdraw_distinct(connection, record, target, actor=actor, reason=reason)
+            apart.take_back(connection, waiting, person_id, actor=actor, reason=reason)
         _link_again(connection, waiting, (person_id, target), actor, reason)
 
 
@@ -205,15 +226,43 @@ def _link_again(
     record, (person_id, now) = waiting.case_record_id, target
     by: Any = {"actor": actor, "reason": reason}
     own = own_person_id(record)
-    linked = load(connection, Person, [own])[own].linked
+    linked = {
+        UUID(each): (UUID(with_) if with_ else None)
+        for each, with_ in load(connection, Person, [own])[own].linked.items()
+    }
+    _require_not_apart(connection, [*linked], now)
+    came_by = {each: _last_link(connection, each, own)[0].get("review_id") for each in linked}
     for each in reversed(linked):  # the last first: it takes none of the others along
-        links.unlink(connection, UUID(each), **by)
-        links.withdraw_distinct(connection, UUID(each), own, **by)
-    made, _ = _last_link(connection, record, person_id)
+        links.unlink(connection, each, **by)
+        links.withdraw_distinct(connection, each, own, **by)
+    decided = [
+        each.position
+        for each in events_of_streams(connection, [waiting.review_id])
+        if each.event_type == "hub.review_decided"
+    ]
+    made, _ = _last_link(connection, record, person_id, decided[0])
     matched, join_id = made.get("matched_case_record_id"), made.get("join_id")
+    by_review = UUID(
+        made.get("review_id") or str(waiting.review_id)
+    )  # who made it may take it back
     links.link(
-        connection, record, now, review_id=waiting.review_id, **by,
+        connection, record, now, review_id=by_review, **by,
         matched=UUID(matched) if matched else None, join_id=UUID(join_id) if join_id else None,
     )  # fmt: skip
     for each, with_ in linked.items():
-        links.link(connection, UUID(each), now, matched=UUID(with_) if with_ else None, **by)
+        review_id = came_by[each]
+        links.link(
+            connection, each, now, matched=with_, review_id=UUID(review_id) if review_id else None,
+            **by,
+        )  # fmt: skip
+
+
+def _require_not_apart(connection: Connection, records: Sequence[UUID], person_id: UUID) -> None:
+    """Raise `CommandRefused` where who would go along was said not to be of that person."""
+    there = {*links.ids_of(links.records_of(connection, person_id))}
+    for each in records:
+        if links.apart_since(connection, each).keys() & there:
+            raise CommandRefused(
+                "it would go back with a record that was linked to it since, and that somebody "
+                f"declared distinct from that person: take that link back first, of record {each}"
+            )
