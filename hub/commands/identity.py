@@ -227,7 +227,8 @@ def decide(
 ) -> None:  # fmt: skip
     """Decide a review. hub identity undo takes it back.
 
-    Where a rule speaks against a link it waits, until somebody else gives the same command.
+    Where a rule speaks against joining two persons, it waits until somebody else gives the same
+    command. A record that is alone is linked by one person, also where a rule speaks against it.
 
     For example: hub identity decide 9f09d498-111e-4592-8ade-3ee5b6e46871 link
     --actor "Ruth Adeyemi" --reason "birth certificate seen"
