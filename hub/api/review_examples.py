@@ -49,7 +49,7 @@ REVIEW: dict[str, Any] = _ASKED | {
     ],
     "explained": {
         "band": "review",
-        "model_version": "2026-11-28b",
+        "model_version": "2026-11-29",
         "guards": [_GUARD],
         "lines": [_NUMBER, _FORENAMES],
         "chances": [["The same child", 0.6], ["Twins", 0.3], ["Siblings", 0.1]],

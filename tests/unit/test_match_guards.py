@@ -124,6 +124,7 @@ SPEAKS: list[Case] = [
     ("R8", SWAPPED | PHONE | {"sex": "F"}, [(SWAPPED | PHONE | {"date_of_birth": "2015-07-03"},)]),
     ("R8", KOFI | FIRST | {"forenames": "Oliverr", "sex": "F"}, [(KOFI | FIRST,)]),
     ("R8", KOFI | FIRST | {"surname": "Grant", "sex": "F"}, [(KOFI | FIRST,)]),
+    ("R8", KOFI | PHONE | RUTH | {"sex": "F"}, [(KOFI | PHONE | RUTH,)]),
     ("R8", KOFI | FIRST | {"forenames": "Olivxer", "date_of_birth": "2016-03-17"},
      [(KOFI | FIRST,)]),
     ("R9", KOFI | PHONE | {"surname": "Grant"}, [(KOFI | PHONE,)]),

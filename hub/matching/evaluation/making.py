@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.errors import HubError
-from hub.matching.evaluation import dates, files
+from hub.matching.evaluation import dates, files, parents
 from hub.matching.evaluation.dataset import Dataset, Said, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
 
-_JOINED = {"nhs_number": "|", "identifier": "|", "email": "|"}
+_JOINED = {"nhs_number": "|", "identifier": "|", "email": "|", "other": parents.BETWEEN}
 """What stands between the values of several columns of one field; else a blank."""
 
 
@@ -79,6 +79,7 @@ def _sides(table: Table, name: str) -> list[int]:
 def rows_of(said: Sequence[Said], fields: Fields, size: int) -> list[dict[str, str]]:
     """Give the rows by our field names; several columns of one field are joined."""
     rows: list[dict[str, str]] = [{} for _ in range(size)]
+    said = parents.named(said)
     for field in fields.columns:
         parts = [each.values for each in said if each.field == field]
         between = _JOINED.get(field, " ")

@@ -19,7 +19,7 @@ from schemas.identifiers import HUB_NAMESPACE
 
 STREAM = uuid5(HUB_NAMESPACE, "match model")
 """The one stream of activations."""
-FIRST = "2026-11-28b"
+FIRST = "2026-11-29"
 """The model of a hub in which none was activated. It never changes: a release that brings a better
 one leaves it to the council to activate that."""
 

@@ -33,7 +33,7 @@ NO_BIRTH = {
 }
 """What R8 says where there are no two dates that could differ."""
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email", "other"}
-AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode"}
+AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode", "parent"}
 VERDICTS = {
     "exact": "the same", "same": "the same", "variant": "a short form or another spelling",
     "nickname": "a short form or nickname", "slip": "a letter or two different",
@@ -59,6 +59,7 @@ VERDICTS = {
     "expected_several": "within six weeks of the day recorded of twins before they had names",
     "moved": "moved house", "same_postcode": "the same postcode", "postcode": "the same postcode",
     "same_area": "the same area", "district": "the same area",
+    "parent": "both name one parent",
     "part": "one has what the other has not", "missing": "not recorded on one side",
     "different": "different", "withheld": "withheld",
 }  # fmt: skip
@@ -68,6 +69,7 @@ _OF_FIELD = {
     ("date_of_birth", "part"): "what is known of the date agrees",
     ("date_of_birth", "slip"): "one digit different",
     ("date_of_birth", "near"): "a few days or weeks apart",
+    ("nhs_number", "of_mother"): "no child has one before its birth: it may be the mother's",
     ("nhs_number", "near"): "one digit different", ("identifier", "near"): "one digit different",
     ("address", "near"): "the same but for a slip, or in part",
     ("address", "different"): "different: another home, or moved house",

@@ -9,7 +9,8 @@ NUMBERS = ("same", "near", "different", "missing")
 """`near`: one digit wrong or two exchanged."""
 SEXES = ("same", "different", "missing")
 CONTACTS = ("same", "different", "missing")
-OTHERS = ("exact", "similar", "part", "different", "missing")
+OTHERS = ("parent", "exact", "similar", "part", "different", "missing")
+"""`parent`: both name one by forename and surname, whatever else they say."""
 _SIMILAR, _PART = 90, 60
 """Percent of likeness of two texts, their words sorted (rapidfuzz)."""
 Words = tuple[str, ...]
@@ -78,10 +79,16 @@ def others(one: Words, other: Words) -> str:
     What stands beside and between names is in many of them, and says nothing of any.
 
     >>> others(("amina", "khan"), ("khan", "amina")), others(("amina", "khan"), ("leeds",))
-    ('exact', 'different')
+    ('parent', 'different')
+    >>> others(("ms", "khan"), ("khan",)), others(("ms", "khan"), ("amina", "khan"))
+    ('exact', 'part')
     >>> others(("ann", "hill", "and", "mr", "hill"), ("joy", "cole", "and", "mr", "cole"))
     'different'
     """
+    return "parent" if share_parent(one, other) else _texts(one, other)
+
+
+def _texts(one: Words, other: Words) -> str:
     mine = sorted(each for each in one if each not in TITLES)
     theirs = sorted(each for each in other if each not in TITLES)
     if not mine or not theirs:
@@ -113,7 +120,7 @@ def _are_one(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     short, long = sorted((mine, theirs), key=len)
     if len(short) < _FULL_NAME:
         return False
-    return short <= long or others(tuple(sorted(short)), tuple(sorted(long))) == "similar"
+    return short <= long or _texts(tuple(sorted(short)), tuple(sorted(long))) == "similar"
 
 
 @lru_cache(maxsize=1 << 17)

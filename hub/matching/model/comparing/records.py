@@ -8,7 +8,8 @@ from hub.matching.model.details import Details
 
 LEVELS: dict[str, tuple[str, ...]] = {
     "forenames": name_levels.FORENAMES, "surname": name_levels.SURNAMES,
-    "date_of_birth": births.LEVELS, "sex": identifying.SEXES, "nhs_number": identifying.NUMBERS,
+    "date_of_birth": births.LEVELS, "sex": identifying.SEXES,
+    "nhs_number": (*identifying.NUMBERS, "of_mother"),
     "identifier": identifying.NUMBERS, "address": homes.LEVELS, "phone": identifying.CONTACTS,
     "email": identifying.CONTACTS, "other": identifying.OTHERS,
 }  # fmt: skip
@@ -41,7 +42,7 @@ def compare(one: Details, other: Details, known: Lexicon = _NONE) -> Compared:
     return Compared(
         named.forenames, named.surname, _births(one, other),
         identifying.sexes(one.sex, other.sex),
-        identifying.numbers(one.nhs_numbers, other.nhs_numbers),
+        _numbers(one, other),
         identifying.identifiers(one.identifiers, other.identifiers),
         homes_of(one, other),
         identifying.contacts(one.phones, other.phones),
@@ -49,6 +50,13 @@ def compare(one: Details, other: Details, known: Lexicon = _NONE) -> Compared:
         identifying.others(one.other, other.other),
         named.forename_word, named.surname_word,
     )  # fmt: skip
+
+
+def _numbers(one: Details, other: Details) -> str:
+    """Give the level of NHS numbers; a child has none before its birth."""
+    found = identifying.numbers(one.nhs_numbers, other.nhs_numbers)
+    unborn = any(each.expected_on and not each.date_of_birth for each in (one, other))
+    return "of_mother" if unborn and found in ("near", "different") else found
 
 
 def _births(one: Details, other: Details) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes, identifying
+from hub.matching.model.comparing import homes
 from hub.matching.model.comparing.records import Compared
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
@@ -47,6 +47,5 @@ class Meeting:
         return self.family or any(self._is_of_family(each) for each in self.pairs)
 
     def _is_of_family(self, pair: Pair) -> bool:
-        if pair.compared.address in homes.SAME or pair.shares_contact:
-            return True
-        return identifying.share_parent(self.details.other, pair.details.other)
+        compared = pair.compared
+        return compared.address in homes.SAME or pair.shares_contact or compared.other == "parent"

@@ -1,7 +1,7 @@
 """R8: another date of birth, or another sex under another forename, is another child."""
 
 from hub.matching.model.candidates import Pair
-from hub.matching.model.comparing import homes, identifying
+from hub.matching.model.comparing import homes
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R8"
@@ -19,7 +19,7 @@ def forbids(meeting: Meeting) -> bool:
     if births & _OTHER:
         return True
     if "exact" not in births and not (meeting.shares_number and _is_slip_alone(meeting)):
-        explained = any(_is_explained(meeting, each) for each in meeting.pairs)
+        explained = any(_is_explained(each) for each in meeting.pairs)
         return not explained or _sexes_differ(meeting)
     return _sexes_differ(meeting)
 
@@ -33,14 +33,16 @@ def _is_slip_alone(meeting: Meeting) -> bool:
 
 
 def _sexes_differ(meeting: Meeting) -> bool:
+    """Tell whether they do and no number says that one is mistyped: twins are a boy and a girl."""
     return any(
         each.compared.sex == "different"
-        and (each.compared.forenames != "exact" or each.compared.surname == "different")
+        and (each.compared.forenames != "exact" or each.compared.surname == "different"
+             or not meeting.shares_number)
         for each in meeting.pairs
-    )
+    )  # fmt: skip
 
 
-def _is_explained(meeting: Meeting, pair: Pair) -> bool:
+def _is_explained(pair: Pair) -> bool:
     """Tell whether all else is equal, so that the birth can only be mistyped or not known whole.
 
     Nobody gives two of their children one name. A cousin of one name and home has another parent
@@ -52,6 +54,6 @@ def _is_explained(meeting: Meeting, pair: Pair) -> bool:
         return False
     if compared.surname not in ("exact", "with_forenames") or compared.other == "different":
         return False
-    parent = identifying.share_parent(meeting.details.other, pair.details.other)
-    known = pair.shares_contact or (parent and compared.date_of_birth not in _OF_COUSINS)
+    by_parent = compared.other == "parent" and compared.date_of_birth not in _OF_COUSINS
+    known = pair.shares_contact or by_parent
     return compared.date_of_birth in _TYPED and compared.address in homes.SAME and known

@@ -11,7 +11,7 @@ PRIOR_PAIRS = {"same": 20.0, "twin": 20.0, "sibling": 20.0, "stranger": 100_000.
 """How many pairs the start counts for: few against what many records say, all where they are
 silent. Strangers' rare levels, such as one telephone, need the most."""
 FIXED = {
-    "same": ("nhs_number", "phone", "email"), "stranger": (),
+    "same": ("sex", "nhs_number", "phone", "email"), "stranger": (),
     "twin": ("forenames", "sex", "nhs_number", "identifier", "phone", "email"),
     "sibling": ("forenames", "date_of_birth", "nhs_number", "identifier", "phone", "email"),
 }  # fmt: skip
@@ -54,7 +54,7 @@ _START: dict[str, dict[str, tuple[float, float, float, float]]] = {
         "expected_several": (0.0004, 0.008, 0.0001, 0.000004),
         "different": (0.004, 0.0003, 0.964, 0.937),
     },
-    "sex": {"same": (0.985, 0.66, 0.51, 0.5), "different": (0.015, 0.34, 0.49, 0.5)},
+    "sex": {"same": (0.996, 0.66, 0.51, 0.5), "different": (0.004, 0.34, 0.49, 0.5)},
     "nhs_number": {
         "same": (0.985, 0.003, 0.003, 1e-7), "near": (0.008, 1e-5, 1e-5, 2e-6),
         "different": (0.007, 0.997, 0.997, 0.999998),
@@ -71,8 +71,9 @@ _START: dict[str, dict[str, tuple[float, float, float, float]]] = {
     "phone": {"same": (0.8, 0.8, 0.8, 2e-6), "different": (0.2, 0.2, 0.2, 1.0)},
     "email": {"same": (0.8, 0.8, 0.8, 2e-6), "different": (0.2, 0.2, 0.2, 1.0)},
     "other": {
-        "exact": (0.75, 0.8, 0.7, 0.005), "similar": (0.08, 0.06, 0.06, 0.005),
-        "part": (0.07, 0.06, 0.06, 0.03), "different": (0.10, 0.08, 0.18, 0.96),
+        "parent": (0.65, 0.7, 0.6, 0.0003), "exact": (0.10, 0.1, 0.1, 0.005),
+        "similar": (0.08, 0.06, 0.06, 0.005), "part": (0.07, 0.06, 0.06, 0.03),
+        "different": (0.10, 0.08, 0.18, 0.96),
     },
 }  # fmt: skip
 
