@@ -8,7 +8,7 @@ import pytest
 from hub.errors import CommandRefused
 from hub.matching.arriving import sealing
 from hub.matching.arriving.follow import catch_up
-from hub.matching.people import joining, reviews, showing
+from hub.matching.people import joining, links, reviews, showing
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.reviews import Waiting
 from tests.case_records import VALID, a_child, arrive
@@ -102,3 +102,22 @@ def test_it_is_not_told_that_somebody_was_joined_to_who_is_sealed_by_now(
     sealing.unseal(connection, seal_id, actor=RUTH, reason=BACK)
     told = [each.what for each in showing.shown(connection, ONE).decisions]
     assert {"persons joined", "persons split"} <= {*told}
+
+
+def test_it_is_not_told_what_was_decided_of_a_record_of_who_is_sealed_by_now(
+    connection: Connection,
+) -> None:
+    arrive(connection, a_child("mash", "1", name="Amy Ali"), a_child("lcs", "2", name="Bo Chan"),
+           a_child("eh", "3", name="Cy Dunn"))  # fmt: skip
+    links.link(connection, LCS, ONE, actor=RUTH, reason="before the adoption")
+    links.unlink(connection, LCS, actor=RUTH, reason="before the adoption")
+    links.declare_distinct(connection, EH, ONE, actor=RUTH, reason="before the adoption")
+    before = [each.what for each in showing.shown(connection, ONE).decisions]
+    assert before == ["record linked", "link reversed", "records declared distinct"]
+    seals = [sealing.seal(connection, each, actor=RUTH, reason=WHY) for each in (OTHER, THIRD)]
+    with pytest.raises(showing.NoSuchRecord):
+        showing.shown(connection, OTHER)
+    assert showing.shown(connection, ONE).decisions == ()
+    for each in seals:
+        sealing.unseal(connection, each, actor=RUTH, reason=BACK)
+    assert [each.what for each in showing.shown(connection, ONE).decisions] == before

@@ -158,12 +158,18 @@ def shown(connection: psycopg.Connection[Any], person_id: UUID) -> Shown:
 def _with_nobody_sealed(
     connection: psycopg.Connection[Any], decisions: Sequence[Decided]
 ) -> tuple[Decided, ...]:
-    """Leave out that somebody was to be joined to who is sealed by now, by whatever id."""
+    """Leave out what was decided of a record of who is sealed by now, or of joining them."""
     others = {each.other_person_id for each in decisions if each.other_person_id}
     now = {each: current(connection, each) for each in others}
-    sealed = {row[0] for row in SQL.sealed_of(connection, person_ids=[*now, *now.values()])}
+    about = [UUID(each.case_record_id) for each in decisions if each.case_record_id]
+    whose = {str(row[0]): row[4] for row in SQL.records(connection, ids=about)}
+    met = [*now, *now.values(), *whose.values()]
+    sealed = {row[0] for row in SQL.sealed_of(connection, person_ids=met)}
     hidden = {each for each in now if not sealed.isdisjoint({each, now[each]})}
-    return tuple(each for each in decisions if each.other_person_id not in hidden)
+    return tuple(
+        each for each in decisions
+        if each.other_person_id not in hidden and whose.get(each.case_record_id) not in sealed
+    )  # fmt: skip
 
 
 def _heard_of(events: Iterable[tuple[Any, ...]]) -> set[UUID]:
