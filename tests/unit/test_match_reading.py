@@ -1,5 +1,7 @@
 """What legacy systems write into the columns of a child, and what it is read as."""
 
+from time import process_time
+
 import pytest
 
 from hub.matching.model.comparing.identifying import TITLES
@@ -182,3 +184,10 @@ def test_titles_and_notes_are_no_surname(written: str, read: str) -> None:
 def test_a_child_without_a_name_yet_is_told_by_what_stands_for_one(written: dict[str, str]) -> None:
     details = said(written)
     assert (details.forenames, details.surname, details.placeholder) == ((), ("hill",), True)
+
+
+@pytest.mark.parametrize("written", ["(" * 20_000, "[" + "cp " * 9_000, "a nee " * 9_000])
+def test_case_notes_in_a_name_take_no_time(written: str) -> None:
+    started = process_time()
+    said({"full_name": written, "surname": written})
+    assert process_time() - started < 1

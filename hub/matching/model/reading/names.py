@@ -18,9 +18,10 @@ _UNBORN, _BABY_OF = (
     re.compile(rf"\b{one}\s?/\s?{two}\b", re.IGNORECASE) for one, two in ("ub", "bo")
 )
 _BRACKETED = re.compile(
-    r"[(\[*][^)\]*]*\b(?:cp|lac|cin|confidential|restricted|adopt\w*|duplicate|spelling|see"
-    r"|do not use|formerly|previously|n[eé]e|aka)\b[^)\]*]*[)\]*]", re.IGNORECASE,
+    r"[(\[*][^()\[\]*]{0,50}\b(?:cp|lac|cin|confidential|restricted|adopt\w*|duplicate|spelling|see"
+    r"|do not use|formerly|previously|n[eé]e|aka)\b[^()\[\]*]{0,50}[)\]*]", re.IGNORECASE,
 )  # fmt: skip
+"""No more than a note is long: case notes in the column of a name must not take seconds."""
 _ANOTHER = re.compile(
     r"(?<=\w)[\s(]+(?:n[eé]e|formerly|aka|also known as|see also)\s[^,]*", re.IGNORECASE
 )
