@@ -4,6 +4,7 @@ from time import process_time
 
 import pytest
 
+from hub.matching.known.records import normalised
 from hub.matching.model.comparing.identifying import TITLES
 from hub.matching.model.details import said
 from hub.matching.model.reading.births import birth
@@ -191,3 +192,21 @@ def test_case_notes_in_a_name_take_no_time(written: str) -> None:
     started = process_time()
     said({"full_name": written, "surname": written})
     assert process_time() - started < 1
+
+
+def test_no_telephone_leads_to_a_home_whose_own_words_say_that_it_is_withheld() -> None:
+    told = {
+        "forenames": "Zoe", "address": ["Refuge", "Wexby"], "telephones": ["07700 900123"],
+        "emails": ["zoe@example.org"], "parents_and_carers": ["Amina Khan"],
+        "former_homes": [{"address": ["1 Elm Walk"], "postcode": "BD1 1AA"}],
+    }  # fmt: skip
+    details = normalised(told, "lcs")
+    assert (details.withheld, details.other) == (True, ("amina", "khan"))
+    assert (details.phones, details.emails, details.former_homes) == ((), (), ())
+    open_home = normalised(told | {"address": ["NFA"]}, "lcs")
+    assert (len(open_home.phones), len(open_home.emails), len(open_home.former_homes)) == (1, 1, 1)
+
+
+def test_what_names_no_home_is_no_former_one() -> None:
+    left = [{"address": ["Refuge"], "postcode": "BD1 1AA"}, {"address": ["NFA"]}]
+    assert normalised({"forenames": "Zoe", "former_homes": left}, "lcs").former_homes == ()

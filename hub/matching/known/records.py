@@ -120,6 +120,9 @@ def normalised(own_words: Mapping[str, Any], system: str) -> Details:
     values |= {"upn": pupils[0]} if pupils else {}
     values |= {"identifier": local[0]} if local else {}
     found = said(values)
+    if found.withheld:
+        # Also where the words of the address alone say so: a telephone leads to the home (R10).
+        found, left = replace(found, phones=(), emails=()), ()
     more = [said({"upn": each}).identifiers for each in pupils[1:]]
     more += [said({"identifier": each}).identifiers for each in local[1:]]
     if not left and not any(more):
@@ -167,7 +170,7 @@ def _former_homes(left: Iterable[Mapping[str, Any]]) -> tuple[Home, ...]:
     found = (
         places.address(_street(each.get("address", ())), each.get("postcode", "")) for each in left
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(each for each in found if any(each)))
 
 
 _keys = lru_cache(maxsize=CACHED)(keys)
