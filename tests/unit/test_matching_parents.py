@@ -1,4 +1,4 @@
-"""What names a parent is told from other text, and no unborn child has a number."""
+"""What names a parent is told from other text, and whose number a number is."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from hub.matching.evaluation import making
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
 from hub.matching.model.comparing.records import compare
-from hub.matching.model.details import said
+from hub.matching.model.details import Details, said
 from hub.matching.model.model import newest
 
 CHILD = {"forenames": "Amina", "surname": "Khan", "date_of_birth": "2015-03-17", "sex": "F"}
@@ -71,3 +71,23 @@ def test_that_a_child_is_a_twin_is_heard_in_any_column() -> None:
     first, second, *_ = others(rows, "mother", "remarks")
 
     assert (said({"other": first}).multiple, said({"other": second}).multiple) == (False, True)
+
+
+def numbered(*rows: list[str]) -> list[Details]:
+    table = Table("drawn", ("system", "number"), rows)
+    fields = Fields({"source": ("system",), "identifier": ("number",)})
+    return [said(each) for each in making.dataset(table, fields).rows]
+
+
+def test_a_number_of_one_systems_own_is_no_other_number_than_anothers() -> None:
+    lcs, again, ehm, _ = numbered(["LCS", "10012"], ["LCS", "10099"], ["EHM", "E-77"], ["EHM", ""])
+
+    assert compare(lcs, ehm).identifier == "missing"
+    assert compare(lcs, again).identifier == "different"
+
+
+def test_a_number_that_systems_share_is_compared_between_them() -> None:
+    lcs, ehm, other = numbered(["LCS", "10012"], ["EHM", "10012"], ["EHM", "20077"])
+
+    assert compare(lcs, ehm).identifier == "same"
+    assert compare(lcs, other).identifier == "different"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hub.errors import HubError
-from hub.matching.evaluation import dates, files, parents
+from hub.matching.evaluation import dates, files, numbering, parents
 from hub.matching.evaluation.dataset import Dataset, Said, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
@@ -86,6 +86,9 @@ def rows_of(said: Sequence[Said], fields: Fields, size: int) -> list[dict[str, s
         for place, row in enumerate(rows):
             if value := between.join(part[place] for part in parts if part[place]):
                 row[field] = value
+    if numbering.is_by_source(said):
+        for row in rows:
+            row["numbered_by"] = row.get("source", "")
     return rows
 
 

@@ -153,7 +153,8 @@ def _identifiers(given: Mapping[str, str]) -> tuple[str, ...]:
     # Of an NHS number that is wrong, or has a note beside it, no other number is made.
     beside = given.get("nhs_number", "").split("|")
     written += [each for each in beside if not numbers.says_ten_digits(each)]
-    found += [f"id:{each}" for each in map(numbers.other_number, written) if each]
+    kind = f"id {by}" if (by := given.get("numbered_by")) else "id"
+    found += [f"{kind}:{each}" for each in map(numbers.other_number, written) if each]
     return tuple(sorted(set(found)))
 
 
