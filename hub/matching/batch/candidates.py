@@ -8,12 +8,13 @@ one can afford decides. Files of which all pairs can be afforded are compared wh
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hub.matching.batch.columns import Column
+from hub.matching.batch.comparing import NAMES
 
 Pairs = NDArray[np.int64]
 """Pairs of records, each as ``one * records + other``, where one comes before other."""
@@ -95,18 +96,17 @@ def _blocks(keys: Sequence[_Key], cap: int) -> Iterator[NDArray[np.int64]]:
 
 
 def _names(columns: Sequence[Column]) -> Iterator[_Key]:
-    """Give keys of forename and surname in either order: people and forms swap them."""
-    names = {each.field: each for each in columns if each.field in ("forenames", "surname")}
-    if len(names) < 2:  # noqa: PLR2004
-        return
-    pairs = list(zip(names["forenames"].values, names["surname"].values, strict=True))
-    kind = names["surname"].of
-    for part in (0, 1):
-        said = [
-            " ".join(sorted((kind.keys(one)[part], kind.keys(two)[part]))) if one and two else ""
-            for one, two in pairs
-        ]
-        yield _key(-1, said)
+    """Give keys of each forename and surname in either order: people and forms swap them."""
+    at = [[each for each in columns if each.field == field] for field in NAMES]
+    for fore, sur in product(*at):
+        pairs = list(zip(fore.values, sur.values, strict=True))
+        for part in (0, 1):
+            said = [
+                " ".join(sorted((sur.of.keys(one)[part], sur.of.keys(two)[part])))
+                if one and two else ""
+                for one, two in pairs
+            ]  # fmt: skip
+            yield _key(-1, said)
 
 
 def _cap(keys: Sequence[_Key], most: int) -> int:

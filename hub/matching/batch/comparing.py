@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from hub.matching.batch.kinds import Levels, name
 
 SWAPPED, SWAPPED_ALIKE = name.TOP + 1, name.TOP + 2
 """Levels of a name that is the other name of the other record, or nearly."""
+NAMES = ("forenames", "surname")
+"""Fields that people and forms swap; a file may have several columns of each."""
 Indices = NDArray[np.int64]
 
 
@@ -66,12 +69,16 @@ def _numbered(mine: Column, theirs: Column) -> tuple[tuple[Indices, Indices], li
 
 def _see_swaps(columns: Sequence[Column], one: Indices, other: Indices, found: Levels) -> None:
     """Set the levels of names that agree better with the other name of the other record."""
-    places = {each.field: place for place, each in enumerate(columns)}
-    if not {"forenames", "surname"} <= set(places):
-        return
-    fore, sur = places["forenames"], places["surname"]
-    crossed = _levels(columns[fore], columns[sur], one, other)
-    back = _levels(columns[sur], columns[fore], one, other)
+    at = {field: [n for n, each in enumerate(columns) if each.field == field] for field in NAMES}
+    for fore, sur in product(*at.values()):
+        _see_swap(columns, fore, sur, (one, other), found)
+
+
+def _see_swap(
+    columns: Sequence[Column], fore: int, sur: int, pairs: tuple[Indices, Indices], found: Levels
+) -> None:
+    crossed = _levels(columns[fore], columns[sur], *pairs)
+    back = _levels(columns[sur], columns[fore], *pairs)
     best = np.maximum(crossed, back)
     straight = found[:, [fore, sur]]
     swapped = (
