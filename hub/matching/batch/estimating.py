@@ -66,10 +66,11 @@ TABLES = ("same", "moved", "home", "near", "named", "fellow", "different")
 NAMED_ALIKE = ("bearer", "fellow", "townsfellow")
 """Strangers who share a name, or a forename, or a forename and a town."""
 AT_FIRST_OF = {
-    "same": 1.0, "moved": 0.1, "kin": 1.0, "twin": 0.02, "namesake": 0.05,
+    "same": 1.0, "moved": 0.1, "kin": 0.1, "twin": 0.02, "namesake": 0.05,
     "near": 2.0, "bearer": 1.0, "fellow": 2.0, "townsfellow": 1.0,
 }  # fmt: skip
-"""Pairs of each class to begin with, for each person there may be."""
+"""Pairs of each class to begin with, for each person there may be. More housemates would fill with
+neighbours in a file that has none, and then say that it has enough of them."""
 MOST_OF_KIN = {"twin": 0.1, "namesake": 0.02}
 """Pairs of a class for each of other housemates at most: one birth in thirty is of twins, one of
 fifty housemates bears another's forename, and a household that shares a birth or a forename more
