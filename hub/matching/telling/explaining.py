@@ -59,7 +59,7 @@ VERDICTS = {
     "expected_several": "within six weeks of the day recorded of twins before they had names",
     "moved": "moved house", "same_postcode": "the same postcode", "postcode": "the same postcode",
     "same_area": "the same area", "district": "the same area",
-    "parent": "both name one parent",
+    "parent": "both name one parent", "shortened": "one may be short for the other",
     "part": "one has what the other has not", "missing": "not recorded on one side",
     "different": "different", "withheld": "withheld",
 }  # fmt: skip

@@ -9,7 +9,7 @@ NUMBERS = ("same", "near", "different", "missing")
 """`near`: one digit wrong or two exchanged."""
 SEXES = ("same", "different", "missing")
 CONTACTS = ("same", "different", "missing")
-OTHERS = ("parent", "exact", "similar", "part", "different", "missing")
+OTHERS = ("parent", "exact", "similar", "part", "different", "shortened", "missing")
 """`parent`: both name one by forename and surname, whatever else they say."""
 _SIMILAR, _PART = 90, 60
 """Percent of likeness of two texts, their words sorted (rapidfuzz)."""
@@ -81,11 +81,34 @@ def others(one: Words, other: Words) -> str:
     >>> others(("amina", "khan"), ("khan", "amina")), others(("amina", "khan"), ("leeds",))
     ('parent', 'different')
     >>> others(("ms", "khan"), ("khan",)), others(("ms", "khan"), ("amina", "khan"))
-    ('exact', 'part')
+    ('exact', 'shortened')
     >>> others(("ann", "hill", "and", "mr", "hill"), ("joy", "cole", "and", "mr", "cole"))
     'different'
     """
-    return "parent" if share_parent(one, other) else _texts(one, other)
+    if share_parent(one, other):
+        return "parent"
+    found = _texts(one, other)
+    if found in ("part", "different") and _is_shortened(one, other):
+        return "shortened"
+    return found
+
+
+def _is_shortened(one: Words, other: Words) -> bool:
+    """Tell whether a name of the one may be one of the other: Ms Khan, or A Khan for Amina."""
+    return any(
+        _abbreviates(*sorted((mine, theirs), key=_letters))
+        for mine in _each_named(one) for theirs in _each_named(other)
+    )  # fmt: skip
+
+
+def _letters(name: frozenset[str]) -> int:
+    return sum(map(len, name))
+
+
+def _abbreviates(short: frozenset[str], long: frozenset[str]) -> bool:
+    initials = {each[0] for each in long - short}
+    left = short - long
+    return len(short - left) > 0 and all(len(each) == 1 and each in initials for each in left)
 
 
 def _texts(one: Words, other: Words) -> str:

@@ -15,7 +15,9 @@ LEVELS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Every field and the levels its comparison may give."""
 _NONE = Lexicon()
-SILENT = frozenset({"missing", "withheld", "with_forenames", "of_mother", "two_languages"})
+SILENT = frozenset({
+    "missing", "withheld", "with_forenames", "of_mother", "two_languages", "shortened",
+})  # fmt: skip
 """Levels that say nothing for or against."""
 
 
