@@ -7,7 +7,7 @@ candidates biases nothing.
 
 A model of one person and strangers alone takes a family for one person, a town for one home, and
 two bearers of a name for one where e-mail addresses are made of names. So there are more classes:
-one person, who may have moved; housemates; twins, who share the birth as well;
+one person, who may have moved or changed employer; housemates; twins, who share the birth as well;
 namesakes, such as father and son, who share the forename; neighbours; strangers of one name, or of
 one forename, who share what goes with it, such as the sex, and may live in one town; strangers.
 They are tied: what those between share is distributed as for one person, what they do not share as
@@ -44,6 +44,7 @@ _OF_A_FORENAME = dict.fromkeys(("forenames", "known_as", "sex"), "same")
 CLASSES: Mapping[str, Mapping[str, str]] = {
     "same": {},
     "moved": dict.fromkeys(HOME, "different") | {"other": "moved"},
+    "changed": {"other": "different"},
     "kin": _AT_HOME | dict.fromkeys(SHARED, "home"),
     "twin": _AT_HOME | {"date_of_birth": "same"},
     "namesake": _AT_HOME | dict.fromkeys(("forenames", "known_as", "sex"), "same"),
@@ -55,18 +56,18 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
     "stranger": {},
 }
 """The classes, and the table each takes a field from, where it is not the usual one: that of one
-person for the first two, else that of strangers."""
+person for the first three, else that of strangers."""
 HOUSEMATES = frozenset({"kin", "twin", "namesake"})
 FEWEST = 1 / 200
 """Pairs of housemates for each record in a file that has households. Made files without any have at
 most one in 400, which are persons whose records differ; a twentieth of the persons of a census one
 in 50."""
-ONE_PERSON = ("same", "moved")
+ONE_PERSON = ("same", "moved", "changed")
 TABLES = ("same", "moved", "home", "near", "named", "fellow", "different")
 NAMED_ALIKE = ("bearer", "fellow", "townsfellow")
 """Strangers who share a name, or a forename, or a forename and a town."""
 AT_FIRST_OF = {
-    "same": 1.0, "moved": 0.1, "kin": 0.1, "twin": 0.02, "namesake": 0.05,
+    "same": 1.0, "moved": 0.1, "changed": 0.1, "kin": 0.1, "twin": 0.02, "namesake": 0.05,
     "near": 2.0, "bearer": 1.0, "fellow": 2.0, "townsfellow": 1.0,
 }  # fmt: skip
 """Pairs of each class to begin with, for each person there may be. More housemates would fill with
@@ -222,6 +223,9 @@ def _at_first(counting: _Counting, classes: Iterable[str]) -> Estimated:
     left_out = set() if with_kin else {"kin", "twin", "namesake", "near", "townsfellow"}
     # Neighbours are of one forename by chance, but for addresses made of it.
     left_out |= set() if "email" in fields else {"townsfellow"}
+    # Without a home, who changed employer and town is known by what else no stranger shares.
+    known = with_kin and not fields & HOME and bool(fields & {"email", "phone"})
+    left_out |= set() if known else {"changed"}
     left_out |= set() if fields & HOME else {"moved"}
     left_out |= set() if fields & {"forenames", "surname"} else set(NAMED_ALIKE)
     names = [name for name in classes if name not in left_out]
