@@ -51,7 +51,7 @@ def test_both_sides_and_each_verdict_have_them(database: Database, client: TestC
     assert candidate["person"]["records"][0]["emails"] == ["s.khan@example.org"]
     lines = {each["field"]: each for each in said["explained"]["lines"]}
     assert lines["Telephone"]["ours"] == "ending 700900123"
-    assert lines["Parents and carers"]["words"] == "the same"
+    assert lines["Parents and carers"]["words"] == "both name one parent"
     assert lines["Parents and carers"]["because"]
 
 

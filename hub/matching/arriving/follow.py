@@ -49,7 +49,7 @@ ARRIVE_ALONE = 20
 """Records that come as they do in a day's work, and not by the page: they do not wait for others
 near them. In a page of many most others were looked around already, and need not be again."""
 LINKED = "the model takes them for one child, and no rule speaks against it"
-AGREE = frozenset({"exact", "same"})
+AGREE = frozenset({"exact", "same", "parent"})
 """Verdicts of fields that agreed, in a link's list of those."""
 _DECIDED = ("case_record_id", "actor")
 
