@@ -51,6 +51,14 @@ def say_the_same(connection: Connection, asked: Waiting) -> None:
             return
 
 
+def two_in_two_systems_each(connection: Connection) -> None:
+    """Two of two numbers who seem to be one child, since one of them moved to the other's home."""
+    there: dict[str, Any] = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
+    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
+    arrive(connection, a_child("lcs", "2", **there), a_child("sen", "4", **there))
+    arrive(connection, [lives_at("eh", "3", HOME)])
+
+
 def test_who_found_a_doubted_link_right_and_takes_that_back_leaves_the_link(
     connection: Connection,
 ) -> None:
@@ -69,10 +77,7 @@ def test_who_found_a_doubted_link_right_and_takes_that_back_leaves_the_link(
 def test_a_join_that_was_asked_about_by_a_linked_record_is_taken_back_whole(
     connection: Connection,
 ) -> None:
-    there: dict[str, Any] = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
-    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
-    arrive(connection, a_child("lcs", "2", **there), a_child("sen", "4", **there))
-    arrive(connection, [lives_at("eh", "3", HOME)])
+    two_in_two_systems_each(connection)
     before = people(connection)
     asked = the_review(connection, "join")
     assert (asked.case_record_id, asked.person_id) == (EH, ONE)

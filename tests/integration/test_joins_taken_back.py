@@ -9,11 +9,10 @@ from hub.errors import CommandRefused
 from hub.matching.people import joining, links, reviews
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.undoing import undo
-from tests.case_records import OTHER_VALID, VALID, a_child, arrive, lives_at, numbered
+from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered
 from tests.integration.test_identity_out_of_order import (
     BACK,
     EH,
-    HOME,
     LCS,
     MASH,
     ONE,
@@ -24,6 +23,7 @@ from tests.integration.test_identity_out_of_order import (
     WHY,
     four_children,
     people,
+    two_in_two_systems_each,
 )
 
 Connection = psycopg.Connection[Any]
@@ -103,10 +103,7 @@ def test_who_would_join_them_the_other_way_round_agrees(connection: Connection) 
 def test_two_who_answer_the_same_question_from_either_side_have_agreed(
     connection: Connection,
 ) -> None:
-    there: dict[str, Any] = {"name": "Amira Khann", "line": HOME, "nhs": OTHER_VALID}
-    arrive(connection, a_child("mash", "1", nhs=VALID), a_child("eh", "3", nhs=VALID))
-    arrive(connection, a_child("lcs", "2", **there), a_child("sen", "4", **there))
-    arrive(connection, [lives_at("eh", "3", HOME)])
+    two_in_two_systems_each(connection)
     before = people(connection)
     one, other = (each for each in reviews.queue(connection) if each.kind == "join")
     assert {one.person_id, other.person_id} == {ONE, OTHER}

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hub.matching.batch.kinds import date
 from hub.matching.evaluation.dataset import Said
 from hub.matching.evaluation.fields import WrongFields
+from hub.matching.model.reading.births import MONTHS_NAMED
 from hub.matching.model.reading.words import is_said
 
 DATES = ("date_of_birth", "expected_on")
@@ -111,7 +112,7 @@ def _part(value: str) -> str:
     if found := _NUMBER.fullmatch(value):  # programs without an empty number write 7.0
         return found[1] if int(found[1]) else ""
     name = value[:3].casefold()
-    return str(date.MONTHS_NAMED.index(name) + 1) if name in date.MONTHS_NAMED else ""
+    return str(MONTHS_NAMED.index(name) + 1) if name in MONTHS_NAMED else ""
 
 
 def _are_whole(values: Sequence[str]) -> bool:

@@ -11,7 +11,9 @@ from uuid import UUID
 from hub.errors import CommandRefused
 from hub.matching.known.tables import Connection
 from hub.matching.people import links
+from hub.matching.people.links import LINKED, REVERSED
 from hub.matching.people.person import Person
+from hub.matching.people.review import Review
 from hub.matching.people.reviews import Waiting
 from hub.matching.queries import SQL
 from hub.store.aggregates import CaseRecord, load, save
@@ -19,9 +21,8 @@ from hub.store.reader import events_of_streams
 from schemas.codec import read
 from schemas.identifiers import own_person_id
 
-LINKED, REVERSED, WITHDRAWN = "hub.record_linked", "hub.link_reversed", "hub.distinct_withdrawn"
-DISTINCT, JOINED = "hub.records_declared_distinct", "hub.persons_joined"
-KEPT_APART = (DISTINCT, REVERSED)
+WITHDRAWN = Person.DistinctWithdrawn.event_type
+KEPT_APART = (Person.RecordsDeclaredDistinct.event_type, REVERSED)
 """The events by which people keep a record and a person apart."""
 
 
@@ -53,7 +54,7 @@ def _said(
     linked: dict[UUID, set[str]] = {}
     for row in events_of_streams(connection, [each for each in streams if each]):
         there = linked.setdefault(row.stream_id, set())
-        if row.event_type == JOINED:
+        if row.event_type == Person.PersonsJoined.event_type:
             there.difference_update(read(row.topic, row.state)["case_record_ids"])
         elif row.event_type in {*KEPT_APART, LINKED, WITHDRAWN}:
             said = read(row.topic, row.state)
@@ -107,9 +108,9 @@ def what_it_did(connection: Connection, waiting: Waiting, person_id: UUID) -> Ma
     did: Mapping[str, Any] = {}
     is_asked = False
     for row in events_of_streams(connection, [person_id, waiting.review_id]):
-        if row.event_type == "hub.review_requested":
+        if row.event_type == Review.ReviewRequested.event_type:
             is_asked, did = True, {}
-        elif row.event_type == "hub.review_decided":
+        elif row.event_type == Review.ReviewDecided.event_type:
             return did
         elif is_asked and row.event_type in {*KEPT_APART, LINKED}:
             said = read(row.topic, row.state)
@@ -153,7 +154,7 @@ def _require_stands(connection: Connection, waiting: Waiting, person: Person, no
     since: dict[str, Any] = {}
     decided = False
     for row in events_of_streams(connection, [person.id, now, waiting.review_id]):
-        decided = decided or row.event_type == "hub.review_decided"
+        decided = decided or row.event_type == Review.ReviewDecided.event_type
         if decided and row.event_type in {LINKED, WITHDRAWN}:
             said = read(row.topic, row.state)
             if row.event_type == LINKED:

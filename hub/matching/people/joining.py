@@ -56,9 +56,10 @@ def join(  # noqa: PLR0913
         _refuse(found, accept_warnings=accept_warnings)
         people = load(connection, Person, [person_id, into])
         pair = person_id, into
-        if found.guards and _proposed(people, pair, actor) is None:
+        first = _proposed(people, pair, actor)
+        if found.guards and first is None:
             return _propose(connection, people[person_id], into, moving, actor, reason, found)
-        return _carry_out(connection, people, pair, moving, actor, reason, found, review_id)
+        return _carry_out(connection, people, pair, first, moving, actor, reason, found, review_id)
 
 
 def _refuse(found: Objections, *, accept_warnings: bool) -> None:
@@ -102,10 +103,10 @@ def _propose(  # noqa: PLR0913
 
 def _carry_out(  # noqa: PLR0913
     connection: Connection, people: dict[UUID, Person], pair: tuple[UUID, UUID],
-    moving: list[MatchedRecord], actor: str, reason: str, found: Objections, review_id: UUID | None,
+    first: "Person.JoinProposed | None", moving: list[MatchedRecord], actor: str, reason: str,
+    found: Objections, review_id: UUID | None,
 ) -> Joined:  # fmt: skip
     person, into = people[pair[0]], people[pair[1]]
-    first = _proposed(people, pair, actor)
     join_id = UUID(first.join_id) if first else _new_id(person, pair[1])
     if first and first.person_id != str(person.id):  # what is agreed to was the other way round
         join_id = _new_id(person, pair[1])

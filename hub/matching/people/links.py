@@ -20,6 +20,7 @@ from hub.store.reader import events_of_streams
 from schemas.codec import read
 from schemas.identifiers import own_person_id
 
+LINKED, REVERSED = Person.RecordLinked.event_type, Person.LinkReversed.event_type
 UNRELATE = "withdraw that first, by hub identity unrelate"
 REASON_LENGTH = 10
 """Fewest characters of a person's reason: it is read years later."""
@@ -113,11 +114,11 @@ def _because_of(connection: Connection, person_id: UUID, case_record_id: UUID) -
     """Give what the matcher linked to a person because of a record, or because of one of those."""
     found: dict[str, None] = {}
     for row in events_of_streams(connection, [person_id]):
-        if row.event_type in {"hub.record_linked", "hub.link_reversed"}:
+        if row.event_type in {LINKED, REVERSED}:
             said = read(row.topic, row.state)
             each = said["case_record_id"]
             found.pop(each, None)
-            if row.event_type == "hub.record_linked" and (
+            if row.event_type == LINKED and (
                 each == str(case_record_id)
                 or (said["actor"] == MATCHER and said["matched_case_record_id"] in found)
             ):

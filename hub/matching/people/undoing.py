@@ -8,7 +8,8 @@ from uuid import UUID
 from hub.errors import CommandRefused
 from hub.matching.known.tables import Connection
 from hub.matching.people import apart, joining, links, relations, reviews
-from hub.matching.people.apart import KEPT_APART, LINKED, REVERSED
+from hub.matching.people.apart import KEPT_APART
+from hub.matching.people.links import LINKED, REVERSED
 from hub.matching.people.person import Person
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Ask, Waiting
@@ -238,13 +239,12 @@ def _link_again(
     decided = [
         each.position
         for each in events_of_streams(connection, [waiting.review_id])
-        if each.event_type == "hub.review_decided"
+        if each.event_type == Review.ReviewDecided.event_type
     ]
     made, _ = _last_link(connection, record, person_id, decided[0])
     matched, join_id = made.get("matched_case_record_id"), made.get("join_id")
-    by_review = UUID(
-        made.get("review_id") or str(waiting.review_id)
-    )  # who made it may take it back
+    # Who made it may take it back.
+    by_review = UUID(made.get("review_id") or str(waiting.review_id))
     links.link(
         connection, record, now, review_id=by_review, **by,
         matched=UUID(matched) if matched else None, join_id=UUID(join_id) if join_id else None,

@@ -12,7 +12,6 @@ from hub.matching.model.reading import births
 
 TOP, KEYS = 6, 5
 WHOLE, DIGITS, MONTHS, YEAR = 10, 8, 12, 4
-MONTHS_NAMED = births.MONTHS_NAMED
 YEAR_LAST = re.compile(r"(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?:[T ].*)?")
 """A date in figures that ends in its year; which of the others is the month it does not say."""
 
