@@ -214,11 +214,20 @@ def gives(council: Council, who: str, kind: str, person: UUID) -> bool:
     return any(each["person_id"] in theirs for each in holding(council, who, kind))
 
 
+def about(council: Council, person: UUID) -> list[Record]:
+    return [each for each in council.records if each.now == person]
+
+
 def hides(council: Council, each: dict[str, Any], person: UUID) -> bool:
+    """Whether a grant hides a person: whom its records are about, or an id that leads to those."""
+    hit = [
+        record for record in council.records
+        if each["person_id"] == record.now or record.id in each["case_record_ids"]
+        or (each["person_id"] == record.own and not about(council, record.own))
+    ]  # fmt: skip
     return each["person_id"] == person or any(
-        person in record.ever
-        and (each["person_id"] in {record.own, record.now} or record.id in each["case_record_ids"])
-        for record in council.records
+        person == record.now or (person in record.ever and not about(council, person))
+        for record in hit
     )
 
 
@@ -284,6 +293,16 @@ def records_read(
     if may(council, who, moved.now, purpose, function):
         return {each.id for each in council.records if each.now == moved.now}
     return set()
+
+
+def past_read(council: Council, who: str, person: UUID) -> set[UUID]:
+    """List the case records whose events somebody reads of a person's past, who sees the person."""
+    return {
+        record.id for record in council.records
+        if person in record.ever
+        and not is_closed(council, who, record.now)
+        and not is_restricted(council, who, record.now)
+    }  # fmt: skip
 
 
 # Writing it down.

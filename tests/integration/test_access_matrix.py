@@ -24,6 +24,7 @@ from tests.council import (
     Council,
     a_council,
     oracle,
+    past_read,
     records_read,
     write_down,
 )
@@ -122,6 +123,29 @@ def test_sql_as_the_api_login_gives_the_rows_the_oracle_gives(
                     connection.commit()
     assert asked.total() >= 8000
     assert min(asked.values()) >= 1000, asked
+
+
+def test_of_the_past_are_the_events_of_records_that_are_not_hidden_now(
+    database: Database, council: Council
+) -> None:
+    left_out = 0
+    with database.connect("api") as connection:
+        for who in SUBJECTS:
+            actor = Actor("Kim Lee", "caseworker", who)
+            for person in council.people:
+                read = records_read(council, who, person, "direct_care", "read_person")
+                past = past_read(council, who, person) if read else set()
+                grants.begin_reading(
+                    connection, actor, "direct_care", "read_person", person, of_the_past=True
+                )
+                found = connection.execute("SELECT originator_id FROM hub.stored_event").fetchall()
+                assert {row[0] for row in found} == read | past, (who, person)
+                then = connection.execute("SELECT hub.records_then(%s, 1000)", [person]).fetchall()
+                assert {row[0] for row in then} <= past, (who, person)
+                once = {each.id for each in council.records if person in each.ever}
+                left_out += bool(read and once - past)
+            connection.commit()
+    assert left_out >= 5
 
 
 @pytest.mark.parametrize("council", [2], indirect=True)
