@@ -170,6 +170,23 @@ def test_a_last_name_left_out_makes_no_other_child(whole: str, short: str) -> No
     assert (decided(brother, someone(1, other)).millibits or 0) < 1_000
 
 
+@pytest.mark.parametrize(("one", "other", "level"), [
+    ("Abpirahman Siyad", "Sijaad Abdirahman", "reordered_near"),
+    ("ALI-REZA, Helen", "Alr-Reza Helen", "reordered_near"),
+    ("Smyth Jom", "Jon Smith", "reordered_near"),
+    ("Helen Smith", "Smith Helen", "reordered"),
+    ("Smyth Jom", "Jan Simons", "different"),
+    ("Mohamad Yusuf", "Yuusuf Mohamed", "different"),
+])  # fmt: skip
+def test_both_names_in_the_other_order_and_a_slip_in_each_are_one_name(
+    one: str, other: str, level: str
+) -> None:
+    born = {"date_of_birth": "2014-05-07", "address": "172 Perry Terrace", "postcode": "SE26 4GR"}
+    decision = decided(born | {"full_name": one}, someone(1, born | {"full_name": other}))
+    found = {each.field: each.verdict for each in decision.evidence}
+    assert found["forenames"] == level
+
+
 def test_every_level_is_said_in_words() -> None:
     unsaid = {"different", "missing", "withheld", "similar", "initial", "exact", "same"}
     for field, levels in LEVELS.items():

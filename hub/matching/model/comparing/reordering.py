@@ -57,6 +57,14 @@ def _is_within(short: Words, long: Words) -> bool:
 
 
 def reordered(one: Details, other: Details, known: Lexicon) -> Names | None:
+    """Compare two names whose words may be in another order; None where they are no one name."""
+    found = _by_words(one, other, known)
+    if found is None and _is_turned_alike(one, other):
+        return Names("reordered_near", "with_forenames")
+    return found
+
+
+def _by_words(one: Details, other: Details, known: Lexicon) -> Names | None:
     """Lay all words of the shorter name against the longer's, in any order.
 
     Where the longer has a word more, that may be the first forename of another child, unless the
@@ -114,6 +122,18 @@ def _is_turned(one: Details, other: Details, known: Lexicon) -> bool:
         return telling and all(_adds_no_forename(each, known) for each in fields)
     alike_but = word in known.given and known.are_surnames(one.forenames, last)
     return alike_but and surname(one.forenames, last)[0] in GOOD
+
+
+def _is_turned_alike(one: Details, other: Details) -> bool:
+    """Tell whether each one's surname is the other's forename but for a slip: Siyad, Abpirahman.
+
+    Of both names: a twin has the surname in its place. A hyphen parts a surname and no forename.
+    """
+    if not SHARED.isdisjoint((*_laid_out(one), *_laid_out(other))):
+        return False
+    crossed = ((one.forenames, other.surname), (one.surname, other.forenames))
+    levels = {alike("".join(fore), "".join(sur)) for fore, sur in crossed}
+    return levels <= _CLOSE | {"exact"} and levels != {"similar"}
 
 
 def _adds_no_forename(words: Words, known: Lexicon) -> bool:
