@@ -1,15 +1,18 @@
 """What commands about files of records say: help that teaches, and what is wrong with a file."""
 
 import csv
+import gzip
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from hub.commands.matching import app
+from hub.errors import HubError
 from hub.matching.evaluation import making
 from hub.matching.evaluation.fields import Fields
-from hub.matching.evaluation.files import Table
+from hub.matching.evaluation.files import Table, read
+from hub.matching.model.reading.words import is_said
 
 FIELDS = "forenames: first\nsurname: last\n"
 RECORDS = "first,last,who\nAmina,Khan,1\nAmina,Khan,1\n"
@@ -191,3 +194,47 @@ def test_who_arrived_at_no_number_stays_behind_the_others() -> None:
     table = Table("t", ("at", "name"), [["nan", "C"], ["2", "B"], ["", "D"], ["1", "A"]])
     fields = Fields({"arrival": ("at",), "forenames": ("name",)})
     assert [each["forenames"] for each in making.dataset(table, fields).rows] == list("ABCD")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    (gzip.compress(RECORDS.encode()), "is packed by gzip. Unpack it first"),
+    (RECORDS.encode("utf-16-le"), "is UTF-16. Save it as UTF-8"),
+    (RECORDS.encode("utf-16"), "is UTF-16. Save it as UTF-8"),
+    (b'[{"first": "Amina"}]', "is JSON. Save it as CSV"),
+    (b"PK\x03\x04rest", "is a workbook, or zipped"),
+])  # fmt: skip
+def test_a_file_of_another_kind_is_called_by_its_name(
+    files: tuple[Path, Path], text: bytes, said: str
+) -> None:
+    files[0].write_bytes(text)
+    code, told = evaluated(files)
+    assert (code, said in told) == (1, True), told
+
+
+def test_what_excel_says_of_its_separator_is_heard(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("sep=;\r\na;b,c\r\n1;2\r\n")
+    assert read(path) == Table("a.csv", ("a", "b,c"), [["1", "2"]])
+    path.write_text("sep=;\na;b\n1\n")
+    with pytest.raises(HubError, match="line 3, has 1 values for 2 columns"):
+        read(path)
+
+
+def test_what_says_that_nobody_knows_the_person_is_no_person() -> None:
+    rows = [["Ash", each] for each in ("NULL", "nan", "N/A", "?", "x", "12.0", "12", "1.10")]
+    made = making.dataset(Table("a.csv", ("name", "who"), rows), Fields({"surname": ("name",)}),
+                          "who")  # fmt: skip
+    assert made.persons == ["", "", "", "", "x", "12", "12", "1.10"]
+
+
+def test_the_truth_is_not_compared(files: tuple[Path, Path]) -> None:
+    files[1].write_text(f"{FIELDS}other: who\n")
+    code, told = evaluated(files)
+    assert code == 1
+    assert "the column who is the truth, and is compared too, as other: take it out" in told
+
+
+@pytest.mark.parametrize("blank", ["#N/A", ".", "--", "(null)", "<NA>", "\\N", "missing",
+                                   "Not available"])  # fmt: skip
+def test_fillers_of_systems_and_spreadsheets_say_nothing(blank: str) -> None:
+    assert not is_said(blank)

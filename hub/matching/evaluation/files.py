@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -11,11 +12,21 @@ from typing import Any
 from hub.errors import HubError
 
 _DELIMITERS = ",;\t|"
-_ZIPPED = b"PK\x03\x04"
-"""How a workbook of Excel begins, as any zipped file does."""
+_NO_CSV = {
+    b"PK\x03\x04": "is a workbook, or zipped. Save it as CSV UTF-8",
+    b"\x1f\x8b": "is packed by gzip. Unpack it first: gunzip FILE",
+    b"[": "is JSON. Save it as CSV, with a line of column names",
+    b"{": "is JSON. Save it as CSV, with a line of column names",
+}
+"""How files begin that are no CSV, and what to do."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*")
+"""A line of Excel's before the column names, which says what parts the values."""
 MOST_LETTERS = 131_072
 """Of one value: what is longer is a quotation mark that nobody closed, and no name or home."""
 PARQUET = (".parquet", ".pq")
+_PARQUET = b"PAR1"
+"""How a Parquet file begins, whatever it is called."""
 
 
 class UnreadableRecords(HubError):
@@ -39,7 +50,7 @@ class Table:
 def read(path: Path) -> Table:
     """Read the records of a file. Raises `UnreadableRecords`."""
     try:
-        columns, rows = _parquet(path) if path.suffix.casefold() in PARQUET else _csv(path)
+        columns, rows = _parquet(path) if _is_parquet(path) else _csv(path)
     except FileNotFoundError:
         raise UnreadableRecords(f"there is no file {path}") from None
     except OSError as error:
@@ -57,16 +68,37 @@ def read(path: Path) -> Table:
     return Table(path.name, columns, rows)
 
 
-def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return path.suffix.casefold() in PARQUET or file.read(len(_PARQUET)) == _PARQUET
+
+
+def _decoded(path: Path) -> str:
     said = path.read_bytes()
-    if said.startswith(_ZIPPED):
-        raise UnreadableRecords(f"{path} is a workbook, or zipped. Save it as CSV UTF-8")
+    for begins, told in _NO_CSV.items():
+        if said.startswith(begins):
+            raise UnreadableRecords(f"{path} {told}")
+    if said.startswith(_UTF_16) or b"\0" in said[:MOST_LETTERS]:
+        raise UnreadableRecords(f"{path} is UTF-16. Save it as UTF-8 (in Excel: CSV UTF-8)")
     try:
-        text = said.decode("utf-8-sig")
+        return said.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableRecords(_no_utf8(path, error)) from error
-    head = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=head.count)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Give the text and what parts its values: as its first line says, else what stands there most.
+
+    A line that says so is left blank, so that the lines below keep their numbers.
+    """
+    head, _, rest = text.lstrip("\r\n").partition("\n")
+    if given := _SEPARATOR.fullmatch(head):
+        return f"\n{rest}", given[1]
+    return text, max(_DELIMITERS, key=head.count)
+
+
+def _csv(path: Path) -> tuple[tuple[str, ...], list[Sequence[str]]]:
+    text, delimiter = _parted(_decoded(path))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Sequence[str]] = []
     columns: tuple[str, ...] = ()
@@ -104,8 +136,6 @@ def _plainly(error: csv.Error) -> str:
 
 def _no_utf8(path: Path, error: UnicodeDecodeError) -> str:
     """Name the line and, as far as it can be told, the column whose value is no UTF-8."""
-    if error.object.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return f"{path} is UTF-16. Save it as UTF-8 (in Excel: CSV UTF-8)"
     before = error.object[: error.start]
     head, line = before.partition(b"\n")[0], before.rpartition(b"\n")[2]
     delimiter = max(_DELIMITERS.encode(), key=head.count)

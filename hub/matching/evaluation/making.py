@@ -1,6 +1,7 @@
 """Make a labelled set of a file, or of two: rows by our field names, columns one by one, truth."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,9 +12,13 @@ from hub.matching.evaluation import dates, files, numbering, parents
 from hub.matching.evaluation.dataset import Dataset, Said, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
+from hub.matching.model.reading.words import is_said
 
 _JOINED = {"nhs_number": "|", "identifier": "|", "email": "|", "other": parents.BETWEEN}
 """What stands between the values of several columns of one field; else a blank."""
+_AS_WHOLE = re.compile(r"(?<=\d)\.0+$")
+_A_LETTER = re.compile(r"[A-Za-z]{1,2}")
+"""A short label of a person, though some systems write U or X where nothing is known."""
 
 
 class WrongTruth(HubError):
@@ -40,7 +45,7 @@ def dataset(
     said = dates.put_together(each_column)
     rows = rows_of(said, fields, len(table.rows))
     ids = [row.get("id", "") or str(place + 1) for place, row in enumerate(rows)]
-    persons = _column(table, truth, "true person") if truth else [""] * len(rows)
+    persons = _persons(table, truth, fields) if truth else [""] * len(rows)
     truths = [Truth(each, person) for each, person in zip(ids, persons, strict=True)]
     mapping = {column: field for field, column in fields.named()}
     made = Dataset(table.name, rows, truths, sides, mapping, said)
@@ -63,6 +68,22 @@ def _column(table: Table, name: str, what: str) -> list[str]:
             f"{table.name} has no column {name} for the {what}. It has: {', '.join(table.columns)}"
         )
     return table.values(name)
+
+
+def _persons(table: Table, truth: str, fields: Fields) -> list[str]:
+    """Give the true person of each row, blank where the column says that nobody knows.
+
+    A whole number that one file holds as 12 and another as 12.0 is one person.
+    """
+    if compared := [field for field, each in fields.named() if each == truth and field != "id"]:
+        raise WrongTruth(
+            f"the column {truth} is the truth, and is compared too, as {compared[0]}: take it out "
+            "of FIELDS.yml, or what is measured is nothing"
+        )
+    return [
+        _AS_WHOLE.sub("", each) if is_said(each) or _A_LETTER.fullmatch(each) else ""
+        for each in _column(table, truth, "true person")
+    ]
 
 
 def _sides(table: Table, name: str) -> list[int]:
