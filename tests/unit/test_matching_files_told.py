@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -221,7 +222,9 @@ def test_what_excel_says_of_its_separator_is_heard(tmp_path: Path) -> None:
 
 
 def test_what_says_that_nobody_knows_the_person_is_no_person() -> None:
-    rows = [["Ash", each] for each in ("NULL", "nan", "N/A", "?", "x", "12.0", "12", "1.10")]
+    rows: list[Sequence[str]] = [
+        ["Ash", each] for each in ("NULL", "nan", "N/A", "?", "x", "12.0", "12", "1.10")
+    ]
     made = making.dataset(Table("a.csv", ("name", "who"), rows), Fields({"surname": ("name",)}),
                           "who")  # fmt: skip
     assert made.persons == ["", "", "", "", "x", "12", "12", "1.10"]
