@@ -202,6 +202,7 @@ def test_who_arrived_at_no_number_stays_behind_the_others() -> None:
     (RECORDS.encode("utf-16-le"), "is UTF-16. Save it as UTF-8"),
     (RECORDS.encode("utf-16"), "is UTF-16. Save it as UTF-8"),
     (b'[{"first": "Amina"}]', "is JSON. Save it as CSV"),
+    (b'\xef\xbb\xbf\n[\n  {"first": "Amina"}]', "is JSON. Save it as CSV"),
     (b"PK\x03\x04rest", "is a workbook, or zipped"),
 ])  # fmt: skip
 def test_a_file_of_another_kind_is_called_by_its_name(
@@ -210,6 +211,12 @@ def test_a_file_of_another_kind_is_called_by_its_name(
     files[0].write_bytes(text)
     code, told = evaluated(files)
     assert (code, said in told) == (1, True), told
+
+
+def test_names_in_brackets_and_a_stray_zero_are_read_as_csv(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("[first],[last]\nAmina,Kh\0an\n")
+    assert read(path) == Table("a.csv", ("[first]", "[last]"), [["Amina", "Kh\0an"]])
 
 
 def test_what_excel_says_of_its_separator_is_heard(tmp_path: Path) -> None:
@@ -223,11 +230,11 @@ def test_what_excel_says_of_its_separator_is_heard(tmp_path: Path) -> None:
 
 def test_what_says_that_nobody_knows_the_person_is_no_person() -> None:
     rows: list[Sequence[str]] = [
-        ["Ash", each] for each in ("NULL", "nan", "N/A", "?", "x", "12.0", "12", "1.10")
+        ["Ash", each] for each in ("NULL", "nan", "N/A", "NA", "?", "x", "12.0", "12", "1.10")
     ]
     made = making.dataset(Table("a.csv", ("name", "who"), rows), Fields({"surname": ("name",)}),
                           "who")  # fmt: skip
-    assert made.persons == ["", "", "", "", "x", "12", "12", "1.10"]
+    assert made.persons == ["", "", "", "", "", "x", "12", "12", "1.10"]
 
 
 def test_the_truth_is_not_compared(files: tuple[Path, Path]) -> None:
@@ -241,3 +248,8 @@ def test_the_truth_is_not_compared(files: tuple[Path, Path]) -> None:
                                    "Not available"])  # fmt: skip
 def test_fillers_of_systems_and_spreadsheets_say_nothing(blank: str) -> None:
     assert not is_said(blank)
+
+
+@pytest.mark.parametrize("name", ["Blank", "Nil", "Nat"])
+def test_what_is_somebodys_name_is_said(name: str) -> None:
+    assert is_said(name)

@@ -15,10 +15,9 @@ _DELIMITERS = ",;\t|"
 _NO_CSV = {
     b"PK\x03\x04": "is a workbook, or zipped. Save it as CSV UTF-8",
     b"\x1f\x8b": "is packed by gzip. Unpack it first: gunzip FILE",
-    b"[": "is JSON. Save it as CSV, with a line of column names",
-    b"{": "is JSON. Save it as CSV, with a line of column names",
 }
 """How files begin that are no CSV, and what to do."""
+_JSON = re.compile(rb"(\xef\xbb\xbf)?\s*\[?\s*\{")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*")
 """A line of Excel's before the column names, which says what parts the values."""
@@ -78,7 +77,9 @@ def _decoded(path: Path) -> str:
     for begins, told in _NO_CSV.items():
         if said.startswith(begins):
             raise UnreadableRecords(f"{path} {told}")
-    if said.startswith(_UTF_16) or b"\0" in said[:MOST_LETTERS]:
+    if _JSON.match(said):
+        raise UnreadableRecords(f"{path} is JSON. Save it as CSV, with a line of column names")
+    if said.startswith(_UTF_16) or b"\0" in said[:2]:
         raise UnreadableRecords(f"{path} is UTF-16. Save it as UTF-8 (in Excel: CSV UTF-8)")
     try:
         return said.decode("utf-8-sig")

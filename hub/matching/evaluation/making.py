@@ -17,7 +17,7 @@ from hub.matching.model.reading.words import is_said
 _JOINED = {"nhs_number": "|", "identifier": "|", "email": "|", "other": parents.BETWEEN}
 """What stands between the values of several columns of one field; else a blank."""
 _AS_WHOLE = re.compile(r"(?<=\d)\.0+$")
-_A_LETTER = re.compile(r"[A-Za-z]{1,2}")
+_A_LETTER = re.compile(r"[A-Za-z]")
 """A short label of a person, though some systems write U or X where nothing is known."""
 
 

@@ -15,8 +15,8 @@ _WORD = re.compile(r"[^\W_]+")
 NOT_SAID = frozenset({
     "", "null", "none", "nan", "n/a", "na", "-1", "unknown", "not known", "not stated", "nk", "tbc",
     "n/k", "n.k.", "unk", "u/k", "d/k", "?", "-", "not given", "not applicable", "u", "x", "xx",
-    "test", "#n/a", "n.a.", "<na>", "(null)", "[null]", "\\n", "nil", ".", "--", "---", "missing",
-    "not available", "blank",
+    "test", "#n/a", "n.a.", "<na>", "(null)", "[null]", "\\n", ".", "--", "---", "missing",
+    "not available",
 })  # fmt: skip
 """What systems write where nothing is known."""
 MOST_WORDS, MOST_LETTERS = 40, 100
