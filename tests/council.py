@@ -208,14 +208,14 @@ def _holding(council: Council, who: str, kind: str) -> Iterator[dict[str, Any]]:
             yield each
 
 
-@cache
-def gives(council: Council, who: str, kind: str, person: UUID) -> bool:
-    theirs = {person} | {each.own for each in council.records if each.now == person}
-    return any(each["person_id"] in theirs for each in holding(council, who, kind))
-
-
 def about(council: Council, person: UUID) -> list[Record]:
     return [each for each in council.records if each.now == person]
+
+
+@cache
+def gives(council: Council, who: str, kind: str, person: UUID) -> bool:
+    theirs = {person} | {each.own for each in about(council, person)}
+    return any(each["person_id"] in theirs for each in holding(council, who, kind))
 
 
 def hides(council: Council, each: dict[str, Any], person: UUID) -> bool:
@@ -258,7 +258,7 @@ def oracle(council: Council, who: str, person: UUID, purpose: str) -> str:
         return closed
     emergency = gives(council, who, "break_glass", person)
     tied = (
-        any(works_with(council, who, each) for each in council.records if each.now == person)
+        any(works_with(council, who, each) for each in about(council, person))
         or gives(council, who, "allocated", person)
         or gives(council, who, "conference_chair", person)
     )
@@ -286,12 +286,12 @@ def records_read(
     council: Council, who: str, person: UUID, purpose: str, function: str
 ) -> set[UUID]:
     """List the case records somebody reads who asks for a person, by an id of now or of before."""
-    theirs = {each.id for each in council.records if each.now == person}
+    theirs = {each.id for each in about(council, person)}
     if theirs:
         return theirs if may(council, who, person, purpose, function) else set()
     (moved,) = [each for each in council.records if each.own == person]
     if may(council, who, moved.now, purpose, function):
-        return {each.id for each in council.records if each.now == moved.now}
+        return {each.id for each in about(council, moved.now)}
     return set()
 
 

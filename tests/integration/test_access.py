@@ -107,7 +107,7 @@ def test_a_grant_taken_back_counts_from_the_next_request(
 
 
 def test_what_hides_a_record_goes_with_it_when_links_change(
-    client: TestClient, database: Database, story: Any
+    client: TestClient, database: Database
 ) -> None:
     other = own_person_id(case_record_id(*SAME_CHILD))
     grant(database, other, None, "sealed", scope="adoption",

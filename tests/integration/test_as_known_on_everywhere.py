@@ -98,6 +98,11 @@ def words_in(text: str, days: int) -> set[int]:
     return {number for number in range(days) if word(number) in text}
 
 
+def on_paper(paper: bytes) -> str:
+    """The words of a PDF."""
+    return "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(paper)).pages)
+
+
 def as_known(path: str, on: date) -> str:
     return f"{path}{'&' if '?' in path else '?'}as_known_on={on}"
 
@@ -111,8 +116,7 @@ def test_no_page_and_no_file_of_a_day_says_what_came_later(visit: Visit, history
             assert answer.status_code == 200, path
             text = answer.text
             if path.startswith("/chronology.pdf"):
-                pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
-                text = "".join(each.extract_text() for each in pages)
+                text = on_paper(answer.content)
             found = words_in(text, history)
             assert max(found, default=0) <= number, (path, day(number))
             seen |= found

@@ -1,11 +1,9 @@
 """A child to whom a hidden record was once linked by mistake is seen, and the record is not."""
 
-import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pypdf
 import pytest
 from fastapi.testclient import TestClient
 
@@ -13,7 +11,13 @@ from hub.access.actors import Actor
 from hub.demo.identity_provider import EmbeddedIdentityProvider
 from schemas.identifiers import case_record_id, own_person_id
 from tests.conftest import Database
-from tests.integration.test_as_known_on_everywhere import ANSWERS, FILES, PAGES
+from tests.integration.test_as_known_on_everywhere import (
+    ANSWERS,
+    FILES,
+    PAGES,
+    as_known,
+    on_paper,
+)
 from tests.seeing import RUTH, grant
 from tests.serving import CHILD, HEADERS, PERSON, served
 from tests.signing_in import Visit, let_see, visit
@@ -72,7 +76,7 @@ def hide(database: Database, how: str) -> None:
 
 
 def of_day(path: str, day: date | None) -> str:
-    return f"{path}{'&' if '?' in path else '?'}as_known_on={day}" if day else path
+    return as_known(path, day) if day else path
 
 
 def answers(client: TestClient) -> dict[str, str]:
@@ -127,13 +131,9 @@ def test_no_page_and_no_file_tells_of_it(visit: Visit, database: Database) -> No
         for path in paths:
             answer = visit.browser.get(path)
             assert answer.status_code == 200, path
-            found[path] = text_of(answer.content) if ".pdf" in path else answer.text
+            found[path] = on_paper(answer.content) if ".pdf" in path else answer.text
         return found
 
     assert sum(WORD in each for each in texts().values()) > 10
     hide(database, "sealed")
     assert [path for path, text in texts().items() if WORD in text] == []
-
-
-def text_of(paper: bytes) -> str:
-    return "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(paper)).pages)
