@@ -3,14 +3,16 @@
 Such a cell is often glued together from columns, ``{"OUTCOME_NFA_FLAG":"Y", … "COMMENTS":"…"}``,
 and nothing escapes the quotes a worker typed into the comments. It is repaired only where a single
 reading is left: the comments are the last value, all before them is sound JSON, and nothing in them
-could be another key. Anything else rejects the row, because a wrong outcome is worse than none.
+could be another key. Sound JSON that goes on after the comments under a name no outcome has is not
+sure either. Anything else rejects the row, because a wrong outcome is worse than none.
 """
 
 import json
 import re
 from collections.abc import Mapping
+from itertools import dropwhile, islice
 
-from connectors.base import Row
+from connectors.base import NotTaken, Row
 from connectors.values import not_taken, text
 
 Outcomes = Mapping[str, str | None]
@@ -19,6 +21,8 @@ _GLUED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LOOKS_LIKE_A_KEY = re.compile(r'"\s*,\s*"\w+"\s*:')
+_OF_AN_OUTCOME = re.compile(r"\w+_\w+")
+"""How outcomes are called: NFA_FLAG, TOTAL_NO_OF_OUTCOMES."""
 SET = {"Y", "YES", "TRUE", "1"}
 """How reports write that a flag is set: with a letter, or as JSON's own true or a number."""
 _ENDS_AS_JSON = re.compile(r"\}\s*\Z")
@@ -37,6 +41,8 @@ def outcomes(row: Row, column: str) -> Outcomes | None:
     found = _strict(said)
     if found is None:
         found = _repaired(row, column, said)
+    elif _comments_may_go_on(found):
+        raise _ambiguous(row, column)
     return {name: _plain(row, column, value) for name, value in found.items()}
 
 
@@ -108,11 +114,27 @@ def _repaired(row: Row, column: str, said: str) -> dict[str, object]:
         )  # fmt: skip
     comments = glued["comments"].replace('\\"', '"')
     if "\\" in comments or _LOOKS_LIKE_A_KEY.search(comments):
-        raise not_taken(
-            column, row.get(column), "json_ambiguous",
-            "is JSON whose comments can be read in two ways; escape their quotes",
-        )  # fmt: skip
+        raise _ambiguous(row, column)
     return before | {glued["key"]: comments}
+
+
+def _comments_may_go_on(found: Mapping[str, object]) -> bool:
+    """Tell whether a name after the comments is no outcome's: sound JSON, and words of a worker.
+
+    >>> _comments_may_go_on({"COMMENTS": "said ", "no": ""})
+    True
+    >>> _comments_may_go_on({"COMMENTS": "", "NFA_FLAG": "Y"})
+    False
+    """
+    named = dropwhile(lambda name: not name.upper().endswith("COMMENTS"), found)
+    return any(_OF_AN_OUTCOME.fullmatch(name) is None for name in islice(named, 1, None))
+
+
+def _ambiguous(row: Row, column: str) -> NotTaken:
+    return not_taken(
+        column, row.get(column), "json_ambiguous",
+        "is JSON whose comments can be read in two ways; escape their quotes",
+    )  # fmt: skip
 
 
 def _plain(row: Row, column: str, value: object) -> str | None:

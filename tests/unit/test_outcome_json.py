@@ -54,6 +54,9 @@ def test_line_ends_inside_a_value_are_read_as_they_stand() -> None:
     [
         (glued('said "no", "OUTCOME_NFA_FLAG":"Y'), "json_ambiguous"),
         (glued('C:\\temp "see"'), "json_ambiguous"),
+        (glued('","":"'), "json_ambiguous"),
+        (glued('said "no","yes":"'), "json_ambiguous"),
+        (glued('said ","a b":"'), "json_ambiguous"),
         ('{"OUTCOME_COMMENTS":"said "no"","OUTCOME_NFA_FLAG":"Y"}', "json_ambiguous"),
         ('{"OUTCOME_NFA_FLAG":"Y" "OUTCOME_COMMENTS":"said "no""}', "not_json"),
         ('{"OUTCOME_NFA_FLAG":"said "no""}', "not_json"),
