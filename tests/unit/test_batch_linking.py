@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.matching.batch import assigning, candidates, clustering, linking, reading
+from hub.matching.batch.clustering import Joined
 from hub.matching.batch.columns import column
 from hub.matching.batch.comparing import SWAPPED, compare
 from hub.matching.batch.kinds import KINDS
@@ -25,6 +26,11 @@ def an_array(*values: float) -> np.ndarray:
 
 def places(*values: int) -> np.ndarray:
     return np.array(values, np.int64)
+
+
+def joined_by_odds(one: np.ndarray, other: np.ndarray, bits: np.ndarray, records: int) -> Joined:
+    odds = clustering.Odds()
+    return clustering.join(one, other, list(odds.of(bits)), records, odds)
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
@@ -156,7 +162,7 @@ def test_clusters_are_joined_by_the_average_of_all_their_pairs(drawn: dict) -> N
     one, other = places(*(a for a, _ in pairs)), places(*(b for _, b in pairs))
     bits = np.array(list(pairs.values()), np.float64)
 
-    joined = clustering.join(one, other, bits, 6)
+    joined = joined_by_odds(one, other, bits, 6)
 
     found = dict(zip(zip(joined.one.tolist(), joined.other.tolist(), strict=True),
                      joined.bits.tolist(), strict=True))  # fmt: skip
@@ -187,7 +193,7 @@ def test_one_strong_pair_makes_no_chain_of_two_clusters() -> None:
     one, other = places(0, 0, 1, 3, 3, 4, 2, 0, 1), places(1, 2, 2, 4, 5, 5, 3, 3, 4)
     bits = an_array(9, 9, 9, 9, 9, 9, 8, -6.0, -6.0)
 
-    joined = clustering.join(one, other, bits, 6)
+    joined = joined_by_odds(one, other, bits, 6)
 
     linked = joined.bits >= 0
     assert clustering.groups(joined.one[linked], joined.other[linked], 6).tolist() == [
@@ -199,7 +205,7 @@ def test_weak_pairs_do_not_join_a_whole_file() -> None:
     """Each record shares something with the next one; nothing says that all are one person."""
     one = np.arange(299)
 
-    joined = clustering.join(one, one + 1, np.full(299, -5.0), 300)
+    joined = joined_by_odds(one, one + 1, np.full(299, -5.0), 300)
 
     assert len(joined.bits) < 300
 

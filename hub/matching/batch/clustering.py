@@ -1,12 +1,14 @@
 """Make persons of pairs: clusters that agree on average, never chains of single links.
 
-Average linkage (Sokal and Michener 1958) over the log odds of pairs, each kept within bounds. One
-strong pair between two clusters joins nothing where their other pairs speak against it; several
-weak ones join what no single pair could. A pair's new score is the average at which its clusters
-met: what the other records of the two say is then part of it.
+Average linkage (Sokal and Michener 1958). One strong pair between two clusters joins nothing where
+their other pairs speak against it; several weak ones join what no single pair could. A pair's new
+score is that at which its clusters met: what the other records of the two say is then part of it.
+What is averaged is up to the caller: the log odds of pairs, or what they say of each field.
 """
 
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,57 +32,79 @@ class Joined:
         self.one, self.other, self.bits = one, other, bits
 
 
-class _Forest:
-    """Clusters and the sums of bits between those that share a pair."""
+class Evidence(Protocol):
+    """What pairs of records say, so that what several of them say can be added up."""
 
-    def __init__(self, one: Indices, other: Indices, bits: Table, unseen: float) -> None:
-        self.unseen = unseen
-        self.between: dict[int, dict[int, tuple[float, int]]] = {}
-        for a, b, worth in zip(one.tolist(), other.tolist(), bits.tolist(), strict=True):
-            self.between.setdefault(a, {})[b] = (worth, 1)
-            self.between.setdefault(b, {})[a] = (worth, 1)
+    def unmet(self, some: Sequence[int], others: Sequence[int]) -> Table:
+        """Give the sum over all pairs between two clusters of which none was a candidate."""
+
+    def bits(self, total: Table) -> float:
+        """Give the score of two clusters by the sum of what all their pairs say."""
+
+
+class Odds:
+    """The average log odds of pairs, each within `BOUND`: a total is their sum and number."""
+
+    def of(self, bits: Table) -> Table:
+        """Give what each pair says: a row a pair."""
+        return np.stack((np.clip(bits, -BOUND, BOUND), np.ones(len(bits))), axis=1)
+
+    def unmet(self, some: Sequence[int], others: Sequence[int]) -> Table:
+        """Count each pair as sharing nothing rare."""
+        pairs = len(some) * len(others)
+        return np.array((UNSEEN * pairs, pairs))
+
+    def bits(self, total: Table) -> float:
+        """Give the average."""
+        return float(total[0] / total[1])
+
+
+class _Forest:
+    """Clusters, and what the pairs between those say that share a candidate."""
+
+    def __init__(self, one: Indices, other: Indices, said: Sequence[Table], by: Evidence) -> None:
+        self.by = by
+        self.between: dict[int, dict[int, Table]] = {}
+        for a, b, each in zip(one.tolist(), other.tolist(), said, strict=True):
+            self.between.setdefault(a, {})[b] = each
+            self.between.setdefault(b, {})[a] = each
         self.members = {each: [each] for each in self.between}
         self.waiting = [
-            (-self.average(a, b), a, b) for a, near in self.between.items() for b in near if a < b
-        ]
+            (-by.bits(each), a, b)
+            for a, near in self.between.items() for b, each in near.items() if a < b
+        ]  # fmt: skip
         heapify(self.waiting)
-
-    def average(self, a: int, b: int) -> float:
-        """Give the average of all pairs between two clusters."""
-        total, pairs = self.between[a][b]
-        every = len(self.members[a]) * len(self.members[b])
-        return (total + self.unseen * (every - pairs)) / every
 
     def join(self, a: int, b: int, made: int) -> None:
         """Make one cluster of two, and weigh it against all that either met."""
-        near, far = self.between.pop(a), self.between.pop(b)
-        self.members[made] = self.members.pop(a) + self.members.pop(b)
+        parts = [(self.members.pop(each), self.between.pop(each)) for each in (a, b)]
+        self.members[made] = parts[0][0] + parts[1][0]
         self.between[made] = {}
-        for each in sorted((near.keys() | far.keys()) - {a, b}):
-            first, second = near.get(each, (0.0, 0)), far.get(each, (0.0, 0))
-            both = (first[0] + second[0], first[1] + second[1])
-            self.between[made][each] = self.between[each][made] = both
+        for each in sorted({near for _, met in parts for near in met} - {a, b}):
+            there = self.members[each]
+            total = sum(
+                met[each] if each in met else self.by.unmet(part, there) for part, met in parts
+            )
+            self.between[made][each] = self.between[each][made] = np.asarray(total)
             self.between[each].pop(a, None)
             self.between[each].pop(b, None)
-            heappush(self.waiting, (-self.average(made, each), each, made))
+            heappush(self.waiting, (-self.by.bits(np.asarray(total)), each, made))
 
 
-def join(  # noqa: PLR0913
-    one: Indices, other: Indices, bits: Table, records: int, *,
-    unseen: float = UNSEEN, floor: float = FLOOR,
+def join(
+    one: Indices, other: Indices, said: Sequence[Table], records: int, by: Evidence
 ) -> Joined:  # fmt: skip
-    """Join the likeliest clusters first, down to `floor`, and give every pair that was joined.
+    """Join the likeliest clusters first, down to `FLOOR`, and give every pair that was joined.
 
-    `unseen` is what a pair counts that is not given, or lies below the floor.
+    `said` is what each pair says, in the terms of `by`. Clusters without a candidate between them
+    are never joined.
     """
-    kept = bits > floor
-    one, other = one[kept], other[kept]
-    forest = _Forest(one, other, np.clip(bits[kept], -BOUND, BOUND), unseen)
+    forest = _Forest(one, other, said, by)
     found: tuple[list[int], list[int], list[float]] = ([], [], [])
     made = records
     while forest.waiting:
         worth, a, b = heappop(forest.waiting)
-        if -worth < floor:
+        if -worth < FLOOR:
             break
         if a not in forest.members or b not in forest.members:
             continue

@@ -130,9 +130,9 @@ def _assigned(scored: _Scored) -> Linked:
 
 
 def _clustered(scored: _Scored, sides: NDArray[np.int8] | None) -> Linked:
-    joined = clustering.join(
-        scored.compared.one, scored.compared.other, scored.bits, scored.records
-    )
+    near, odds = scored.bits > clustering.FLOOR, clustering.Odds()
+    found, said = scored.compared, list(odds.of(scored.bits[near]))
+    joined = clustering.join(found.one[near], found.other[near], said, scored.records, odds)
     one, other, bits = joined.one, joined.other, joined.bits
     if sides is not None:
         across = sides[one] != sides[other]

@@ -17,14 +17,14 @@ from hub.matching.arriving.choosing import Choosing
 from hub.matching.arriving.follow import MOST_ROUNDS
 from hub.matching.arriving.news import Yielding
 from hub.matching.arriving.scene import Scene
-from hub.matching.batch import clustering
 from hub.matching.batch.linking import Told
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome, Scored
+from hub.matching.evaluation.together import ByField, together
 from hub.matching.known.records import Record
 from hub.matching.known.tables import CROWD, MOST
 from hub.matching.model.candidates import Weighing, weighings
-from hub.matching.model.decision import AUTOMATIC, REVIEW, Candidate, Known
+from hub.matching.model.decision import AUTOMATIC, Candidate, Known
 from hub.matching.model.details import dumped, said
 from hub.matching.model.keys import AN_OFFICE
 from hub.matching.model.model import Model, newest
@@ -34,10 +34,6 @@ from schemas.identifiers import own_person_id
 Place = TypeVar("Place", UUID, int)
 KEEP = -10.0
 """Bits below which a pair is not kept for the curve."""
-FLOOR = REVIEW + 1.0
-"""Bits at which clusters are still joined for the curve; who never met counts as `REVIEW`, which is
-below it: nobody would be asked about the two. A bit less or more of both moves recall at a
-precision by .002 on our sets, and by .01 on one that is not ours."""
 
 
 def sharing(
@@ -163,7 +159,9 @@ def match(
     hub.ask(outcome)
     outcome.clusters, outcome.threshold = hub.clusters(), AUTOMATIC
     outcome.compared = np.array(compared, np.int64)
-    outcome.pairs = _together(outcome.single, size)
+    said_of = [hub.records[each].details for each in hub.ids]
+    by = ByField(said_of, model, priors(model, hub.choosing.persons))
+    outcome.pairs = together(outcome.single, size, by)
     outcome.seconds = perf_counter() - started
     return outcome
 
@@ -173,20 +171,3 @@ def _scored(persons: list[Weighing], place: int) -> list[Scored]:
         Scored(pair.known.record.int - 1, place, pair.weighed.bits)
         for person in persons for pair in person.pairs if pair.weighed.bits >= KEEP
     ]  # fmt: skip
-
-
-def _together(single: list[Scored], records: int) -> list[Scored]:
-    """Give the pairs by what all records say of each other: once they are there, no order counts.
-
-    What comes later may say more of two records than they did: the hub looks again, too.
-    """
-    found = np.array(single, np.float64).reshape(-1, 3)
-    one, other = found[:, 0].astype(np.int64), found[:, 1].astype(np.int64)
-    joined = clustering.join(one, other, found[:, 2], records, unseen=REVIEW, floor=FLOOR)
-    met = zip(joined.one.tolist(), joined.other.tolist(), joined.bits.tolist(), strict=True)
-    pairs = [Scored(*each) for each in met]
-    told = {each[:2] for each in pairs}
-    # Whose clusters never met stays behind all others, in the order of what the two say.
-    return pairs + [
-        each._replace(score=min(each.score, FLOOR)) for each in single if each[:2] not in told
-    ]

@@ -15,10 +15,10 @@ _MOST = 60.0
 """Bits beyond which nothing gets surer; keeps the arithmetic finite."""
 
 
-_CHANGED = log2(0.005)
+CHANGED = log2(0.005)
 """Children adopted, who are then known under two identities: 1 in 200 (3,000 adoptions a year in
 England, 600,000 births)."""
-_KEPT = tuple(map(tuple(LEVELS).index, ("forenames", "date_of_birth", "sex")))
+KEPT = tuple(map(tuple(LEVELS).index, ("forenames", "date_of_birth", "sex")))
 """What an identity changed for good keeps; all else compares as a stranger's."""
 
 NAMESAKES = ("exact", "reordered")
@@ -56,20 +56,27 @@ def priors(model: Model, children: int) -> tuple[float, float, float]:
 def weigh(compared: Compared, model: Model, prior: tuple[float, float, float]) -> Weighed:
     """Add up the fields."""
     same, twin, sibling = prior
-    weights, changed = model.weights, prior[0] + _CHANGED
+    weights, changed = model.weights, prior[0] + CHANGED
     for weight, level in zip(weights, compared, strict=False):
         one, two, three = weight[level]
         same += one
         twin += two
         sibling += three
     sibling += as_namesakes(compared, model)
-    for place in _KEPT:
+    for place in KEPT:
         changed += weights[place][compared[place]][0]
     forename = model.rarity("forenames", compared.forename_word)
     rare = forename + model.rarity("surname", compared.surname_word)
-    same, twin, sibling = same + rare, twin + rare, sibling + rare
-    stranger = log2(1 + exp2(min(_MOST, changed + forename)))
-    return Weighed(_against(same, twin, sibling, stranger), same, twin, sibling, stranger)
+    return against_the_rest(same + rare, twin + rare, sibling + rare, changed + forename)
+
+
+def against_the_rest(same: float, twin: float, sibling: float, changed: float) -> Weighed:
+    """Weigh one child against all else: `changed` are the odds of one identity made another."""
+    stranger = log2(1 + exp2(min(_MOST, changed)))
+    top = max(twin, sibling, stranger)
+    rest = top + log2(exp2(twin - top) + exp2(sibling - top) + exp2(stranger - top))
+    bits = max(-_MOST, min(_MOST, same - rest))
+    return Weighed(bits, same, twin, sibling, stranger)
 
 
 def as_namesakes(compared: Compared, model: Model) -> float:
@@ -88,12 +95,6 @@ def of_namesakes(parents: float) -> float:
     (-2.7, 4.3)
     """
     return log2(_MISWRITTEN * exp2(parents) + 1 - _MISWRITTEN) - parents
-
-
-def _against(same: float, twin: float, sibling: float, stranger: float) -> float:
-    top = max(twin, sibling, stranger)
-    rest = top + log2(exp2(twin - top) + exp2(sibling - top) + exp2(stranger - top))
-    return max(-_MOST, min(_MOST, same - rest))
 
 
 def chances(weighed: Weighed) -> tuple[int, int, int, int]:
