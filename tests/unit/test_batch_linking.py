@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from hub.matching.batch import assigning, candidates, clustering, linking, reading
 from hub.matching.batch.clustering import Joined
 from hub.matching.batch.columns import column
-from hub.matching.batch.comparing import SWAPPED, compare
 from hub.matching.batch.kinds import KINDS
-from hub.matching.batch.kinds.name import TOP as EQUAL
 from hub.matching.batch.reading import NothingToCompare
 from tests.benchmarks.matching import datasets
 from tests.benchmarks.people import sets
@@ -90,26 +88,6 @@ def test_a_sex_that_nobody_knows_is_no_word_of_another_language() -> None:
 
     assert told
     assert (told.kind, told.values) == ("sex", ["m", "f", "f", "", ""])
-
-
-def test_swapped_names_are_seen_as_such() -> None:
-    columns = [column("f", "forenames", ["Isla", "Hall"]), column("s", "surname", ["Hall", "Isla"])]
-
-    found = compare([each for each in columns if each], places(0), places(1))
-
-    assert found.levels.tolist() == [[SWAPPED, SWAPPED]]
-
-
-def test_either_forename_may_be_swapped_with_the_surname() -> None:
-    named = [
-        column("first", "forenames", ["Isla", "Hall", "Isla"]),
-        column("middle", "forenames", ["Mary", "Mary", "Hall"]),
-        column("last", "surname", ["Hall", "Isla", "Reed"]),
-    ]
-    columns = [each for each in named if each]
-
-    found = compare(columns, places(0, 0), places(1, 2))
-    assert found.levels.tolist() == [[SWAPPED, EQUAL, SWAPPED], [EQUAL, 1, SWAPPED]]
 
 
 def test_all_pairs_of_a_small_file_are_compared_and_only_across_two() -> None:

@@ -8,8 +8,9 @@ candidates biases nothing.
 A model of one person and strangers alone takes a family for one person, a town for one home, and
 two bearers of a name for one where e-mail addresses are made of names. So there are more classes:
 one person, who may have moved or changed employer; housemates; twins, who share the birth as well;
-namesakes, such as father and son, who share the forename; neighbours; strangers of one name, or of
-one forename, who share what goes with it, such as the sex, and may live in one town; strangers.
+namesakes, such as father and son, who share the forename; neighbours; strangers of one name; of one
+forename, who share what goes with it, such as the sex, and may live in one town; of one surname,
+where further columns name parents, who bear it too; strangers.
 They are tied: what those between share is distributed as for one person, what they do not share as
 for strangers, and only what a home, a neighbourhood or a name brings with it is learned for them.
 So none can drift away.
@@ -17,6 +18,7 @@ So none can drift away.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +54,7 @@ CLASSES: Mapping[str, Mapping[str, str]] = {
     "bearer": dict.fromkeys(("forenames", "known_as", "surname", "sex"), "same")
     | {"email": "named"},
     "fellow": _OF_A_FORENAME | {"other": "fellow"},
+    "clan": {"surname": "same", "other": "clan"},
     "townsfellow": _OF_A_FORENAME | dict.fromkeys(NEARBY, "near") | {"email": "named"},
     "stranger": {},
 }
@@ -63,12 +66,16 @@ FEWEST = 1 / 200
 most one in 400, which are persons whose records differ; a twentieth of the persons of a census one
 in 50."""
 ONE_PERSON = ("same", "moved", "changed")
-TABLES = ("same", "moved", "home", "near", "named", "fellow", "different")
-NAMED_ALIKE = ("bearer", "fellow", "townsfellow")
-"""Strangers who share a name, or a forename, or a forename and a town."""
+TABLES = ("same", "moved", "home", "near", "named", "fellow", "clan", "different")
+NAMED_ALIKE = ("bearer", "fellow", "clan", "townsfellow")
+"""Strangers who share a name, a forename, a surname that their parents bear too, or a forename and
+a town."""
+OFTEN = 0.02
+"""Share of records whose further text bears their surname, from which it names their family. Where
+it does not, fewer than one in 200 does: a street or a firm of one's own name."""
 AT_FIRST_OF = {
     "same": 1.0, "moved": 0.1, "changed": 0.1, "kin": 0.1, "twin": 0.02, "namesake": 0.05,
-    "near": 2.0, "bearer": 1.0, "fellow": 2.0, "townsfellow": 1.0,
+    "near": 2.0, "bearer": 1.0, "fellow": 2.0, "clan": 2.0, "townsfellow": 1.0,
 }  # fmt: skip
 """Pairs of each class to begin with, for each person there may be. More housemates would fill with
 neighbours in a file that has none, and then say that it has enough of them."""
@@ -88,9 +95,9 @@ def _teaches(name: str, column: Column, table: str) -> bool:
 
     Strangers of one name may be a hundred times as many, and what else they are alike in, such as
     e-mail addresses made of names, would say what one person's names are. Strangers of one forename
-    do say how often that happens: else nobody shared one but them, and no housemates by chance.
+    or surname do say how often that happens: else nobody shared one but them.
     """
-    if name == "fellow" and table == "different":
+    if name in ("fellow", "clan") and table == "different":
         return True
     return source(name, column) == table and (table != "same" or name in ONE_PERSON)
 
@@ -217,6 +224,19 @@ def _settled(counting: _Counting, classes: Iterable[str]) -> Estimated:
     return found
 
 
+def _says_surnames(columns: Sequence[Column]) -> bool:
+    """Tell whether further text bears the record's own surname, as parents' names do."""
+    surnames = [each for each in columns if each.field == "surname"]
+    texts = [each for each in columns if each.field == "other" and each.kind == "text"]
+    return any(_is_said_by(name, text) for name, text in product(surnames, texts))
+
+
+def _is_said_by(name: Column, text: Column) -> bool:
+    both = [each for each in zip(name.values, text.values, strict=True) if all(each)]
+    said = sum(1 for mine, theirs in both if set(mine.split()) & set(theirs.split()))
+    return said > OFTEN * len(both)
+
+
 def _at_first(counting: _Counting, classes: Iterable[str]) -> Estimated:
     fields = {each.field for each in counting.columns}
     with_kin = bool(fields & NEARBY) and bool(fields & {"forenames", "date_of_birth"})
@@ -227,6 +247,7 @@ def _at_first(counting: _Counting, classes: Iterable[str]) -> Estimated:
     known = with_kin and not fields & HOME and bool(fields & {"email", "phone"})
     left_out |= set() if known else {"changed"}
     left_out |= set() if fields & HOME else {"moved"}
+    left_out |= set() if _says_surnames(counting.columns) else {"clan"}
     left_out |= set() if fields & {"forenames", "surname"} else set(NAMED_ALIKE)
     names = [name for name in classes if name not in left_out]
     nobody = np.zeros((len(counting.patterns), len(names)))
@@ -252,6 +273,7 @@ def _at_first(counting: _Counting, classes: Iterable[str]) -> Estimated:
         "near": halfway,
         "named": halfway,
         "fellow": halfway,
+        "clan": halfway,
         "different": begun.tables["different"],
     }
     return Estimated(counting.columns, tables, priors)

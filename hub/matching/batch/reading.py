@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from hub.errors import HubError
 from hub.matching.batch.columns import Column, column
+from hub.matching.batch.orienting import oriented
 from hub.matching.model.details import said as details
 from hub.matching.model.reading import places
 from hub.matching.model.reading.words import is_said
@@ -69,9 +70,14 @@ def _taken_apart(said: Sequence[Given]) -> list[Given]:
 
 def _names(name: str, values: Sequence[str]) -> list[Given]:
     read = {each: details({"full_name": each}) for each in set(values)}
+    said = [(read[each].forenames, read[each].surname) for each in values]
+    # Before a comma stands the family name.
+    open_to = [place for place, each in enumerate(values) if "," not in each]
+    for place, each in zip(open_to, oriented([said[one] for one in open_to]), strict=True):
+        said[place] = each
     return [
-        (f"{name}: forenames", "forenames", [" ".join(read[each].forenames) for each in values]),
-        (f"{name}: surname", "surname", [" ".join(read[each].surname) for each in values]),
+        (f"{name}: forenames", "forenames", [" ".join(each) for each, _ in said]),
+        (f"{name}: surname", "surname", [" ".join(each) for _, each in said]),
     ]
 
 
