@@ -1,8 +1,8 @@
 """Tell which word of a whole name is the family's, by how the rest of the file uses it.
 
-Somebody's list says Zehan Bakshi, Bakshi Zehan and Bakshi alone. A word that others bear as a family name
-is one here too, wherever it stands; where the file does not say, a name stays as it was read, with
-the family name last. No list of names is used, so it serves a file of any country.
+Somebody's list says Zehan Bakshi, Bakshi Zehan and Bakshi alone. A word that others bear as a
+family name is one here too, wherever it stands; where the file does not say, a name stays as it was
+read, with the family name last. No list of names is used, so it serves a file of any country.
 """
 
 from collections import Counter
@@ -46,8 +46,8 @@ class _Uses:
 def oriented(names: Sequence[Name]) -> list[Name]:
     """Give each name as the others of the file read it.
 
-    >>> oriented([(("zehan",), ("bakshi",)), (("abha",), ("bakshi",)), (("bakshi",), ("zehan",))])[2]
-    (('zehan',), ('bakshi',))
+    >>> oriented([(("veda",), ("roy",)), (("abha",), ("roy",)), (("roy",), ("veda",))])[2]
+    (('veda',), ('roy',))
     """
     found, uses = list(names), _Uses(names)
     usual = USUAL
