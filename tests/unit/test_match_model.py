@@ -222,3 +222,33 @@ def test_a_model_survives_its_file() -> None:
 def test_a_file_that_is_no_model_is_refused(text: str) -> None:
     with pytest.raises(UnusableModel):
         Model.load(text)
+
+
+@pytest.mark.parametrize("said_alone", [
+    {"full_name": "Amina", "forenames": "", "surname": ""}, {"forenames": "", "surname": "Amina"},
+])  # fmt: skip
+def test_a_word_alone_that_is_the_others_forename_is_one(said_alone: dict[str, str]) -> None:
+    alone, without = AMINA | said_alone, {"nhs_number": ""}
+    for mine, theirs in ((alone, AMINA), (AMINA, alone)):
+        decision = decided(mine | without, someone(1, theirs | without))
+        names = {each.field: each for each in decision.evidence}
+        assert (decision.band, decision.guards) == ("match", ())
+        assert (names["forenames"].verdict, names["surname"].verdict) == ("exact", "missing")
+        assert names["forenames"].ours == names["forenames"].theirs == "amina"
+
+
+@pytest.mark.parametrize("word", ["Zara", "Aminat", "A", "Mohammed"])
+def test_a_word_alone_that_is_another_stays_a_surname(word: str) -> None:
+    alone = AMINA | {"forenames": "", "surname": word, "nhs_number": ""}
+    decision = decided(alone, someone(1, AMINA | {"nhs_number": ""}))
+    assert decision.band != "match"
+    assert {each.field: each.verdict for each in decision.evidence}["surname"] != "missing"
+
+
+def test_a_birth_a_century_off_is_a_slip_and_asked_about() -> None:
+    decision = decided(
+        AMINA | {"date_of_birth": "1915-03-04", "nhs_number": ""},
+        someone(1, AMINA | {"nhs_number": ""}),
+    )
+    assert decision.band == "review"
+    assert "year" in [each.verdict for each in decision.evidence]

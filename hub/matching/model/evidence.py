@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import msgspec
+
 from hub.matching.model.candidates import Pair
 from hub.matching.model.comparing import homes
 from hub.matching.model.comparing.records import LEVELS, Compared
@@ -36,9 +38,10 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
     That is why an address that siblings share counts for little where a sibling is the rival.
     """
     against = rival(pair.weighed)
+    mine, other = (_as_compared(each, pair.compared) for each in (details, pair.details))
     found = []
     for name, level in zip(LEVELS, pair.compared, strict=False):
-        ours, theirs = _values(name, level, details, pair.details)
+        ours, theirs = _values(name, level, mine, other)
         if not ours and not theirs and level != "withheld":
             continue
         odds = (*model.bits[name][level], 0.0)
@@ -49,6 +52,13 @@ def evidence(details: Details, pair: Pair, model: Model) -> tuple[Evidence, ...]
             bits += _rarity(pair.compared, name, model)
         found.append(Evidence(name, level, round(MILLI * bits), ours or None, theirs or None))
     return tuple(found)
+
+
+def _as_compared(details: Details, compared: Compared) -> Details:
+    """Give a word that is all there is of a name as the forename it was compared as."""
+    if details.forenames or compared.forenames == "missing":
+        return details
+    return msgspec.structs.replace(details, forenames=details.surname, surname=())
 
 
 def _rarity(compared: Compared, name: str, model: Model) -> float:

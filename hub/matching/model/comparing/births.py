@@ -22,7 +22,8 @@ NEAR_THE_DAY = 14
 BETWEEN_BIRTHS = 240
 """Days: two births of one mother are not closer than this, unless they are one birth."""
 _WHOLE, _YEAR = 10, 4
-_DECADE = 10
+_MISWRITTEN = (1, 10, 100)
+"""Years by which one is written wrong: the year before, a decade, a century."""
 
 
 @lru_cache(maxsize=1 << 18)
@@ -31,8 +32,8 @@ def births(one: str, other: str) -> str:
 
     >>> births("2019-03-04", "2019-04-03"), births("2019-03-04", "2019-03")
     ('swapped', 'part')
-    >>> births("2019-03-04", "2018-03-04"), births("2019-03-04", "2016-11-20")
-    ('year', 'different')
+    >>> births("2019-03-04", "2018-03-04"), births("2019-03-04", "1919-03-04")
+    ('year', 'year')
     """
     if not one or not other:
         return "missing"
@@ -52,7 +53,7 @@ def _whole(one: str, other: str) -> str:
         if "-01-01" in (one[_YEAR:], other[_YEAR:]):
             return "first_of_year"
     elif (month, day) == (other_month, other_day):
-        return "year" if abs(int(year) - int(other_year)) in (1, _DECADE) else _far(one, other)
+        return "year" if abs(int(year) - int(other_year)) in _MISWRITTEN else _far(one, other)
     if DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1:
         return "slip"
     return "near" if days_between(one, other) < BETWEEN_BIRTHS else "different"

@@ -12,11 +12,17 @@ from hub.matching.model.comparing.surnames import surname
 from hub.matching.model.comparing.tongues import are_of_two
 from hub.matching.model.details import Details
 
+_SAME_WORD = frozenset({"exact", "shared_only"})
+
 
 def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
     """Compare as given, and where the surnames do not agree, all words in any order."""
     fore, fore_word = forenames(one, other)
     sur, sur_word = surname(one.surname, other.surname)
+    if fore == "missing" and sur not in GOOD:
+        found = _alone(one, other) or _alone(other, one)
+        if found:
+            return found
     if sur != "exact" and fore_word and _is_surname_first(one, other, fore_word, sur, known):
         return _surname_first(one, other, known)
     if sur in FAR and (one.placeholder or other.placeholder):
@@ -29,6 +35,17 @@ def compare_names(one: Details, other: Details, known: Lexicon) -> Names:
     if sur in GOOD:
         fore = _if_of_two(fore, one.forenames, other.forenames, one.surname, other.surname)
     return Names(fore, sur, fore_word, sur_word)
+
+
+def _alone(one: Details, other: Details) -> Names | None:
+    """Compare a word that is all there is of a name with the other's forename: Abena, Abena Osei.
+
+    Read by itself it was taken for a surname, as a word alone mostly is.
+    """
+    if one.forenames or one.placeholder or len(one.surname) != 1 or not other.forenames:
+        return None
+    level, word = compared(one.surname, other.forenames)
+    return Names(level, "missing", word) if level in _SAME_WORD else None
 
 
 def _is_surname_first(one: Details, other: Details, word: str, level: str, known: Lexicon) -> bool:
