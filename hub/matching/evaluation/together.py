@@ -24,7 +24,7 @@ from hub.matching.model.weighing import (
     NAMESAKES,
     against_the_rest,
     of_namesakes,
-)  # fmt: skip
+)
 
 SAME, SIBLING, NAMED_ALIKE, SPOKE = 0, 2, 3, 4
 """Columns of a total: bits for same, twin and sibling, pairs of one forename, pairs that speak."""
