@@ -23,6 +23,7 @@ PUPIL, OTHER_PUPIL = {"upn": "H801200001001"}, {"upn": "X801200001002"}
 MOVED = {"address": "9 Low Lane", "postcode": "E1 1AA"}
 ELSEWHERE = {"address": "", "postcode": ""}
 PHONE = {"phone": "07700 900123"}
+NEW_YEAR = {"date_of_birth": "2008-01-01"}
 RUTH, AMA = {"other": "Ruth Grant"}, {"other": "Ama Mensah"}
 SWAPPED = KOFI | {"date_of_birth": "2015-03-07"}
 UNKNOWN = KOFI | {"forenames": "Nuur", "surname": "Abdirahman", "date_of_birth": "2006-01-01"}
@@ -94,6 +95,7 @@ SPEAKS: list[Case] = [
     ("R4b", KOFI | {"date_of_birth": "2015-03-18"},
      [(KOFI,), (KOFI | {"date_of_birth": "2012-11-02"},)]),
     ("R5", KOFI | MOVED, [(KOFI,)]),
+    ("R5", KOFI | NEW_YEAR, [(KOFI | NEW_YEAR,)]),
     ("R5", KOFI | ELSEWHERE, [(KOFI,)]),
     ("R5", KOFI | MOVED | {"other": "Ms Wierzbicka"}, [(KOFI | {"other": "Ms Wierzbicka"},)]),
     ("R5", KOFI | {"other": "Ama Mensah"}, [(KOFI | {"other": "Ruth Grant"},)]),
@@ -177,6 +179,9 @@ SILENT: list[Case] = [
     ("R4b", KOFI | FIRST, [(KOFI | FIRST,), (KOFI | {"forenames": "Olivier"},)]),
     ("R4b", KOFI, [(KOFI,), (KOFI | MOVED | {"forenames": "Olivier"},)]),
     ("R5", KOFI | MOVED | FIRST, [(KOFI | FIRST,)]),
+    ("R5", KOFI | NEW_YEAR | FIRST, [(KOFI | NEW_YEAR | FIRST,)]),
+    ("R5", KOFI | NEW_YEAR | PHONE, [(KOFI | NEW_YEAR | PHONE,)]),
+    ("R5", KOFI | NEW_YEAR | RUTH, [(KOFI | NEW_YEAR, KOFI | NEW_YEAR | RUTH)]),
     ("R5", KOFI | {"address": "12 Harbour Rd, Marbury"}, [(KOFI,)]),
     ("R5", KOFI | MOVED | PHONE, [(KOFI | PHONE,)]),
     ("R5", KOFI | PHONE | AMA, [(KOFI | PHONE | RUTH,)]),

@@ -17,6 +17,8 @@ LEVELS = (
 """`first_of_year`: one is 1 January of the year, as is written where no more is known. `near`: too
 close for two births of one mother that are not one. `expected_several`: the child expected is said
 to be one of twins."""
+FILLED_IN = "-01-01"
+"""The birthday of all whose birthday nobody knows."""
 NEAR_THE_DAY = 14
 """Days from the expected day within which most births fall."""
 BETWEEN_BIRTHS = 240
@@ -50,7 +52,7 @@ def _whole(one: str, other: str) -> str:
     if year == other_year:
         if (month, day) == (other_day, other_month):
             return "swapped"
-        if "-01-01" in (one[_YEAR:], other[_YEAR:]):
+        if FILLED_IN in (one[_YEAR:], other[_YEAR:]):
             return "first_of_year"
     elif (month, day) == (other_month, other_day):
         return "year" if abs(int(year) - int(other_year)) in _MISWRITTEN else _far(one, other)

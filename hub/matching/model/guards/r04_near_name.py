@@ -8,6 +8,7 @@ child is called counts as well, where systems say it.
 from rapidfuzz.distance import JaroWinkler
 
 from hub.matching.model.candidates import Pair
+from hub.matching.model.comparing.births import FILLED_IN
 from hub.matching.model.comparing.reordering import are_words_within
 from hub.matching.model.comparing.tokens import LONG, SIMILAR, alike
 from hub.matching.model.details import Details
@@ -17,10 +18,6 @@ from hub.matching.model.nicknames import SHARED
 RULE = "R4"
 REASON = "the forenames, or what the child is called, are not equal: they may be of two children"
 EQUAL = ("exact", "reordered")
-_FILLED_IN = "-01-01"
-"""The birthday of all whose birthday nobody knows: in one hostel, Nuur Abdirahman and Abdirahman
-Nuur of 1 January may be two, and so may Yonas Wali and Yonas Wali Dawit, or Ahmad Farid Ali and
-Ahmad Farid Kibrom Ali."""
 
 
 def forbids(meeting: Meeting) -> bool:
@@ -52,12 +49,14 @@ def _has_the_name(meeting: Meeting) -> bool:
 def _is_equal(meeting: Meeting, pair: Pair) -> bool:
     """Tell whether the forename is the same, and surely no family name in its place.
 
-    Where the surnames are not equal too, the two may have been written in the other order.
+    Where the surnames are not equal too, the two may have been written in the other order. In one
+    hostel, Nuur Abdirahman and Abdirahman Nuur of 1 January may be two, and so may Yonas Wali and
+    Yonas Wali Dawit.
     """
     compared, known = pair.compared, meeting.model.lexicon
     if compared.forenames not in EQUAL or _is_fathers(meeting, pair):
         return False
-    if meeting.details.date_of_birth.endswith(_FILLED_IN):
+    if meeting.details.date_of_birth.endswith(FILLED_IN):
         return _has_the_same_words(meeting.details, pair.details)
     if compared.surname in ("exact", "missing", "with_forenames"):
         return True
