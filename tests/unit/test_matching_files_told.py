@@ -198,13 +198,13 @@ def test_who_arrived_at_no_number_stays_behind_the_others() -> None:
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    (gzip.compress(RECORDS.encode()), "is packed by gzip. Unpack it first"),
+    (gzip.compress(RECORDS.encode(), mtime=0), "is packed by gzip. Unpack it first"),
     (RECORDS.encode("utf-16-le"), "is UTF-16. Save it as UTF-8"),
     (RECORDS.encode("utf-16"), "is UTF-16. Save it as UTF-8"),
     (b'[{"first": "Amina"}]', "is JSON. Save it as CSV"),
     (b'\xef\xbb\xbf\n[\n  {"first": "Amina"}]', "is JSON. Save it as CSV"),
     (b"PK\x03\x04rest", "is a workbook, or zipped"),
-])  # fmt: skip
+], ids=["gzip", "utf-16-le", "utf-16", "json", "json-with-a-mark", "workbook"])  # fmt: skip
 def test_a_file_of_another_kind_is_called_by_its_name(
     files: tuple[Path, Path], text: bytes, said: str
 ) -> None:

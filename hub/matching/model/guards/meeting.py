@@ -42,10 +42,15 @@ class Meeting:
         return self.any_level("nhs_number", "same") or self.any_level("identifier", "same")
 
     @property
-    def shares_family(self) -> bool:
-        """Whether a home, a telephone, an e-mail address, a parent, or kin at both homes agree."""
-        return self.family or any(self._is_of_family(each) for each in self.pairs)
+    def shares_parents(self) -> bool:
+        """Whether a telephone, an e-mail address, a parent, or kin at both homes agree."""
+        return self.family or any(map(_tells_of_parents, self.pairs))
 
-    def _is_of_family(self, pair: Pair) -> bool:
-        compared = pair.compared
-        return compared.address in homes.SAME or pair.shares_contact or compared.other == "parent"
+    @property
+    def shares_family(self) -> bool:
+        """Whether a home agrees, or what tells of the parents."""
+        return self.shares_parents or self.any_level("address", *homes.SAME)
+
+
+def _tells_of_parents(pair: Pair) -> bool:
+    return pair.shares_contact or pair.compared.other == "parent"

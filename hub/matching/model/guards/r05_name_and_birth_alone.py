@@ -1,13 +1,13 @@
 """R5: name and date of birth alone do not prove one child, however rare the name."""
 
-from hub.matching.model.candidates import Pair, parents_differ
+from hub.matching.model.candidates import parents_differ
 from hub.matching.model.comparing.births import FILLED_IN
 from hub.matching.model.guards.meeting import Meeting
 
 RULE = "R5"
 REASON = (
-    "nothing but name and birth agrees: no number, address, telephone, parent or family; of a"
-    " birth on 1 January, as of all whose birthday nobody knows, no more than the address"
+    "nothing but name and birth agrees: no number, telephone, parent or family, and no address,"
+    " or none that counts beside a birth on 1 January"
 )
 
 
@@ -21,10 +21,5 @@ def forbids(meeting: Meeting) -> bool:
     if parents_differ(meeting.pairs):
         return True
     if meeting.details.date_of_birth.endswith(FILLED_IN):
-        return not (meeting.family or any(map(tells_of_parents, meeting.pairs)))
+        return not meeting.shares_parents
     return not meeting.shares_family
-
-
-def tells_of_parents(pair: Pair) -> bool:
-    """Tell whether a telephone, an e-mail address or a parent is of both."""
-    return pair.shares_contact or pair.compared.other == "parent"
