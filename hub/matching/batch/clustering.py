@@ -82,13 +82,11 @@ class _Forest:
         self.between[made] = {}
         for each in sorted({near for _, met in parts for near in met} - {a, b}):
             there = self.members[each]
-            total = sum(
-                met[each] if each in met else self.by.unmet(part, there) for part, met in parts
-            )
-            self.between[made][each] = self.between[each][made] = np.asarray(total)
+            said = (met[each] if each in met else self.by.unmet(part, there) for part, met in parts)
+            total = self.between[made][each] = self.between[each][made] = np.add(*said)
             self.between[each].pop(a, None)
             self.between[each].pop(b, None)
-            heappush(self.waiting, (-self.by.bits(np.asarray(total)), each, made))
+            heappush(self.waiting, (-self.by.bits(total), each, made))
 
 
 def join(

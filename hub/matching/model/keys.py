@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
+from hub.matching.model.comparing.births import FILLED_IN
 from hub.matching.model.comparing.identifying import parents
 from hub.matching.model.details import Details
 from hub.matching.model.nicknames import SHARED, families
@@ -121,7 +122,7 @@ def _days(born: str) -> set[str]:
 
 def is_vague(born: str) -> bool:
     """Tell whether only the year is known of a birth, or no more than that may be meant."""
-    return 0 < len(born) < _WHOLE or born[_YEAR:] == "-01-01"
+    return 0 < len(born) < _WHOLE or born[_YEAR:] == FILLED_IN
 
 
 def _is_undated(details: Details) -> bool:
