@@ -23,7 +23,7 @@ SELECT
     record.person_id, record.case_record_id, record.system, record.local_id,
     record.linked_at > 0 AS is_linked,
     said.forenames, said.surname, said.date_of_birth, said.is_estimated, said.expected_on,
-    said.sex, said.ethnicity, said.is_unborn,
+    said.sex, said.ethnicity, said.is_unborn, said.stated_on,
     lived.lines AS address_lines, lived.postcode, lived.started_on AS address_started_on,
     lived.ended_on AS address_ended_on, coalesce(lived.is_confidential, false) AS is_confidential,
     entries.events, entries.first_at, entries.last_at, reached.telephones, reached.emails,

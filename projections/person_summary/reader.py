@@ -38,6 +38,7 @@ class KnownAs:
     sex: str | None
     ethnicity: str | None
     is_unborn: bool | None
+    stated_on: date | None
     address_lines: list[str] | None
     postcode: str | None
     address_started_on: date | None

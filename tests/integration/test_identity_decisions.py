@@ -430,6 +430,18 @@ def test_a_birth_where_one_was_expected_is_a_question_and_the_answer_a_link(
     assert person_of(connection, MASH) == ONE
 
 
+def test_a_birth_is_asked_about_where_nobody_said_when_it_was_expected(
+    connection: Connection,
+) -> None:
+    person = {"forenames": "Unborn", "surname": "Khan", "is_unborn": True}
+    registered = an_event("mash", "1", "identity.person_registered", person=person,
+                          on=date(2024, 1, 10))  # fmt: skip
+    arrive(connection, [registered, lives_at("mash", "1", "1 High Street")])
+    arrive(connection, a_child("lcs", "2", born="2024-04-20", line="1 High Street"))
+    (asked,) = reviews.queue(connection)
+    assert (asked.kind, asked.case_record_id, asked.candidates) == ("birth", MASH, (OTHER,))
+
+
 def test_of_two_newborns_neither_is_chosen(connection: Connection) -> None:
     home = "1 High Street"
     arrive(connection, unborn("mash", "1", expected_on=date(2024, 5, 1), line=home),

@@ -160,8 +160,11 @@ def test_the_unborn_come_before_they_are_born_and_have_no_number(
     assert len(expected) > 300
     for record, truth in expected:
         assert record["nhs_number"] == ""
-        assert date.fromisoformat(record["expected_on"])
+        assert date.fromisoformat(record["recorded_on"]).toordinal() == int(truth["day"])
         assert int(record["arrival"]) < first_named.get(truth["person_id"], MOST)
+    undated = [record for record, _ in expected if not record["expected_on"]]
+    assert len(expected) / 4 < len(undated) < len(expected) / 2
+    assert not any(record["date_of_birth"] for record in undated)
     born = [truth for _, truth in expected if truth["person_id"] in first_named]
     assert len(born) > 100, "most are heard of again, under a name"
 
@@ -218,7 +221,7 @@ def test_slips_change_what_is_written() -> None:
 
 
 def test_the_files_are_as_they_say(tmp_path: Path) -> None:
-    for generator, columns in (("children", 14), ("households", 13)):
+    for generator, columns in (("children", 15), ("households", 14)):
         directory = tmp_path / generator
         writing_files.write(directory, generator, seed=2, most=50)
         lines = (directory / "records.csv").read_text().splitlines()

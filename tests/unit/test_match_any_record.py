@@ -29,7 +29,8 @@ ANY = st.text(max_size=20)
 RECORD = st.fixed_dictionaries({
     "forenames": WORDS | ANY, "surname": WORDS | ANY, "known_as": WORDS | ANY,
     "full_name": st.just("") | WORDS | ANY, "date_of_birth": DATES | ANY,
-    "expected_on": st.just("") | DATES | ANY, "sex": st.sampled_from(["", "F", "Male", "U", "2"]),
+    "expected_on": st.just("") | DATES | ANY, "recorded_on": st.just("") | DATES | ANY,
+    "is_unborn": st.sampled_from(["", "True"]), "sex": st.sampled_from(["", "F", "Male", "U", "2"]),
     "address": st.sampled_from(["", "1 High St, SE13 6NB", "Flat 2, 9 Low Rd"]) | ANY,
     "postcode": st.sampled_from(["", "se136nb", "2604"]) | ANY,
     "address_withheld": st.sampled_from(["", "Y", "No"]),

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid5
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -212,6 +213,20 @@ def test_a_child_is_born_to_who_expected_one_wherever_they_live_by_then() -> Non
     for said, kind in ((mother, "birth"), (another, None)):
         choosing = arrived([unborn, a_record(1, date_of_birth="2018-05-11", **child, **said)])
         assert choosing.outcomes[unborn.case_record_id].kind == kind
+
+
+@pytest.mark.parametrize(("born", "kind"), [
+    ("2018-05-11", "birth"), ("2017-12-20", "birth"), ("2016-06-01", None), ("2019-05-11", None),
+])  # fmt: skip
+def test_who_was_born_in_time_is_the_child_expected_where_nobody_said_for_when(
+    born: str, kind: str | None
+) -> None:
+    family: dict[str, Any] = {"surname": "Gardner", "parents_and_carers": ["Tanya Gardner"]}
+    unborn = a_record(0, forenames="Unborn", recorded_on="2018-01-10", **family, **HOME)
+    child = a_record(1, forenames="Adam", date_of_birth=born, **family, **HOME)
+    outcomes = arrived([unborn, child]).outcomes
+    assert outcomes[unborn.case_record_id].kind == kind
+    assert outcomes[child.case_record_id].kind is None
 
 
 def test_of_two_that_are_alone_the_younger_joins() -> None:

@@ -274,6 +274,16 @@ def test_rows_come_in_the_order_of_arrival() -> None:
     assert made.columns()[0].values == ["Elm", "Ash", "Oak"]
 
 
+def test_rows_come_in_the_order_of_days_and_of_instants() -> None:
+    mapping = Fields({"surname": ("name",), "arrival": ("house",)})
+    arrived = ["04/03/2019", "2019-03-03T10:30:00", "2019-03-03T09:15:00", "then", "1 Feb 2019"]
+    rows = ([str(place), str(place), each, "", "p", ""] for place, each in enumerate(arrived))
+
+    made = making.dataset(table(*rows), mapping, "who")
+
+    assert [row["surname"] for row in made.rows] == ["4", "2", "1", "0", "3"]
+
+
 def born(*years: int) -> Callable[[], Dataset]:
     return lambda: Dataset(
         "b", [{"surname": "A", "address": "1 Low Road", "date_of_birth": f"{each}-01-02"}

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from hub.matching.model.candidates import Candidate
-from hub.matching.model.comparing.births import expected
 from hub.matching.model.comparing.identifying import contacts, share_parent
+from hub.matching.model.comparing.records import births_of
 from hub.matching.model.details import Details
 
-_LIKELY = ("expected", "expected_about")
+EXPECTED = "expected"
+"""How levels of a birth begin that may be the one expected."""
 
 
 def born(unborn: Details, candidates: Iterable[Candidate]) -> tuple[UUID, ...]:
@@ -34,9 +35,9 @@ def expecting(child: Details, candidates: Iterable[Candidate]) -> list[UUID]:
 
 def expects(unborn: Details, child: Details) -> bool:
     """Tell whether a child was born about when another record of the family expected one."""
-    if not unborn.expected_on or unborn.date_of_birth or unborn.forenames:
+    if not unborn.is_unborn or unborn.forenames or not child.date_of_birth:
         return False
-    if expected(unborn.expected_on, child.date_of_birth) not in _LIKELY:
+    if not births_of(unborn, child).startswith(EXPECTED):
         return False
     return _share_home(unborn, child) or _share_family(unborn, child)
 

@@ -9,7 +9,9 @@ from hub.matching.model.details import said as details
 from hub.matching.model.reading import places
 from hub.matching.model.reading.words import is_said
 
-IGNORED = frozenset({"id", "arrival", "source", "address_withheld", "expected_on"})
+IGNORED = frozenset({
+    "id", "arrival", "recorded_on", "source", "address_withheld", "expected_on",
+})  # fmt: skip
 """Fields that are not compared here."""
 WITHHELD = frozenset({"y", "yes", "true", "1", "t"})
 ADDRESS = frozenset({"address", "postcode"})

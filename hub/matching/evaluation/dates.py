@@ -15,7 +15,7 @@ from hub.matching.evaluation.fields import WrongFields
 from hub.matching.model.reading.births import MONTHS_NAMED
 from hub.matching.model.reading.words import is_said
 
-DATES = ("date_of_birth", "expected_on")
+DATES = ("date_of_birth", "expected_on", "recorded_on")
 MAY_BE_DATES = (*DATES, "other")
 PARTS = 3
 MOST = 0.5

@@ -15,7 +15,8 @@ from hub.errors import HubError
 
 MEANING = {
     "id": "the record's own id",
-    "arrival": "the order of arrival, a number; else the order in the file",
+    "arrival": "the order of arrival, a number or a day; else the order in the file",
+    "recorded_on": "the day the record was made: it tells when an unborn child will be born",
     "source": "the system it comes from",
     "forenames": "one forename or several",
     "surname": "the family name",
@@ -35,7 +36,9 @@ MEANING = {
     "other": "anything else worth comparing, such as a town; several columns stay apart",
 }
 """Our fields, and what each means."""
-_BESIDE = frozenset({"id", "arrival", "source", "address_withheld", "expected_on"})
+_BESIDE = frozenset({
+    "id", "arrival", "recorded_on", "source", "address_withheld", "expected_on",
+})  # fmt: skip
 """Fields that say nothing about who somebody is without others."""
 
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from hub.errors import HubError
@@ -12,6 +13,7 @@ from hub.matching.evaluation import dates, files, numbering, parents
 from hub.matching.evaluation.dataset import Dataset, Said, Truth
 from hub.matching.evaluation.fields import Fields
 from hub.matching.evaluation.files import Table
+from hub.matching.model.reading.births import day
 from hub.matching.model.reading.words import is_said
 
 _JOINED = {"nhs_number": "|", "identifier": "|", "email": "|", "other": parents.BETWEEN}
@@ -114,14 +116,18 @@ def rows_of(said: Sequence[Said], fields: Fields, size: int) -> list[dict[str, s
 
 
 def _order(rows: Sequence[dict[str, str]]) -> list[int]:
-    """Order rows by when they arrived; those that do not say a number stay behind the others."""
+    """Order rows by when they arrived; those that do not say when stay behind the others."""
 
-    def arrived(place: int) -> tuple[float, int]:
+    def arrived(place: int) -> tuple[float, str, int]:
+        """Give the number or the day, and the text: instants of one day go by their time."""
+        said = rows[place].get("arrival", "")
         try:
-            when = float(rows[place].get("arrival", ""))
+            when = float(said)
         except ValueError:
-            return math.inf, place
-        return (math.inf if math.isnan(when) else when), place
+            on = day(said)
+            when = date.fromisoformat(on).toordinal() if on else math.inf
+            return when, said if on else "", place
+        return (math.inf if math.isnan(when) else when), "", place
 
     return sorted(range(len(rows)), key=arrived)
 

@@ -41,6 +41,10 @@ _PERSON = {
     "expected_on": "person.expected_date_of_birth", "is_unborn": "person.is_unborn",
 }  # fmt: skip
 """What is kept of a person's details, and where in the event it is."""
+_RECORDED_ON = "recorded_on"
+"""What is kept of the day of a row about a child of whom neither a birth nor a due date is known:
+it tells when an unborn child will be born."""
+_OF_DETAILS = frozenset({*_PERSON, _RECORDED_ON})
 _SURNAMES = "surnames_before"
 """What is kept of a row's earlier revisions, and said by none."""
 _ONE_SURNAME = frozenset({"exact", "sounds", "slip"})
@@ -96,7 +100,10 @@ def _details(row: StoredRow) -> Said:
     said = dict(zip(_PERSON, values, strict=True))
     if said["expected_on"] is not None:
         said["expected_on"] = said["expected_on"].isoformat()
-    return {name: value for name, value in said.items() if value not in (None, "", False)}
+    said = {name: value for name, value in said.items() if value not in (None, "", False)}
+    if row.occurred_on and not said.keys() & {"date_of_birth", "expected_on"}:
+        said[_RECORDED_ON] = row.occurred_on.isoformat()
+    return said
 
 
 def _address(row: StoredRow) -> Said:
@@ -171,7 +178,7 @@ def together(statements: Iterable[Statement]) -> dict[str, Any]:
     said: dict[str, Any] = {}
     for each in holding:
         if each.kind == "details":
-            said = {name: value for name, value in said.items() if name not in _PERSON}
+            said = {name: value for name, value in said.items() if name not in _OF_DETAILS}
         if each.kind in ("details", "known_as"):
             said |= each.said
         elif each.kind == "address" and each.said and not _OVER & each.said.keys():

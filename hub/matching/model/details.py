@@ -48,11 +48,18 @@ class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Whether it says that it is one of twins or triplets: Unborn Twin 1, or Twin 1 of 2 beside."""
     former_homes: tuple[tuple[tuple[str, ...], str], ...] = ()
     """Where the child lived before: the words of each address, and its postcode."""
+    unborn_on: str = ""
+    """The day of a record of a child not born yet, where it does not say when it is expected."""
 
     @property
     def homes(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """Where the child lives, and has lived."""
         return ((self.address, self.postcode), *self.former_homes)
+
+    @property
+    def is_unborn(self) -> bool:
+        """Whether the child is expected, and nothing was said of its birth yet."""
+        return not self.date_of_birth and bool(self.expected_on or self.unborn_on)
 
     def without(self, offices: Collection[str]) -> "Details":
         """Leave out telephone numbers and e-mail addresses that are an office's."""
@@ -92,7 +99,8 @@ def said(values: Mapping[str, str]) -> Details:
     given = {name: value for name, value in stripped.items() if value.casefold() not in NOT_SAID}
     forenames, surname, standin = _names(given)
     born, due = _dates(given, standin)
-    placeholder = bool(standin) or (not forenames and bool(due))
+    unborn_on = _unborn_on(given, standin) if not (born or due) else ""
+    placeholder = bool(standin) or (not forenames and bool(due or unborn_on))
     withheld = given.get("address_withheld", "").casefold() in _YES
     withheld = withheld or places.is_in_confidence(given.get("address", ""))
     line, code = ((), "") if withheld else _address(given)
@@ -105,6 +113,7 @@ def said(values: Mapping[str, str]) -> Details:
         _SEXES.get(given.get("sex", "").casefold(), ""), _numbers(given), _identifiers(given),
         code, line, withheld, emails, phones, other, placeholder, given.get("source", ""),
         standins.is_one_of_several(standin) or standins.says_twins(words(text)),
+        unborn_on=unborn_on,
     )  # fmt: skip
 
 
@@ -135,6 +144,14 @@ def _dates(given: Mapping[str, str], standin: tuple[str, ...]) -> tuple[str, str
     if standins.is_unborn(standin) or (due and due == born):
         return "", due or born
     return born, due
+
+
+def _unborn_on(given: Mapping[str, str], standin: tuple[str, ...]) -> str:
+    """Give the day of a record, where it is of a child not born yet or not named yet."""
+    is_unborn = given.get("is_unborn", "").casefold() in _YES
+    if not (is_unborn or standins.is_newborn(standin)):
+        return ""
+    return births.day(given.get("recorded_on", ""))
 
 
 def _address(given: Mapping[str, str]) -> tuple[tuple[str, ...], str]:

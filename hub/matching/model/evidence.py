@@ -86,6 +86,8 @@ def _address(details: Details) -> str:
 
 
 def _birth(details: Details) -> str:
+    if details.unborn_on:
+        return f"unborn on {details.unborn_on}"
     due = details.expected_on
     return details.date_of_birth or (f"expected {due}" if due else "")
 

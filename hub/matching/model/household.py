@@ -87,7 +87,7 @@ def _relation(details: Details, pair: Pair) -> str:
 
 
 def _may_be_mother(unborn: Details, person: Details, pair: Pair) -> bool:
-    born, due = person.date_of_birth, unborn.expected_on
+    born, due = person.date_of_birth, unborn.expected_on or unborn.unborn_on
     if person.sex == "m" or not born or not due or int(due[:4]) - int(born[:4]) < MOTHERHOOD:
         return False
     compared = pair.compared

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
-from hub.matching.model.comparing.births import FILLED_IN
+from hub.matching.model.comparing.births import EXPECTED_FOR, FILLED_IN
 from hub.matching.model.comparing.identifying import parents
 from hub.matching.model.details import Details
 from hub.matching.model.nicknames import SHARED, families
@@ -28,6 +28,8 @@ _MOST_WORDS = 6
 """Words of a name that make keys: a longer one is a sentence."""
 _AROUND = (-AROUND_THE_DAY, -AROUND_THE_DAY // 2, 0, AROUND_THE_DAY // 2, AROUND_THE_DAY)
 """Days from the expected one: steps that pass over no month."""
+_UNTIL_BORN = range(-AROUND_THE_DAY, EXPECTED_FOR + 1, AROUND_THE_DAY // 2)
+"""Days from that of a record of an unborn child: steps that pass over no month, to the last."""
 _ALL_DAYS = range(date.min.toordinal(), date.max.toordinal() + 1)
 """A system that knows no day may write the first there is, or nearly the last."""
 
@@ -170,10 +172,11 @@ def _months(details: Details) -> set[str]:
     """Give the month of a birth; of one that is expected, those in which it is likely."""
     if details.date_of_birth:
         return {details.date_of_birth[:_MONTH]} if len(details.date_of_birth) >= _MONTH else set()
-    if len(details.expected_on) < _WHOLE:
+    told = details.unborn_on or details.expected_on
+    if len(told) < _WHOLE:
         return set()
-    due = date.fromisoformat(details.expected_on).toordinal()
-    days = (due + each for each in _AROUND)
+    day = date.fromisoformat(told).toordinal()
+    days = (day + each for each in (_UNTIL_BORN if details.unborn_on else _AROUND))
     return {str(date.fromordinal(each))[:_MONTH] for each in days if each in _ALL_DAYS}
 
 

@@ -19,7 +19,8 @@ from hub.matching.model.evidence import VALUES
 from hub.matching.telling.explaining import AGREES, Line, in_words_of, in_writing, label_of
 
 PLAIN = (
-    "forenames", "surname", "known_as", "date_of_birth", "expected_on", "sex", "postcode",
+    "forenames", "surname", "known_as", "date_of_birth", "expected_on", "is_unborn", "sex",
+    "postcode",
 )  # fmt: skip
 REACHED_BY = ("telephones", "emails", "parents_and_carers")
 Shown = Mapping[str, Any]
@@ -53,6 +54,7 @@ def _lines(ours: Details, theirs: Details) -> tuple[Line, ...]:
 
 def _details(record: Shown, identifiers: Sequence[Shown]) -> Details:
     said: dict[str, Any] = {name: str(record[name]) for name in PLAIN if record.get(name)}
+    said["recorded_on"] = str(record.get("stated_on") or "")
     said["address_withheld"] = "yes" if record.get("is_confidential") else ""
     said["address"] = record.get("address_lines") or []
     said |= {name: record.get(name) or [] for name in REACHED_BY}

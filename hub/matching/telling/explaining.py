@@ -30,6 +30,7 @@ NO_BIRTH = {
     "expected": _BEFORE_A_NAME,
     "expected_about": _BEFORE_A_NAME,
     "expected_several": "one was recorded of twins before they had names",
+    "expected_some_day": "one was recorded before the child was born, with no day for the birth",
 }
 """What R8 says where there are no two dates that could differ."""
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email", "other"}
@@ -57,6 +58,7 @@ VERDICTS = {
     "expected": "within two weeks of the day recorded before the child had a name",
     "expected_about": "within six weeks of the day recorded before the child had a name",
     "expected_several": "within six weeks of the day recorded of twins before they had names",
+    "expected_some_day": "born when the child recorded as not yet born would have been",
     "moved": "moved house", "same_postcode": "the same postcode", "postcode": "the same postcode",
     "same_area": "the same area", "district": "the same area",
     "parent": "both name one parent", "shortened": "one may be short for the other",

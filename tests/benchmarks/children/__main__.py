@@ -21,13 +21,14 @@ MEANING = {
     "surname": "surname", "date_of_birth": "date_of_birth", "expected_on": "expected_on",
     "sex": "sex", "address": "address", "postcode": "postcode",
     "address_withheld": "address_withheld", "nhs_number": "nhs_number", "other": ["phone"],
+    "recorded_on": "recorded_on",
 }  # fmt: skip
 """Our fields, and the columns of ``records.csv`` that hold them."""
 SECOND = {
     "id": "row", "arrival": "seq", "source": "system", "full_name": "name", "known_as": "known_as",
     "date_of_birth": "dob", "sex": "gender", "address": "lives_at",
     "address_withheld": "confidential", "nhs_number": "nhs_no", "email": "email",
-    "other": ["parent"],
+    "other": ["parent"], "recorded_on": "made",
 }  # fmt: skip
 GENERATORS = {
     "children": (stream.records, writing.FIELDS, MEANING),

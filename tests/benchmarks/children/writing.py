@@ -48,11 +48,13 @@ SOURCES = (
 WRONG_SIBLING = 0.003
 """Share of NHS numbers, where there are siblings, that are typed in from a sibling's record."""
 SUPERSEDED, MISDIALLED = 0.002, 0.006
+NO_DAY = 3
+"""Of so many unborn children one is recorded without the day on which it is expected."""
 DAY_MONTH, FIRST_OF_YEAR = 0.006, 0.004
 STALE_ADDRESS, CARER_SURNAME, REORDERED, HALVED = 0.12, 0.25, 0.03, 0.30
 FIELDS = (
     "record_id", "arrival", "source", "forenames", "surname", "date_of_birth", "expected_on",
-    "sex", "address", "postcode", "address_withheld", "nhs_number", "phone",
+    "sex", "address", "postcode", "address_withheld", "nhs_number", "phone", "recorded_on",
 )  # fmt: skip
 
 
@@ -73,7 +75,8 @@ class Clerk:
         phone = child.phone if chance.random() < 0.35 and not withheld else ""
         if source.upper:
             forenames, surname = forenames.upper(), surname.upper()
-        values = [forenames, surname, birth, "", sex, line, code, withheld, number, phone]
+        values = [forenames, surname, birth, "", sex, line, code, withheld, number, phone,
+                  date.fromordinal(day).isoformat()]  # fmt: skip
         return values, planted
 
     def write_unborn(self, child: Child, source: Source, day: int) -> tuple[list[str], list[str]]:
@@ -89,9 +92,12 @@ class Clerk:
         home = child.home_on(day)
         line, code = ("", "") if home.is_confidential else (home.line, home.postcode)
         birth = due if chance.random() < 0.3 else ""
+        if child.person % NO_DAY == 0:
+            birth = due = ""
         sex = "U" if chance.random() < 0.5 else ""
         values = [(name + several).strip(), surname, birth, due, sex, line, code,
-                  "Y" if home.is_confidential else "", "", child.phone]  # fmt: skip
+                  "Y" if home.is_confidential else "", "", child.phone,
+                  date.fromordinal(day).isoformat()]  # fmt: skip
         return values, ["placeholder"]
 
     def write_newborn(self, child: Child, source: Source, day: int) -> tuple[list[str], list[str]]:

@@ -15,7 +15,7 @@ from tests.benchmarks.households.stocks import PEOPLES
 
 COLUMNS = (
     "row", "seq", "system", "name", "known_as", "dob", "gender", "lives_at", "confidential",
-    "nhs_no", "parent", "email",
+    "nhs_no", "parent", "email", "made",
 )  # fmt: skip
 SYSTEMS = {
     "front_door": (0.55, 0.35), "family_hub": (0.35, 0.30), "case_system": (0.40, 0.12),
@@ -27,6 +27,8 @@ KNOWS_NUMBER = {"front_door": 0.3, "family_hub": 0.2, "case_system": 0.7, "child
 COPIED, MOTHERS_NUMBER, SIBLINGS_NUMBER = 0.004, 0.002, 0.003
 """Shares of records of a child with brothers or sisters: a form copied from one of theirs with the
 name changed, the mother's number in the box, one of theirs in the box."""
+NO_DAY = 3
+"""Of so many children expected one is recorded without a due date."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 GRANDFATHERS = ("Ali", "Nuur", "Haile", "Yusuf", "Tekle")
 WORDS = {"M": ("Male", "M", "Boy", "1"), "F": ("Female", "F", "Girl", "2")}
@@ -58,7 +60,8 @@ class Hand:
         number = self.number(one, of, system, wrong)
         gender = dice.choice(WORDS[one.sex]) if dice.random() < 0.97 else "Not stated"
         email = "" if hidden or dice.random() < 0.6 else mail(one.mother, one.kin)
-        values = [name, known_as, birthday, gender, address, hidden, number, one.mother, email]
+        values = [name, known_as, birthday, gender, address, hidden, number, one.mother, email,
+                  made(on)]  # fmt: skip
         if "gap" in hit:
             values[dice.choice((2, 4, 6))] = dice.choice(("", "", "NULL", "Unknown", "-1"))
             wrong.append("gap")
@@ -79,8 +82,9 @@ class Hand:
         ))  # fmt: skip
         address, hidden = self.address(one.roof(on), False, [])
         number = one.mother_number if dice.random() < 0.08 else ""
-        return [name, "", f"EDD {due}" if dice.random() < 0.5 else due, "Unknown", address, hidden,
-                spaced(number), one.mother, ""], ["placeholder"]  # fmt: skip
+        due = f"EDD {due}" if dice.random() < 0.5 else due
+        return [name, "", "" if one.number % NO_DAY == 0 else due, "Unknown", address, hidden,
+                spaced(number), one.mother, "", made(on)], ["placeholder"]  # fmt: skip
 
     def name(self, one: Young, system: str, slip: bool, wrong: list[str]) -> tuple[str, str]:
         """Give the full name as the system holds it, and what the child is known as."""
@@ -211,6 +215,11 @@ def spaced(number: str) -> str:
     ('943 476 5919', '')
     """
     return f"{number[:3]} {number[3:6]} {number[6:]}" if number else ""
+
+
+def made(on: date) -> str:
+    """Write the day on which a record was made."""
+    return on.strftime("%d/%m/%Y")
 
 
 def mail(mother: str, kin: int) -> str:

@@ -65,11 +65,11 @@ def households(seed: int, most: int) -> Dataset:
 
 CHILDREN_FIELDS = (
     "id", "arrival", "source", "forenames", "surname", "date_of_birth", "expected_on", "sex",
-    "address", "postcode", "address_withheld", "nhs_number", "other",
+    "address", "postcode", "address_withheld", "nhs_number", "other", "recorded_on",
 )  # fmt: skip
 HOUSEHOLD_FIELDS = (
     "id", "arrival", "source", "full_name", "known_as", "date_of_birth", "sex", "address",
-    "address_withheld", "nhs_number", "other", "email",
+    "address_withheld", "nhs_number", "other", "email", "recorded_on",
 )  # fmt: skip
 MADE = {"children": children, "households": households}
 """The generators of children by name."""

@@ -12,17 +12,24 @@ from hub.matching.model.reading.births import AROUND_THE_DAY
 
 LEVELS = (
     "exact", "swapped", "slip", "year", "first_of_year", "part", "near", "expected",
-    "expected_about", "expected_several", "different", "missing",
+    "expected_about", "expected_several", "expected_some_day", "different", "missing",
 )  # fmt: skip
 """`first_of_year`: one is 1 January of the year, as is written where no more is known. `near`: too
 close for two births of one mother that are not one. `expected_several`: the child expected is said
-to be one of twins."""
+to be one of twins. `expected_some_day`: nobody wrote for when, and the birth is one of those that
+can have been meant on the day of the record."""
 FILLED_IN = "-01-01"
 """The birthday of all whose birthday nobody knows."""
 NEAR_THE_DAY = 14
 """Days from the expected day within which most births fall."""
 BETWEEN_BIRTHS = 240
 """Days: two births of one mother are not closer than this, unless they are one birth."""
+EXPECTED_FOR = 294
+"""Days that a child who is not born yet is expected for at most: 42 weeks, the longest that a
+pregnancy is let last."""
+HEARD_LATE = 365
+"""Days for which a child that was born may be recorded as unborn still: a workbook may bear the day
+on which it was begun in all its rows."""
 _WHOLE, _YEAR = 10, 4
 _MISWRITTEN = (1, 10, 100)
 """Years by which one is written wrong: the year before, a decade, a century."""
@@ -78,6 +85,25 @@ def expected(due: str, born: str) -> str:
     if days <= NEAR_THE_DAY:
         return "expected"
     return "expected_about" if days <= AROUND_THE_DAY else "different"
+
+
+@lru_cache(maxsize=1 << 16)
+def unborn(on: str, born: str) -> str:
+    """Give the level of the day on which a child was said to be unborn, and a day of birth.
+
+    A birth in the year before says nothing: perhaps nobody had heard of it yet.
+
+    >>> unborn("2019-03-04", "2019-07-01"), unborn("2019-03-04", "2019-02-20")
+    ('expected_some_day', 'expected_some_day')
+    >>> unborn("2019-03-04", "2018-07-01"), unborn("2019-03-04", "2016-07-01")
+    ('missing', 'different')
+    """
+    if len(on) < _WHOLE or len(born) < _WHOLE:
+        return "missing"
+    days = days_between(on, born)
+    if days <= (EXPECTED_FOR if born > on else AROUND_THE_DAY):
+        return "expected_some_day"
+    return "missing" if born < on and days <= HEARD_LATE else "different"
 
 
 def days_between(one: str, other: str) -> int:

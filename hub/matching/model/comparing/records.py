@@ -42,7 +42,7 @@ def compare(one: Details, other: Details, known: Lexicon = _NONE) -> Compared:
     """Compare every field of two records; symmetric. `known` are words known to be names."""
     named = names.compare_names(one, other, known)
     return Compared(
-        named.forenames, named.surname, _births(one, other),
+        named.forenames, named.surname, births_of(one, other),
         identifying.sexes(one.sex, other.sex),
         _numbers(one, other),
         identifying.identifiers(one.identifiers, other.identifiers),
@@ -57,12 +57,15 @@ def compare(one: Details, other: Details, known: Lexicon = _NONE) -> Compared:
 def _numbers(one: Details, other: Details) -> str:
     """Give the level of NHS numbers; a child has none before its birth."""
     found = identifying.numbers(one.nhs_numbers, other.nhs_numbers)
-    unborn = any(each.expected_on and not each.date_of_birth for each in (one, other))
+    unborn = one.is_unborn or other.is_unborn
     return "of_mother" if unborn and found in ("near", "different") else found
 
 
-def _births(one: Details, other: Details) -> str:
-    if one.expected_on and not one.date_of_birth:
+def births_of(one: Details, other: Details) -> str:
+    """Give the level of two records' births, of which either may be expected or not known."""
+    if one.unborn_on or other.unborn_on:
+        found = _some_day(one, other)
+    elif one.expected_on and not one.date_of_birth:
         found = births.expected(one.expected_on, other.date_of_birth or other.expected_on)
     elif other.expected_on and not other.date_of_birth:
         found = births.expected(other.expected_on, one.date_of_birth)
@@ -75,6 +78,14 @@ def _births(one: Details, other: Details) -> str:
         found = about if about != "different" else found
     several = (one.multiple or other.multiple) and found.startswith("expected")
     return "expected_several" if several else found
+
+
+def _some_day(one: Details, other: Details) -> str:
+    """Compare where a record says no more than that a child was not born yet on some day."""
+    if one.unborn_on and other.unborn_on:
+        return births.unborn(*sorted((one.unborn_on, other.unborn_on)))
+    unborn, known = (one, other) if one.unborn_on else (other, one)
+    return births.unborn(unborn.unborn_on, known.date_of_birth or known.expected_on)
 
 
 def homes_of(one: Details, other: Details) -> str:

@@ -71,6 +71,16 @@ def birth(text: str) -> str:
     return _seldom(said)
 
 
+def day(text: str) -> str:
+    """Give a date that is known whole; nothing where it is not.
+
+    >>> day("4 March 2019"), day("03/2019")
+    ('2019-03-04', '')
+    """
+    said = birth(text)
+    return said if len(said) == len("2019-03-04") else ""
+
+
 def _seldom(said: str) -> str:
     """Read what few systems write: after all others, as most texts are none of these."""
     if found := _SHORT.fullmatch(said):

@@ -52,6 +52,7 @@ _START: dict[str, dict[str, tuple[float, float, float, float]]] = {
         "near": (0.004, 0.001, 0.02, 0.06), "expected": (0.012, 0.012, 0.0001, 0.00004),
         "expected_about": (0.002, 0.002, 0.0001, 0.00008),
         "expected_several": (0.0004, 0.008, 0.0001, 0.000004),
+        "expected_some_day": (0.004, 0.004, 0.0001, 0.00008),
         "different": (0.004, 0.0003, 0.964, 0.937),
     },
     "sex": {"same": (0.996, 0.66, 0.51, 0.5), "different": (0.004, 0.34, 0.49, 0.5)},
