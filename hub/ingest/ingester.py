@@ -34,6 +34,8 @@ LOST_POLLS = 10
 """Empty polls in a row after which it is asked whether the log is still the same."""
 TOPICS_AGAIN = 2.0
 """Seconds between looks for topics that were made meanwhile."""
+FOLLOW_AGAIN = 1.0
+"""Seconds between looks for what people decided meanwhile, while no event arrives."""
 PROGRESS_EVERY = 0.2
 BROKER_AGAIN = 1.0
 
@@ -49,8 +51,8 @@ class IngestPlan:
     """None reads every partition alone; a name shares them with the others of that group."""
     batch: int = 5000
     after_batch: Callable[[psycopg.Connection[Any], Progress], object] = lambda *_: None
-    """Called at the start and after a commit that stored events, until it succeeds: the matcher
-    follows the store."""
+    """Called at the start, after a commit that stored events, until it succeeds, and now and then
+    while none arrives: the matcher follows the store, in which people decide as well."""
     session_timeout_ms: int = SESSION_TIMEOUT_MS
     security: Mapping[str, Any] = field(default_factory=dict)
     """What `schemas.kafka_security.KafkaSecurity.options` gives."""
@@ -96,6 +98,7 @@ class Ingester:
         self._resting: dict[Partition, float] = {}
         self._is_behind = False
         """Whether events are stored that the matcher has not seen."""
+        self._next_follow = 0.0
 
     def run(
         self,
@@ -155,8 +158,8 @@ class Ingester:
             self._quiet = 0 if batch else self._quiet + 1
             if batch:
                 self._take(consumer, letters, batch)
-            elif self._quiet % LOST_POLLS == 0:
-                self._begin_lost_again(consumer)
+            else:
+                self._rest(consumer)
             letters.publish(self._database.connection)
         except FencedOut as fault:
             log.warning("fenced out", topic=fault.topic, partition=fault.partition)
@@ -196,11 +199,19 @@ class Ingester:
             self._follow()
         self._tell(consumer)
 
+    def _rest(self, consumer: Consumer) -> None:
+        """Do what no event asks for: what is decided on a page comes by no topic."""
+        if self._quiet % LOST_POLLS == 0:
+            self._begin_lost_again(consumer)
+        if self._until == "stopped" and time.monotonic() >= self._next_follow:
+            self._follow()
+
     def _follow(self) -> None:
         """Have the matcher follow the store; where that fails, the next turn tries again."""
         self._is_behind = True
         self.plan.after_batch(self._database.connection, unless_stopped(self._stop))
         self._is_behind = False
+        self._next_follow = time.monotonic() + FOLLOW_AGAIN
 
     def _finished(self, consumer: Consumer) -> bool:
         """Tell whether all there was to take has been taken, where that is what was asked."""

@@ -191,6 +191,25 @@ def test_the_matcher_is_called_after_events_and_its_lost_connection_loses_nothin
     assert (summary.received, summary.accepted) == (30, 30)
 
 
+def test_what_people_decide_while_no_event_arrives_is_followed(
+    database: Any, own_broker: EmbeddedBroker
+) -> None:
+    """A link that is taken back, or a record released, has others looked at anew: at once."""
+    calls, again = list[int](), threading.Event()
+
+    def follow(_connection: psycopg.Connection[Any], _progress: Any) -> None:
+        calls.append(count(database))
+        if len(calls) == 3:
+            again.set()
+
+    with running(
+        IngestPlan(database.url_for("ingest"), own_broker.bootstrap, after_batch=follow)
+    ) as found:
+        assert again.wait(20)
+    assert found[0].received == 0
+    assert set(calls) == {0}
+
+
 def test_messages_that_were_removed_before_they_were_taken_are_told(
     database: Any, own_broker: EmbeddedBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
