@@ -48,6 +48,9 @@ def test_the_day_of_a_record_counts_of_a_child_with_no_day_of_its_own(
     ({"date_of_birth": "2018-03-04"}, "missing"),
     ({"date_of_birth": "2018-03-03"}, "different"),
     ({"date_of_birth": "2019-07"}, "missing"),
+    ({"date_of_birth": "2019"}, "missing"),
+    ({"date_of_birth": "2018-02"}, "different"),
+    ({"date_of_birth": "2017"}, "different"),
     ({"forenames": "UB", "date_of_birth": "", "expected_on": "2019-07-01"}, "expected_some_day"),
     ({"forenames": "UB", "date_of_birth": "", "expected_on": "2021-07-01"}, "different"),
     ({"forenames": "UB", "date_of_birth": "", "recorded_on": "2019-05-01"}, "expected_some_day"),
@@ -59,6 +62,21 @@ def test_a_birth_is_the_one_expected_where_no_pregnancy_lasts_longer(
 ) -> None:
     one, two = said(UNBORN), said(JOSEF | other)
     assert births_of(one, two) == births_of(two, one) == level
+
+
+@pytest.mark.parametrize(("due", "born", "level"), [
+    ("2019-03-04", "2019-02", "missing"), ("2019-03-04", "2019", "missing"),
+    ("2019-01-04", "2018", "missing"), ("2019-03-04", "2014", "different"),
+    ("2019-03-04", "2014-05", "different"), ("2019-03", "2014-05-01", "different"),
+    ("2019-03", "2019-03-20", "missing"), ("2019-03", "2014", "missing"),
+    ("9999-12-30", "2014", "different"), ("2019-03-04", "", "missing"),
+])  # fmt: skip
+def test_a_birth_known_in_part_is_not_the_one_expected_where_it_cannot_be(
+    due: str, born: str, level: str
+) -> None:
+    unborn = said(FAMILY | {"forenames": "Unborn", "expected_on": due})
+    child = said(JOSEF | {"date_of_birth": born})
+    assert births_of(unborn, child) == births_of(child, unborn) == level
 
 
 def test_of_twins_either_may_be_meant() -> None:

@@ -76,11 +76,17 @@ def _far(one: str, other: str) -> str:
 def expected(due: str, born: str) -> str:
     """Give the level of the day a birth was expected and a day of birth, or another such day.
 
+    Where one is known in part, it says nothing, unless it cannot be the other.
+
     >>> expected("2019-03-04", "2019-03-10"), expected("2019-03-04", "2020-03-20")
     ('expected', 'different')
+    >>> expected("2019-03-04", "2019-02"), expected("2019-03-04", "2014")
+    ('missing', 'different')
     """
+    if len(due) < _WHOLE:
+        due, born = born, due
     if len(due) < _WHOLE or len(born) < _WHOLE:
-        return "missing"
+        return _in_part(born, due, -AROUND_THE_DAY, AROUND_THE_DAY)
     days = days_between(due, born)
     if days <= NEAR_THE_DAY:
         return "expected"
@@ -98,12 +104,25 @@ def unborn(on: str, born: str) -> str:
     >>> unborn("2019-03-04", "2018-07-01"), unborn("2019-03-04", "2016-07-01")
     ('missing', 'different')
     """
-    if len(on) < _WHOLE or len(born) < _WHOLE:
-        return "missing"
+    if len(born) < _WHOLE:
+        return _in_part(born, on, -HEARD_LATE, EXPECTED_FOR)
     days = days_between(on, born)
     if days <= (EXPECTED_FOR if born > on else AROUND_THE_DAY):
         return "expected_some_day"
     return "missing" if born < on and days <= HEARD_LATE else "different"
+
+
+def _in_part(born: str, day: str, before: int, after: int) -> str:
+    """Give the level of a birth known in part: whether it may be within these days of the day."""
+    if not born or len(day) < _WHOLE:
+        return "missing"
+    first, last = _moved(day, before)[: len(born)], _moved(day, after)[: len(born)]
+    return "missing" if first <= born <= last else "different"
+
+
+def _moved(day: str, days: int) -> str:
+    moved = date.fromisoformat(day).toordinal() + days
+    return date.fromordinal(min(max(moved, 1), date.max.toordinal())).isoformat()
 
 
 def days_between(one: str, other: str) -> int:
