@@ -1,19 +1,20 @@
 """``hub matching evaluate|train``: measure how well a file is matched; train a model on one."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from hub.console import err, faults_explained, out, print_json, progress
+from hub.commands.matching_shown import show, warn
+from hub.console import faults_explained, out, print_json, progress
 from hub.errors import CommandRefused
-from hub.matching.evaluation import by_file, by_hub, children, fields, files, making
+from hub.matching.evaluation import by_file, children, fields, files, making, unread
+from hub.matching.evaluation import by_hub as by_record
 from hub.matching.evaluation import report as reports
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome
-from hub.matching.evaluation.scoring import RELATIONS
 from hub.matching.model.details import said
 from hub.matching.model.model import MODELS, Model, UnusableModel, newest
 from hub.matching.model.training.em import train as trained
@@ -72,17 +73,19 @@ def evaluate(
             data = making.with_more_truth(data, more_truth)
         making.labelled(data)
         reading = perf_counter() - started
-        outcome, decided_by = _matched(data, model, quiet=False)
+        by_hub = model not in (None, BY_FILE) or (model is None and children.are_children(data))
+        outcome, decided_by = _matched(data, model, by_hub=by_hub)
         found: dict[str, Any] = {"file": data.name, "decided by": decided_by}
         found |= reports.report(data, outcome)
         found["seconds"] |= {"reading": round(reading, 2)}
     if not found["true pairs"]:
-        err.print("no two of these records are of one person: recall and F1 say nothing",
-                  style="yellow", highlight=False, soft_wrap=True)  # fmt: skip
+        data.warnings.append("no two of these records are of one person: recall and F1 say nothing")
+    found["warnings"] = [*_unread(data, by_hub=by_hub, is_told=model is not None), *data.warnings]
+    warn(found["warnings"])
     if as_json:
         print_json(found)
     else:
-        _show(found)
+        show(found)
 
 
 def train(
@@ -108,6 +111,7 @@ def train(
         output.write_text(model.dump(), encoding="utf-8")
     out.print(f"{output}: model {model.version}, trained on {len(details):,} records of "
               f"{data.name}", highlight=False, markup=False)  # fmt: skip
+    warn(_unread(data, by_hub=True, is_told=True))
     if len(details) < FEW:
         out.print(f"these hold too few twins to learn from: do not activate it; {FEW:,} records or "
                   "more make a model", style="yellow", highlight=False)  # fmt: skip
@@ -137,15 +141,27 @@ def _dataset(
     return making.dataset(files.read(records), named, truth, second, side)
 
 
-def _matched(data: Dataset, model: str | None, *, quiet: bool) -> tuple[Outcome, str]:
+def _unread(data: Dataset, *, by_hub: bool, is_told: bool) -> Iterator[str]:
+    """Say what of the file could not be read, and what became of it; `is_told` who decides."""
+    for each in unread.unread(data):
+        if each.field == unread.NUMBERS and not by_hub:
+            continue
+        births = each.field == "date_of_birth" and each.is_most and not (by_hub or is_told)
+        rest = (
+            ": children are told by their births, so these are matched as people of any age; "
+            "`--model VERSION` decides as the hub does"
+        )
+        yield f"{each.told()}{rest if births else ''}"
+
+
+def _matched(data: Dataset, model: str | None, *, by_hub: bool) -> tuple[Outcome, str]:
     """Match by the file's own model, or as the hub does."""
-    by_hub_model = model not in (None, BY_FILE) or (model is None and children.are_children(data))
-    if not by_hub_model:
-        with progress("linking, step", quiet=quiet) as advance:
+    if not by_hub:
+        with progress("linking, step") as advance:
             return by_file.match(data, advance), "a model estimated from the file itself"
     chosen = newest() if model is None else _model(model)
-    with progress("deciding", quiet=quiet) as advance:
-        outcome = by_hub.match(data, chosen, advance)
+    with progress("deciding") as advance:
+        outcome = by_record.match(data, chosen, advance)
     told = "" if model else "; `--model file` links the whole file at once and asks nobody"
     return outcome, f"the hub's model {chosen.version}, record by record, with its guards{told}"
 
@@ -156,53 +172,3 @@ def _model(said_: str) -> Model:
             return Model.load(path)
     known = ", ".join(sorted(each.stem for each in MODELS.glob("*.json")))
     raise CommandRefused(f"there is no model {said_}: give {BY_FILE}, a path, or one of {known}")
-
-
-def _show_calibration(found: dict[str, Any]) -> None:
-    """Print what chances were said of pairs, and how many of those are one person."""
-    table = Table("chance of one person, as said", "pairs", "said, on average", "are one person")
-    for each in found["bins"]:
-        if each["pairs"]:
-            table.add_row(f"{100 * each['above']:g} to {100 * each['below']:g} %",
-                          f"{each['pairs']:,}", f"{each['said']:.2%}",
-                          f"{each['true']:.2%}")  # fmt: skip
-    out.print(table)
-    out.print(f"Brier score {found['brier']:.4f}: 0 is perfect, .25 says one half of every pair",
-              highlight=False, markup=False, soft_wrap=True)  # fmt: skip
-
-
-def _alone(found: dict[str, Any]) -> str:
-    """Say what pairs reach by themselves, where what other records say is counted besides."""
-    at = found.get("recall at precision, single pairs")
-    return f" (each pair by itself: {at['0.99']:.4f} and {at['0.999']:.4f})" if at else ""
-
-
-def _show(found: dict[str, Any]) -> None:
-    out.print(
-        f"{found['file']}: {found['records']:,} records of {found['true persons']:,} people, "
-        f"{found['true pairs']:,} true pairs; by {found['decided by']}",
-        highlight=False, markup=False, soft_wrap=True,
-    )  # fmt: skip
-    table = Table("", "precision", "recall", "F1")
-    best, at = found["best"], found["recall at precision"]
-    names = ["pairs", "clusters", "whole clusters", "b_cubed"]
-    for name in [*names, "clusters after review"] if found["reviews per 1,000"] else names:
-        said_ = found[name]
-        table.add_row(name.replace("_", "-"), *(f"{said_[each]:.4f}" for each in said_))
-    table.add_row("best threshold by the labels", f"{best['precision']:.4f}",
-                  f"{best['recall']:.4f}", f"{best['f1']:.4f}")  # fmt: skip
-    out.print(table)
-    out.print(
-        f"links from {found['threshold']:.2f} bits, which the model chose; the labels would choose "
-        f"{best['threshold']:.2f}\nrecall at precision .99: {at['0.99']:.4f}; at .999: "
-        f"{at['0.999']:.4f}{_alone(found)}\nblocking recall {found['blocking recall']:.4f}; "
-        f"{found['compared pairs']:,} pairs compared\nreviews per 1,000 records: "
-        f"{found['reviews per 1,000']:.0f}\nseconds: matching "
-        f"{found['seconds']['matching']:.1f}, reading {found['seconds']['reading']:.1f}",
-        highlight=False, soft_wrap=True,
-    )  # fmt: skip
-    _show_calibration(found["calibration"])
-    if wrong := found.get("wrong links"):
-        told = ", ".join(f"{name.replace('_', ' ')} {wrong[name]}" for name in RELATIONS)
-        out.print(f"wrong links: {told}; placeholders linked: {found['placeholders linked']}",
-                  highlight=False, soft_wrap=True)  # fmt: skip

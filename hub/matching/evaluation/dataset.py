@@ -49,6 +49,10 @@ class Dataset:
     """Which of our fields each column is: what ``FIELDS.yml`` says of the file."""
     said: list[Said] = field(default_factory=list)
     """The file's columns one by one, where several make one field; else rows say all there is."""
+    written: list[Said] = field(default_factory=list)
+    """The same as the file writes them, with a date's year, month and day apart."""
+    warnings: list[str] = field(default_factory=list)
+    """What whoever gave the files should hear."""
 
     @cached_property
     def persons(self) -> list[str]:
@@ -65,7 +69,12 @@ class Dataset:
     def reordered(self, order: list[int]) -> "Dataset":
         """Let the same rows arrive in another order, or some of them only."""
         sides = [self.sides[place] for place in order] if self.sides else None
-        said = [each._replace(values=[each.values[n] for n in order]) for each in self.said]
+        said, written = (
+            [each._replace(values=[each.values[n] for n in order]) for each in columns]
+            for columns in (self.said, self.written)
+        )
         rows = [self.rows[place] for place in order]
         truths = [self.truths[place] for place in order]
-        return Dataset(self.name, rows, truths, sides, self.mapping, said)
+        return Dataset(
+            self.name, rows, truths, sides, self.mapping, said, written, self.warnings
+        )  # fmt: skip

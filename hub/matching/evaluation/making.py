@@ -50,7 +50,7 @@ def dataset(
     persons = _persons(table, truth, fields) if truth else [""] * len(rows)
     truths = [Truth(each, person) for each, person in zip(ids, persons, strict=True)]
     mapping = {column: field for field, column in fields.named()}
-    made = Dataset(table.name, rows, truths, sides, mapping, said)
+    made = Dataset(table.name, rows, truths, sides, mapping, said, each_column)
     return made.reordered(_order(made.rows)) if "arrival" in fields.columns else made
 
 
