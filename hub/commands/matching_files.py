@@ -27,6 +27,7 @@ FIELDS_HELP = (
 Records = Annotated[Path, typer.Option(help="Records: CSV (UTF-8) or Parquet.")]
 FieldsFile = Annotated[Path, typer.Option("--fields", help=FIELDS_HELP)]
 BY_FILE = "file"
+NO_PAIR = "no two of these records are of one person"
 FEW = 5_000
 """Records below which there are hardly a hundred twins, who are 3 births in 100, to learn from."""
 
@@ -79,7 +80,9 @@ def evaluate(
         found |= reports.report(data, outcome)
         found["seconds"] |= {"reading": round(reading, 2)}
     if not found["true pairs"]:
-        data.warnings.append("no two of these records are of one person: recall and F1 say nothing")
+        alone = found["records"] == 1
+        why = "one record alone has no pair" if alone else NO_PAIR
+        data.warnings.append(f"{why}: there is no recall, and no F1")
     found["warnings"] = [*_unread(data, by_hub=by_hub, is_told=model is not None), *data.warnings]
     warn(found["warnings"])
     if as_json:

@@ -5,8 +5,9 @@ from typing import Any
 
 from rich.table import Table
 
-from hub.console import err, out
+from hub.console import counted, err, out
 from hub.matching.evaluation.scoring import RELATIONS
+from hub.matching.evaluation.showing import figure
 
 
 def warn(warnings: Iterable[str]) -> None:
@@ -15,8 +16,16 @@ def warn(warnings: Iterable[str]) -> None:
         err.print(each, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
+def _people(found: dict[str, Any]) -> str:
+    persons = found["true persons"]
+    return "1 person" if persons == 1 else f"{persons:,} people"
+
+
 def _show_calibration(found: dict[str, Any]) -> None:
     """Print what chances were said of pairs, and how many of those are one person."""
+    if found["brier"] is None:
+        out.print("no pair was scored: of no chance can be told whether it is true")
+        return
     table = Table("chance of one person, as said", "pairs", "said, on average", "are one person")
     for each in found["bins"]:
         if each["pairs"]:
@@ -31,14 +40,14 @@ def _show_calibration(found: dict[str, Any]) -> None:
 def _alone(found: dict[str, Any]) -> str:
     """Say what pairs reach by themselves, where what other records say is counted besides."""
     at = found.get("recall at precision, single pairs")
-    return f" (each pair by itself: {at['0.99']:.4f} and {at['0.999']:.4f})" if at else ""
+    return f" (each pair by itself: {figure(at['0.99'])} and {figure(at['0.999'])})" if at else ""
 
 
 def show(found: dict[str, Any]) -> None:
     """Print the figures of one run."""
     out.print(
-        f"{found['file']}: {found['records']:,} records of {found['true persons']:,} people, "
-        f"{found['true pairs']:,} true pairs; by {found['decided by']}",
+        f"{found['file']}: {counted(found['records'], 'record')} of {_people(found)}, "
+        f"{counted(found['true pairs'], 'true pair')}; by {found['decided by']}",
         highlight=False, markup=False, soft_wrap=True,
     )  # fmt: skip
     table = Table("", "precision", "recall", "F1")
@@ -46,15 +55,16 @@ def show(found: dict[str, Any]) -> None:
     names = ["pairs", "clusters", "whole clusters", "b_cubed"]
     for name in [*names, "clusters after review"] if found["reviews per 1,000"] else names:
         said_ = found[name]
-        table.add_row(name.replace("_", "-"), *(f"{said_[each]:.4f}" for each in said_))
-    table.add_row("best threshold by the labels", f"{best['precision']:.4f}",
-                  f"{best['recall']:.4f}", f"{best['f1']:.4f}")  # fmt: skip
+        table.add_row(name.replace("_", "-"), *(figure(said_[each]) for each in said_))
+    table.add_row("best threshold by the labels",
+                  *(figure(best[each]) for each in ("precision", "recall", "f1")))  # fmt: skip
     out.print(table)
     out.print(
         f"links from {found['threshold']:.2f} bits, which the model chose; the labels would choose "
-        f"{best['threshold']:.2f}\nrecall at precision .99: {at['0.99']:.4f}; at .999: "
-        f"{at['0.999']:.4f}{_alone(found)}\nblocking recall {found['blocking recall']:.4f}; "
-        f"{found['compared pairs']:,} pairs compared\nreviews per 1,000 records: "
+        f"{figure(best['threshold'], 2)}\nrecall at precision .99: {figure(at['0.99'])}; at .999: "
+        f"{figure(at['0.999'])}{_alone(found)}\n"
+        f"blocking recall {figure(found['blocking recall'])}; "
+        f"{counted(found['compared pairs'], 'pair')} compared\nreviews per 1,000 records: "
         f"{found['reviews per 1,000']:.0f}\nseconds: matching "
         f"{found['seconds']['matching']:.1f}, reading {found['seconds']['reading']:.1f}",
         highlight=False, soft_wrap=True,

@@ -34,7 +34,8 @@ class Bin:
 class Calibration:
     """The bins, and the Brier score: the mean squared error of the chances (Brier 1950)."""
 
-    brier: float
+    brier: float | None
+    """None where no pair was scored."""
     bins: tuple[Bin, ...]
 
 
@@ -68,4 +69,4 @@ def calibration(data: Dataset, pairs: Sequence[Scored]) -> Calibration:
             true[place] / max(count, 1))
         for place, count in enumerate(counted)
     )  # fmt: skip
-    return Calibration(error / max(sum(counted), 1), bins)
+    return Calibration(error / sum(counted) if any(counted) else None, bins)

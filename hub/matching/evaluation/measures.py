@@ -17,6 +17,7 @@ from hub.matching.evaluation.scoring import (
     fairness,
     never_seen,
     placeholders_linked,
+    rates,
     true_pairs,
     wrong_pairs,
 )
@@ -77,13 +78,12 @@ def _groups(
 def _direct(data: Dataset, links: list[tuple[int, int]]) -> Rates:
     """Measure the pairs themselves, before any chain of links is followed."""
     right = sum(1 for one, other in links if data.persons[one] == data.persons[other])
-    every = true_pairs(data)
-    return Rates(right / len(links) if links else 1.0, right / every if every else 1.0)
+    return rates(len(links), right, true_pairs(data))
 
 
 def _rates(found: Rates) -> Figures:
-    return {"precision": round(found.precision, 5), "recall": round(found.recall, 5),
-            "f1": round(found.f1, 5)}  # fmt: skip
+    each = {"precision": found.precision, "recall": found.recall, "f1": found.f1}
+    return {name: None if said is None else round(said, 5) for name, said in each.items()}
 
 
 def _latency(each: list[float]) -> Figures:

@@ -1,4 +1,7 @@
-"""What `hub matching evaluate` says of one run, as plain numbers that JSON can hold."""
+"""What `hub matching evaluate` says of one run, as plain numbers that JSON can hold.
+
+None stands for a share of nothing: recall where no two records are of one person.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -92,10 +95,11 @@ def _linked(data: Dataset, outcome: Outcome) -> Rates:
     return scoring.rates(len(outcome.links), right, scoring.true_pairs(data))
 
 
-def _blocking(data: Dataset, outcome: Outcome) -> float:
+def _blocking(data: Dataset, outcome: Outcome) -> float | None:
     """Give the share of true pairs that were compared at all."""
+    every = scoring.true_pairs(data)
     if outcome.compared is None:
-        return 1.0
+        return 1.0 if every else None
     numbers = {person: number for number, person in enumerate(dict.fromkeys(data.persons))}
     persons = np.array([numbers[each] for each in data.persons], np.int64)
     one, other = outcome.compared // len(persons), outcome.compared % len(persons)
@@ -103,11 +107,10 @@ def _blocking(data: Dataset, outcome: Outcome) -> float:
     if data.sides:
         sides = np.array(data.sides)
         met &= sides[one] != sides[other]
-    every = scoring.true_pairs(data)
-    return float(met.sum()) / every if every else 1.0
+    return scoring.share(float(met.sum()), every)
 
 
-def _reached(curve: Curve) -> dict[str, float]:
+def _reached(curve: Curve) -> dict[str, float | None]:
     return {"0.99": _rounded(curve.at_99), "0.999": _rounded(curve.at_999)}
 
 
@@ -131,10 +134,10 @@ def _by_relation(data: Dataset, outcome: Outcome) -> Report:
     }  # fmt: skip
 
 
-def _rates(found: Rates) -> dict[str, float]:
+def _rates(found: Rates) -> dict[str, float | None]:
     return {"precision": _rounded(found.precision), "recall": _rounded(found.recall),
             "f1": _rounded(found.f1)}  # fmt: skip
 
 
-def _rounded(value: float) -> float:
-    return round(float(value), PLACES)
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), PLACES)

@@ -23,16 +23,22 @@ BEHIND = 0.02
 
 @dataclass(frozen=True)
 class Rates:
-    """Precision, recall and their harmonic mean."""
+    """Precision, recall and their harmonic mean.
 
-    precision: float
-    recall: float
+    Where nothing was linked there is no precision, and where no two records are of one person no
+    recall and no F1: a share of nothing is neither perfect nor bad.
+    """
+
+    precision: float | None
+    recall: float | None
 
     @property
-    def f1(self) -> float:
-        """The harmonic mean; nought where both are."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+    def f1(self) -> float | None:
+        """The harmonic mean; nought where both are, or where nothing was linked and should be."""
+        if self.recall is None:
+            return None
+        both = (self.precision or 0.0) + self.recall
+        return 2 * (self.precision or 0.0) * self.recall / both if both else 0.0
 
 
 def pairs_of(sizes: Iterable[int]) -> int:
@@ -53,8 +59,13 @@ def true_pairs(data: Dataset) -> int:
 
 
 def rates(found: int, right: int, all_true: int) -> Rates:
-    """Make rates of counts; nothing found is nothing wrong."""
-    return Rates(right / found if found else 1.0, right / all_true if all_true else 1.0)
+    """Make rates of counts."""
+    return Rates(share(right, found), share(right, all_true))
+
+
+def share(part: float, whole: int) -> float | None:
+    """Give a share; there is none of nothing."""
+    return part / whole if whole else None
 
 
 def cluster_rates(data: Dataset, clusters: Sequence[int]) -> Rates:
@@ -85,7 +96,7 @@ def whole_clusters(data: Dataset, clusters: Sequence[int]) -> Rates:
     cells = Counter(zip(clusters, data.persons, strict=True))
     right = sum(1 for (cluster, person), count in cells.items()
                 if count == sizes[cluster] == people[person])  # fmt: skip
-    return rates(len(sizes), right, len(people))
+    return _told(rates(len(sizes), right, len(people)), data, clusters)
 
 
 def b_cubed(data: Dataset, clusters: Sequence[int]) -> Rates:
@@ -94,23 +105,31 @@ def b_cubed(data: Dataset, clusters: Sequence[int]) -> Rates:
     cells = Counter(zip(clusters, data.persons, strict=True))
     precision = sum(count * count / sizes[cluster] for (cluster, _), count in cells.items())
     recall = sum(count * count / people[person] for (_, person), count in cells.items())
-    return Rates(precision / len(data.persons), recall / len(data.persons))
+    size = len(data.persons)
+    return _told(Rates(precision / size, recall / size), data, clusters)
+
+
+def _told(found: Rates, data: Dataset, clusters: Sequence[int]) -> Rates:
+    """Leave out what is perfect only because every record stands alone, in truth or as linked."""
+    if true_pairs(data):
+        return found
+    return Rates(found.precision if len(set(clusters)) < len(clusters) else None, None)
 
 
 @dataclass(frozen=True)
 class Curve:
-    """What the scored pairs reach at their best thresholds."""
+    """What the scored pairs reach at their best thresholds; nothing where there is no true pair."""
 
-    best_f1: float
-    cluster_f1: float
+    best_f1: float | None = None
+    cluster_f1: float | None = None
     """The best F1 of clusters made by chains of links; of two files, of their pairs across."""
-    at_99: float
-    at_999: float
-    blocking: float
-    threshold: float
-    """The score at which the best F1 is reached."""
-    precision: float
-    recall: float
+    at_99: float | None = None
+    at_999: float | None = None
+    blocking: float | None = None
+    threshold: float | None = None
+    """The score at which the best F1 is reached; None where no pair that was scored is true."""
+    precision: float | None = None
+    recall: float | None = None
     """Of the pairs at that threshold."""
 
 
@@ -124,21 +143,22 @@ def curve(data: Dataset, pairs: Sequence[Scored]) -> Curve:
               or data.sides[each.one] != data.sides[each.other]]  # fmt: skip
     scored.sort(key=lambda each: -each.score)
     all_true, found, right = true_pairs(data), 0, 0
-    best, threshold, at = Rates(1.0, 0.0), 0.0, {0.99: 0.0, 0.999: 0.0}
+    if not all_true:
+        return Curve()
+    best, best_f1, threshold, at = Rates(None, 0.0), 0.0, None, {0.99: 0.0, 0.999: 0.0}
     for place, each in enumerate(scored):
         found += 1
         right += data.persons[each.one] == data.persons[each.other]
         if place + 1 < len(scored) and scored[place + 1].score == each.score:
             continue
         reached = rates(found, right, all_true)
-        if reached.f1 > best.f1:
-            best, threshold = reached, each.score
+        if (f1 := reached.f1 or 0.0) > best_f1:
+            best, best_f1, threshold = reached, f1, each.score
         for precision, recall in at.items():
-            if reached.precision >= precision:
-                at[precision] = max(recall, reached.recall)
-    blocking = right / all_true if all_true else 1.0
-    return Curve(best.f1, _best_clusters(data, scored), at[0.99], at[0.999], blocking, threshold,
-                 best.precision, best.recall)  # fmt: skip
+            if right / found >= precision:
+                at[precision] = max(recall, right / all_true)
+    return Curve(best_f1, _best_clusters(data, scored), at[0.99], at[0.999], right / all_true,
+                 threshold, best.precision, best.recall)  # fmt: skip
 
 
 def _best_clusters(data: Dataset, scored: Sequence[Scored]) -> float:
@@ -161,7 +181,7 @@ def _best_clusters(data: Dataset, scored: Sequence[Scored]) -> float:
         kept.update(gone)
         head = groups.head(one)
         members[head], sizes[head] = kept, sizes[one] + sizes[other]
-        best = max(best, rates(found, right, all_true).f1)
+        best = max(best, rates(found, right, all_true).f1 or 0.0)
     return best
 
 
@@ -241,7 +261,8 @@ class Group:
     """How one group fares: its records, recall of its pairs, and records linked wrongly."""
 
     records: int
-    recall: float
+    recall: float | None
+    """None where the group has no pairs."""
     wrong: float
     behind: bool
 
@@ -258,9 +279,10 @@ def fairness(data: Dataset, clusters: Sequence[int], by: str) -> dict[str, Group
         total[1] += cell - 1
         total[2] += people[truth.person_id] - 1
         total[3] += sizes[clusters[row]] > cell
-    recalls = {name: found / true if true else 1.0 for name, (_, found, true, _) in totals.items()}
-    mean = sum(recalls.values()) / len(recalls)
+    recalls = {name: share(found, true) for name, (_, found, true, _) in totals.items()}
+    known = {name: each for name, each in recalls.items() if each is not None}
+    behind = sum(known.values()) / max(len(known), 1) - BEHIND
     return {
-        name: Group(records, recalls[name], wrong / records, recalls[name] < mean - BEHIND)
+        name: Group(records, recalls[name], wrong / records, known.get(name, behind) < behind)
         for name, (records, _, _, wrong) in sorted(totals.items())
     }

@@ -6,6 +6,17 @@ from rich.table import Table
 from hub.matching.evaluation.measures import Figures
 from hub.matching.evaluation.scoring import RELATIONS
 
+OF_NOTHING = "–"
+
+
+def figure(value: float | None, places: int = 4) -> str:
+    """Write a share; a dash stands for one of nothing.
+
+    >>> figure(0.98765), figure(0.98765, 2), figure(None) == OF_NOTHING
+    ('0.9877', '0.99', True)
+    """
+    return OF_NOTHING if value is None else f"{value:.{places}f}"
+
 
 def line(out: Console, figures: Figures) -> None:
     """Say at once what one matcher reached on one set: a long run should show that it goes on."""
@@ -14,18 +25,19 @@ def line(out: Console, figures: Figures) -> None:
     curve = ""
     if best:
         curve = (
-            f" · best F1 {best['best_f1']:.4f}, of chains {best['cluster_f1']:.4f}, "
-            f"recall at P≥.99 {best['at_99']:.4f}, "
-            f"at P≥.999 {best['at_999']:.4f}"
+            f" · best F1 {figure(best['best_f1'])}, of chains {figure(best['cluster_f1'])}, "
+            f"recall at P≥.99 {figure(best['at_99'])}, "
+            f"at P≥.999 {figure(best['at_999'])}"
         )
     if alone := figures.get("curve of single pairs"):
-        curve += f" (pair by pair {alone['at_99']:.4f} and {alone['at_999']:.4f})"
+        curve += f" (pair by pair {figure(alone['at_99'])} and {figure(alone['at_999'])})"
     if best:
-        curve += f", keys {(alone or best)['blocking']:.4f}"
+        curve += f", keys {figure((alone or best)['blocking'])}"
     out.print(
-        f"{figures['set']:<30} {figures['matcher']:<13} P {automatic['precision']:.4f} "
-        f"R {automatic['recall']:.4f} F1 {automatic['f1']:.4f} · after review F1 {after['f1']:.4f},"
-        f" {figures['reviews per 1,000']:.0f}/1,000{curve} · {figures['seconds']:.1f} s"
+        f"{figures['set']:<30} {figures['matcher']:<13} P {figure(automatic['precision'])} "
+        f"R {figure(automatic['recall'])} F1 {figure(automatic['f1'])} · after review "
+        f"F1 {figure(after['f1'])}, {figures['reviews per 1,000']:.0f}/1,000{curve} · "
+        f"{figures['seconds']:.1f} s"
     )
 
 
@@ -49,10 +61,10 @@ def tables(out: Console, found: list[Figures]) -> None:
     for each in measured:
         wrong, times = each["wrong links"], each.get("milliseconds")
         table.add_row(
-            each["set"], each["matcher"], f"{each['automatic']['precision']:.5f}",
-            f"{each['automatic']['recall']:.4f}", *(str(wrong[said]) for said in RELATIONS),
+            each["set"], each["matcher"], figure(each["automatic"]["precision"], 5),
+            figure(each["automatic"]["recall"]), *(str(wrong[said]) for said in RELATIONS),
             str(each["placeholders linked"]), f"{each['reviews per 1,000']:.0f}",
-            f"{each['never seen, sent to review']:.1%}", f"{each['after review']['f1']:.4f}",
+            f"{each['never seen, sent to review']:.1%}", figure(each["after review"]["f1"]),
             f"{times['p50']} / {times['p99']}" if times else "",
         )  # fmt: skip
     out.print(table)
@@ -70,8 +82,8 @@ def _groups(out: Console, figures: Figures) -> None:
             behind = [word for word, each in (("alone", group), ("after review", after))
                       if each["behind"]]  # fmt: skip
             table.add_row(
-                f"{by}: {name}", f"{group['records']:,}", f"{group['recall']:.4f}",
-                f"{after['recall']:.4f}", f"{group['wrong']:.2%}",
+                f"{by}: {name}", f"{group['records']:,}", figure(group["recall"]),
+                figure(after["recall"]), f"{group['wrong']:.2%}",
                 f"2 points behind: {', '.join(behind)}" if behind else "",
             )  # fmt: skip
     out.print(table)

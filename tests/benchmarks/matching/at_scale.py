@@ -15,6 +15,7 @@ from time import process_time
 
 from hub.matching.evaluation.dataset import Truth
 from hub.matching.evaluation.scoring import pairs_of, rates, relation
+from hub.matching.evaluation.showing import figure
 from hub.matching.model.decision import Decision, decide
 from hub.matching.model.details import said
 from hub.matching.model.keys import keys, search_keys
@@ -75,8 +76,9 @@ class Tally:
                       pairs_of(Counter(self.persons).values()))  # fmt: skip
         times, total = sorted(self.times), len(self.persons)
         return (
-            f"{total:,}: P {found.precision:.6f} R {found.recall:.4f} F1 {found.f1:.4f}, "
-            f"{1000 * self.reviews / total:.0f} reviews/1,000, never seen to review "
+            f"{total:,}: P {figure(found.precision, 6)} R {figure(found.recall)} "
+            f"F1 {figure(found.f1)}, {1000 * self.reviews / total:.0f} reviews/1,000, "
+            "never seen to review "
             f"{self.asked / self.never_seen:.1%}, wrong {dict(self.wrong)}, ms p50 "
             f"{times[len(times) // 2]:.2f} p99 {times[int(len(times) * 0.99)]:.2f} "
             f"max {times[-1]:.1f}, {len(memory.members):,} persons\n"
