@@ -1,4 +1,4 @@
-"""Whoever gives a file is told of columns that say something of which too little can be read."""
+"""Whoever gives a file is told of columns of which too little can be read, or nothing is used."""
 
 import json
 from collections.abc import Sequence
@@ -123,3 +123,19 @@ def test_numbers_are_told_only_where_the_hub_reads_them(files: tuple[Path, Path]
     assert "NHS" not in run("evaluate", files, "--truth", "who")[1]
     said = run("evaluate", files, "--truth", "who", "--model", "2026-11-29")[1]
     assert "none of 3 NHS numbers could be read, such as 9434765918" in said
+
+
+@pytest.mark.parametrize(("column", "warned"), [("huosehold_id", True), ("household_id", False)])
+def test_columns_of_more_truth_that_are_not_used_are_named(
+    files: tuple[Path, Path], tmp_path: Path, column: str, *, warned: bool
+) -> None:
+    truth = tmp_path / "truth.csv"
+    rows = [f"{n + 1},{n % CHILDREN},h," for n in range(CHILDREN + 1)]
+    truth.write_text("\n".join([f"record_id,person_id,{column},", *rows]))
+    printed, said = run("evaluate", files, "--truth", "who", "--truth-file", truth, "--json")
+    warning = f"truth.csv: {column} is not used. What is used is called record_id, person_id,"
+    assert (warning in said, "not used" in said) == (warned, warned)
+    found = json.loads(printed)
+    assert (found["warnings"][-1].startswith(warning), "wrong links" in found) == (
+        warned, not warned,
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -135,7 +135,8 @@ def _order(rows: Sequence[dict[str, str]]) -> list[int]:
 def with_more_truth(data: Dataset, path: Path) -> Dataset:
     """Add what a file of truths knows of each record by its id: household, family, kind.
 
-    Its columns are named as in `Truth`. Raises `WrongTruth`.
+    Its columns are named as in `Truth`; others are warned of, as such a file may hold more than
+    ours. Raises `WrongTruth`.
     """
     table = files.read(path)
     lacking = {"record_id", "person_id"} - set(table.columns)
@@ -157,7 +158,17 @@ def with_more_truth(data: Dataset, path: Path) -> Dataset:
             f"{path} knows nothing of {len(missing)} records, such as {missing[0]}: it finds them "
             "by the field `id`"
         )
-    return replace(data, truths=[by_id[each.record_id] for each in data.truths])
+    truths = [by_id[each.record_id] for each in data.truths]
+    return replace(data, truths=truths, warnings=[*data.warnings, *_unused(table)])
+
+
+def _unused(table: Table) -> Iterator[str]:
+    """Say which columns of a file of truths are none of ours."""
+    if unused := [each for each in table.columns if each and each not in Truth._fields]:
+        yield (
+            f"{table.name}: {', '.join(unused)} {'is' if len(unused) == 1 else 'are'} not used. "
+            f"What is used is called {', '.join(Truth._fields)}"
+        )
 
 
 def _each_once(ids: Sequence[str], file: str) -> None:
