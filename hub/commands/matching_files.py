@@ -1,6 +1,7 @@
 """``hub matching evaluate|train``: measure how well a file is matched; train a model on one."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from hub.matching.evaluation import by_hub as by_record
 from hub.matching.evaluation import report as reports
 from hub.matching.evaluation.dataset import Dataset
 from hub.matching.evaluation.outcome import Outcome
-from hub.matching.model.details import said
+from hub.matching.model.details import Details, said
 from hub.matching.model.model import MODELS, Model, UnusableModel, newest
 from hub.matching.model.training.em import train as trained
 from hub.matching.model.training.pairs import pairs
@@ -28,6 +29,7 @@ Records = Annotated[Path, typer.Option(help="Records: CSV (UTF-8) or Parquet.")]
 FieldsFile = Annotated[Path, typer.Option("--fields", help=FIELDS_HELP)]
 BY_FILE = "file"
 NO_PAIR = "no two of these records are of one person"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 FEW = 5_000
 """Records below which there are hardly a hundred twins, who are 3 births in 100, to learn from."""
 
@@ -94,7 +96,8 @@ def evaluate(
 def train(
     records: Records, fields_file: FieldsFile,
     output: Annotated[Path, typer.Option(help="Where the model is written: a reviewed JSON.")],
-    version: Annotated[str | None, typer.Option(help="Its version; else the file's name.")] = None,
+    version: Annotated[str | None, typer.Option(
+        help="Its version, a plain name as of a file; else the file's own.")] = None,
 ) -> None:  # fmt: skip
     """Train the hub's model of children and their kin on records, without labels.
 
@@ -104,20 +107,48 @@ def train(
     For example: hub matching train --records children.csv --fields FIELDS.yml --output 2027-01.json
     """
     with faults_explained(), progress("rounds") as advance:
+        version = _version(version or output.stem, is_given=version is not None)
         _may_write(output, records, fields_file)  # told before the long part
         data = _dataset(records, fields_file)
+        warn(_unread(data, by_hub=True, is_told=True))
         details = [said(row) for row in data.rows]
+        _can_teach(details, data.name)
         model = trained(
-            details, pairs(details), version=version or output.stem, trained_on=data.name,
+            details, pairs(details), version=version, trained_on=data.name,
             told=lambda done: advance(done, None),
         )  # fmt: skip
         output.write_text(model.dump(), encoding="utf-8")
     out.print(f"{output}: model {model.version}, trained on {len(details):,} records of "
               f"{data.name}", highlight=False, markup=False)  # fmt: skip
-    warn(_unread(data, by_hub=True, is_told=True))
     if len(details) < FEW:
         out.print(f"these hold too few twins to learn from: do not activate it; {FEW:,} records or "
                   "more make a model", style="yellow", highlight=False)  # fmt: skip
+
+
+def _version(version: str, *, is_given: bool) -> str:
+    """Give a version, or raise `CommandRefused`: a model is activated by its file, VERSION.json."""
+    if _PLAIN.fullmatch(version):
+        return version
+    instead = "" if is_given else ": name another file, or give --version"
+    raise CommandRefused(
+        f"{version!r} is no version. A model is activated as a file VERSION.json: letters, digits, "
+        f"dots, hyphens and underscores, the first a letter or a digit{instead}"
+    )
+
+
+def _can_teach(records: Sequence[Details], name: str) -> None:
+    """Raise `CommandRefused` where a model would hold but what it began with."""
+    if not any(each.forenames or each.surname or each.date_of_birth for each in records):
+        raise CommandRefused(
+            f"no name and no birth can be read in {name}, and they tell children apart: name the "
+            "columns of `forenames` and `surname`, or of `full_name`, and of `date_of_birth`"
+        )
+    if next(pairs(records), None) is None:
+        raise CommandRefused(
+            f"no two records of {name} can be compared: they share no name with a birth or a home, "
+            "no number and no parent. A model learns from records that are of one child, or of "
+            f"brothers and sisters: give those of all systems together, {FEW:,} or more"
+        )
 
 
 def _may_write(output: Path, *read: Path) -> None:

@@ -91,6 +91,8 @@ def test_a_model_is_never_written_over_what_it_is_made_of(
 def test_a_model_is_written_over_a_model_and_over_nothing_else(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:
+    files[0].write_text("first,last,born\n" + "Amina,Khan,2019-03-04\n" * 2)
+    files[1].write_text(f"{FIELDS}date_of_birth: born\n")
     given = ("train", "--records", files[0], "--fields", files[1], "--output")
     model, other = tmp_path / "model.json", tmp_path / "notes.txt"
     assert [run(*given, model)[0] for _ in range(2)] == [0, 0]
