@@ -160,7 +160,7 @@ def _may_write(output: Path, *read: Path) -> None:
     if output.exists():
         try:
             Model.load(output)
-        except (UnusableModel, UnicodeDecodeError):
+        except UnusableModel:
             raise CommandRefused(
                 f"{output} is there, and is no model: name another file, or remove it"
             ) from None

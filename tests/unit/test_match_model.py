@@ -1,5 +1,7 @@
 """The decision about one record: bands, invariance to order, guards no score can pass."""
 
+import json
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -218,10 +220,40 @@ def test_a_model_survives_its_file() -> None:
     assert Model.load(MODEL.dump()).dump() == MODEL.dump()
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"levels": 3}', "null"])
-def test_a_file_that_is_no_model_is_refused(text: str) -> None:
-    with pytest.raises(UnusableModel):
+ALL = ("version", "trained_on", "levels", "rates", "frequencies", "unseen")
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("", "it is not JSON: line 1, Expecting value"), ("[]", "it is no JSON object"),
+    ("null", "it is no JSON object"), ("{}", f"it lacks {', '.join(ALL)}$"),
+    ('{"levels": 3}', "it lacks version, trained_on, rates, frequencies, unseen$"),
+    (json.dumps({each: {} for each in ALL}), "rates lacks same, twin, sibling"),
+    (json.dumps(dict.fromkeys(ALL, 1)), "levels, rates, frequencies, unseen: no JSON object"),
+])  # fmt: skip
+def test_a_file_that_is_no_model_is_told_what_it_lacks(text: str, said: str) -> None:
+    with pytest.raises(UnusableModel, match=f"^this is no model of ours: {said}"):
         Model.load(text)
+
+
+@pytest.mark.parametrize(("part", "wrong", "said"), [
+    ("levels", {"hat": {}}, "hat is no field that is compared"),
+    ("levels", {"sex": 1}, "levels of sex: no JSON object"),
+    ("levels", {"sex": {"equal": [1, 2]}}, "sex, equal: a level has four shares"),
+    ("levels", {"sex": {"equal": ["a"] * 4}}, "sex, equal: a level has four shares"),
+    ("rates", {"same": 0.5, "twin": "x", "sibling": 1}, "rates: no JSON object of numbers above 0"),
+    ("frequencies", {"surname": {"khan": None}}, "frequencies of surname: no JSON object of num"),
+    ("frequencies", {"sex": {"f": 0.5}}, "sex has frequencies, and levels lacks"),
+    ("unseen", {"forenames": 0}, "unseen: no JSON object of numbers above 0"),
+])  # fmt: skip
+def test_a_model_with_one_wrong_part_is_told_which(part: str, wrong: object, said: str) -> None:
+    with pytest.raises(UnusableModel, match=said):
+        Model.load(json.dumps(json.loads(MODEL.dump()) | {part: wrong}))
+
+
+def test_a_model_that_is_no_text_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_bytes(b"\xff\x00")
+    with pytest.raises(UnusableModel, match=r"m\.json is no model of ours: it is not UTF-8"):
+        Model.load(tmp_path / "m.json")
 
 
 @pytest.mark.parametrize("said_alone", [

@@ -8,8 +8,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import log2
+from math import inf, log2
 from pathlib import Path
+from typing import Any, TypeGuard
 
 from hub.errors import HubError
 from hub.matching.model.comparing.lexicon import Lexicon
@@ -17,6 +18,7 @@ from hub.matching.model.comparing.records import LEVELS, SILENT
 from hub.matching.model.nicknames import forenames
 
 CLASSES = ("same", "twin", "sibling", "stranger")
+_TEXTS, _TABLES = ("version", "trained_on"), ("levels", "rates", "frequencies", "unseen")
 MODELS = Path(__file__).parent / "models"
 Bits = tuple[float, float, float]
 """How much a level speaks for same, twin and sibling rather than stranger, in bits."""
@@ -61,12 +63,14 @@ class Model:
     @staticmethod
     def load(source: Path | str) -> "Model":
         """Read a model from a file or its text. Raises `UnusableModel`."""
-        text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+        which = source if isinstance(source, Path) else "this"
         try:
-            return _model(json.loads(text))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            which = source if isinstance(source, Path) else "this"
-            raise UnusableModel(f"{which} is no model of ours: {error!r}") from error
+            text = source.read_text(encoding="utf-8") if isinstance(source, Path) else source
+            return _model(_parts(text))
+        except UnicodeDecodeError as error:
+            raise UnusableModel(f"{which} is no model of ours: it is not UTF-8") from error
+        except (ValueError, TypeError) as error:
+            raise UnusableModel(f"{which} is no model of ours: {error}") from error
 
     def dump(self) -> str:
         """Write the model as the JSON text that `load` reads; the same model, the same bytes."""
@@ -154,23 +158,58 @@ def newest() -> Model:
     return Model.load(max(MODELS.glob("*.json")))
 
 
-def _model(said: Mapping[str, object]) -> Model:
-    levels, rates = said["levels"], said["rates"]
-    frequencies, unseen = said["frequencies"], said["unseen"]
-    if not all(isinstance(each, dict) for each in (levels, rates, frequencies, unseen)):
-        raise TypeError("levels, rates, frequencies and unseen are objects")
-    shares = {
-        name: {level: _shares(each) for level, each in table.items()}
-        for name, table in levels.items()  # type: ignore[attr-defined]
-    }
-    if unknown := [name for name in shares if name not in LEVELS]:
-        raise ValueError(f"no such field: {', '.join(unknown)}")
-    return Model(str(said["version"]), str(said["trained_on"]), rates, shares,  # type: ignore[arg-type]
-                 frequencies, unseen)  # type: ignore[arg-type] # fmt: skip
+def _parts(text: str) -> dict[str, Any]:
+    """Give the parts of a model. Raises `ValueError` or `TypeError`, which say what is wrong."""
+    try:
+        said = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: line {error.lineno}, {error.msg}") from error
+    if not isinstance(said, dict):
+        raise TypeError("it is no JSON object")
+    if lacking := [name for name in (*_TEXTS, *_TABLES) if name not in said]:
+        raise ValueError(f"it lacks {', '.join(lacking)}")
+    if wrong := [name for name in _TABLES if not isinstance(said[name], dict)]:
+        raise TypeError(f"{', '.join(wrong)}: no JSON object")
+    return said
 
 
-def _shares(said: list[float]) -> tuple[float, ...]:
-    shares = tuple(float(each) for each in said)
-    if len(shares) != len(CLASSES) or not all(0 < each <= 1 for each in shares):
-        raise ValueError("a level has four shares, each above 0 and at most 1")
-    return shares
+def _model(said: Mapping[str, Any]) -> Model:
+    """Make a model of its parts. Raises `ValueError` or `TypeError`, which say what is wrong."""
+    levels = {name: _level_shares(name, table) for name, table in said["levels"].items()}
+    _numbers("rates", said["rates"])
+    if lacking := [name for name in CLASSES[:-1] if name not in said["rates"]]:
+        raise ValueError(f"rates lacks {', '.join(lacking)}")
+    for name, table in said["frequencies"].items():
+        _numbers(f"frequencies of {name}", table)
+    _numbers("unseen", said["unseen"])
+    for name in (*said["frequencies"], *said["unseen"]):
+        if _COUNTED.get(name) not in levels.get(name, {}):
+            raise ValueError(f"{name} has frequencies, and levels lacks what they are held against")
+    return Model(str(said["version"]), str(said["trained_on"]), said["rates"], levels,
+                 said["frequencies"], said["unseen"])  # fmt: skip
+
+
+def _level_shares(name: str, table: object) -> dict[str, tuple[float, ...]]:
+    """Give the shares of each level of a field."""
+    if name not in LEVELS:
+        raise ValueError(f"{name} is no field that is compared")
+    if not isinstance(table, dict):
+        raise TypeError(f"levels of {name}: no JSON object")
+    return {level: _shares(f"{name}, {level}", each) for level, each in table.items()}
+
+
+def _shares(what: str, said: object) -> tuple[float, ...]:
+    shares = said if isinstance(said, list) and len(said) == len(CLASSES) else [None]
+    if not all(_is_number(each) and each <= 1 for each in shares):
+        raise ValueError(f"{what}: a level has four shares, each above 0 and at most 1")
+    return tuple(map(float, shares))
+
+
+def _numbers(what: str, table: object) -> None:
+    """Raise `ValueError` unless it is an object of numbers above nought."""
+    if not isinstance(table, dict) or not all(map(_is_number, table.values())):
+        raise ValueError(f"{what}: no JSON object of numbers above 0")
+
+
+def _is_number(said: object) -> TypeGuard[float]:
+    return isinstance(said, int | float) and 0 < said < inf
