@@ -139,3 +139,9 @@ def test_columns_of_more_truth_that_are_not_used_are_named(
     assert (found["warnings"][-1].startswith(warning), "wrong links" in found) == (
         warned, not warned,
     )  # fmt: skip
+
+
+def test_what_stands_for_no_date_is_told_of_too() -> None:
+    assert told("date_of_birth", "04/03/2019", "01/01/1900") == [
+        "1 of 2 dates of birth could not be read, such as 01/01/1900"
+    ]
