@@ -106,8 +106,8 @@ def normalised(own_words: Mapping[str, Any], system: str) -> Details:
     given = dict(own_words)
     identifiers, left = given.pop("identifiers", ()), given.pop("former_homes", ())
     if given.pop("date_of_birth_estimated", False):
-        # Whoever guesses a birthday guesses the day; the year is all that was meant.
-        given["date_of_birth"] = given.get("date_of_birth", "")[:_YEAR]
+        # Whoever guesses a birthday guesses the day; the year is all that was meant, or nearly.
+        given["date_of_birth"] = f"about {given.get('date_of_birth', '')[:_YEAR]}"
     given["address"] = _street(given.get("address", ()))
     given |= _reached(given)
     given["known_as"] = _known_as(given.get("known_as", ""), given.get("surname", ""))

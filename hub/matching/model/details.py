@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
-from hub.matching.model.reading import births, contacts, names, numbers, places, standins
+from hub.matching.model.reading import ages, births, contacts, names, numbers, places, standins
 from hub.matching.model.reading.words import NOT_SAID, words
 
 CACHED = 50_000
@@ -26,7 +26,10 @@ _PARTED = re.compile(r"[;&+]|(?<!\b\w)/(?!\w\b)")
 
 
 class Details(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One record's details. Names are words; dates ISO, perhaps in part; nothing said is ''."""
+    """One record's details. Names are words; dates ISO, perhaps in part; nothing said is ''.
+
+    A year of birth that is nearly right has `ages.APPROXIMATE` behind it.
+    """
 
     forenames: tuple[str, ...] = ()
     surname: tuple[str, ...] = ()
@@ -143,6 +146,8 @@ def _dates(given: Mapping[str, str], standin: tuple[str, ...]) -> tuple[str, str
     due = due or births.expected(text)
     if standins.is_unborn(standin) or (due and due == born):
         return "", due or born
+    if text and not (born or due):
+        born = ages.about(text, births.day(given.get("recorded_on", "")))
     return born, due
 
 

@@ -10,6 +10,7 @@ from hub.matching.model.comparing import homes
 from hub.matching.model.comparing.records import LEVELS, Compared
 from hub.matching.model.details import Details
 from hub.matching.model.model import Model
+from hub.matching.model.reading.ages import APPROXIMATE
 from hub.matching.model.weighing import Weighed, as_namesakes
 
 MILLI = 1000
@@ -88,8 +89,10 @@ def _address(details: Details) -> str:
 def _birth(details: Details) -> str:
     if details.unborn_on:
         return f"unborn on {details.unborn_on}"
-    due = details.expected_on
-    return details.date_of_birth or (f"expected {due}" if due else "")
+    born, due = details.date_of_birth, details.expected_on
+    if born.endswith(APPROXIMATE):
+        return f"about {born.removesuffix(APPROXIMATE)}"
+    return born or (f"expected {due}" if due else "")
 
 
 def _forenames(details: Details) -> str:

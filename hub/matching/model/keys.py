@@ -14,6 +14,7 @@ from hub.matching.model.comparing.births import EXPECTED_FOR, FILLED_IN
 from hub.matching.model.comparing.identifying import parents
 from hub.matching.model.details import Details
 from hub.matching.model.nicknames import SHARED, families
+from hub.matching.model.reading.ages import APPROXIMATE
 from hub.matching.model.reading.births import AROUND_THE_DAY, MONTHS
 from hub.matching.model.reading.places import outward
 from hub.matching.model.sounds import sound
@@ -94,7 +95,7 @@ def _kept(details: Details) -> Said:
     if len(born) == _WHOLE:
         yield from _by_word(details, born, details.sex)
     if is_vague(born):
-        yield from ((name, f"vague|{born[:_YEAR]}") for name in _names(details))
+        yield from _by_year(details)
     yield from ((near, f"all|{place}") for near, place in _placed(details))
     if _is_undated(details):
         yield from ((near, f"undated|{place}") for near, place in _placed(details))
@@ -108,13 +109,27 @@ def _sought(details: Details) -> Said:
         for day in _days(born):
             yield from (key for each in sexes for key in _by_word(details, day, each))
     if born:
-        yield from ((name, f"vague|{born[:_YEAR]}") for name in _names(details))
+        yield from _by_year(details)
     if is_vague(born):
-        months = [f"month|{born[:_YEAR]}-{each:02}" for each in range(1, MONTHS + 1)]
+        months = [f"month|{year}-{each:02}" for year in _years(born)
+                  for each in range(1, MONTHS + 1)]  # fmt: skip
         yield from ((name, each) for name in _names(details) for each in months)
     yield from ((near, f"undated|{place}") for near, place in _placed(details))
     if _is_undated(details):
         yield from ((near, f"all|{place}") for near, place in _placed(details))
+
+
+def _by_year(details: Details) -> Said:
+    years = [f"vague|{each}" for each in _years(details.date_of_birth)]
+    yield from ((name, each) for name in _names(details) for each in years)
+
+
+def _years(born: str) -> tuple[str, ...]:
+    """Give the year of a birth; of one that is nearly right, those beside it too."""
+    year = born[:_YEAR]
+    if not born.endswith(APPROXIMATE):
+        return (year,)
+    return tuple(f"{int(year) + each:04}" for each in (-1, 0, 1))
 
 
 def _days(born: str) -> set[str]:

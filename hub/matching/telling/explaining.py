@@ -52,6 +52,7 @@ VERDICTS = {
     "of_mother": "not the mother's, by which a child without a name goes",
     "swapped": "day and month swapped", "day_month_swapped": "day and month swapped",
     "year": "another year, the same day", "near": "nearly the same",
+    "about": "a year apart, where one is an age or an estimate",
     "first_of_year": "first of January, as where the day is not known",
     "default_day": "first of January, as where the day is not known",
     "same_month": "the same month, another day", "close": "alike",

@@ -68,7 +68,7 @@ class Clerk:
         """Give the values of `FIELDS` from ``forenames`` on, and the mistakes that were planted."""
         chance, planted = self.chance, list[str]()
         forenames, surname = self._names(child, source, day, planted)
-        birth = self._birth(child, source, planted)
+        birth = self._birth(child, source, planted) or self._age(child, source, day)
         line, code, withheld = self._address(child, source, day, planted)
         number = self._number(child, source, planted)
         sex = child.sex if chance.random() > 0.02 else ""
@@ -183,6 +183,12 @@ class Clerk:
             planted.append("misread")
             return slips.misread(word, self.chance)
         return word
+
+    def _age(self, child: Child, source: Source, day: int) -> str:
+        """Give the age that who rings about a child knows, for half of those without a birth."""
+        if source.name != "mash" or child.person % 2:
+            return ""
+        return f"{(day - child.born) // 365} yrs"
 
     def _birth(self, child: Child, source: Source, planted: list[str]) -> str:
         day, drawn = date.fromordinal(child.born), self.chance.random()

@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from hub.matching.model.reading.ages import APPROXIMATE
 from hub.matching.model.reading.births import AROUND_THE_DAY
 
 LEVELS = (
-    "exact", "swapped", "slip", "year", "first_of_year", "part", "near", "expected",
+    "exact", "swapped", "slip", "year", "first_of_year", "part", "about", "near", "expected",
     "expected_about", "expected_several", "expected_some_day", "different", "missing",
 )  # fmt: skip
-"""`first_of_year`: one is 1 January of the year, as is written where no more is known. `near`: too
+"""`first_of_year`: one is 1 January of the year, as is written where no more is known. `about`: one
+is an age or an estimate, and the other a year beside it. `near`: too
 close for two births of one mother that are not one. `expected_several`: the child expected is said
 to be one of twins. `expected_some_day`: nobody wrote for when, and the birth is one of those that
 can have been meant on the day of the record."""
@@ -31,6 +33,8 @@ HEARD_LATE = 365
 """Days for which a child that was born may be recorded as unborn still: a workbook may bear the day
 on which it was begun in all its rows."""
 _WHOLE, _YEAR = 10, 4
+_ABOUT = {0: "part", 1: "about"}
+"""How a year that is nearly right compares, by the years between."""
 _MISWRITTEN = (1, 10, 100)
 """Years by which one is written wrong: the year before, a decade, a century."""
 
@@ -43,11 +47,15 @@ def births(one: str, other: str) -> str:
     ('swapped', 'part')
     >>> births("2019-03-04", "2018-03-04"), births("2019-03-04", "1919-03-04")
     ('year', 'year')
+    >>> births("2019~", "2019-03-04"), births("2019~", "2020-03-04"), births("2019~", "2021")
+    ('part', 'about', 'different')
     """
     if not one or not other:
         return "missing"
     if one == other:
         return "exact" if len(one) == _WHOLE else "part"
+    if APPROXIMATE in (one[-1], other[-1]):
+        return _ABOUT.get(_years_between(one, other), "different")
     if len(one) < _WHOLE or len(other) < _WHOLE:
         return "part" if one.startswith(other) or other.startswith(one) else "different"
     return _whole(one, other)
@@ -116,6 +124,8 @@ def _in_part(born: str, day: str, before: int, after: int) -> str:
     """Give the level of a birth known in part: whether it may be within these days of the day."""
     if not born or len(day) < _WHOLE:
         return "missing"
+    if born[-1] == APPROXIMATE:
+        return "missing" if _years_between(born, day) in _ABOUT else "different"
     first, last = _moved(day, before)[: len(born)], _moved(day, after)[: len(born)]
     return "missing" if first <= born <= last else "different"
 
@@ -123,6 +133,10 @@ def _in_part(born: str, day: str, before: int, after: int) -> str:
 def _moved(day: str, days: int) -> str:
     moved = date.fromisoformat(day).toordinal() + days
     return date.fromordinal(min(max(moved, 1), date.max.toordinal())).isoformat()
+
+
+def _years_between(one: str, other: str) -> int:
+    return abs(int(one[:_YEAR]) - int(other[:_YEAR]))
 
 
 def days_between(one: str, other: str) -> int:

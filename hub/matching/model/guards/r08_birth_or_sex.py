@@ -7,7 +7,7 @@ from hub.matching.model.guards.meeting import Meeting
 RULE = "R8"
 REASON = "the dates of birth differ by more than a slip, or the sexes differ"
 _OTHER = {"different", "near"}
-_SLIPS = {"swapped", "slip", "year", "first_of_year", "part", "missing"}
+_SLIPS = {"swapped", "slip", "year", "first_of_year", "part", "about", "missing"}
 _TYPED = ("swapped", "slip", "year", "first_of_year", "part")
 _OF_COUSINS = ("slip", "year")
 _NAMED = ("exact", "reordered")
