@@ -42,6 +42,22 @@ def test_children_of_one_mother_meet_wherever_they_live(
     assert not meet(one | {"other": ""}, other)
 
 
+@pytest.mark.parametrize(("unborn", "born"), [
+    ({"address": "12 Harbour Road, Lewisham", "postcode": ""}, {}),
+    ({"address": "Flat 3, 12 Harbor Rd", "postcode": "SE13"}, {"address": "12 Harbour Rd, flat 3"}),
+    ({"surname": "Wierzbicka", "postcode": "SE13 9ZZ"}, {"address": "4 High Street"}),
+])  # fmt: skip
+def test_a_child_that_was_expected_meets_who_was_born_there_or_nearby(
+    unborn: dict[str, str], born: dict[str, str]
+) -> None:
+    """By the street where the postcode is not whole, by surname and district where they moved."""
+    one, other = UNBORN | unborn, AMINA | born
+    assert meet(one, other)
+    assert meet(other, one)
+    assert not meet(one, other | {"date_of_birth": "2014-03-04"})
+    assert not meet(one | {"address": "7 Mill Lane", "postcode": ""}, other)
+
+
 def test_a_title_and_a_surname_are_no_mother() -> None:
     assert not meet(UNBORN | {"other": "Ms Grant"}, AMINA | {"other": "Ms Grant"})
 
@@ -110,6 +126,6 @@ def test_a_birth_expected_where_time_begins_or_ends_has_the_months_there_are(due
 
 
 def test_the_keys_of_a_record_begin_as_few_values_do() -> None:
-    """The number, the name as it sounds and by what it is short for, birth, postcode, street."""
+    """The number, name as it sounds and by what it is short for, birth, month, postcode, street."""
     found = keys(said(AMINA))
-    assert (len(found), len({each >> 40 for each in found})) == (20, 6)
+    assert (len(found), len({each >> 40 for each in found})) == (21, 7)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from hub.matching.model.comparing.births import EXPECTED_FOR, FILLED_IN
 from hub.matching.model.comparing.identifying import parents
@@ -170,11 +171,31 @@ def _at_home(details: Details) -> Said:
             yield code, f"home|{details.date_of_birth}"
         yield from ((code, f"home|{each[:_LETTERS]}") for each in details.forenames[:1])
         yield from ((code, f"home|{each}") for each in _sur(details))
-    if house := _house(details):
-        yield from ((details.postcode, f"born|{each}|{house}") for each in _months(details))
+    yield from _where_born(details)
     if details.address:
         line = "|".join(sorted({sound(each) for each in details.address}))
         yield from ((line, f"line|{each}") for each in (*_fore(details), *_sur(details)))
+
+
+def _where_born(details: Details) -> Said:
+    """Give each month of a birth with the street and number, and with district and surname.
+
+    A contact seldom has the postcode whole, and a family that expects a child moves nearby.
+    """
+    months = _months(details)
+    if street := _street(details.address):
+        yield from ((each, f"at|{street}") for each in months)
+    if details.postcode:
+        near = [f"of|{name}|{outward(details.postcode)}" for name in _sur(details)]
+        yield from ((month, each) for month in months for each in near)
+
+
+def _street(address: tuple[str, ...]) -> str:
+    """Give the first number that a word follows, and how that word sounds: flat 2 9 low road."""
+    return next(
+        (f"{number} {sound(word)}" for number, word in pairwise(address)
+         if number[0].isdigit() and not word[0].isdigit() and len(word) >= _LETTERS), "",
+    )  # fmt: skip
 
 
 def _house(details: Details) -> str:
