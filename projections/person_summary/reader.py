@@ -82,6 +82,8 @@ class Involvement:
 OfAPerson = TypeVar("OfAPerson", KnownAs, KnownIdentifier, Involvement)
 CONFIDENTIAL, OPEN = "confidential", "an address like any other"
 """How a system has a home that one of them calls confidential."""
+SEX_UNKNOWN = "U"
+"""The code of the children in need census for a sex that is not known."""
 
 
 @dataclass(frozen=True)
@@ -103,11 +105,16 @@ class Person:
 
     @property
     def main(self) -> KnownAs:
-        """The record to name the person by: the one with a name that was last heard from."""
+        """The record to name the person by: the one with a name that was last heard from.
+
+        One opened before the birth comes last: it has no name of the child's.
+        """
         return max(
             self.records,
-            key=lambda each: (bool(each.surname or each.forenames), _instant(each.last_at)),
-        )
+            key=lambda each: (
+                bool(each.surname or each.forenames), not each.is_unborn, _instant(each.last_at),
+            ),
+        )  # fmt: skip
 
     @property
     def name(self) -> str:
@@ -116,10 +123,13 @@ class Person:
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """Fields on which the systems differ, and `home` where not all call it confidential."""
+        """Fields on which the systems differ, and `home` where not all call it confidential.
+
+        That a child had no name before birth, or that its sex is not known, is no disagreement.
+        """
         found = []
         for field in ("forenames", "surname", "date_of_birth", "sex", "postcode"):
-            said = [(each.system or "", getattr(each, field)) for each in self.records]
+            said = [(each.system or "", _told(each, field)) for each in self.records]
             told = tuple((system, value) for system, value in said if value)
             if len({value.casefold() for _, value in told}) > 1:
                 found.append(Conflict(field, told))
@@ -230,6 +240,13 @@ def _by_person(found: Iterable[OfAPerson]) -> defaultdict[UUID, list[OfAPerson]]
     for each in found:
         people[each.person_id].append(each)
     return people
+
+
+def _told(record: KnownAs, field: str) -> str | None:
+    """Give what a record says of a field, where it is more than that nothing is known."""
+    value: str | None = getattr(record, field)
+    stands_in = field == "forenames" and record.is_unborn
+    return None if stands_in or (field == "sex" and value == SEX_UNKNOWN) else value
 
 
 def _instant(at: datetime | None) -> float:

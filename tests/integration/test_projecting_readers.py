@@ -255,6 +255,27 @@ def test_a_person_is_what_each_system_says_and_where_they_differ(story: Any, ask
     assert again.open == ()
 
 
+def test_a_record_opened_before_birth_names_nobody_and_disagrees_with_nobody(
+    story: Any, asking: Ask
+) -> None:
+    unborn = details("Unborn", "Lewis", None) | {"is_unborn": True, "sex": coded("U")}
+    born = details("Maya", "Lewis") | {"sex": coded("F")}
+    story.append(
+        story.event("identity.person_registered", MASH, "p", person=born),
+        story.event("identity.person_registered", EARLY, "p", person=unborn),
+        story.link(EARLY, PERSON),
+        *episode(story),
+    )
+    person = summary(asking(), PERSON)
+    assert person
+    assert person.name == "Maya Lewis"
+    assert person.conflicts == ()
+
+
+def coded(code: str) -> dict[str, Any]:
+    return {"code": code, "source_value": code}
+
+
 @pytest.mark.parametrize("kind", ["child_in_need", "child_protection"])
 @pytest.mark.parametrize(
     ("ends", "is_open"),
