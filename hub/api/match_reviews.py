@@ -29,7 +29,14 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: Literal["link", "keep_apart", "declare_distinct", "more_information"]
+    decision: Annotated[
+        Literal["link", "keep_apart", "declare_distinct", "more_information"],
+        Field(description=(
+            "`keep_apart` (nobody will find out more) and `more_information` leave all as it is "
+            "until something about it changes. Of a link that may be wrong `keep_apart` is "
+            "refused: `declare_distinct` takes the record out, `link` says that it is right."
+        )),
+    ]  # fmt: skip
     reason: Annotated[str, REASON]
     person_id: UUID | None = None
     relation: Literal["twin", "sibling", "stranger"] | None = Field(

@@ -227,6 +227,10 @@ def decide(
 ) -> None:  # fmt: skip
     """Decide a review. hub identity undo takes it back.
 
+    keep_apart (nobody will find out more) and more_information (somebody is asking) both leave all
+    as it is until something about it changes. Of a link that may be wrong keep_apart is refused:
+    declare_distinct takes the record out, link says that the link is right.
+
     Where a rule speaks against joining two persons, it waits until somebody else gives the same
     command. A record that is alone is linked by one person, also where a rule speaks against it.
 

@@ -20,6 +20,10 @@ from schemas.code_lists import code_list
 FAMILY = {"twin", "sibling"}
 DECISIONS, RELATIONS = "hub.review_decision", "hub.not_the_same"
 """The lists of what may be answered."""
+STILL_LINKED = (
+    "the record is linked, and keep_apart would leave it so: declare_distinct takes it out, link "
+    "says that the link is right, and more_information leaves it linked for now"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,28 @@ class Answered:
 
 def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
     """Carry out an answer. Raises `CommandRefused`, with nothing changed."""
+    _require_known(answer)
+    with connection.transaction():
+        SQL.hold_matcher(connection)
+        review = reviews.opened(connection, review_id)
+        waiting = reviews.one(connection, review_id)
+        if waiting is None or review.asked is None:
+            raise CommandRefused(reviews.NONE)
+        person_id = _about(connection, waiting, answer)
+        joined = _carry_out(connection, review, waiting, person_id, answer)
+        if joined and joined.waits:
+            return Answered(review_id, waits=True)
+        reviews.close(
+            connection, review, decision=answer.decision, person_id=person_id,
+            actor=answer.actor, reason=answer.reason, relation=answer.relation,
+            second_actor=joined.proposed_by if joined else None,
+        )  # fmt: skip
+        _ask_of_the_rest(connection, waiting, person_id, answer)
+    return Answered(review_id)
+
+
+def _require_known(answer: Answer) -> None:
+    """Raise `CommandRefused` unless a named person gives an answer that there is, and says why."""
     links.require(answer.actor, answer.reason)
     if answer.decision not in code_list(DECISIONS):
         raise CommandRefused(
@@ -55,27 +81,20 @@ def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
         )
     if answer.relation and answer.decision != "declare_distinct":
         raise CommandRefused("how two are related is said with declare_distinct alone")
-    with connection.transaction():
-        SQL.hold_matcher(connection)
-        review = reviews.opened(connection, review_id)
-        waiting = reviews.one(connection, review_id)
-        if waiting is None or review.asked is None:
-            raise CommandRefused(reviews.NONE)
-        person_id = _about(connection, waiting, answer)
-        joined = None
-        if answer.decision == "link":
-            joined = _same(connection, review, waiting, person_id, answer)
-        elif answer.decision == "declare_distinct":
-            _different(connection, waiting, person_id, answer)
-        if joined and joined.waits:
-            return Answered(review_id, waits=True)
-        reviews.close(
-            connection, review, decision=answer.decision, person_id=person_id,
-            actor=answer.actor, reason=answer.reason, relation=answer.relation,
-            second_actor=joined.proposed_by if joined else None,
-        )  # fmt: skip
-        _ask_of_the_rest(connection, waiting, person_id, answer)
-    return Answered(review_id)
+
+
+def _carry_out(
+    connection: Connection, review: Review, waiting: reviews.Waiting, person_id: UUID | None,
+    answer: Answer,
+) -> Joined | None:  # fmt: skip
+    """Have happen what was answered; gives the join, if it made or proposed one."""
+    if answer.decision == "link":
+        return _same(connection, review, waiting, person_id, answer)
+    if answer.decision == "declare_distinct":
+        _different(connection, waiting, person_id, answer)
+    elif answer.decision == "keep_apart" and waiting.kind == "conflict":
+        raise CommandRefused(STILL_LINKED)
+    return None
 
 
 def _about(connection: Connection, waiting: reviews.Waiting, answer: Answer) -> UUID | None:
