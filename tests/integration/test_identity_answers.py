@@ -7,14 +7,15 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused
-from hub.matching.people import reviews, showing
+from hub.matching.people import joining, reviews, showing
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.reviews import Waiting
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered, registered
+from tests.integration.test_match_review_two import a_join_is_asked
 
 Connection = psycopg.Connection[Any]
-RUTH, WHY = "Ruth Adeyemi", "the school and the mother say so"
+RUTH, SAM, WHY = "Ruth Adeyemi", "Sam Okafor", "the school and the mother say so"
 MASH, LCS = (case_record_id(*each) for each in (("mash", "1"), ("lcs", "2")))
 ONE, OTHER = map(own_person_id, (MASH, LCS))
 UNSURE = ["more_information", "keep_apart"]
@@ -66,3 +67,27 @@ def test_who_cannot_tell_links_nobody_and_the_same_is_not_asked_again(
         arrive(connection, [registered(said[0], said[1], name=said[2])])
     assert reviews.queue(connection) == []
     assert showing.person_of(connection, LCS) == OTHER
+
+
+@pytest.mark.parametrize("answer", UNSURE)
+def test_who_cannot_tell_any_more_does_not_count_as_having_agreed(
+    connection: Connection, answer: str
+) -> None:
+    asked = a_join_is_asked(connection)
+    assert answered(connection, asked, "link")
+    assert not answered(connection, asked, answer)
+    other = asked.candidates[0]
+    for pair in ((asked.person_id, other), (other, asked.person_id)):
+        first = joining.join(connection, *pair, actor=SAM, reason=WHY)
+        assert first.waits
+        joining.withdraw(connection, first.join_id, actor=SAM, reason=WHY)
+
+
+def test_who_cannot_tell_says_nothing_of_another_join(connection: Connection) -> None:
+    asked = a_join_is_asked(connection)
+    arrive(connection, a_child("yjs", "5", nhs="9990000026", name="Bo Chan"))
+    third = own_person_id(case_record_id("yjs", "5"))
+    assert joining.join(connection, third, asked.candidates[0], actor=RUTH, reason=WHY).waits
+    answered(connection, asked, "more_information", by=SAM)
+    done = joining.join(connection, third, asked.candidates[0], actor=SAM, reason=WHY)
+    assert done.proposed_by == RUTH

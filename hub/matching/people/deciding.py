@@ -94,6 +94,10 @@ def _carry_out(
         _different(connection, waiting, person_id, answer)
     elif answer.decision == "keep_apart" and waiting.kind == "conflict":
         raise CommandRefused(STILL_LINKED)
+    else:  # who cannot tell has not agreed, whatever they proposed before
+        for each in [person_id] if person_id else waiting.candidates:
+            other = links.current(connection, each)
+            _withdraw_proposals(connection, waiting.person_id, other, answer)
     return None
 
 
@@ -163,7 +167,7 @@ def _different(
 
 
 def _withdraw_proposals(connection: Connection, one: UUID, other: UUID, answer: Answer) -> None:
-    """Take back that somebody proposed to join two who are different: nobody may agree now."""
+    """Take back that somebody proposed to join two: nobody may agree to that now."""
     for join_id, *pair, status in list(SQL.joins_of(connection, person_ids=[one, other])):
         if status == "proposed" and {*pair} == {one, other}:
             joining.withdraw(connection, join_id, actor=answer.actor, reason=answer.reason)
