@@ -7,17 +7,20 @@ import psycopg
 import pytest
 
 from hub.errors import CommandRefused
+from hub.matching.arriving.follow import catch_up
 from hub.matching.people import joining, reviews, showing
 from hub.matching.people.deciding import Answer, decide
+from hub.matching.people.reopening import REST
 from hub.matching.people.reviews import Waiting
+from hub.matching.people.undoing import undo
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, arrive, numbered, registered
 from tests.integration.test_match_review_two import a_join_is_asked
 
 Connection = psycopg.Connection[Any]
 RUTH, SAM, WHY = "Ruth Adeyemi", "Sam Okafor", "the school and the mother say so"
-MASH, LCS = (case_record_id(*each) for each in (("mash", "1"), ("lcs", "2")))
-ONE, OTHER = map(own_person_id, (MASH, LCS))
+MASH, LCS, EH = (case_record_id(*each) for each in (("mash", "1"), ("lcs", "2"), ("eh", "3")))
+ONE, OTHER, THIRD = map(own_person_id, (MASH, LCS, EH))
 UNSURE = ["more_information", "keep_apart"]
 
 
@@ -42,6 +45,17 @@ def a_doubted_link(connection: Connection) -> Waiting:
     doubted = about(connection, LCS)
     assert doubted.kind == "conflict"
     return doubted
+
+
+def one_of_two(connection: Connection) -> Waiting:
+    """Ask about a record of whom two children of one home have the name and the birth."""
+    home = {"line": "1 High Street"}
+    arrive(connection, a_child("mash", "1", nhs=VALID, **home),
+           a_child("lcs", "2", nhs=OTHER_VALID, **home))  # fmt: skip
+    arrive(connection, a_child("eh", "3", **home))
+    asked = about(connection, EH)
+    assert {*asked.candidates} == {ONE, OTHER}
+    return asked
 
 
 def test_a_doubted_link_is_not_said_to_be_kept_apart_while_it_stands(
@@ -91,3 +105,37 @@ def test_who_cannot_tell_says_nothing_of_another_join(connection: Connection) ->
     answered(connection, asked, "more_information", by=SAM)
     done = joining.join(connection, third, asked.candidates[0], actor=SAM, reason=WHY)
     assert done.proposed_by == RUTH
+
+
+def test_of_the_rest_nothing_is_said_that_was_true_of_who_was_ruled_out(
+    connection: Connection,
+) -> None:
+    asked = one_of_two(connection)
+    answered(connection, asked, "declare_distinct", ONE)
+    rest = about(connection, EH)
+    assert rest.candidates == (OTHER,)
+    assert rest.reason == REST
+
+
+def test_who_was_ruled_out_is_asked_about_again_with_the_rest(connection: Connection) -> None:
+    asked = one_of_two(connection)
+    answered(connection, asked, "declare_distinct", ONE)
+    rest = about(connection, EH)
+    again = undo(connection, asked.review_id, actor=SAM, reason=WHY)
+    now = about(connection, EH)
+    assert now.review_id == again != rest.review_id
+    assert (now.candidates, now.reason) == (asked.candidates, asked.reason)
+    catch_up(connection)
+    assert {*about(connection, EH).candidates} == {ONE, OTHER}
+    answered(connection, about(connection, EH), "link", ONE)
+    assert showing.person_of(connection, EH) == ONE
+
+
+def test_of_those_who_are_ruled_out_still_nothing_is_asked(connection: Connection) -> None:
+    asked = one_of_two(connection)
+    answered(connection, asked, "declare_distinct", ONE)
+    answered(connection, about(connection, EH), "declare_distinct", OTHER)
+    undo(connection, asked.review_id, actor=SAM, reason=WHY)
+    assert about(connection, EH).candidates == (ONE,)
+    catch_up(connection)
+    assert about(connection, EH).candidates == (ONE,)

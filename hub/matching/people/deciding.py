@@ -9,12 +9,10 @@ from uuid import UUID
 
 from hub.errors import CommandRefused
 from hub.matching.known.tables import Connection
-from hub.matching.people import joining, links, relations, reviews
+from hub.matching.people import joining, links, relations, reopening, reviews
 from hub.matching.people.joining import Joined
 from hub.matching.people.review import Review
-from hub.matching.people.reviews import Ask
 from hub.matching.queries import SQL
-from hub.store.aggregates import CaseRecord
 from schemas.code_lists import code_list
 
 FAMILY = {"twin", "sibling"}
@@ -64,7 +62,8 @@ def decide(connection: Connection, review_id: UUID, answer: Answer) -> Answered:
             actor=answer.actor, reason=answer.reason, relation=answer.relation,
             second_actor=joined.proposed_by if joined else None,
         )  # fmt: skip
-        _ask_of_the_rest(connection, waiting, person_id, answer)
+        if answer.decision == "declare_distinct":
+            reopening.ask_of_the_rest(connection, waiting, person_id)
     return Answered(review_id)
 
 
@@ -171,22 +170,3 @@ def _withdraw_proposals(connection: Connection, one: UUID, other: UUID, answer: 
     for join_id, *pair, status in list(SQL.joins_of(connection, person_ids=[one, other])):
         if status == "proposed" and {*pair} == {one, other}:
             joining.withdraw(connection, join_id, actor=answer.actor, reason=answer.reason)
-
-
-def _ask_of_the_rest(
-    connection: Connection, waiting: reviews.Waiting, person_id: UUID | None, answer: Answer
-) -> None:  # fmt: skip
-    """Go on asking about the other candidates, where one of several was ruled out."""
-    rest = tuple(
-        each for each in waiting.candidates if links.current(connection, each) != person_id
-    )
-    if (
-        answer.decision != "declare_distinct"
-        or not rest
-        or waiting.kind in {"conflict", "distinct"}
-    ):
-        return
-    named = CaseRecord(waiting.system, waiting.local_id)
-    asked = Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, rest)
-    if not any(True for _ in SQL.open_reviews_of(connection, ids=[waiting.case_record_id])):
-        reviews.request(connection, [asked])

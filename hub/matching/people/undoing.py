@@ -7,14 +7,14 @@ from uuid import UUID
 
 from hub.errors import CommandRefused
 from hub.matching.known.tables import Connection
-from hub.matching.people import apart, joining, links, relations, reviews
+from hub.matching.people import apart, joining, links, relations, reopening, reviews
 from hub.matching.people.apart import KEPT_APART
 from hub.matching.people.links import LINKED, REVERSED
 from hub.matching.people.person import Person
 from hub.matching.people.review import Review
-from hub.matching.people.reviews import Ask, Waiting
+from hub.matching.people.reviews import Waiting
 from hub.matching.queries import SQL
-from hub.store.aggregates import CaseRecord, load, save
+from hub.store.aggregates import load
 from hub.store.reader import events_of_streams
 from schemas.codec import read
 from schemas.identifiers import own_person_id
@@ -46,31 +46,7 @@ def undo(connection: Connection, review_id: UUID, *, actor: str, reason: str) ->
             _not_the_same(connection, waiting, person_id, actor, reason)
         elif said.decision == "declare_distinct" and person_id:
             _not_distinct(connection, waiting, person_id, said, actor, reason)
-        return _asked_again(connection, waiting, review, actor, reason)
-
-
-def _asked_again(
-    connection: Connection, waiting: Waiting, review: Review, actor: str, reason: str
-) -> UUID:
-    """Note who took it back, and have it asked; give the review that asks about the record now.
-
-    What was taken back counts as no answer, so that it is asked whenever it comes up again.
-    """
-    asked = reviews.asked_of(review)
-    review.trigger_event(
-        Review.ReviewWithdrawn, case_record=asked.case_record, review_id=str(review.id),
-        case_record_id=asked.case_record_id, actor=actor, reason=reason,
-    )  # fmt: skip
-    SQL.settle_reviews(connection, ids=[review.id], status="withdrawn")
-    save(connection, [review])
-    if open_now := reviews.open_about(connection, waiting.case_record_id):
-        return open_now
-    named = CaseRecord(waiting.system, waiting.local_id)
-    (review_id,) = reviews.request(connection, [
-        Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, waiting.candidates,
-            asked.decision, asked.actor, asked.occasion)
-    ])  # fmt: skip
-    return review_id
+        return reopening.asked_again(connection, waiting, review, actor, reason)
 
 
 def _not_the_same(
