@@ -238,7 +238,7 @@ def test_a_link_that_a_person_made_is_not_doubted(connection: Connection, blind:
 def read_otherwise(connection: Connection, record: UUID, **said: Any) -> None:
     """Have a record's words read as a later release might read them."""
     said = {"forenames": "Amira", "surname": "Khan", "date_of_birth": "2015-03-04"} | said
-    said["identifiers"] = [["nhs_number", VALID]]
+    said.setdefault("identifiers", [["nhs_number", VALID]])
     connection.execute(
         "UPDATE hub.match_record SET normalised = %s WHERE case_record_id = %s",
         [dumped(normalised(said, "lcs")), record],
@@ -258,6 +258,39 @@ def test_a_link_that_a_rule_contradicts_is_asked_about_as_one_that_may_be_wrong(
     assert asked.review_id
     decide(connection, asked.review_id, Answer(decision="link", actor=RUTH, reason=WHY))
     assert look_again(connection).found == ()
+
+
+def one_of_three_is_another(connection: Connection) -> None:
+    """Link three records, and have the number of the last be read as another."""
+    for system, number in ("mash", "1"), ("lcs", "2"), ("eh", "3"):
+        arrive(connection, a_child(system, number, nhs=VALID, line="1 High Street"))
+    read_otherwise(connection, EH, identifiers=[["nhs_number", OTHER_VALID]])
+
+
+def test_one_doubt_about_a_person_is_asked_about_once(connection: Connection) -> None:
+    one_of_three_is_another(connection)
+    looked = look_again(connection)
+    doubted = {each.case_record_id for each in looked.found}
+    assert doubted == {LCS, EH}
+    (asked,) = ask(connection, looked)
+    assert asked_again(connection) == ()
+    (waits,) = look_again(connection).found
+    assert {waits.case_record_id, asked.case_record_id} == doubted
+    assert waits.waits_for == asked.review_id
+    assert asked.review_id
+    decide(connection, asked.review_id, Answer(decision="link", actor=RUTH, reason=WHY))
+    assert [each.case_record_id for each in asked_again(connection)] == [waits.case_record_id]
+
+
+def test_what_is_compared_is_what_the_rule_speaks_of(connection: Connection) -> None:
+    one_of_three_is_another(connection)
+    arrive(connection, a_child("lcs", "2", nhs=VALID, line="1 High Street"))
+    (doubted,) = reviews.queue(connection)
+    (row,) = events_after(connection, 0, 10, ["hub.review_requested"])
+    decision = read(row.topic, row.state)["decision"]
+    assert (doubted.case_record_id, decision["matched_case_record_id"]) == (LCS, str(EH))
+    (number,) = (each for each in decision["evidence"] if each["field"] == "nhs_number")
+    assert number["verdict"] == "different"
 
 
 def test_a_link_that_a_rule_now_holds_back_is_told_with_the_rule(connection: Connection) -> None:

@@ -6,6 +6,7 @@ another model, or a better reading of names, is never new evidence.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from hub.matching.again.finding import LINK, Found, Key, key, without
@@ -26,48 +27,60 @@ LINKED, DECIDED = "hub.record_linked", "hub.review_decided"
 _LINKED_BY = ("case_record_id", "actor")
 
 
+@dataclass
+class _Said:
+    """Whom people are asked about now, and whom they answered about."""
+
+    asked: set[Key] = field(default_factory=set)
+    doubted: dict[UUID, UUID] = field(default_factory=dict)
+    """For each person one of whose links may be wrong, the open review that asks about it."""
+    answered: Mapping[Key, int] = field(default_factory=dict)
+    """With the position of the last answer."""
+
+
 def still_open(
     connection: Connection, choosing: Choosing, found: Sequence[Found]
 ) -> Iterator[Found]:
     """Give the findings that nobody is asked about and nobody has answered.
 
-    Of links those that the matcher made, and no person.
+    Of links those that the matcher made, and no person. Where a link of the person is in question
+    already, that comes first: another of their records may be in the same doubt.
     """
     if not found:
         return
-    asked, answered = _asked_about(connection, found)
+    said = _asked_about(connection, found)
     theirs = _links_of_the_matcher(connection, found)
     for each in found:
         if each.what == LINK and str(each.case_record_id) not in theirs:
             continue
         left = tuple(
             one for one in each.candidates
-            if (named := each.key(one)) not in asked
-            and (named not in answered
-                 or _is_new(connection, choosing, each, one, answered[named]))
+            if (named := each.key(one)) not in said.asked
+            and (named not in said.answered
+                 or _is_new(connection, choosing, each, one, said.answered[named]))
         )  # fmt: skip
         if left:
-            yield without(each, left)
+            first = said.doubted.get(each.person_id) if each.kind == "conflict" else None
+            yield without(replace(each, waits_for=first), left)
 
 
-def _asked_about(
-    connection: Connection, found: Sequence[Found]
-) -> tuple[set[Key], Mapping[Key, int]]:
-    """Give whom people are asked about now; and whom they answered about, with the position."""
+def _asked_about(connection: Connection, found: Sequence[Found]) -> _Said:
     people = list({one for each in found for one in (each.person_id, *each.candidates)})
-    asked, decided = set[Key](), dict[UUID, list[Key]]()
+    said, decided = _Said(), dict[UUID, list[Key]]()
     for review, record, person, status, named in SQL.asked_about(connection, person_ids=people):
         keys = [key(record, person, each) for each in named]
         if status == "open":
-            asked.update(keys)
+            said.asked.update(keys)
+            said.doubted.update({person: review} if person in named else {})
         else:
             decided[review] = keys
     for _, one, other, status in SQL.joins_of(connection, person_ids=people):
         if status == "proposed":
-            asked.add(key(one, one, other))
+            said.asked.add(key(one, one, other))
     wanted = {each.key(one) for each in found for one in each.candidates}
     met = {review: keys for review, keys in decided.items() if wanted.intersection(keys)}
-    return asked, _answered(connection, met)
+    said.answered = _answered(connection, met)
+    return said
 
 
 def _answered(connection: Connection, decided: Mapping[UUID, list[Key]]) -> dict[Key, int]:

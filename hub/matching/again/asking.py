@@ -4,7 +4,7 @@ Nothing is linked, taken back or withdrawn. Each turn holds the matcher for a fe
 decides them once more as they are by then, and asks what nobody was asked meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -56,9 +56,20 @@ def _take_turn(
             )
         known = tables.records(connection, records)
         _, found = look_at(connection, Choosing(model, persons), known)
-        asking = [each for each in distinctly(found) if each.may_be_asked and each.ask]
+        may_be = (each for each in distinctly(found) if each.may_be_asked and each.ask)
+        asking = list(_each_doubt_once(may_be))
         asks = [replace(each.ask, actor=actor, occasion=reason) for each in asking if each.ask]
         ids = reviews.request(connection, asks)
     return [
         replace(each, review_id=review, ask=None) for each, review in zip(asking, ids, strict=True)
     ]
+
+
+def _each_doubt_once(found: Iterable[Found]) -> Iterator[Found]:
+    """Give what is to be asked, and of the doubted links of one person the first alone."""
+    doubted = set[UUID]()
+    for each in found:
+        if each.kind != "conflict" or each.person_id not in doubted:
+            yield each
+        if each.kind == "conflict":
+            doubted.add(each.person_id)

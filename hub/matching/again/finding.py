@@ -31,9 +31,9 @@ Key = tuple[UUID, UUID]
 class Found:
     """One thing that would come out otherwise.
 
-    `waits_for` is an open question about the record that is to be answered first; `review_id` the
-    question asked of this. Only what has a `kind` of question can be asked; `ask` is that question,
-    while it is at hand.
+    `waits_for` is an open question that is to be answered first, about the record or its person;
+    `review_id` the question asked of this. Only what has a `kind` of question can be asked; `ask`
+    is that question, while it is at hand.
     """
 
     what: str

@@ -86,6 +86,6 @@ def look_at(
     open_ = [each for each in records if each not in seen.sealed]
     found = [one for each in open_ for one in otherwise(choosing, each)]
     return len(open_), [
-        replace(each, waits_for=stands.asked.get(each.case_record_id, (None,))[0])
+        replace(each, waits_for=stands.asked.get(each.case_record_id, (each.waits_for,))[0])
         for each in still_open(connection, choosing, found)
     ]

@@ -17,7 +17,7 @@ from hub.matching.model.decision import REVIEW, Candidate, Decision, Known, deci
 from hub.matching.model.details import Details
 from hub.matching.model.evidence import MILLI
 from hub.matching.model.model import Model
-from hub.matching.telling.contradicting import contradictions, renewed, verdicts
+from hub.matching.telling.contradicting import contradicting, contradictions, renewed, verdicts
 
 
 class Choosing:
@@ -187,7 +187,8 @@ class Choosing:
             candidate = self._candidate(own, others)
             broken = contradictions(mine.details, candidate, self.model)
             if broken:
-                decision = replace(self._decided(plain.record, [candidate]), guards=broken)
+                against = contradicting(mine.details, candidate, self.model)
+                decision = replace(self._decided(plain.record, [against]), guards=broken)
                 return replace(plain, decision=decision, kind="conflict", candidates=(own,))
         asked = tuple(each for each in plain.met if not self._alone_of(each))
         return self._asking("join", asked, plain, candidates) if asked else plain

@@ -28,6 +28,16 @@ def contradictions(details: Details, person: Candidate, model: Model) -> tuple[G
     return ()
 
 
+def contradicting(details: Details, person: Candidate, model: Model) -> Candidate:
+    """Leave of a person the records that such a rule speaks of; all, where it is of all together.
+
+    What is compared for whoever decides is then what bears the rule out.
+    """
+    alone = [Candidate(person.person, (each,)) for each in person.records]
+    found = [each.records[0] for each in alone if contradictions(details, each, model)]
+    return Candidate(person.person, tuple(found)) if found else person
+
+
 def compared(details: Details, person: Candidate, model: Model) -> tuple[Evidence, ...]:
     """Compare each field with the person's likeliest record."""
     found = weighings(details, [person], model, priors(model, 1))
