@@ -8,7 +8,7 @@ import pytest
 
 from hub.errors import CommandRefused
 from hub.matching.arriving.follow import catch_up
-from hub.matching.people import joining, reviews, showing
+from hub.matching.people import joining, links, reviews, showing
 from hub.matching.people.deciding import Answer, decide
 from hub.matching.people.reopening import REST
 from hub.matching.people.reviews import Waiting
@@ -139,3 +139,17 @@ def test_of_those_who_are_ruled_out_still_nothing_is_asked(connection: Connectio
     assert about(connection, EH).candidates == (ONE,)
     catch_up(connection)
     assert about(connection, EH).candidates == (ONE,)
+
+
+def test_where_others_were_linked_to_a_record_those_are_named_to_unlink(
+    connection: Connection,
+) -> None:
+    with_number = [a_child(*each, nhs=VALID) for each in (("mash", "1"), ("lcs", "2"), ("eh", "3"))]
+    arrive(connection, with_number[0])
+    with pytest.raises(CommandRefused, match="no other is linked to it"):
+        links.unlink(connection, MASH, actor=RUTH, reason=WHY)
+    arrive(connection, *with_number[1:])
+    with pytest.raises(CommandRefused, match=r"unlink whichever is wrong of them, lcs:2, eh:3$"):
+        links.unlink(connection, MASH, actor=RUTH, reason=WHY)
+    links.unlink(connection, EH, actor=RUTH, reason=WHY)
+    assert showing.person_of(connection, EH) == THIRD

@@ -94,6 +94,8 @@ def unlink(
         if SQL.join_of(connection, person_id=own, into=record.person_id):
             raise CommandRefused("it moved when two persons were joined: split them instead")
         here = {each.case_record_id: each for each in records_of(connection, record.person_id)}
+        if record.person_id == own:
+            raise CommandRefused(_not_linked([each for each in here.values() if each != record]))
         anew = _because_of(connection, record.person_id, case_record_id)
         person = load(connection, Person, [record.person_id])[record.person_id]
         person.reverse(record.named, case_record_id, actor=actor, reason=reason)
@@ -108,6 +110,14 @@ def unlink(
         reviews.settle_between(connection, [case_record_id], others, people, but=review_id)
         save(connection, [person])
     return anew
+
+
+def _not_linked(others: Sequence[MatchedRecord]) -> str:
+    """Say why there is no link of a record to take back, and which to take back instead."""
+    if not others:
+        return "that case record is about its own person, and no other is linked to it"
+    named = ", ".join(":".join(each.named) for each in others)
+    return f"the others were linked to that case record: unlink whichever is wrong of them, {named}"
 
 
 def _because_of(connection: Connection, person_id: UUID, case_record_id: UUID) -> list[UUID]:
