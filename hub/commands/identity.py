@@ -88,9 +88,13 @@ def show(
 def _tell(decision: showing.Decided) -> None:
     """Print a decision, and what spoke for and against it, as its event has it."""
     join = f" (join {decision.join_id})" if decision.join_id else ""
+    about = decision.case_record_id
+    if decision.other_person_id:
+        way = "from" if "split" in decision.what else "into"
+        about = f"of person {decision.person_id} {way} person {decision.other_person_id}"
     out.print(
-        f"{decision.at:%d %b %Y %H:%M}  {decision.what} {decision.case_record_id} by "
-        f"{decision.actor}: {decision.reason}{join}",
+        f"{decision.at:%d %b %Y %H:%M}  {decision.what} {about} by {decision.actor}: "
+        f"{decision.reason}{join}",
         highlight=False, markup=False,
     )  # fmt: skip
     _tell_why(decision.explained)

@@ -38,13 +38,18 @@ def join(
     --reason "the school and the mother say so"
     """
     with faults_explained(), wiring.connected(settings()) as connection:
+        pair = person_here(connection, person), person_here(connection, into)
         done = joining.join(
-            connection, person_here(connection, person), person_here(connection, into), actor=actor,
-            reason=reason, accept_warnings=accept_warnings,
-        )  # fmt: skip
-    said = "waits for somebody else" if done.waits else f"moved {len(done.moved)} records"
+            connection, *pair, actor=actor, reason=reason, accept_warnings=accept_warnings
+        )
+    said = f"moved {len(done.moved)} records"
+    if done.waits:
+        said = (
+            f"waits for somebody else to agree, by the same command under their own name, that "
+            f"person {pair[0]} and person {pair[1]} are one: {'; '.join(done.because)}"
+        )
     tell(f"join {done.join_id} {said}", as_json=as_json, join_id=done.join_id, waits=done.waits,
-         moved=done.moved)  # fmt: skip
+         moved=done.moved, because=done.because)  # fmt: skip
 
 
 def split(join_id: Join, actor: Actor, reason: Reason, as_json: AsJson = False) -> None:

@@ -87,10 +87,17 @@ def test_deciding_twice_is_refused_in_words(hub: Hub) -> None:
 def test_a_join_waits_for_somebody_else_and_can_be_split(hub: Hub) -> None:
     first = hub("join", "lcs:2", "mash:1", *BY)
     assert "waits for somebody else" in first.stdout
+    one, other = (own_person_id(case_record_id(*each)) for each in (("lcs", "2"), ("mash", "1")))
+    assert f"person {one} and person {other} are one: they share an NHS number" in first.stdout
+    assert "(R2)" in first.stdout
+    pair = f"of person {one} into person {other} by Ruth Adeyemi: "
+    assert f"join proposed {pair}" in " ".join(hub("show", "lcs:2").stdout.split())
     assert hub("join", "lcs:2", "mash:1", *BY).exit_code == 1
     assert "moved 1 records" in hub("join", "lcs:2", "mash:1", *BY_SAM).stdout
     join_id = re.findall(r"join ([0-9a-f-]{36})", first.stdout)[0]
-    assert f"join {join_id}" in hub("show", "mash:1").stdout
+    shown = " ".join(hub("show", "mash:1").stdout.split())
+    assert f"persons joined of person {one} into person {other} by" in shown
+    assert f"(join {join_id})" in shown
     assert "1 records moved back" in hub("split", join_id, *BY).stdout
 
 
@@ -153,8 +160,11 @@ def test_what_came_of_a_link_of_a_join_and_of_a_seal_is_told_to_programs(hub: Hu
 
     proposed = told(hub, "join", "lcs:2", "mash:1", *BY)
     assert (proposed["waits"], proposed["moved"]) == (True, [])
+    assert proposed["because"][0].endswith("(R2)")
     joined = told(hub, "join", "lcs:2", "mash:1", *BY_SAM)
-    assert joined == {"join_id": proposed["join_id"], "waits": False, "moved": [record]}
+    assert joined == {
+        "join_id": proposed["join_id"], "waits": False, "moved": [record], "because": [],
+    }  # fmt: skip
     apart = told(hub, "split", joined["join_id"], *BY)
     assert apart == {"join_id": joined["join_id"], "moved_back": [record]}
 

@@ -36,6 +36,8 @@ class Joined:
     moved: tuple[UUID, ...]
     waits: bool = False
     proposed_by: str | None = None
+    because: tuple[str, ...] = ()
+    """The rules for which it waits, in words."""
 
 
 def join(  # noqa: PLR0913
@@ -98,7 +100,7 @@ def _propose(  # noqa: PLR0913
     )  # fmt: skip
     _keep(connection, join_id, person.id, into, "proposed")
     save(connection, [person])
-    return Joined(join_id, (), waits=True)
+    return Joined(join_id, (), waits=True, because=tuple(map(str, found.guards)))
 
 
 def _carry_out(  # noqa: PLR0913

@@ -44,6 +44,9 @@ class Guard:
     rule: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.reason} ({self.rule})"
+
 
 @dataclass
 class Objections:

@@ -49,6 +49,8 @@ class Decided:
     explained: Explained | None = None
     other_person_id: UUID | None = None
     """Of a join, or of its split: into whom, or from whom."""
+    person_id: UUID | None = None
+    """Of a join, or of its split: who is joined, or one again."""
 
 
 @dataclass(frozen=True)
@@ -251,4 +253,5 @@ def _decided(topic: str, state: bytes, at: datetime) -> Decided:
         event["join_id"] if event_type in OF_PERSONS else None,
         explain(decision) if decision else None,
         UUID(other) if other else None,
+        UUID(event["person_id"]) if other else None,
     )  # fmt: skip
