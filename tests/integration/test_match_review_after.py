@@ -10,6 +10,7 @@ import pytest
 from hub.matching.arriving.follow import catch_up
 from hub.matching.people import deciding, relations, reviews, showing, undoing
 from hub.matching.people.deciding import Answer
+from hub.matching.people.reopening import REST
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.store.reader import events_of_streams
@@ -192,6 +193,25 @@ def test_a_birth_that_was_expected_is_said_first_and_no_date_is_said_to_differ(
         "A child was born at this home or to this family, about when"
     )
     assert "differ" not in said
+
+
+def test_of_the_rest_of_the_newborns_the_reason_is_said_once(
+    visit: Visit, database: Database
+) -> None:
+    home = "9 Mill Lane"
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        arrive(connection, unborn("eh", "8", expected_on=date(2024, 5, 1), line=home))
+        for system, name in ("sen", "Amal Khan"), ("yjs", "Bilal Khan"):
+            arrive(connection, a_child(system, "9", name=name, born="2024-05-04", line=home))
+        (asked,) = (each for each in reviews.queue(connection) if each.kind == "birth")
+        about = Answer(decision="declare_distinct", actor="Ruth Adeyemi", reason=WHY,
+                       person_id=asked.candidates[0])  # fmt: skip
+        deciding.decide(connection, asked.review_id, about)
+        (rest,) = (each for each in reviews.queue(connection) if each.kind == "birth")
+    database.project()
+    text = visit.browser.get(f"/match-review/{rest.review_id}").text
+    assert rest.candidates == asked.candidates[1:]
+    assert text.count(f"{REST[0].upper()}{REST[1:]}") == 1
 
 
 def test_an_address_without_a_postcode_is_shown(visit: Visit, database: Database) -> None:

@@ -20,7 +20,7 @@ from tests.integration.test_projecting_rebuild import all_digests, projector
 
 Connection = psycopg.Connection[Any]
 NAMES = ("Amira Khan", "Amirah Khan", "Amira Kahn", "Yusuf Khan")
-ANSWERS = ("link", "link", "declare_distinct", "more_information")
+ANSWERS = ("link", "link", "declare_distinct", "more_information", "keep_apart")
 BY = ("Ruth Adeyemi", "Sam Okafor")
 WHY = "the school and the mother say so"
 
