@@ -31,6 +31,10 @@ MEANWHILE = {
 """What holds until somebody decides, where it is not that nothing was linked."""
 
 
+STAYED_LINKED = "kept apart, but the record stayed linked"
+"""What came of an answer that was taken of doubted links once, and did nothing."""
+
+
 @dataclass(frozen=True)
 class Changes:
     """What would be one child's: records, their systems, and what is open (kind and system)."""
@@ -211,6 +215,8 @@ def _settled(review: Review) -> str | None:
     if said := review.decided:
         who = f"{said.second_actor} and {said.actor}" if said.second_actor else said.actor
         what = f"{reviews.SAID[said.decision]}{f', {said.relation}' if said.relation else ''}"
+        if said.decision == "keep_apart" and review.asked and review.asked.kind == "conflict":
+            what = STAYED_LINKED
         back = review.taken_back
         after = f". {back.actor} took that back: {_quoted(back.reason)}" if back else ""
         return f"{who} decided: {what}. {_quoted(said.reason)}{after}"

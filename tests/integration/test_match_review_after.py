@@ -11,6 +11,7 @@ from hub.matching.arriving.follow import catch_up
 from hub.matching.people import deciding, relations, reviews, showing, undoing
 from hub.matching.people.deciding import Answer
 from hub.matching.people.reopening import REST
+from hub.query.match_review_seen import STAYED_LINKED
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.store.reader import events_of_streams
@@ -234,6 +235,24 @@ def test_a_reason_may_be_as_long_as_the_form_lets_one_write(visit: Visit) -> Non
 def test_a_queue_after_a_review_that_is_gone_begins_again(visit: Visit) -> None:
     answer = visit.browser.get(f"/match-review?after={uuid4()}", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, "/match-review")
+
+
+def test_who_kept_a_doubted_link_apart_once_is_told_that_it_stayed(
+    visit: Visit, database: Database
+) -> None:
+    with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
+        arrive(connection, a_child("eh", "3", name="Lena Obi", nhs=OTHER_VALID),
+               a_child("sen", "4", name="Lena Obi", nhs=OTHER_VALID))  # fmt: skip
+        arrive(connection, [numbered("sen", "4", "9990000026")])
+        (doubted,) = (each for each in reviews.queue(connection) if each.kind == "conflict")
+        with connection.transaction():  # as it was taken before it was refused
+            asked = reviews.opened(connection, doubted.review_id)
+            reviews.close(
+                connection, asked, decision="keep_apart", person_id=None, actor="Sam", reason=WHY
+            )
+    database.project()
+    text = visit.browser.get(f"/match-review/{doubted.review_id}").text
+    assert f"Sam decided: {STAYED_LINKED}. “{WHY}”" in text
 
 
 def test_a_doubted_link_says_that_it_stays_and_what_would_change(
