@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from hub.matching.arriving.asking import NOT_ENOUGH, TWO_PEOPLE, question
+from hub.matching.arriving.asking import question, why
 from hub.matching.arriving.choosing import Choosing
 from hub.matching.arriving.scene import Outcome
 from hub.matching.model.decision import Decision
@@ -116,7 +116,7 @@ def _link(choosing: Choosing, record: UUID, said: Decision) -> Found:
     if said.band == "match":
         would, reason = "link_elsewhere", BETTER
     elif own in said.review:
-        would, reason = "ask", TWO_PEOPLE if len(said.review) > 1 else NOT_ENOUGH
+        would, reason = "ask", why(said, said.review)
     return Found(
         LINK, would, *named, record, own, (own,), dict(said.scores).get(own),
         tuple(each.rule for each in guards), guards[0].reason if guards else reason,

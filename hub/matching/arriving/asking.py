@@ -1,12 +1,16 @@
 """Put what the turns of a page came to as questions, and as relations to propose. No I/O."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from hub.matching.arriving.choosing import Choosing
 from hub.matching.arriving.recording import recorded
 from hub.matching.arriving.scene import Outcome
+from hub.matching.model.decision import LEAD, Decision
+from hub.matching.model.evidence import MILLI
 from hub.matching.people.relations import Proposal
 from hub.matching.people.reviews import Ask
+from hub.matching.telling.explaining import NEXT
 
 BORN = "a child was born at this home or to this family, about when this one was expected"
 TWO_BORN = "two or more children were born at this home or to this family, about when expected"
@@ -19,6 +23,7 @@ SEEN_AS = {
 }
 """Why each relation is proposed."""
 NOT_ENOUGH = "they agree in much, but not enough to link them without somebody looking"
+ANOTHER_NEAR = f"they agree in much{NEXT}"
 WOULD_LINK = "as they are known now they agree in enough to be one child, and they are not linked"
 """What looking again finds, where a change to the record would link it."""
 
@@ -47,7 +52,22 @@ def _reason(outcome: Outcome) -> str:
         return OTHER_PERSON
     if outcome.decision.band == "match":
         return WOULD_LINK
-    return TWO_PEOPLE if len(outcome.candidates) > 1 else NOT_ENOUGH
+    return why(outcome.decision, outcome.candidates, outcome.met)
+
+
+def why(decision: Decision, asked: Collection[UUID], met: Collection[UUID] = ()) -> str:
+    """Say why these persons are asked about where no rule speaks: there are more, or it is little.
+
+    Of those met some may be asked about elsewhere: they ask about this one themselves.
+    """
+    if len(asked) > 1:
+        return TWO_PEOPLE
+    others = {decision.runner_up, *met}.difference({None, decision.person, *asked})
+    scores: dict[UUID | None, int | None] = {**dict(decision.scores)}
+    scores[decision.runner_up] = decision.runner_up_millibits
+    near = (decision.millibits or 0) - MILLI * LEAD
+    found = (scores.get(each) for each in others)
+    return ANOTHER_NEAR if any(bits is not None and bits > near for bits in found) else NOT_ENOUGH
 
 
 def kinships(choosing: Choosing) -> Iterator[Proposal]:

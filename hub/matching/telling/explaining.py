@@ -24,15 +24,32 @@ SHARED = "brothers and sisters share it"
 BORN_TOGETHER = "twins share it"
 NEWS = "; new since then: "
 """Stands in R12's reason before how the fields compare that say something new."""
-_BEFORE_A_NAME = "one was recorded before the child had a name, and may be when it was expected"
-NO_BIRTH = {
+NEXT = "; another child is nearly as likely"
+"""Ends a reason where whoever comes second is close behind, and is not asked about."""
+_BEFORE_A_NAME = (
+    "one record was made before the child was named: its date may be the day on which the birth "
+    "was expected, not a date of birth"
+)
+OTHER_BIRTH = "the dates of birth differ by more than a slip"
+OTHER_SEX = "the sexes differ"
+BIRTHS = {
     "missing": "a date of birth is not known, or they differ by more than a slip",
     "expected": _BEFORE_A_NAME,
     "expected_about": _BEFORE_A_NAME,
-    "expected_several": "one was recorded of twins before they had names",
-    "expected_some_day": "one was recorded before the child was born, with no day for the birth",
-}
-"""What R8 says where there are no two dates that could differ."""
+    "expected_several": (
+        "one record was made of twins before they were named: its date may be the day on which "
+        "their birth was expected"
+    ),
+    "expected_some_day": "one record was made before the child was born, with no day for the birth",
+    "part": "what is known of the dates of birth agrees, but one is not known whole",
+    "slip": "the dates of birth differ by one digit, which may be a slip or another child",
+    "swapped": "day and month of the dates of birth are swapped, which may be a slip or not",
+    "year": "the dates of birth are of one day in different years",
+    "first_of_year": "one date of birth is 1 January, as where the day is not known",
+    "exact": f"of another record of this child {OTHER_BIRTH}, or {OTHER_SEX}",
+    "different": OTHER_BIRTH, "near": OTHER_BIRTH,
+}  # fmt: skip
+"""What R8 says, by how the births compare: it speaks also where they do not differ for certain."""
 _SHARED_BY_A_HOUSEHOLD = {"surname", "address", "postcode", "phone", "email", "other"}
 AGREES = {"exact", "same", "near", "part", "sounds", "slip", "postcode", "same_postcode", "parent"}
 VERDICTS = {
@@ -56,9 +73,9 @@ VERDICTS = {
     "first_of_year": "first of January, as where the day is not known",
     "default_day": "first of January, as where the day is not known",
     "same_month": "the same month, another day", "close": "alike",
-    "expected": "within two weeks of the day recorded before the child had a name",
-    "expected_about": "within six weeks of the day recorded before the child had a name",
-    "expected_several": "within six weeks of the day recorded of twins before they had names",
+    "expected": "within two weeks of the day recorded before the child was named",
+    "expected_about": "within six weeks of the day recorded before the child was named",
+    "expected_several": "within six weeks of the day recorded of twins before they were named",
     "expected_some_day": "born when the child recorded as not yet born would have been",
     "moved": "moved house", "same_postcode": "the same postcode", "postcode": "the same postcode",
     "same_area": "the same area", "district": "the same area",
@@ -168,16 +185,20 @@ def explain(decision: Mapping[str, Any]) -> Explained:
 def _reason(guard: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> str:
     """Give why a rule spoke, in words that fit how the field compared.
 
-    R8 holds of all births of which none agrees, also where one is not known.
+    R8 holds of all births of which none agrees, also where one is not known or differs by a slip.
 
     >>> found = [{"field": "forenames", "verdict": "different"}]
     >>> _reason({"rule": "R8", "reason": "the dates of birth differ by more than a slip"}, found)
     'a date of birth is not known, or they differ by more than a slip'
     """
     verdicts = {each["field"]: each["verdict"] for each in evidence}
-    if guard["rule"] == "R8" and verdicts.get("sex") != "different":
-        return NO_BIRTH.get(verdicts.get("date_of_birth", "missing"), str(guard["reason"]))
-    return str(guard["reason"])
+    if guard["rule"] != "R8":
+        return str(guard["reason"])
+    birth = verdicts.get("date_of_birth", "missing")
+    said = BIRTHS.get(birth, str(guard["reason"]))
+    if verdicts.get("sex") != "different":
+        return said
+    return OTHER_SEX if birth in {"exact", "missing"} else f"{OTHER_SEX}, and {said}"
 
 
 def _bits(millibits: int | None) -> float | None:

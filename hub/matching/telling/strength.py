@@ -26,6 +26,8 @@ SCALE = (
 )
 """Ascending. What is not even twice as likely says little either way."""
 TEN = 10
+FULL = 10
+"""How long the bar of very strong evidence is; what is weaker has its share of it."""
 SURE = 0.001
 """No nearer to certain than this is a chance said to be."""
 LITTLE = "little either way"
@@ -43,6 +45,17 @@ def strength(bits: float) -> str:
     if step is None:
         return LITTLE
     return f"{step.word} evidence {'for' if bits > 0 else 'against'}"
+
+
+def tenths(bits: float) -> int:
+    """Give how long a bar stands for evidence: it is full where that is very strong.
+
+    >>> tenths(0.7), tenths(-2), tenths(4.7), tenths(-8), tenths(40), tenths(0)
+    (1, 2, 4, 6, 10, 0)
+    """
+    if not bits:
+        return 0
+    return max(1, min(FULL, round(FULL * abs(bits) / math.log2(SCALE[-1].times))))
 
 
 def behind(lead_bits: float) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from hub.matching.telling.explaining import (
     FIELDS,
     NEWS,
+    NEXT,
     VERDICTS,
     Explained,
     Line,
@@ -50,6 +51,16 @@ def home_left_out(reason: str) -> str:
     if not new:
         return reason
     return f"{said}{new}{', '.join(told)}" if told else f"{said}; something new was said since then"
+
+
+def next_left_out(reason: str) -> str:
+    """Give a question's reason without that another child is nearly as likely.
+
+    >>> next_left_out(f"they agree in much{NEXT}"), next_left_out("apart")
+    ('they agree in much; somebody must look before they are linked', 'apart')
+    """
+    said = reason.removesuffix(NEXT)
+    return reason if said == reason else f"{said}; somebody must look before they are linked"
 
 
 def without_values(explained: Explained) -> Explained:
