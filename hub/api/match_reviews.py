@@ -67,6 +67,12 @@ def queue(
     return {"reviews": found.listed, "next": found.next}
 
 
+@router.get("/decided", responses=examples.answers(review_examples.DECIDED_LATELY))
+def decided(asking: AskingNow) -> dict[str, Any]:
+    """What was decided lately and not taken back, the newest first; why is in the review itself."""
+    return {"reviews": match_reviews.decided_lately(asking)}
+
+
 @router.get("/{review_id}", responses=examples.answers(review_examples.REVIEW))
 def review(asking: AskingNow, review_id: ReviewId) -> ReviewSeen:
     """Both sides of a review, what spoke for and against, and what would change.

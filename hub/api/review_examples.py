@@ -14,6 +14,18 @@ QUEUE: dict[str, Any] = {
     "reviews": [_ASKED | {"name": "Amira Khan", "system": "mash_workbook", "candidates": 1}],
     "next": None,
 }
+DECIDED_LATELY: dict[str, Any] = {
+    "reviews": [
+        {
+            "review_id": _ASKED["review_id"],
+            "question": _ASKED["question"],
+            "name": "Amira Khan",
+            "system": "mash_workbook",
+            "said": "Ruth Adeyemi decided: a different child, twin",
+            "decided_at": "2024-06-03T09:30:00Z",
+        }
+    ]
+}
 _OTHER = PERSON | {"person_id": "8543efb2-d3e8-5b6d-8e16-14c3cbe08fa4", "name": "Yusuf Khan"}
 _GUARD = {"rule": "R2", "reason": _ASKED["reason"]}
 _NUMBER = {"field": "NHS number", "words": "the same", "bits": 8.359, "ours": "9434765919",
@@ -70,6 +82,7 @@ REVIEW: dict[str, Any] = _ASKED | {
     "runner_up": None,
     "household": [],
     "asked_again_as": None,
+    "joins": None,
 }
 DECIDED: dict[str, Any] = {"review_id": _ASKED["review_id"], "waits_for_somebody_else": False}
 UNDONE: dict[str, Any] = {

@@ -16,7 +16,7 @@ from hub.commands.known_systems import (
 from hub.commands.recorded import Actor, AsJson, Person, Reason, Who, tell
 from hub.console import faults_explained, out, print_json, table
 from hub.errors import CommandRefused
-from hub.matching.people import deciding, links, reviews, showing, undoing
+from hub.matching.people import decided, deciding, links, reviews, showing, undoing
 from hub.matching.people.deciding import Answer
 from hub.matching.telling.explaining import Explained
 from hub.matching.telling.strength import chance, strength
@@ -191,12 +191,19 @@ def queue(
     size: Annotated[int, typer.Option(
         "--limit", "--size", min=1, max=1000, help="How many to show.")] = 50,
     after: Annotated[UUID | None, typer.Option(help="The last review that was shown.")] = None,
+    lately: Annotated[bool, typer.Option(
+        "--decided", help="What was decided lately instead: undo takes it back.")] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """List what waits for a person to decide, the likeliest first. It names nobody.
 
     For example: hub identity queue --limit 10
     """
+    if lately:
+        if after:
+            raise typer.BadParameter("--after is of what waits, not of what was decided")
+        _tell_decided(size, as_json=as_json)
+        return
     with faults_explained(), wiring.connected(settings()) as connection:
         if after and reviews.one(connection, after) is None:
             raise CommandRefused(reviews.NONE)
@@ -215,6 +222,23 @@ def queue(
         out.print(f"{size} shown, and more wait: --after {found[-1].review_id}", highlight=False)
     else:
         out.print(f"{len(found)} {'more ' if after else ''}to decide", highlight=False)
+
+
+def _tell_decided(size: int, *, as_json: bool) -> None:
+    """Print what was decided lately; of each child its record and ids."""
+    with faults_explained(), wiring.connected(settings()) as connection:
+        found = decided.lately(connection, size=size)
+    if as_json:
+        print_json(found)
+        return
+    for each in found:
+        asked = each.waiting
+        out.print(
+            f"{asked.review_id}  {each.decided_at:%d %b %Y %H:%M}  {asked.kind}: {asked.system}:"
+            f"{asked.local_id} and {', '.join(str(one) for one in asked.candidates)}: {each.said}",
+            highlight=False, markup=False, soft_wrap=True,
+        )  # fmt: skip
+    out.print(f"{len(found)} decided", highlight=False)
 
 
 @app.command()

@@ -208,6 +208,21 @@ WHERE review.status = 'open'
       JOIN hub.match_seal AS seal ON seal.person_id IN (asked.person_id, moved.person_id))
 ORDER BY review.likelihood DESC, review.requested_at, review.review_id LIMIT :size;
 
+-- name: decided_lately(size)
+-- What people decided and nobody took back, the newest first. As in the queue, nothing about a sealed
+-- person is in it.
+SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
+       review.kind, review.reason, review.candidates, review.requested_at, review.likelihood,
+       review.status, review.settled_at
+FROM hub.match_review AS review
+JOIN hub.match_pointer AS record USING (case_record_id)
+WHERE review.status = 'decided'
+  AND NOT EXISTS (
+      SELECT FROM unnest(review.candidates || record.person_id) AS asked (person_id)
+      LEFT JOIN hub.match_pointer AS moved ON moved.own_person_id = asked.person_id
+      JOIN hub.match_seal AS seal ON seal.person_id IN (asked.person_id, moved.person_id))
+ORDER BY review.settled_at DESC, review.review_id LIMIT :size;
+
 -- name: review(review_id)^
 SELECT review.review_id, review.case_record_id, record.system, record.local_id, record.person_id,
        review.kind, review.reason, review.candidates, review.requested_at, review.likelihood,

@@ -1,12 +1,12 @@
 """A match review as its reader may see it, made of what the door gave. No I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.matching.people import reviews
+from hub.matching.people.decided import who_and_what
 from hub.matching.people.relations import Related
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Waiting
@@ -29,10 +29,11 @@ MEANWHILE = {
     "distinct": "They stay apart until somebody decides",
 }
 """What holds until somebody decides, where it is not that nothing was linked."""
-
-
-STAYED_LINKED = "kept apart, but the record stayed linked"
-"""What came of an answer that was taken of doubted links once, and did nothing."""
+JOINS = (
+    "Two persons would be joined: every record of the one moves to the other. Where a rule says "
+    "that two of their records are of two children, somebody else must agree first"
+)
+"""What *the same child* would do where the record's person has other records as well."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ class ReviewSeen:
     """Who is known or thought to be related to the child of the record, or to a candidate."""
     asked_again_as: UUID | None = None
     """The review that asks it now, where what was decided here was taken back."""
+    joins: str | None = None
+    """That *the same child* would join two persons, where it would link more than the record."""
 
     @property
     def meanwhile(self) -> str:
@@ -109,13 +112,19 @@ class ReviewSeen:
 
 @dataclass(frozen=True)
 class Found:
-    """A review as it is stored, who proposed what it asks about, and who came second."""
+    """A review as it is stored, who proposed what it asks about, and who came second.
+
+    Of what was decided: which of several candidates was meant, from 0, and why the first of two who
+    agreed did.
+    """
 
     waiting: Waiting
     review: Review
     proposed: str | None
     second: UUID | None
     open_now: UUID | None
+    meant: int | None = None
+    first_reason: str | None = None
 
 
 def seen(  # noqa: PLR0913
@@ -139,19 +148,35 @@ def seen(  # noqa: PLR0913
     if explained:
         explained = _told(explained, mine, candidates, second, hidden)
     reason = waiting.reason if hidden == NOTHING else withholding.home_left_out(waiting.reason)
+    reason = reason if second else withholding.next_left_out(reason)
+    joins = JOINS if waiting.status == "open" and does_join(waiting, mine.person) else None
     second = without_homes(second, hidden) if second else None
     household = tuple(
         replace(each, person=without_homes(each.person, hidden)) if each.person else each
         for each in household
     )
     return ReviewSeen(
-        waiting.review_id, waiting.kind, QUESTIONS[waiting.kind], reason,
+        waiting.review_id, waiting.kind, question(waiting, mine.person), reason,
         waiting.requested_at, waiting.case_record_id, record, mine, candidates, explained,
-        candidates[0].changes if candidates else None, _settled(review),
+        candidates[0].changes if candidates else None, _settled(found, candidates),
         review.decided is not None and review.taken_back is None,
         _occasion(review), found.proposed, second, household,
-        found.open_now if review.taken_back else None,
+        found.open_now if review.taken_back else None, joins,
     )  # fmt: skip
+
+
+def does_join(waiting: Waiting, person: PersonSeen) -> bool:
+    """Whether *the same child* moves more than the record: its person has others, or was asked of.
+
+    A doubted link that is found right moves nothing.
+    """
+    return waiting.kind != "conflict" and (waiting.kind == "join" or len(person.records) > 1)
+
+
+def question(waiting: Waiting, person: PersonSeen) -> str:
+    """Give what is asked; of a record that is alone no more, since others were linked to it."""
+    is_alone_no_more = waiting.kind == "link" and does_join(waiting, person)
+    return QUESTIONS["join" if waiting.status == "open" and is_alone_no_more else waiting.kind]
 
 
 def record_of(person: PersonSeen, case_record_id: UUID) -> dict[str, Any] | None:
@@ -210,16 +235,19 @@ def _occasion(review: Review) -> str | None:
     return f"{review.asked.actor} had all records looked at again: {review.asked.occasion}"
 
 
-def _settled(review: Review) -> str | None:
+def _settled(found: Found, candidates: Sequence[Side]) -> str | None:
     """Say what became of a review: who decided what and why, and who took it back."""
+    review = found.review
     if said := review.decided:
-        who = f"{said.second_actor} and {said.actor}" if said.second_actor else said.actor
-        what = f"{reviews.SAID[said.decision]}{f', {said.relation}' if said.relation else ''}"
-        if said.decision == "keep_apart" and review.asked and review.asked.kind == "conflict":
-            what = STAYED_LINKED
+        is_here = found.meant is not None and found.meant < len(candidates)
+        name = candidates[found.meant or 0].person.name if is_here else ""
+        why = _quoted(said.reason)
+        if found.first_reason:
+            first = f"{said.second_actor}: {_quoted(found.first_reason)}"
+            why = f"{first}. {said.actor}: {why}"
         back = review.taken_back
         after = f". {back.actor} took that back: {_quoted(back.reason)}" if back else ""
-        return f"{who} decided: {what}. {_quoted(said.reason)}{after}"
+        return f"{who_and_what(found.waiting.kind, said, found.meant, name)}. {why}{after}"
     if review.withdrawn is not None:
         return f"This is no longer asked: {review.withdrawn.reason}"
     return None

@@ -4,7 +4,7 @@ Each person shown leaves an access record of their own. What is sealed is in non
 reader is not cleared for is taken out and named.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,22 +12,24 @@ from uuid import UUID
 
 from hub.access.roles import Role
 from hub.errors import NoSuchRecord
-from hub.matching.people import reviews
+from hub.matching.people import decided, reviews
 from hub.matching.people.links import current
 from hub.matching.people.person import Person
 from hub.matching.people.relations import relations_of
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Waiting
+from hub.matching.telling.explaining import explain
+from hub.matching.telling.withholding import home_left_out, next_left_out
 from hub.query import people
 from hub.query.asking import Asking
 from hub.query.door import Connection
 from hub.query.match_review_seen import (
-    QUESTIONS,
     Found,
     Kin,
     ReviewSeen,
     Side,
     kin_of,
+    question,
     record_of,
     seen,
 )
@@ -55,6 +57,18 @@ class Listed:
     requested_at: datetime
 
 
+@dataclass(frozen=True)
+class Lately:
+    """A review that was decided lately: `said` is who decided what, without why."""
+
+    review_id: UUID
+    question: str
+    name: str
+    system: str
+    said: str
+    decided_at: datetime
+
+
 def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[Listed, UUID]:
     """List what waits, in the queue's order, from the review after one that was shown.
 
@@ -65,7 +79,8 @@ def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[
         if after and reviews.one(connection, after) is None:
             return None
         waiting = reviews.queue(connection, size=size + 1, after=after)
-        found = (_listed(connection, role, each) for each in waiting[:size])
+        told = load(connection, Review, [each.review_id for each in waiting]) if waiting else {}
+        found = (_listed(connection, role, each, told) for each in waiting[:size])
         following = waiting[size - 1].review_id if len(waiting) > size else None
         return Page([each for each in found if each is not None], following)
 
@@ -73,6 +88,20 @@ def queue(asking: Asking, *, size: int = 50, after: UUID | None = None) -> Page[
     if found is None:
         raise NoSuchRecord
     return found
+
+
+def decided_lately(asking: Asking) -> list[Lately]:
+    """List what was decided lately and not taken back, the newest first."""
+
+    def read(connection: Connection, role: Role) -> list[Lately]:
+        return [
+            Lately(waiting.review_id, question(waiting, person), _named(waiting, person),
+                   waiting.system, each.said, each.decided_at)
+            for each in decided.lately(connection)
+            if (person := people.one(connection, role, (waiting := each.waiting).person_id))
+        ]  # fmt: skip
+
+    return asking.door.ask(asking.question(FUNCTION), read)
 
 
 def one(asking: Asking, review_id: UUID) -> ReviewSeen | None:
@@ -110,12 +139,15 @@ def _found(connection: Connection, role: Role, review_id: UUID) -> Found | None:
     review = load(connection, Review, [review_id])[review_id]
     said = _proposed(connection, waiting.person_id, now)
     decision = (review.asked.decision if review.asked else None) or {}
+    answer = review.decided
     second = decision.get("runner_up_person_id")
     return Found(
         waiting, review, said,
         _beyond(connection, role, current(connection, UUID(second)), now | {waiting.person_id})
         if second else None,
         reviews.open_about(connection, waiting.case_record_id),
+        decided.which(connection, waiting.candidates, answer) if answer else None,
+        decided.first_reason(connection, waiting, answer) if answer else None,
     )  # fmt: skip
 
 
@@ -135,15 +167,33 @@ def _beyond(connection: Connection, role: Role, person: UUID, asked: set[UUID]) 
     return person if person not in asked and people.one(connection, role, person) else None
 
 
-def _listed(connection: Connection, role: Role, waiting: Waiting) -> Listed | None:
+def _listed(
+    connection: Connection, role: Role, waiting: Waiting, told: Mapping[UUID, Review]
+) -> Listed | None:
     """Put a review in the list, unless its person is out of reach, or not known yet."""
     person = people.one(connection, role, waiting.person_id)
     if person is None:
         return None
     return Listed(
-        waiting.review_id, QUESTIONS[waiting.kind], person.name,
-        waiting.system, waiting.reason, len(waiting.candidates), waiting.requested_at,
+        waiting.review_id, question(waiting, person), person.name, waiting.system,
+        _reason(waiting, told[waiting.review_id]), len(waiting.candidates), waiting.requested_at,
     )  # fmt: skip
+
+
+def _reason(waiting: Waiting, told: Review) -> str:
+    """Say why it is asked as the review itself does, without what is looked up for one alone."""
+    decision = (told.asked.decision if told.asked else None) or {}
+    guards = decision.get("guards")
+    if not guards or waiting.reason != home_left_out(guards[0]["reason"]):
+        return next_left_out(waiting.reason)
+    return home_left_out(explain(decision).guards[0].reason)
+
+
+def _named(waiting: Waiting, person: PersonSeen) -> str:
+    """Name a review by its record: whom that was linked to has a name of their own."""
+    record = record_of(person, waiting.case_record_id) or {}
+    words = (record.get("forenames"), record.get("surname"))
+    return " ".join(each for each in words if each) or person.name
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ POLICY = {
     "GET /dead-letters/{letter_id}": "mend_feeds",
     "GET /feeds": "read_feeds",
     "GET /match-reviews": "decide_matches",
+    "GET /match-reviews/decided": "decide_matches",
     "GET /match-reviews/{review_id}": "decide_matches",
     "GET /me/children": "read_own_work",
     "GET /people/{person_id}": "read_person of one",

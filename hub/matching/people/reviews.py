@@ -226,14 +226,14 @@ def queue(connection: Connection, *, size: int = 50, after: UUID | None = None) 
     `after` is the last review of the page before; it need not be waiting any more. No reason tells
     of a home: whether one is confidential by now is looked up for a single review, not for a list.
     """
-    waiting = map(_waiting, SQL.queue(connection, size=size, after=after))
+    waiting = map(as_waiting, SQL.queue(connection, size=size, after=after))
     return [replace(each, reason=home_left_out(each.reason)) for each in waiting]
 
 
 def one(connection: Connection, review_id: UUID) -> Waiting | None:
     """Give a review, whatever became of it; None where there is none to be seen."""
     found = SQL.review(connection, review_id=review_id)
-    return _waiting(found) if found else None
+    return as_waiting(found) if found else None
 
 
 def open_about(connection: Connection, case_record_id: UUID) -> UUID | None:
@@ -289,7 +289,8 @@ def asked_of(found: Review) -> Review.ReviewRequested:
     return found.asked
 
 
-def _waiting(row: Sequence[Any]) -> Waiting:
+def as_waiting(row: Sequence[Any]) -> Waiting:
+    """Give a review of the queue from its row."""
     *facts, candidates, at, likelihood, status = row
     review_id, record, system, local_id, person_id, kind, reason = facts
     return Waiting(

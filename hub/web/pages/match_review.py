@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from hub.errors import CommandRefused, NoSuchRecord
 from hub.matching.people.deciding import Answer
-from hub.matching.telling.strength import SCALE
+from hub.matching.telling.strength import SCALE, tenths
 from hub.query import match_reviews
 from hub.query.deciding import Deciding
 from hub.query.match_review_seen import ReviewSeen
@@ -23,13 +23,16 @@ from hub.web.visiting import Visiting
 
 router = APIRouter()
 MOST = 100
-WIDEST = 10
 ANSWERS = {
     "same": ("link", None), "twin": ("declare_distinct", "twin"),
     "sibling": ("declare_distinct", "sibling"), "stranger": ("declare_distinct", "stranger"),
     "unsure": ("more_information", None),
 }  # fmt: skip
 """What the buttons of the form say, as decisions."""
+UNCHANGED = "Nothing was changed"
+"""Heads the page of a refusal; those that end so need not say it again."""
+BECAME = "became"
+"""Where the page says what became of a review."""
 Text = Annotated[str, StringConstraints(max_length=2000)]
 """Twice what the form lets one write: a browser sends each new line as two characters."""
 
@@ -51,13 +54,15 @@ class Undone(BaseModel):
 
 @router.get("/match-review")
 def queue(request: Request, visiting: Visiting, after: UUID | None = None) -> Response:
-    """Show what waits for a person, the likeliest first, a page at a time."""
+    """Show what waits for a person, the likeliest first, and what was decided lately."""
     try:
         found = match_reviews.queue(visiting, size=MOST, after=after)
     except NoSuchRecord:  # the last one shown is not to be seen any more
         return RedirectResponse("/match-review", 303)
+    lately = [] if after else match_reviews.decided_lately(visiting)
     return page(request, "hub/match_queue.html", title="Match review", section="matches",
-                reviews=found.listed, following=found.next, after=after)  # fmt: skip
+                reviews=found.listed, following=found.next, after=after,
+                lately=lately)  # fmt: skip
 
 
 @router.get("/match-review/{review_id}")
@@ -97,24 +102,39 @@ def undo(
     try:
         deciding.undo(visiting, review_id, reason=given.reason.replace("\0", ""))
     except CommandRefused as fault:
-        return _shown(request, visiting, review_id, status=409, error=str(fault))
+        return _shown(request, visiting, review_id, status=409, error=str(fault), undone=given)
     return RedirectResponse(f"/match-review/{review_id}", 303)
 
 
 def _shown(  # noqa: PLR0913
     request: Request, visiting: Visiting, review_id: UUID, *, status: int = 200,
-    error: str | None = None, given: Decided | None = None,
+    error: str | None = None, given: Decided | None = None, undone: Undone | None = None,
 ) -> Response:  # fmt: skip
     found = match_reviews.one(visiting, review_id)
     if found is None:
         raise HTTPException(404)
-    said = f"{error[0].upper()}{error[1:]}" if error else None
+    said = f"{error[0].upper()}{error[1:]}".removesuffix(f". {UNCHANGED}") if error else None
+    typed = given or undone
+    field = _field(found, given, undone) if error else ""
     return page(
         request, "hub/match_review.html", status=status, title=found.question, section="matches",
-        review=found, error=said, given=given or Decided(), bars=_bars(found), scale=SCALE,
-        runner_up=_runner_up(found),
+        review=found, error=said, given=given or Decided(), undone=undone or Undone(), field=field,
+        lost=typed.reason if typed and field == BECAME else "", unchanged=UNCHANGED,
+        bars=_bars(found), scale=SCALE, runner_up=_runner_up(found),
         warned=bool(error and "accept the warnings" in error),
     )  # fmt: skip
+
+
+def _field(found: ReviewSeen, given: Decided | None, undone: Undone | None) -> str:
+    """Give what is to be looked at where a form was refused: of one that is gone, what became."""
+    if undone:
+        return "undo-reason" if found.may_be_undone else BECAME
+    if found.settled:
+        return BECAME
+    if given and given.answer not in ANSWERS:
+        return "answers"
+    is_choosing = len(found.candidates) > 1 and given and given.reason and not given.person_id
+    return "candidate1" if is_choosing else "reason"
 
 
 def _runner_up(found: ReviewSeen) -> UUID | None:
@@ -123,9 +143,5 @@ def _runner_up(found: ReviewSeen) -> UUID | None:
 
 
 def _bars(found: ReviewSeen) -> list[int]:
-    """Give each line's bar in tenths of the longest: a page may set no style of its own."""
-    if not found.explained:
-        return []
-    sizes = [abs(each.bits or 0) for each in found.explained.lines]
-    longest = max(sizes, default=0) or 1
-    return [max(1, round(size / longest * WIDEST)) if size else 0 for size in sizes]
+    """Give each line's bar: a page may set no style of its own."""
+    return [tenths(each.bits or 0) for each in found.explained.lines] if found.explained else []
