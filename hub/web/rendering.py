@@ -1,5 +1,6 @@
 """Turn what was read into HTML: templates, how dates are written, the page's safety headers."""
 
+import re
 import secrets
 from calendar import month_name
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from schemas.local_time import local_day, local_time, local_today
 
 REFUSED_FORM = {409, 422}
 """The statuses of a page that shows a form again: its window's title says so to screen readers."""
+_DATE = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 MONTHS = tuple(month_name)
 """January is 1. Writing a date by its format instead takes ten times as long."""
 OPEN = {
@@ -115,6 +117,7 @@ def environment() -> Environment:
     made.filters |= {
         "age": age,
         "day": day,
+        "days_in": days_in,
         "detail": detail,
         "moment": moment,
         "recorded_later": recorded_later,
@@ -159,6 +162,15 @@ def day(value: date | datetime | str | None) -> str:
     if isinstance(value, datetime):
         value = local_time(value)
     return f"{value.day} {MONTHS[value.month]} {value.year}"
+
+
+def days_in(said: str | None) -> str:
+    """Write each date that stands in words as people say it.
+
+    >>> days_in("unborn on 2025-03-04"), days_in("2019-03"), days_in("2019"), days_in(None)
+    ('unborn on 4 March 2025', 'March 2019', '2019', '')
+    """
+    return _DATE.sub(lambda found: day(found[0]), said or "")
 
 
 def age(born: str, on: date | None = None) -> int | None:

@@ -133,7 +133,8 @@ def test_the_household_is_named_also_that_of_the_candidate(
 ) -> None:
     a_third_child(database)
     text = visit.browser.get(review_address(visit)).text
-    assert "Siblings, confirmed: the candidate and Lena Obi, born 4 March 2015" in household(text)
+    said = household(text)
+    assert "Lena Obi, born 4 March 2015 (Eh 3): siblings with the candidate, confirmed" in said
     with database.connect() as connection:
         seen = connection.execute(
             "SELECT person_id FROM hub.access_record WHERE route = '/match-review/{review_id}'"

@@ -168,3 +168,35 @@ def test_nobody_is_listed_who_is_hidden(
     text = visit.browser.get("/match-review").text
     assert address not in text
     assert "Decided lately" not in text
+
+
+def typed(text: str, name: str) -> str:
+    """What a field of the page has in it."""
+    return re.search(rf'id="{name}"[^>]*>([^<]*)</textarea>', text)[1]  # type: ignore[index]
+
+
+def test_a_reason_for_taking_it_back_stays_where_that_is_refused(visit: Visit) -> None:
+    address = decided(visit)
+    refused = visit.post(f"{address}/undo", reason="too few")
+    assert refused.status_code == 409
+    assert typed(refused.text, "undo-reason") == "too few"
+    assert '<a href="#undo-reason">' in refused.text
+
+
+def test_who_comes_second_keeps_what_they_typed(visit: Visit) -> None:
+    address = decided(visit)
+    late = visit.post(address, answer="same", reason="a long story of mine").text
+    summary = late.partition("govuk-error-summary")[2].partition("</h1>")[0]
+    assert summary.lower().count("nothing was changed") == 1
+    assert 'href="#became"' in summary
+    assert 'id="became"' in late
+    assert "a long story of mine" in late
+    assert typed(late, "undo-reason") == ""
+
+
+def test_who_takes_it_back_second_keeps_what_they_typed(visit: Visit) -> None:
+    address = decided(visit)
+    visit.post(f"{address}/undo", reason=BACK)
+    late = visit.post(f"{address}/undo", reason="a long story of mine").text
+    assert "Amira Khan took that back already" in late
+    assert "a long story of mine" in late

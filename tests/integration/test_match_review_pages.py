@@ -420,7 +420,7 @@ def test_weights_and_chances_are_shown_as_the_event_has_them(
     assert [each.capitalize() for each in given] == [words for _, words in said]
     assert told["lead"] == "fits clearly less well"
     assert "The same; brothers and sisters share it" in text
-    assert "hub-bits--against hub-bits--10" in text
+    assert "hub-bits--against hub-bits--4" in text
     rows = re.findall(r'header">([^<]+)</th><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td>', numbers)
     assert rows == [
         ("Before comparing", "-17.6", "Odds of 1 to 200,000"),
