@@ -19,7 +19,7 @@ from hub.matching.people.relations import relations_of
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Waiting
 from hub.matching.telling.explaining import explain
-from hub.matching.telling.withholding import home_left_out, next_left_out
+from hub.matching.telling.withholding import home_left_out
 from hub.query import people
 from hub.query.asking import Asking
 from hub.query.door import Connection
@@ -185,7 +185,7 @@ def _reason(waiting: Waiting, told: Review) -> str:
     decision = (told.asked.decision if told.asked else None) or {}
     guards = decision.get("guards")
     if not guards or waiting.reason != home_left_out(guards[0]["reason"]):
-        return next_left_out(waiting.reason)
+        return waiting.reason
     return home_left_out(explain(decision).guards[0].reason)
 
 

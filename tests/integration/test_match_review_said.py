@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import psycopg
+import pytest
 from fastapi.testclient import TestClient
 
-from hub.matching.arriving import asking
-from hub.matching.people import links, relations, reviews
+from hub.matching.arriving import asking, sealing
+from hub.matching.people import links, relations, reviews, showing
 from hub.matching.telling.withholding import next_left_out
 from hub.store.aggregates import CaseRecord
 from schemas.identifiers import case_record_id, own_person_id
@@ -178,6 +179,18 @@ def test_each_person_of_a_household_is_named_once(visit: Visit, database: Databa
     )
 
 
+def test_the_ties_of_one_person_are_read_as_a_list(visit: Visit, database: Database) -> None:
+    a_third_child(database)
+    with by(database) as connection:
+        arrive(connection, a_child("sen", "4", name="Zara Roe", born="2017-07-07"))
+        for each in (MASH, LCS, EH):
+            other = own_person_id(case_record_id("sen", "4"))
+            relations.confirm(connection, own_person_id(each), other, "sibling", **BY)
+    ask_instead(database, weighed(), EH)
+    text = plain(section(visit.browser.get(review_address(visit)).text, ">Household</h2>"))
+    assert "siblings with the record, candidate 1 and candidate 2, confirmed" in text
+
+
 def close_behind(database: Database) -> None:
     """Have another child fit nearly as well, who is not asked about."""
     a_third_child(database)
@@ -196,3 +209,18 @@ def test_of_another_child_nearly_as_likely_nothing_is_said_where_they_are_hidden
     text = visit.browser.get(address).text
     assert "nearly as likely" not in text
     assert plain(text).count(next_left_out(asking.ANOTHER_NEAR)[1:]) == 1
+
+
+@pytest.mark.usefixtures("pools")
+def test_the_command_says_of_another_child_only_where_they_are_not_sealed(
+    database: Database,
+) -> None:
+    close_behind(database)
+    with by(database) as connection:
+        (listed,) = reviews.queue(connection)
+        (told,) = showing.shown(connection, own_person_id(LCS)).conflicts
+        sealing.seal(connection, own_person_id(EH), **BY)
+        (after,) = showing.shown(connection, own_person_id(LCS)).conflicts
+    assert [each.reason for each in (listed, told, after)] == [
+        next_left_out(asking.ANOTHER_NEAR), asking.ANOTHER_NEAR, next_left_out(asking.ANOTHER_NEAR),
+    ]  # fmt: skip

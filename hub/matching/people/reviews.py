@@ -16,7 +16,7 @@ from hub.matching.known.tables import Connection, send
 from hub.matching.people.person import MATCHER
 from hub.matching.people.review import Review
 from hub.matching.queries import SQL
-from hub.matching.telling.withholding import home_left_out
+from hub.matching.telling.withholding import home_left_out, next_left_out
 from hub.store.aggregates import CaseRecord, load, save
 from hub.store.packing import number_array, text_array, uuid_array
 
@@ -224,10 +224,10 @@ def queue(connection: Connection, *, size: int = 50, after: UUID | None = None) 
     """List what waits: links that may be wrong, then the likeliest, then the oldest.
 
     `after` is the last review of the page before; it need not be waiting any more. No reason tells
-    of a home: whether one is confidential by now is looked up for a single review, not for a list.
+    of a home, or of who is nearly as likely: what may be told is looked up for a single review.
     """
     waiting = map(as_waiting, SQL.queue(connection, size=size, after=after))
-    return [replace(each, reason=home_left_out(each.reason)) for each in waiting]
+    return [replace(each, reason=next_left_out(home_left_out(each.reason))) for each in waiting]
 
 
 def one(connection: Connection, review_id: UUID) -> Waiting | None:

@@ -18,6 +18,7 @@ from hub.matching.telling.explaining import Explained, explain
 from hub.matching.telling.withholding import (
     HOME,
     home_left_out,
+    next_left_out,
     without_address,
     without_next,
 )
@@ -193,12 +194,12 @@ def _waiting(
         asked = streams[each.review_id].asked
         decision = asked.decision if asked else None
         if not decision or decision.get("person_id") != str(each.person_id):
-            yield replace(each, reason=home_left_out(each.reason))
+            yield replace(each, reason=next_left_out(home_left_out(each.reason)))
             continue
         matched = decision.get("matched_case_record_id")
         met = {each.case_record_id, *([UUID(matched)] if matched else [])}
         (told,) = _as_told_now(connection, [replace(each, explained=explain(decision))], met)
-        yield told
+        yield told if _second(told) else replace(told, reason=next_left_out(told.reason))
 
 
 def _as_told_now(
