@@ -9,9 +9,9 @@ import pytest
 
 from hub.matching.arriving.follow import catch_up
 from hub.matching.people import deciding, relations, reviews, showing, undoing
+from hub.matching.people.decided import STAYED_LINKED
 from hub.matching.people.deciding import Answer
 from hub.matching.people.reopening import REST
-from hub.query.match_review_seen import STAYED_LINKED
 from hub.store.aggregates import CaseRecord
 from hub.store.append import append
 from hub.store.reader import events_of_streams

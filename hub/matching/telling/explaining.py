@@ -42,6 +42,7 @@ BIRTHS = {
     ),
     "expected_some_day": "one record was made before the child was born, with no day for the birth",
     "part": "what is known of the dates of birth agrees, but one is not known whole",
+    "about": "one year of birth is an age or an estimate, and the other is a year beside it",
     "slip": "the dates of birth differ by one digit, which may be a slip or another child",
     "swapped": "day and month of the dates of birth are swapped, which may be a slip or not",
     "year": "the dates of birth are of one day in different years",
