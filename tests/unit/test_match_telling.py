@@ -44,7 +44,7 @@ def worded(birth: str, sex: str = "same") -> str:
     [
         ("part", "agrees"), ("slip", "one digit"), ("swapped", "swapped"), ("year", "years"),
         ("first_of_year", "1 January"), ("exact", "another record"),
-        ("expected", "before the child was named"),
+        ("expected", "before the child was named"), ("about", "estimate"),
     ],
 )  # fmt: skip
 def test_no_date_is_said_to_differ_by_more_than_it_does(birth: str, has: str) -> None:
