@@ -145,3 +145,12 @@ def test_what_stands_for_no_date_is_told_of_too() -> None:
     assert told("date_of_birth", "04/03/2019", "01/01/1900") == [
         "1 of 2 dates of birth could not be read, such as 01/01/1900"
     ]
+
+
+def test_an_age_is_read_where_the_day_of_the_record_is_there() -> None:
+    rows: list[Sequence[str]] = [["7 yrs", "2019-03-04"], ["approx 9", "2019-03-05"]]
+    table = Table("t", ("born", "made"), rows)
+    alone, dated = {"date_of_birth": ("born",)}, {"recorded_on": ("made",)}
+    (found,) = unread(making.dataset(table, Fields(alone)))
+    assert found.told() == "none of 2 dates of birth could be read, such as 7 yrs"
+    assert unread(making.dataset(table, Fields(alone | dated))) == []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.matching.evaluation.dataset import Dataset, Said
 from hub.matching.model.details import said as details
-from hub.matching.model.reading import births
+from hub.matching.model.reading import ages, births
 from hub.matching.model.reading.words import is_said
 
 WORTH_TELLING = 0.1
@@ -18,10 +18,12 @@ are a few in a hundred of any file; a wrong column, or another way of writing, i
 that one of its systems wrote."""
 NUMBERS = "nhs_number"
 """Read by the hub's model alone: a model of the file itself compares numbers as they stand."""
+RECORDED, _A_DAY = "recorded_on", "2000-01-01"
+"""With the day of a record an age is read too, whichever the day is."""
 _CALLED = {
     "date_of_birth": ("date of birth", "dates of birth"),
     "expected_on": ("expected day of birth", "expected days of birth"),
-    "recorded_on": ("day of a record", "days of records"), NUMBERS: ("NHS number", "NHS numbers"),
+    RECORDED: ("day of a record", "days of records"), NUMBERS: ("NHS number", "NHS numbers"),
 }  # fmt: skip
 
 
@@ -59,20 +61,30 @@ def _is_number(text: str) -> bool:
     return bool(found.nhs_numbers or found.identifiers)
 
 
+def _born(text: str) -> str:
+    return births.birth(text) or births.expected(text)
+
+
+def _born_or_aged(text: str) -> str:
+    return _born(text) or ages.about(text, _A_DAY)
+
+
 _READ: Mapping[str, Callable[[str], object]] = {
-    "date_of_birth": lambda text: births.birth(text) or births.expected(text),
-    "expected_on": births.birth, "recorded_on": births.day,
-    NUMBERS: _is_number,
+    "date_of_birth": _born, "expected_on": births.birth, RECORDED: births.day, NUMBERS: _is_number,
 }  # fmt: skip
 
 
 def unread(data: Dataset) -> list[Unread]:
     """Give the fields of which a share worth telling cannot be read."""
-    found = (_of(field, data.written, data.said) for field in _READ)
+    dated = any(each.field == RECORDED for each in data.said)
+    read = {**_READ, "date_of_birth": _born_or_aged} if dated else _READ
+    found = (_of(field, can, data.written, data.said) for field, can in read.items())
     return [each for each in found if each.unread and each.unread >= WORTH_TELLING * each.values]
 
 
-def _of(field: str, written: Sequence[Said], said: Sequence[Said]) -> Unread:
+def _of(
+    field: str, can: Callable[[str], object], written: Sequence[Said], said: Sequence[Said]
+) -> Unread:
     """Count a field's values. What was `said` has a date's year, month and day in one column."""
     made = [each.values for each in said if each.field == field]
     given = [each.values for each in written if each.field == field]
@@ -82,7 +94,7 @@ def _of(field: str, written: Sequence[Said], said: Sequence[Said]) -> Unread:
         (as_given, as_made) for columns in zip(given, made, strict=True)
         for as_given, as_made in zip(*columns, strict=True) if is_said(as_given)
     ]  # fmt: skip
-    can, read = _READ[field], dict[str, bool]()
+    read = dict[str, bool]()
     for _, each in there:
         if each not in read:
             read[each] = bool(can(each))
