@@ -18,7 +18,7 @@ from hub.matching.people.person import Person
 from hub.matching.people.relations import relations_of
 from hub.matching.people.review import Review
 from hub.matching.people.reviews import Waiting
-from hub.matching.telling.explaining import explain
+from hub.matching.telling.explaining import guard_in_words
 from hub.matching.telling.withholding import home_left_out
 from hub.query import people
 from hub.query.asking import Asking
@@ -186,7 +186,7 @@ def _reason(waiting: Waiting, told: Review) -> str:
     guards = decision.get("guards")
     if not guards or waiting.reason != home_left_out(guards[0]["reason"]):
         return waiting.reason
-    return home_left_out(explain(decision).guards[0].reason)
+    return home_left_out(guard_in_words(guards[0], decision["evidence"]))
 
 
 def _named(waiting: Waiting, person: PersonSeen) -> str:

@@ -19,7 +19,7 @@ from schemas.codec import read
 from schemas.identifiers import case_record_id, own_person_id
 from tests.case_records import OTHER_VALID, VALID, a_child, an_event, arrive, numbered
 from tests.conftest import Database
-from tests.integration.test_identity_decisions import unborn
+from tests.integration.test_identity_decisions import births, unborn
 from tests.integration.test_match_review_pages import pools, review_address, visit
 from tests.seeing import grant
 from tests.signing_in import Visit
@@ -187,7 +187,7 @@ def test_a_birth_that_was_expected_is_said_first_and_no_date_is_said_to_differ(
     with psycopg.connect(database.url_for("ingest"), autocommit=True) as connection:
         arrive(connection, unborn("eh", "8", expected_on=date(2024, 5, 1), line=home))
         arrive(connection, a_child("sen", "9", name="Amal Khan", born="2024-05-04", line=home))
-        (asked,) = (each for each in reviews.queue(connection) if each.kind == "birth")
+        (asked,) = births(connection)
     database.project()
     text = visit.browser.get(f"/match-review/{asked.review_id}").text
     said = re.sub(r"<[^>]*>", "", text[text.index('"govuk-inset-text">') :].partition("</p>")[0])
@@ -205,11 +205,11 @@ def test_of_the_rest_of_the_newborns_the_reason_is_said_once(
         arrive(connection, unborn("eh", "8", expected_on=date(2024, 5, 1), line=home))
         for system, name in ("sen", "Amal Khan"), ("yjs", "Bilal Khan"):
             arrive(connection, a_child(system, "9", name=name, born="2024-05-04", line=home))
-        (asked,) = (each for each in reviews.queue(connection) if each.kind == "birth")
+        (asked,) = births(connection)
         about = Answer(decision="declare_distinct", actor="Ruth Adeyemi", reason=WHY,
                        person_id=asked.candidates[0])  # fmt: skip
         deciding.decide(connection, asked.review_id, about)
-        (rest,) = (each for each in reviews.queue(connection) if each.kind == "birth")
+        (rest,) = births(connection)
     database.project()
     text = visit.browser.get(f"/match-review/{rest.review_id}").text
     assert rest.candidates == asked.candidates[1:]

@@ -63,7 +63,7 @@ def why(decision: Decision, asked: Collection[UUID], met: Collection[UUID] = ())
     if len(asked) > 1:
         return TWO_PEOPLE
     others = {decision.runner_up, *met}.difference({None, decision.person, *asked})
-    scores: dict[UUID | None, int | None] = {**dict(decision.scores)}
+    scores: dict[UUID | None, int | None] = dict(decision.scores)
     scores[decision.runner_up] = decision.runner_up_millibits
     near = (decision.millibits or 0) - MILLI * LEAD
     found = (scores.get(each) for each in others)

@@ -94,8 +94,7 @@ def _ask(
     named = CaseRecord(waiting.system, waiting.local_id)
     weighed = (asked.decision or {}).get("person_id")
     now = {links.current(connection, each) for each in left}
-    if weighed and links.current(connection, UUID(weighed)) not in now:
-        return Ask(waiting.case_record_id, named, waiting.kind, REST, left, None, asked.actor,
-                   asked.occasion)  # fmt: skip
-    return Ask(waiting.case_record_id, named, waiting.kind, waiting.reason, left, asked.decision,
-               asked.actor, asked.occasion)  # fmt: skip
+    is_left_out = weighed and links.current(connection, UUID(weighed)) not in now
+    reason, decision = (REST, None) if is_left_out else (waiting.reason, asked.decision)
+    return Ask(waiting.case_record_id, named, waiting.kind, reason, left, decision, asked.actor,
+               asked.occasion)  # fmt: skip

@@ -164,7 +164,8 @@ def explain(decision: Mapping[str, Any]) -> Explained:
         band=decision["band"],
         model_version=decision["model_version"],
         guards=tuple(
-            Rule(each["rule"], _reason(each, decision["evidence"])) for each in decision["guards"]
+            Rule(each["rule"], guard_in_words(each, decision["evidence"]))
+            for each in decision["guards"]
         ),
         lines=tuple(sorted(lines, key=lambda each: -abs(each.bits or 0))),
         chances=tuple(
@@ -183,13 +184,13 @@ def explain(decision: Mapping[str, Any]) -> Explained:
     )
 
 
-def _reason(guard: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> str:
+def guard_in_words(guard: Mapping[str, Any], evidence: Iterable[Mapping[str, Any]]) -> str:
     """Give why a rule spoke, in words that fit how the field compared.
 
     R8 holds of all births of which none agrees, also where one is not known or differs by a slip.
 
     >>> found = [{"field": "forenames", "verdict": "different"}]
-    >>> _reason({"rule": "R8", "reason": "the dates of birth differ by more than a slip"}, found)
+    >>> guard_in_words({"rule": "R8", "reason": "the dates of birth differ"}, found)
     'a date of birth is not known, or they differ by more than a slip'
     """
     verdicts = {each["field"]: each["verdict"] for each in evidence}

@@ -61,7 +61,7 @@ class Hand:
         gender = dice.choice(WORDS[one.sex]) if dice.random() < 0.97 else "Not stated"
         email = "" if hidden or dice.random() < 0.6 else mail(one.mother, one.kin)
         values = [name, known_as, birthday, gender, address, hidden, number, one.mother, email,
-                  made(on)]  # fmt: skip
+                  in_figures(on)]  # fmt: skip
         if "gap" in hit:
             values[dice.choice((2, 4, 6))] = dice.choice(("", "", "NULL", "Unknown", "-1"))
             wrong.append("gap")
@@ -72,7 +72,7 @@ class Hand:
     def before_birth(self, one: Young, on: date) -> tuple[list[str], list[str]]:
         """Give a record of an expected child, sometimes under the mother's own number."""
         dice = self.dice
-        due = (one.birthday + timedelta(days=dice.randrange(-20, 21))).strftime("%d/%m/%Y")
+        due = in_figures(one.birthday + timedelta(days=dice.randrange(-20, 21)))
         surname = one.mother.split(" ")[-1]
         name = dice.choice((
             f"Unborn {surname}", f"{surname}, Unborn", f"Baby {surname}",
@@ -84,7 +84,7 @@ class Hand:
         number = one.mother_number if dice.random() < 0.08 else ""
         due = f"EDD {due}" if dice.random() < 0.5 else due
         return [name, "", "" if one.number % NO_DAY == 0 else due, "Unknown", address, hidden,
-                spaced(number), one.mother, "", made(on)], ["placeholder"]  # fmt: skip
+                spaced(number), one.mother, "", in_figures(on)], ["placeholder"]  # fmt: skip
 
     def name(self, one: Young, system: str, slip: bool, wrong: list[str]) -> tuple[str, str]:
         """Give the full name as the system holds it, and what the child is known as."""
@@ -217,8 +217,8 @@ def spaced(number: str) -> str:
     return f"{number[:3]} {number[3:6]} {number[6:]}" if number else ""
 
 
-def made(on: date) -> str:
-    """Write the day on which a record was made."""
+def in_figures(on: date) -> str:
+    """Write a day as the sources do."""
     return on.strftime("%d/%m/%Y")
 
 

@@ -65,9 +65,9 @@ def births_of(one: Details, other: Details) -> str:
     """Give the level of two records' births, of which either may be expected or not known."""
     if one.unborn_on or other.unborn_on:
         found = _some_day(one, other)
-    elif one.expected_on and not one.date_of_birth:
+    elif one.is_unborn:
         found = births.expected(one.expected_on, other.date_of_birth or other.expected_on)
-    elif other.expected_on and not other.date_of_birth:
+    elif other.is_unborn:
         found = births.expected(other.expected_on, one.date_of_birth)
     else:
         found = births.births(one.date_of_birth, other.date_of_birth)
